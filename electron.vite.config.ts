@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const node = {
+  '@shared': resolve('src/shared'),
+  '@posix': resolve('src/posix'),
+  '@simulator': resolve('src/simulator'),
+  '@backend': resolve('src/backend'),
+}
+
+/**
+ * One build makes every program of Camada: `out/main` holds the Electron main process (index), the browser
+ * host (server), the command line (cli) and the simulator's own process (simulator).
+ */
+export default defineConfig({
+  main: {
+    resolve: { alias: node },
+    build: {
+      rollupOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          server: resolve('src/server/index.ts'),
+          cli: resolve('src/cli/index.ts'),
+          simulator: resolve('src/cli/simulatorProcess.ts'),
+        },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias: node },
+    build: {
+      rollupOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    resolve: { alias: { '@shared': resolve('src/shared'), '@': resolve('src/renderer') } },
+    plugins: [vue(), tailwindcss()],
+    build: { rollupOptions: { input: resolve('src/renderer/index.html') } },
+  },
+})

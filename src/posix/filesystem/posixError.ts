@@ -1,0 +1,82 @@
+/** Errors of the small Unix: an errno by its name, its number on Linux and the C library's sentence. */
+
+const table = {
+  EPERM: [1, 'Operation not permitted'],
+  ENOENT: [2, 'No such file or directory'],
+  ESRCH: [3, 'No such process'],
+  EINTR: [4, 'Interrupted system call'],
+  EIO: [5, 'I/O error'],
+  ENXIO: [6, 'No such device or address'],
+  E2BIG: [7, 'Argument list too long'],
+  ENOEXEC: [8, 'Exec format error'],
+  EBADF: [9, 'Bad file descriptor'],
+  ECHILD: [10, 'No child processes'],
+  EAGAIN: [11, 'Resource temporarily unavailable'],
+  ENOMEM: [12, 'Out of memory'],
+  EACCES: [13, 'Permission denied'],
+  EBUSY: [16, 'Resource busy'],
+  EEXIST: [17, 'File exists'],
+  EXDEV: [18, 'Cross-device link'],
+  ENODEV: [19, 'No such device'],
+  ENOTDIR: [20, 'Not a directory'],
+  EISDIR: [21, 'Is a directory'],
+  EINVAL: [22, 'Invalid argument'],
+  EMFILE: [24, 'Too many open files'],
+  ENOTTY: [25, 'Not a tty'],
+  ETXTBSY: [26, 'Text file busy'],
+  EFBIG: [27, 'File too large'],
+  ENOSPC: [28, 'No space left on device'],
+  ESPIPE: [29, 'Invalid seek'],
+  EROFS: [30, 'Read-only file system'],
+  EMLINK: [31, 'Too many links'],
+  EPIPE: [32, 'Broken pipe'],
+  ERANGE: [34, 'Result not representable'],
+  ENAMETOOLONG: [36, 'Filename too long'],
+  ENOSYS: [38, 'Function not implemented'],
+  ENOTEMPTY: [39, 'Directory not empty'],
+  ELOOP: [40, 'Symbolic link loop'],
+  ENODATA: [61, 'No data available'],
+  EOPNOTSUPP: [95, 'Not supported'],
+} as const
+
+export type ErrnoName = keyof typeof table
+
+/** Linux's number of an errno. */
+export function errnoNumber(code: ErrnoName): number {
+  return table[code][0]
+}
+
+/** What `strerror` says; these are musl's words (Alpine, busybox). GNU's differ in a few: `gnuErrorText`. */
+export function muslErrorText(code: ErrnoName): string {
+  return table[code][1]
+}
+
+const gnuTexts: Partial<Record<ErrnoName, string>> = {
+  EIO: 'Input/output error',
+  ENOMEM: 'Cannot allocate memory',
+  EBUSY: 'Device or resource busy',
+  EXDEV: 'Invalid cross-device link',
+  ENOTTY: 'Inappropriate ioctl for device',
+  ESPIPE: 'Illegal seek',
+  ERANGE: 'Numerical result out of range',
+  ENAMETOOLONG: 'File name too long',
+  ELOOP: 'Too many levels of symbolic links',
+  EOPNOTSUPP: 'Operation not supported',
+}
+
+/** What glibc's `strerror` says (Debian, Ubuntu; Debian's static busybox is linked to it too). */
+export function gnuErrorText(code: ErrnoName): string {
+  return gnuTexts[code] ?? muslErrorText(code)
+}
+
+export class PosixError extends Error {
+  readonly code: ErrnoName
+  readonly path: string | undefined
+
+  constructor(code: ErrnoName, path?: string) {
+    super(path === undefined ? `${code}: ${muslErrorText(code)}` : `${code}: ${muslErrorText(code)}: ${path}`)
+    this.name = 'PosixError'
+    this.code = code
+    this.path = path
+  }
+}

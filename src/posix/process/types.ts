@@ -1,0 +1,214 @@
+/**
+ * Processes of the small Unix. The file system is synchronous; processes are asynchronous and suspend only at pipes,
+ * fifos, ttys, sleep and wait. A program is an async function over its `Process`; it has no other way to the outside.
+ *
+ * A `Kernel` is what processes of one host share (the clock, the scheduler, limits); a `ProcessGroupHost` is one pid
+ * namespace: a container, or the simulated host itself.
+ */
+import type { Caller, Credentials, Namespace, OpenFile } from '../filesystem/namespaceTypes'
+
+export type Signal =
+  | 'SIGHUP'
+  | 'SIGINT'
+  | 'SIGQUIT'
+  | 'SIGKILL'
+  | 'SIGUSR1'
+  | 'SIGUSR2'
+  | 'SIGPIPE'
+  | 'SIGALRM'
+  | 'SIGTERM'
+  | 'SIGCHLD'
+  | 'SIGCONT'
+  | 'SIGSTOP'
+  | 'SIGTSTP'
+  | 'SIGWINCH'
+
+/** How a process ended. The shell's `$?` is `code`, or 128 + the signal's number. */
+export type ExitStatus =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signaled'; readonly signal: Signal }
+
+/** The end of a pipe, tty or file that a process holds under a descriptor number. */
+export interface Descriptor {
+  readonly kind: 'file' | 'pipe' | 'tty' | 'device'
+  /** Set when it is a regular file or directory. */
+  readonly file?: OpenFile
+  /** Resolves to at least one byte, or to an empty array at the end. EBADF if not readable. */
+  read(maxBytes: number): Promise<Uint8Array>
+  /** Resolves when all bytes are taken; waits while a pipe is full. EPIPE (and SIGPIPE) when nobody reads. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Another holder of the same open description (dup, fork). */
+  duplicate(): Descriptor
+  /** Drops this holder; the last one closes. */
+  close(): void
+  readonly isTty: boolean
+}
+
+export interface WindowSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** The outer side of a terminal: what an attached client types and sees. */
+export interface Terminal {
+  /** Bytes typed by the user; the line discipline echoes, edits and turns Ctrl-C into SIGINT. */
+  input(bytes: Uint8Array): void
+  /** The user hung up: SIGHUP to the session. */
+  hangUp(): void
+  resize(size: WindowSize): void
+  readonly size: WindowSize
+}
+
+export interface SpawnOptions {
+  /** argv[0] is the name it is invoked under. */
+  readonly argv: readonly string[]
+  /** Path of the executable, already resolved; undefined looks `argv[0]` up in PATH. */
+  readonly executable?: string
+  readonly env: ReadonlyMap<string, string>
+  readonly cwd: string
+  readonly credentials: Credentials
+  readonly umask: number
+  /** Takes over the descriptors (they are closed when the process ends). */
+  readonly descriptors: ReadonlyMap<number, Descriptor>
+  readonly parentPid: number
+  /** Starts a process group of its own (job control). Default: the parent's. */
+  readonly newGroup?: boolean
+}
+
+export interface ProcessHandle {
+  readonly pid: number
+  readonly exited: Promise<ExitStatus>
+  signal(signal: Signal): void
+}
+
+/** What a program sees. */
+export interface Process extends Caller {
+  readonly pid: number
+  readonly parentPid: number
+  readonly argv: readonly string[]
+  readonly env: Map<string, string>
+  cwd: string
+  umask: number
+  credentials: Credentials
+  readonly namespace: Namespace
+  readonly host: ProcessHost
+  readonly descriptors: Map<number, Descriptor>
+
+  /** Descriptor 0, 1, 2; EBADF when closed. */
+  readonly stdin: Descriptor
+  readonly stdout: Descriptor
+  readonly stderr: Descriptor
+  /** Writes text to stdout or stderr. */
+  print(text: string): Promise<void>
+  printError(text: string): Promise<void>
+
+  /** Starts a child. Throws PosixError ENOENT (127), EACCES or ENOEXEC (126) when it can't be executed. */
+  spawn(options: Omit<SpawnOptions, 'parentPid'>): ProcessHandle
+  /** Sleeps; wakes early with PosixError EINTR when a handled signal arrives. */
+  sleep(durationMs: number): Promise<void>
+  /**
+   * Loops call this: it returns at once while the time slice lasts, yields by macrotask after it, and throws
+   * `ProcessKilled` when the process was killed.
+   */
+  checkpoint(): Promise<void>
+  /** Installs a handler (`trap`); `default` and `ignore` as in `sigaction`. Returns the previous one. */
+  onSignal(signal: Signal, action: SignalAction): SignalAction
+  /** Ends this process at once with an exit code. */
+  exit(code: number): never
+}
+
+export type SignalAction = 'default' | 'ignore' | ((signal: Signal) => void)
+
+/** One pid namespace with its hostname. */
+export interface ProcessHost {
+  readonly hostname: string
+  /** Milliseconds since the epoch. */
+  now(): number
+  readonly bootedAtMs: number
+  /** Live processes, by pid. */
+  processes(): readonly ProcessSnapshot[]
+  signal(pid: number, signal: Signal): void
+  /** Uname's machine and kernel release as the engine reports them. */
+  readonly kernelRelease: string
+  readonly machine: string
+  /** Whose face the programs show. */
+  readonly face: Face
+}
+
+/** busybox (musl's words) or GNU coreutils (glibc's words). */
+export type Face = 'busybox' | 'gnu'
+
+export interface ProcessSnapshot {
+  readonly pid: number
+  readonly parentPid: number
+  readonly argv: readonly string[]
+  readonly uid: number
+  readonly state: 'R' | 'S' | 'T' | 'Z'
+  readonly startedAtMs: number
+  readonly tty: boolean
+}
+
+/** A program: returns its exit code. One folder each under `programs/`, listed in `programs/registry.ts`. */
+export type Program = (process: Process) => Promise<number>
+
+/** Thrown inside a program when its process was killed; programs let it pass. */
+export class ProcessKilled extends Error {
+  constructor(readonly signal: Signal) {
+    super(`killed by ${signal}`)
+    this.name = 'ProcessKilled'
+  }
+}
+
+export interface ContainerHostOptions {
+  readonly hostname: string
+  readonly namespace: Namespace
+  readonly face: Face
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  readonly kernelRelease?: string
+  readonly machine?: string
+  readonly pidsLimit?: number
+  /** Looks a program up by the name it is invoked under; undefined when the simulator has no such program. */
+  readonly programs: (name: string, face: Face) => Program | undefined
+}
+
+export interface StartOptions {
+  readonly argv: readonly string[]
+  readonly env: ReadonlyMap<string, string>
+  readonly cwd: string
+  readonly credentials: Credentials
+  /** Default 0o022. */
+  readonly umask?: number
+  readonly stdin: 'closed' | 'open'
+  /** A terminal: stdin, stdout and stderr are its slave. Else three pipes. */
+  readonly terminal?: WindowSize
+  /** Bytes out; awaited, so that a slow reader slows the process. With a terminal everything comes as `stdout`. */
+  readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void> | void
+}
+
+/** A main or exec process as the engine holds it. */
+export interface StartedProcess {
+  readonly pid: number
+  readonly exited: Promise<ExitStatus>
+  /** Resolves when accepted (flow control). */
+  writeStdin(bytes: Uint8Array): Promise<void>
+  closeStdin(): void
+  readonly terminal: Terminal | undefined
+  signal(signal: Signal): void
+}
+
+/**
+ * One pid namespace over one mount namespace. `createProcessHost(options)` in `processHost.ts`.
+ * The first started process is pid 1; when it ends every other one is killed.
+ */
+export interface RunningProcessHost extends ProcessHost {
+  /**
+   * Resolves the executable (PATH, `#!`, program by the name it is invoked under: FACTS of the engine) and starts it.
+   * Throws PosixError ENOENT (exit 127), EACCES or ENOEXEC (exit 126).
+   */
+  start(options: StartOptions): StartedProcess
+  pause(): void
+  resume(): void
+  /** Kills every process and waits for their end. */
+  dispose(): Promise<void>
+}

@@ -1,0 +1,65 @@
+/**
+ * The layer store: read-only layers by chain ID, each a real tar with its diff ID, and the writable layers of
+ * containers on top of them. This file is the seam between the store (`layers/`, `drivers/`) and what uses it
+ * (`engine/`, `builder/`).
+ */
+import type { FileSystem } from '@posix/filesystem/types'
+import type { CopyUp } from '@posix/filesystem/unionTypes'
+import type { ChainId, DiffId } from '@shared/docker/identity'
+
+/** A read-only layer in its place in a stack. */
+export interface Layer {
+  readonly chainId: ChainId
+  readonly diffId: DiffId
+  readonly parent: Layer | undefined
+  /** Sum of the regular files' sizes in this layer alone, as Docker counts it; parents excluded. */
+  readonly sizeBytes: number
+  /** The layer's own tree with overlay's whiteouts (character device 0/0) and opaque marks. */
+  readonly tree: FileSystem
+  /** The exact tar that the diff ID is the hash of, chunk by chunk. */
+  tar(): AsyncIterable<Uint8Array>
+  readonly tarSizeBytes: number
+}
+
+export type ChangeKind = 'modified' | 'added' | 'deleted'
+
+/** One line of `docker diff`. */
+export interface LayerChange {
+  readonly path: string
+  readonly kind: ChangeKind
+}
+
+/** A container's (or a build step's) writable layer over its image, by the storage driver. */
+export interface WritableLayer {
+  readonly id: string
+  readonly parent: Layer | undefined
+  /** The merged view; mount it as the root of a container. */
+  readonly merged: FileSystem
+  /** What `docker diff` prints: a comparison of two merged trees. `/` is never listed. Sorted by path. */
+  changes(): readonly LayerChange[]
+  /** Bytes of the writable layer (`SizeRw`). */
+  sizeBytes(): number
+  /** What `inspect` shows under `GraphDriver`. */
+  graphDriver(): { readonly Name: string; readonly Data: Readonly<Record<string, string>> }
+  /** The copy-ups that happened so far, oldest first. */
+  copyUps(): readonly CopyUp[]
+  /**
+   * Packs the changes as a layer tar and registers it on top of the parent. When nothing changed it returns undefined
+   * (a RUN that changes nothing adds no layer) unless `keepEmpty`.
+   */
+  commit(options?: { keepEmpty?: boolean }): Promise<Layer | undefined>
+  remove(): void
+}
+
+export interface LayerStore {
+  readonly driverName: string
+  /** Registers a tar on top of a parent. Throws LabError `invalid` for a tar that is no layer. */
+  register(tar: AsyncIterable<Uint8Array>, parent: Layer | undefined): Promise<Layer>
+  get(chainId: ChainId): Layer | undefined
+  /** One reference per image or writable layer that uses it; at zero the layer is dropped, parents after it. */
+  retain(layer: Layer): void
+  release(layer: Layer): readonly Layer[]
+  /** `initLayer` adds the daemon's `-init` layer (see `initLayer.ts`) as containers have it; builds' too. */
+  createWritable(id: string, parent: Layer | undefined, options: { initLayer: boolean }): WritableLayer
+  getWritable(id: string): WritableLayer | undefined
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const alias = {
+  '@shared': resolve('src/shared'),
+  '@posix': resolve('src/posix'),
+  '@simulator': resolve('src/simulator'),
+  '@backend': resolve('src/backend'),
+}
+
+/** Unit tests stand beside the code; everything that starts processes, daemons or browsers is under test/. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/renderer/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [vue()],
+        resolve: { alias: { ...alias, '@': resolve('src/renderer') } },
+        test: { name: 'web', environment: 'happy-dom', include: ['src/renderer/**/*.test.ts'], testTimeout: 20_000 },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: ['test/{conformance,integration,electron-shim,overlay,cli,package}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
