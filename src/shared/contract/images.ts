@@ -1,0 +1,30 @@
+/** Images: list, look into, pull, tag, remove. */
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { imageDetailSchema, imageRemovalPreviewSchema, imageSummarySchema } from '../docker/image'
+import { base } from './errors'
+
+const reference = z.object({ reference: z.string().min(1) })
+
+export const imagesContract = {
+  list: base.input(z.object({ all: z.boolean() })).output(z.array(imageSummarySchema)),
+  inspect: base.input(reference).output(imageDetailSchema),
+  /** Progress of a pull; ending the iteration cancels it. */
+  pull: base
+    .input(reference)
+    .output(
+      eventIterator(
+        z.object({
+          id: z.string(),
+          status: z.string(),
+          currentBytes: z.number().optional(),
+          totalBytes: z.number().optional(),
+        }),
+      ),
+    ),
+  tag: base.input(z.object({ reference: z.string(), tag: z.string() })).output(z.void()),
+  previewRemoval: base.input(reference).output(imageRemovalPreviewSchema),
+  remove: base
+    .input(z.object({ reference: z.string(), force: z.boolean() }))
+    .output(z.array(z.object({ kind: z.enum(['untagged', 'deleted']), id: z.string() }))),
+}

@@ -1,0 +1,25 @@
+/** Guided labs: library and runner. */
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { labStateSchema, labSummarySchema } from '../labs/progress'
+import { base } from './errors'
+
+const lab = z.object({ labId: z.string() })
+const locale = z.enum(['pt-BR', 'en'])
+
+export const labsContract = {
+  list: base.input(z.object({ locale })).output(z.array(labSummarySchema)),
+  /** Opens a lab, starting it if it is new, and follows its state; goals are re-judged as things change. */
+  watch: base.input(lab.extend({ locale })).output(eventIterator(labStateSchema)),
+  predict: base.input(lab.extend({ stepId: z.string(), optionId: z.string() })).output(z.void()),
+  hint: base.input(lab.extend({ stepId: z.string() })).output(z.void()),
+  showSolution: base.input(lab.extend({ stepId: z.string() })).output(z.void()),
+  /** Goes to another step; steps that were reached stay reached. */
+  goTo: base.input(lab.extend({ step: z.number() })).output(z.void()),
+  /** Answers a question for the use of literal host paths. */
+  allowHostPaths: base.input(lab.extend({ allow: z.boolean() })).output(z.void()),
+  /** Removes what carries the lab's labels, and starts anew. */
+  reset: base.input(lab).output(z.void()),
+  /** Ends the run; with `clean` removes what carries its labels. */
+  leave: base.input(lab.extend({ clean: z.boolean() })).output(z.void()),
+}

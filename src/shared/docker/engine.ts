@@ -1,0 +1,112 @@
+/** Docker engines as the lab sees them: where one may be found, in what state it is, and what it can do. */
+import { z } from 'zod'
+import { labErrorSchema } from '../errors'
+
+/**
+ * - ready: answers the Engine API with Linux containers;
+ * - notFound: no socket, pipe or host at that address;
+ * - refused: something is there, nobody listens;
+ * - forbidden: the user may not open the socket;
+ * - hanging: accepted the connection and did not answer in time;
+ * - windowsContainers: a daemon of Windows containers;
+ * - invalid: answers, but not as a Docker daemon, or the address can't be read;
+ * - unsupported: a kind of endpoint that the lab can't speak yet (TLS, ssh).
+ */
+export const endpointStates = [
+  'ready',
+  'checking',
+  'notFound',
+  'refused',
+  'forbidden',
+  'hanging',
+  'windowsContainers',
+  'invalid',
+  'unsupported',
+] as const
+
+export const endpointSchema = z.object({
+  id: z.string(),
+  /** Address as in DOCKER_HOST: `unix://…`, `npipe://…`, `tcp://…`, `ssh://…`; of the simulator `simulator`. */
+  url: z.string(),
+  /** Where the lab heard of it. */
+  origin: z.enum(['environment', 'context', 'default', 'user', 'simulator']),
+  /** Name of the context, or undefined. */
+  contextName: z.string().optional(),
+  state: z.enum(endpointStates),
+  serverVersion: z.string().optional(),
+  apiVersion: z.string().optional(),
+  operatingSystem: z.string().optional(),
+  error: labErrorSchema.optional(),
+})
+export type Endpoint = z.infer<typeof endpointSchema>
+
+/** What an engine can do or tell; screens ask these and never which engine it is. */
+export const capabilitiesSchema = z.object({
+  /** The engine's answers come from a simulation; shown as a mark, never branched on. */
+  isSimulated: z.boolean(),
+  /** Copy-ups are counted by the engine (else they are inferred from trees). */
+  measuresCopyUps: z.boolean(),
+  /** Paths of layers on the host are known (`GraphDriver` in inspect). */
+  tellsLayerPaths: z.boolean(),
+  /** The daemon sees the same files as this machine, so a bind mount of a local path means that path. */
+  sharesHostFiles: z.boolean(),
+  /** The classic builder is there (`/build` without BuildKit). */
+  buildsClassic: z.boolean(),
+  /** May harmless base images be pulled? `offline` engines have only what they hold. */
+  pulls: z.boolean(),
+})
+export type Capabilities = z.infer<typeof capabilitiesSchema>
+
+export const engineDescriptionSchema = z.object({
+  endpointId: z.string(),
+  /** `Name` of /info: the daemon's host name. */
+  name: z.string(),
+  serverVersion: z.string(),
+  /** The daemon's own API version and the one that was agreed on. */
+  apiVersion: z.string(),
+  negotiatedApiVersion: z.string(),
+  operatingSystem: z.string(),
+  kernelVersion: z.string(),
+  architecture: z.string(),
+  storageDriver: z.string(),
+  /** `DriverStatus` rows, e.g. `["Backing Filesystem", "extfs"]`. */
+  driverStatus: z.array(z.tuple([z.string(), z.string()])),
+  /** Where the daemon keeps its data, on the daemon's host. */
+  dockerRootDir: z.string(),
+  containers: z.number(),
+  containersRunning: z.number(),
+  images: z.number(),
+  /** The line to copy so that one's own `docker` talks to this engine. */
+  dockerHostLine: z.string(),
+  capabilities: capabilitiesSchema,
+})
+export type EngineDescription = z.infer<typeof engineDescriptionSchema>
+
+export const engineStatusSchema = z.object({
+  endpoints: z.array(endpointSchema),
+  connection: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('connecting'), endpointId: z.string() }),
+    z.object({ state: z.literal('connected'), endpointId: z.string(), engine: engineDescriptionSchema }),
+    /** It was there and is not now; the lab keeps trying. */
+    z.object({
+      state: z.literal('lost'),
+      endpointId: z.string(),
+      error: labErrorSchema,
+      lostAtMs: z.number(),
+      attempt: z.number(),
+    }),
+    z.object({ state: z.literal('none'), error: labErrorSchema.optional() }),
+  ]),
+})
+export type EngineStatus = z.infer<typeof engineStatusSchema>
+
+/** A line of `docker events`. */
+export const engineEventSchema = z.object({
+  type: z.enum(['container', 'image', 'volume', 'network', 'builder', 'daemon', 'other']),
+  action: z.string(),
+  /** ID of the container or image, name of the volume. */
+  id: z.string(),
+  attributes: z.record(z.string(), z.string()),
+  timeMs: z.number(),
+})
+export type EngineEvent = z.infer<typeof engineEventSchema>

@@ -1,0 +1,83 @@
+/** What the lab runner tells the screens: the library, and the state of the one lab that is open. */
+import { z } from 'zod'
+import { labErrorSchema } from '../errors'
+
+export const labSummarySchema = z.object({
+  id: z.string(),
+  number: z.number(),
+  title: z.string(),
+  summary: z.string(),
+  level: z.enum(['beginner', 'intermediate', 'advanced']),
+  minutes: z.number(),
+  concepts: z.array(z.string()),
+  steps: z.number(),
+  stepsDone: z.number(),
+  state: z.enum(['new', 'started', 'done']),
+  /** Why it can't run on the present engine. */
+  blocked: z.array(z.string()),
+})
+export type LabSummary = z.infer<typeof labSummarySchema>
+
+export const goalStateSchema = z.object({
+  id: z.string(),
+  /** The sentence, as inline Markdown. */
+  sentence: z.string(),
+  isReached: z.boolean(),
+  /** What is, against what should be; shown under an unmet goal. */
+  observed: z.string(),
+})
+export type GoalState = z.infer<typeof goalStateSchema>
+
+export const predictionStateSchema = z.object({
+  question: z.string(),
+  options: z.array(z.object({ id: z.string(), label: z.string() })),
+  /** What the learner chose, before the act. */
+  chosen: z.string().optional(),
+  /** Known once the step's goals are reached. */
+  outcome: z.object({ right: z.boolean(), correct: z.string(), explanation: z.string() }).optional(),
+})
+
+export const labCommandSchema = z.object({
+  command: z.string(),
+  /** Clicking runs it at once instead of only typing it. */
+  runs: z.boolean(),
+})
+
+export const labStepStateSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Markdown. Code blocks of language `console` are commands to type. */
+  text: z.string(),
+  isReached: z.boolean(),
+  goals: z.array(goalStateSchema),
+  prediction: predictionStateSchema.optional(),
+  /** Markdown of the hints shown so far; `hintsLeft` more can be asked for. */
+  hints: z.array(z.string()),
+  hintsLeft: z.number(),
+  /** The sentence about this very mistake, if one is recognised. */
+  feedback: z.array(z.string()),
+  /** The solution, once it was asked for. */
+  solution: z.array(z.string()).optional(),
+  /** Which screen shows it: `image:TAG`, `container:NAME`, `build`, `volumes`, … */
+  picture: z.string().optional(),
+})
+export type LabStepState = z.infer<typeof labStepStateSchema>
+
+export const labStateSchema = z.object({
+  labId: z.string(),
+  runId: z.string(),
+  number: z.number(),
+  title: z.string(),
+  minutes: z.number(),
+  introduction: z.string(),
+  ending: z.string(),
+  /** Workspace that holds the learner's files. */
+  workspace: z.string(),
+  phase: z.enum(['preparing', 'running', 'done', 'failed']),
+  error: labErrorSchema.optional(),
+  currentStep: z.number(),
+  steps: z.array(labStepStateSchema),
+  /** Host paths of the user's own machine that the lab asks to use, until answered. */
+  asksHostPaths: z.array(z.object({ path: z.string(), where: z.string() })),
+})
+export type LabState = z.infer<typeof labStateSchema>
