@@ -33,7 +33,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           environment: 'node',
-          include: ['test/{conformance,integration,electron-shim,overlay,cli,package}/**/*.test.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/renderer/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
