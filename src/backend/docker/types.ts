@@ -1,0 +1,270 @@
+/**
+ * The seam between the Docker client and what uses it (router, console, labs). `EngineConnections` holds the one
+ * connection that the lab has at a time; `EngineClient` is the Engine API through it, function by function. dockerode
+ * is behind this file and nowhere else.
+ *
+ * Every function throws LabError: `message` is the daemon's own, `kind` comes from the status, `hint` where one helps.
+ * An aborted signal throws kind `cancelled`. Streams are pulled: what isn't read stays in the daemon's socket.
+ * Breaking out of an iteration ends the request.
+ */
+import type { Readable } from 'node:stream'
+import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
+import type {
+  RawChange,
+  RawContainer,
+  RawContainerSpec,
+  RawContainerSummary,
+  RawDeletedItem,
+  RawDiskUsage,
+  RawEvent,
+  RawExec,
+  RawExecSpec,
+  RawHistoryRow,
+  RawImage,
+  RawImageSummary,
+  RawInfo,
+  RawNetwork,
+  RawPathStat,
+  RawProgress,
+  RawVersion,
+  RawVolume,
+} from './engineApi'
+
+export interface EngineConnections {
+  readonly status: EngineStatus
+  /** Calls back at each change; returns the disposer. */
+  onStatus(listener: (status: EngineStatus) => void): () => void
+  /** The engine's events, over reconnections and switches; returns the disposer. */
+  onEvent(listener: (event: EngineEvent) => void): () => void
+  /** The connected engine. Throws LabError `unavailable` with a hint when there is none now. */
+  current(): EngineClient
+  /** Switches; resolves when connected, throws what keeps it from connecting (the former connection is then kept). */
+  connect(target: { endpointId: string } | { url: string }): Promise<EngineStatus>
+  /** Looks at every endpoint anew. */
+  rescan(): Promise<EngineStatus>
+  dispose(): Promise<void>
+}
+
+export interface EngineClient {
+  readonly endpointId: string
+  /** As in DOCKER_HOST: of the simulator, its socket. */
+  readonly url: string
+  /** The version in the path of every request, e.g. `1.45`. */
+  readonly apiVersion: string
+  readonly capabilities: Capabilities
+  readonly images: EngineImages
+  readonly containers: EngineContainers
+  readonly execs: EngineExecs
+  readonly volumes: EngineVolumes
+  readonly networks: EngineNetworks
+  readonly system: EngineSystem
+  /** What only an engine that can be looked into answers; undefined elsewhere. */
+  readonly camada: CamadaApi | undefined
+  /** Ends every request under way. */
+  dispose(): void
+}
+
+/** Docker's filter grammar: `{ label: ['io.camada.run=1'] }`. */
+export type Filters = Readonly<Record<string, readonly string[]>>
+
+export interface Cancellable {
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface EngineImages {
+  list(options?: { all?: boolean; filters?: Filters; digests?: boolean }): Promise<readonly RawImageSummary[]>
+  inspect(reference: string): Promise<RawImage>
+  /** Newest first. */
+  history(reference: string): Promise<readonly RawHistoryRow[]>
+  tag(reference: string, target: { repository: string; tag: string }): Promise<void>
+  remove(reference: string, options?: { force?: boolean; noPrune?: boolean }): Promise<readonly RawDeletedItem[]>
+  /** Throws the error that the stream carries. `reference` without tag or digest pulls `latest`. */
+  pull(reference: string, options?: Cancellable & { platform?: string }): Promise<AsyncIterable<RawProgress>>
+  /**
+   * `POST /build`, classic builder. `context` is a tar. An `error` in the stream is yielded as it comes, not thrown:
+   * the caller knows the step that it belongs to.
+   */
+  build(context: Readable, options: BuildOptions & Cancellable): Promise<AsyncIterable<RawProgress>>
+  /** `docker save`: a tar. */
+  save(references: readonly string[], options?: Cancellable): Promise<Readable>
+  /** `docker load`. Throws the error that the stream carries. */
+  load(tar: Readable, options?: Cancellable): Promise<AsyncIterable<RawProgress>>
+  /** `docker import -`: a root file system's tar becomes an image. `changes` are Dockerfile instructions. */
+  import(
+    tar: Readable,
+    options: Cancellable & { repository?: string; tag?: string; message?: string; changes?: readonly string[] },
+  ): Promise<AsyncIterable<RawProgress>>
+  prune(options?: { filters?: Filters }): Promise<{ deleted: readonly RawDeletedItem[]; reclaimedBytes: number }>
+}
+
+export interface BuildOptions {
+  /** Path in the context. Default `Dockerfile`. */
+  readonly dockerfile?: string
+  readonly tags: readonly string[]
+  readonly buildArgs?: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>>
+  readonly noCache?: boolean
+  readonly pull?: boolean
+  /** Remove intermediate containers: after success (default true), and after failure too (default false). */
+  readonly rm?: boolean
+  readonly forceRm?: boolean
+  readonly target?: string
+  readonly quiet?: boolean
+}
+
+export interface EngineContainers {
+  list(options?: {
+    all?: boolean
+    filters?: Filters
+    size?: boolean
+    limit?: number
+  }): Promise<readonly RawContainerSummary[]>
+  create(
+    spec: RawContainerSpec,
+    options?: { name?: string | undefined; platform?: string },
+  ): Promise<{ id: string; warnings: readonly string[] }>
+  inspect(container: string, options?: { size?: boolean }): Promise<RawContainer>
+  /** Starting what runs already succeeds, as the CLI has it. */
+  start(container: string): Promise<void>
+  /** Default grace: the container's own (10 s). Stopping what is stopped succeeds. */
+  stop(container: string, options?: Cancellable & { graceSec?: number | undefined }): Promise<void>
+  restart(container: string, options?: { graceSec?: number }): Promise<void>
+  kill(container: string, options?: { signalName?: string | undefined }): Promise<void>
+  pause(container: string): Promise<void>
+  unpause(container: string): Promise<void>
+  /** Resolves when it is not running (default), exits next, or is removed; the request is under way on return. */
+  wait(
+    container: string,
+    options?: Cancellable & { condition?: 'not-running' | 'next-exit' | 'removed' },
+  ): Promise<{ exitCode: Promise<number> }>
+  logs(container: string, options: LogsOptions & Cancellable): Promise<AsyncIterable<OutputChunk>>
+  attach(container: string, options: AttachOptions & Cancellable): Promise<Attachment>
+  resize(container: string, size: TerminalSize): Promise<void>
+  changes(container: string, options?: Cancellable): Promise<readonly RawChange[]>
+  /** A tar of the path, as `docker cp` reads it; mounts included. */
+  getArchive(container: string, path: string, options?: Cancellable): Promise<Readable>
+  /** Unpacks a tar into the directory. */
+  putArchive(container: string, directory: string, tar: Readable, options?: Cancellable): Promise<void>
+  statPath(container: string, path: string, options?: Cancellable): Promise<RawPathStat>
+  rename(container: string, name: string): Promise<void>
+  remove(container: string, options?: { force?: boolean; removeVolumes?: boolean }): Promise<void>
+  /** `docker export`: a tar of the merged tree, volumes left out. */
+  export(container: string, options?: Cancellable): Promise<Readable>
+  top(
+    container: string,
+    psArgs?: string,
+  ): Promise<{ Titles: readonly string[]; Processes: readonly (readonly string[])[] }>
+  commit(
+    container: string,
+    options: {
+      repository?: string
+      tag?: string
+      comment?: string
+      author?: string
+      pause?: boolean
+      changes?: readonly string[]
+    },
+  ): Promise<{ id: string }>
+  prune(options?: { filters?: Filters }): Promise<{ deleted: readonly string[]; reclaimedBytes: number }>
+}
+
+export interface LogsOptions {
+  readonly follow?: boolean
+  /** Lines from the end; default all. */
+  readonly tail?: number | undefined
+  readonly timestamps?: boolean
+  /** Default both. */
+  readonly stdout?: boolean
+  readonly stderr?: boolean
+  /** Seconds since the epoch, or RFC 3339. */
+  readonly since?: number | string
+  readonly until?: number | string
+  /** `Config.Tty`: its stream isn't multiplexed. Looked up when left out. */
+  readonly hasTerminal?: boolean | undefined
+}
+
+export interface AttachOptions {
+  /** Default false. */
+  readonly stdin?: boolean
+  /** Default true. */
+  readonly stdout?: boolean
+  readonly stderr?: boolean
+  /** Output from before too. Default false. */
+  readonly logs?: boolean
+  readonly detachKeys?: string
+  /** `Config.Tty`: its stream isn't multiplexed. */
+  readonly hasTerminal: boolean
+}
+
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Output of a process; with a terminal everything is `stdout`. */
+export interface OutputChunk {
+  readonly stream: 'stdout' | 'stderr'
+  readonly bytes: Uint8Array
+}
+
+/** Both directions of a hijacked connection. */
+export interface Attachment {
+  /** Ends when the process ends or the connection closes. One reader. */
+  readonly output: AsyncIterable<OutputChunk>
+  /** Resolves when the socket took it. Throws LabError `cancelled` after the end. */
+  write(bytes: Uint8Array): Promise<void>
+  /** End of the process's input (half-close). */
+  endInput(): void
+  /** Drops the connection: detaches. */
+  close(): void
+}
+
+export interface EngineExecs {
+  create(container: string, spec: RawExecSpec): Promise<{ id: string }>
+  /** Starts it attached. `spec.Tty` must be what `create` was told. */
+  start(execId: string, options: Cancellable & { hasTerminal: boolean; stdin?: boolean }): Promise<Attachment>
+  startDetached(execId: string, options: { hasTerminal: boolean }): Promise<void>
+  inspect(execId: string): Promise<RawExec>
+  resize(execId: string, size: TerminalSize): Promise<void>
+}
+
+export interface EngineVolumes {
+  list(options?: { filters?: Filters }): Promise<{ volumes: readonly RawVolume[]; warnings: readonly string[] }>
+  inspect(name: string): Promise<RawVolume>
+  /** An empty name lets Docker choose. */
+  create(options: {
+    name?: string
+    driver?: string
+    labels?: Readonly<Record<string, string>>
+    driverOptions?: Readonly<Record<string, string>>
+  }): Promise<RawVolume>
+  remove(name: string, options?: { force?: boolean }): Promise<void>
+  prune(options?: { filters?: Filters }): Promise<{ deleted: readonly string[]; reclaimedBytes: number }>
+}
+
+export interface EngineNetworks {
+  list(options?: { filters?: Filters }): Promise<readonly RawNetwork[]>
+  inspect(network: string): Promise<RawNetwork>
+}
+
+export interface EngineSystem {
+  info(options?: Cancellable): Promise<RawInfo>
+  version(options?: Cancellable): Promise<RawVersion>
+  /** `docker system df -v`; counting volumes may take long. */
+  diskUsage(
+    options?: Cancellable & { types?: readonly ('container' | 'image' | 'volume' | 'build-cache')[] },
+  ): Promise<RawDiskUsage>
+  /** From now on, or since a time in seconds; ends when the daemon does. */
+  events(
+    options?: Cancellable & { since?: number; until?: number; filters?: Filters },
+  ): Promise<AsyncIterable<RawEvent>>
+  ping(options?: Cancellable): Promise<void>
+}
+
+/** Beside the Engine API, below `/camada/v1/`: only where an engine can be looked into. */
+export interface CamadaApi {
+  /** Names of what it offers, e.g. `copyUps`. */
+  readonly offers: ReadonlySet<string>
+  /** Every copy-up of a container so far, oldest first; bytes are the content copied. */
+  copyUps(container: string): Promise<readonly { path: string; copiedBytes: number }[]>
+}

@@ -1,0 +1,24 @@
+/**
+ * What a simulated engine answers below `/camada/v1/`, beside the Engine API and without its version prefix. A client
+ * asks `GET /camada/v1/capabilities` first; an engine that answers anything but 200 has none of it.
+ */
+import { z } from 'zod'
+
+/** `GET /camada/v1/capabilities`. */
+export const camadaCapabilitiesSchema = z.object({
+  isSimulated: z.boolean(),
+  /** Names of the resources that are there; `copyUps` is `GET /camada/v1/copy-ups/{container}`. */
+  offers: z.array(z.string()),
+})
+export type CamadaCapabilities = z.infer<typeof camadaCapabilitiesSchema>
+
+/** `GET /camada/v1/copy-ups/{container}`: every copy-up since the container was made, oldest first. */
+export const camadaCopyUpsSchema = z.array(
+  z.object({
+    /** Absolute, in the container. */
+    path: z.string(),
+    /** Content that was copied; 0 for directories and metadata. */
+    copiedBytes: z.number(),
+  }),
+)
+export type CamadaCopyUps = z.infer<typeof camadaCopyUpsSchema>
