@@ -41,6 +41,7 @@ export interface Link {
   /** Ends the link: every channel closes, `closed` resolves. */
   close(): void
   readonly closed: Promise<void>
+  readonly isClosed: boolean
 }
 
 export interface LinkOptions {
@@ -97,6 +98,9 @@ export function createLink(port: LinkPort, options: LinkOptions = {}): Link {
     channels: { create: () => lane.create(), open: (id) => lane.open(id) },
     close,
     closed,
+    get isClosed() {
+      return isClosed
+    },
   }
 }
 
@@ -201,9 +205,9 @@ function toBytes(message: unknown): Uint8Array {
   throw new TypeError('a link carries text and bytes')
 }
 
-/** In Node a waiting timer must not keep the process alive. */
-function unreferenced<T extends ReturnType<typeof setTimeout>>(timer: T): T {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
-    timer.unref()
+/** In Node a waiting timer must not keep the process alive; elsewhere a timer is a number. */
+function unreferenced<Timer>(timer: Timer): Timer {
+  const node = timer as { unref?: () => void }
+  node.unref?.()
   return timer
 }
