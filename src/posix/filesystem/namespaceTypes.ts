@@ -114,6 +114,7 @@ export interface Namespace {
   setAttributes(caller: Caller, path: string, change: AttributeChange, options?: { followLast?: boolean }): void
   getXattr(caller: Caller, path: string, name: string): Uint8Array | undefined
   setXattr(caller: Caller, path: string, name: string, value: Uint8Array): void
+  removeXattr(caller: Caller, path: string, name: string): void
   listXattrs(caller: Caller, path: string): readonly string[]
   statFileSystem(caller: Caller, path: string): FileSystemStat
 

@@ -36,6 +36,8 @@ export interface Stat {
 export interface Inode {
   readonly fileSystem: FileSystem
   readonly number: number
+  /** Given by backends that know it without a `stat`; it never changes. */
+  readonly kind?: FileKind
 }
 
 export interface DirectoryEntry {
@@ -128,9 +130,10 @@ export interface FileSystem {
   release(inode: Inode): void
   /**
    * Says that the caller is about to write to this inode: a union copies it up now and the returned inode is the one
-   * to use from then on (the same object, for every backend that has nothing to copy).
+   * to use from then on (the same object, for every backend that has nothing to copy). With `truncate` the content is
+   * about to be dropped, so that a union need not copy it.
    */
-  prepareWrite(inode: Inode): Inode
+  prepareWrite(inode: Inode, options?: { readonly truncate?: boolean }): Inode
   statFileSystem(): FileSystemStat
 }
 
@@ -145,7 +148,8 @@ export interface Content {
 
 export type Extent =
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
-  | { readonly kind: 'zeros'; readonly lengthBytes: number }
+  /** A hole; with `isAllocated`, zeros that were written and count as allocated. */
+  | { readonly kind: 'zeros'; readonly lengthBytes: number; readonly isAllocated?: boolean }
   /** Bytes that lie elsewhere (in a layer's tar on disk, in a real file) and are read on demand. */
   | { readonly kind: 'reference'; readonly source: ByteSource; readonly offset: number; readonly lengthBytes: number }
 

@@ -1,0 +1,161 @@
+/**
+ * `open(2)` over a mount table, and the open file description that it makes. A file that is opened for writing is
+ * announced to its file system first (a union copies it up then), so that an open that fails for want of room fails here.
+ */
+import type { MountTable, Frame } from './mountTable'
+import type { Caller, OpenFile, OpenOptions } from './namespaceTypes'
+import { kindOf, lastFrame, pathOf, walk, type Walked } from './pathWalk'
+import { checkAccess, modeAfterWrite, ownerOfNew } from './permissions'
+import { PosixError } from './posixError'
+import type { Content, Stat } from './types'
+
+/** Opens a path as `open(2)`. Throws ENOENT, EEXIST, EISDIR, ENOTDIR, ELOOP, EACCES, EROFS, ENXIO, ENOSPC. */
+export function openPath(table: MountTable, caller: Caller, path: string, options: OpenOptions): OpenFile {
+  const creates = options.createMode !== undefined
+  const stopsAtLink = options.noFollow === true || (creates && options.exclusive === true)
+  const walked = walk(table, caller, path, stopsAtLink ? (creates ? 'never' : 'slash') : 'always')
+  const { found } = walked
+  if (creates && found && options.exclusive) throw new PosixError('EEXIST', path)
+  if (creates && walked.hasTrailingSlash) throw new PosixError('EISDIR', path)
+  if (!found) {
+    if (!creates) throw new PosixError('ENOENT', path)
+    return new Description(createFile(caller, walked, path, options), caller, options)
+  }
+  checkOpen(caller, walked, found, path, options)
+  const truncate = options.truncate === true && kindOf(found.inode) === 'file'
+  const { fileSystem } = found.mount
+  const isWritten = (options.write === true || truncate) && kindOf(found.inode) === 'file'
+  const inode = isWritten ? fileSystem.prepareWrite(found.inode, { truncate }) : found.inode
+  if (truncate) {
+    fileSystem.truncate(inode, 0)
+    clearSetIds(fileSystem.stat(inode), caller, (mode) => fileSystem.setAttributes(inode, { mode }))
+  }
+  const frames = walked.last === 'name' ? [...walked.parents, found] : walked.parents
+  return new Description({ frame: { ...found, inode }, path: pathOf(frames) }, caller, options)
+}
+
+interface Opened {
+  readonly frame: Frame
+  readonly path: string
+}
+
+function createFile(caller: Caller, walked: Walked, path: string, options: OpenOptions): Opened {
+  const { mount, inode: directory } = lastFrame(walked.parents)
+  if (mount.readOnly) throw new PosixError('EROFS', path)
+  const parent = mount.fileSystem.stat(directory)
+  checkAccess(parent, caller.credentials, { write: true, execute: true }, path)
+  const created = { mode: options.createMode ?? 0o666, umask: caller.umask, isDirectory: false }
+  const owner = ownerOfNew(parent, caller.credentials, created)
+  const inode = mount.fileSystem.createNode(directory, walked.name, { kind: 'file', ...owner })
+  const frame = { mount, inode, name: walked.name }
+  return { frame, path: pathOf([...walked.parents, frame]) }
+}
+
+function checkOpen(caller: Caller, walked: Walked, found: Frame, path: string, options: OpenOptions): void {
+  const kind = kindOf(found.inode)
+  const writes = options.write === true || options.truncate === true
+  if (kind === 'symlink') throw new PosixError(options.directory === true ? 'ENOTDIR' : 'ELOOP', path)
+  if (kind === 'directory' && options.createMode !== undefined) throw new PosixError('EISDIR', path)
+  if (kind !== 'directory' && (walked.hasTrailingSlash || options.directory)) throw new PosixError('ENOTDIR', path)
+  if (kind === 'directory' && writes) throw new PosixError('EISDIR', path)
+  const wanted = { read: options.read ?? false, write: writes }
+  if (kind === 'file' && writes && found.mount.readOnly) throw new PosixError('EROFS', path)
+  checkAccess(found.mount.fileSystem.stat(found.inode), caller.credentials, wanted, path)
+  if (kind === 'socket') throw new PosixError('ENXIO', path)
+}
+
+function clearSetIds(stat: Stat, caller: Caller, setMode: (mode: number) => void): void {
+  const mode = modeAfterWrite(stat, caller.credentials)
+  if (mode !== undefined) setMode(mode)
+}
+
+class Description implements OpenFile {
+  readonly path: string
+  readonly canRead: boolean
+  readonly canWrite: boolean
+  offset = 0
+  readonly #frame: Frame
+  readonly #caller: Caller
+  readonly #appends: boolean
+  #isOpen = true
+
+  constructor(opened: Opened, caller: Caller, options: OpenOptions) {
+    this.path = opened.path
+    this.#frame = opened.frame
+    this.#caller = caller
+    this.canRead = options.read ?? false
+    this.canWrite = options.write ?? false
+    this.#appends = options.append ?? false
+    opened.frame.mount.openFiles += 1
+    this.#fileSystem.retain(opened.frame.inode)
+  }
+
+  get #fileSystem() {
+    return this.#frame.mount.fileSystem
+  }
+
+  stat(): Stat {
+    this.#check(true)
+    return this.#fileSystem.stat(this.#frame.inode)
+  }
+
+  read(length: number): Uint8Array {
+    const bytes = this.readAt(this.offset, length)
+    this.offset += bytes.length
+    return bytes
+  }
+
+  readAt(offset: number, length: number): Uint8Array {
+    this.#check(this.canRead)
+    return this.#fileSystem.read(this.#frame.inode, offset, length)
+  }
+
+  write(bytes: Uint8Array): number {
+    this.#check(this.canWrite)
+    if (this.#appends) this.offset = this.stat().sizeBytes
+    const written = this.#fileSystem.write(this.#frame.inode, this.offset, bytes)
+    this.offset += written
+    this.#clearSetIds()
+    return written
+  }
+
+  truncate(sizeBytes: number): void {
+    this.#checkWrite()
+    this.#fileSystem.truncate(this.#frame.inode, sizeBytes)
+    this.#clearSetIds()
+  }
+
+  content(): Content {
+    this.#check(this.canRead)
+    return this.#fileSystem.content(this.#frame.inode)
+  }
+
+  setContent(content: Content): void {
+    this.#check(this.canWrite)
+    this.#fileSystem.setContent(this.#frame.inode, content)
+    this.#clearSetIds()
+  }
+
+  close(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#frame.mount.openFiles -= 1
+    this.#fileSystem.release(this.#frame.inode)
+  }
+
+  /** `ftruncate` of a descriptor that can't write is EINVAL, not EBADF. */
+  #checkWrite(): void {
+    this.#check(true)
+    if (!this.canWrite) throw new PosixError('EINVAL', this.path)
+  }
+
+  #check(isAllowed: boolean): void {
+    if (!this.#isOpen || !isAllowed) throw new PosixError('EBADF', this.path)
+  }
+
+  #clearSetIds(): void {
+    if (this.#caller.credentials.uid === 0) return
+    const { inode } = this.#frame
+    clearSetIds(this.stat(), this.#caller, (mode) => this.#fileSystem.setAttributes(inode, { mode }))
+  }
+}

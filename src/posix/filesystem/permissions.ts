@@ -1,0 +1,108 @@
+/**
+ * Who may do what: the owner, group and other bits, root's override, the sticky directory, setgid inheritance, and
+ * what `chmod` and `chown` allow and clear. After Linux's generic_permission, setattr_prepare and may_delete, with the
+ * capabilities that a container's root has by default; ACLs and user namespaces are not modelled.
+ */
+import type { Credentials } from './namespaceTypes'
+import { PosixError } from './posixError'
+import type { AttributeChange, NewInode, Stat } from './types'
+
+export interface Wanted {
+  readonly read?: boolean
+  readonly write?: boolean
+  readonly execute?: boolean
+}
+
+const setuidBit = 0o4000
+const setgidBit = 0o2000
+const stickyBit = 0o1000
+const groupExecuteBit = 0o010
+
+/** Whether somebody belongs to a group, by the primary or a supplementary one. */
+export function isInGroup(credentials: Credentials, gid: number): boolean {
+  return credentials.gid === gid || credentials.groups.includes(gid)
+}
+
+/** Whether the mode bits let somebody in. Root may read and write all, and execute what anybody may. */
+export function mayAccess(stat: Stat, credentials: Credentials, wanted: Wanted): boolean {
+  if (credentials.uid === 0) {
+    return wanted.execute !== true || stat.kind === 'directory' || (stat.mode & 0o111) !== 0
+  }
+  const bits = (wanted.read ? 4 : 0) | (wanted.write ? 2 : 0) | (wanted.execute ? 1 : 0)
+  return ((stat.mode >> permissionShift(stat, credentials)) & bits) === bits
+}
+
+/** Throws EACCES unless `mayAccess`. */
+export function checkAccess(stat: Stat, credentials: Credentials, wanted: Wanted, path?: string): void {
+  if (!mayAccess(stat, credentials, wanted)) throw new PosixError('EACCES', path)
+}
+
+/** Throws EPERM when a sticky directory (as /tmp) keeps somebody from removing or renaming what is another's. */
+export function checkSticky(directory: Stat, entry: Stat, credentials: Credentials): void {
+  if ((directory.mode & stickyBit) === 0 || credentials.uid === 0) return
+  if (directory.uid !== credentials.uid && entry.uid !== credentials.uid) throw new PosixError('EPERM')
+}
+
+/** Owner, group and mode of something new: the umask taken off, a setgid directory's group inherited. */
+export function ownerOfNew(
+  directory: Stat,
+  credentials: Credentials,
+  created: { readonly mode: number; readonly umask: number; readonly isDirectory: boolean },
+): NewInode {
+  const mode = created.mode & 0o7777 & ~created.umask
+  if ((directory.mode & setgidBit) === 0) return { mode, uid: credentials.uid, gid: credentials.gid }
+  const gid = directory.gid
+  if (created.isDirectory) return { mode: mode | setgidBit, uid: credentials.uid, gid }
+  const losesSetgid = (mode & groupExecuteBit) !== 0 && credentials.uid !== 0 && !isInGroup(credentials, gid)
+  return { mode: losesSetgid ? mode & ~setgidBit : mode, uid: credentials.uid, gid }
+}
+
+/**
+ * The change that a `chmod`, `chown` or `utimensat` really makes: EPERM when it is not the caller's to make, setuid
+ * and setgid cleared where Linux clears them (a change of owner clears them even for root).
+ */
+export function allowedChange(stat: Stat, credentials: Credentials, change: AttributeChange): AttributeChange {
+  const isRoot = credentials.uid === 0
+  const isOwner = credentials.uid === stat.uid
+  if (!isRoot && !isOwner) throw new PosixError('EPERM')
+  if (!isRoot && change.uid !== undefined && change.uid !== stat.uid) throw new PosixError('EPERM')
+  if (!isRoot && change.gid !== undefined && change.gid !== stat.gid && !isInGroup(credentials, change.gid)) {
+    throw new PosixError('EPERM')
+  }
+  const mode = changedMode(stat, credentials, change)
+  return mode === undefined ? change : { ...change, mode }
+}
+
+/** The mode that a file has after somebody without privileges wrote to it; undefined when it stays as it is. */
+export function modeAfterWrite(stat: Stat, credentials: Credentials): number | undefined {
+  if (credentials.uid === 0 || stat.kind !== 'file') return undefined
+  const cleared = withoutSetIds(stat.mode)
+  return cleared === stat.mode ? undefined : cleared
+}
+
+/** Throws EPERM for a hard link to another's file that the caller could not write (`fs.protected_hardlinks`). */
+export function checkHardLink(stat: Stat, credentials: Credentials): void {
+  if (credentials.uid === 0 || credentials.uid === stat.uid) return
+  const isDangerous = (stat.mode & setuidBit) !== 0 || withoutSetIds(stat.mode) !== stat.mode
+  const isSafe = stat.kind === 'file' && !isDangerous && mayAccess(stat, credentials, { read: true, write: true })
+  if (!isSafe) throw new PosixError('EPERM')
+}
+
+function permissionShift(stat: Stat, credentials: Credentials): number {
+  if (credentials.uid === stat.uid) return 6
+  return isInGroup(credentials, stat.gid) ? 3 : 0
+}
+
+function changedMode(stat: Stat, credentials: Credentials, change: AttributeChange): number | undefined {
+  const changesOwner = change.uid !== undefined || change.gid !== undefined
+  if (change.mode === undefined) return changesOwner && stat.kind !== 'directory' ? withoutSetIds(stat.mode) : undefined
+  const gid = change.gid ?? stat.gid
+  const losesSetgid = credentials.uid !== 0 && !isInGroup(credentials, gid)
+  return losesSetgid ? change.mode & ~setgidBit : change.mode
+}
+
+/** Setgid without group execution marks mandatory locking, not a privilege, and stays. */
+function withoutSetIds(mode: number): number {
+  const isSetgid = (mode & setgidBit) !== 0 && (mode & groupExecuteBit) !== 0
+  return isSetgid ? mode & ~(setuidBit | setgidBit) : mode & ~setuidBit
+}
