@@ -1,0 +1,161 @@
+/**
+ * Judges a goal on the state of the world: one pure function for every engine. A goal compares only what its predicate
+ * names, so extras never block. The verdict carries what is, as an observation that the runner puts into words.
+ */
+import { fileKey } from './needs'
+import type { Observation } from './observations'
+import type { Predicate } from './schema'
+import type { ContainerState, ImageState, LabWorldState } from './state'
+
+export interface Verdict {
+  readonly isReached: boolean
+  /** What was found. */
+  readonly observed: Observation
+}
+
+/** Says whether the predicate holds in this state, and what was seen. */
+export function evaluate(predicate: Predicate, state: LabWorldState): Verdict {
+  switch (predicate.kind) {
+    case 'image':
+      return exists(predicate.exists, state.images.get(predicate.image) !== undefined, 'image', predicate.image)
+    case 'layers':
+      return withImage(state, predicate.image, (image) => judgeLayers(predicate, image, state))
+    case 'instruction':
+      return withImage(state, predicate.image, (image) => judgeInstruction(predicate, image))
+    case 'imageCommand':
+      return withImage(state, predicate.image, (image) => {
+        const command = image.command.join(' ')
+        return verdict(matches(predicate.matches, command), { key: 'imageCommand', params: { command } })
+      })
+    case 'container':
+      return judgeContainer(predicate, state)
+    case 'change':
+      return withContainer(state, predicate.container, (container) => judgeChange(predicate, container))
+    case 'mount':
+      return withContainer(state, predicate.container, (container) => judgeMount(predicate, container))
+    case 'volume':
+      return exists(predicate.exists, state.volumes.has(predicate.volume), 'volume', predicate.volume)
+    case 'file':
+      return judgeFile(predicate, state)
+    case 'ran': {
+      const ran = state.commands.some((line) => matches(predicate.matches, line))
+      return verdict(ran, ran ? { key: 'ran' } : { key: 'notRan' })
+    }
+    case 'all':
+      return judgeAll(predicate.of, state)
+    case 'any':
+      return judgeAny(predicate.of, state)
+    case 'not': {
+      const inner = evaluate(predicate.of, state)
+      return verdict(!inner.isReached, inner.observed)
+    }
+    default:
+      return predicate satisfies never
+  }
+}
+
+function judgeAll(predicates: readonly Predicate[], state: LabWorldState): Verdict {
+  const verdicts = predicates.map((predicate) => evaluate(predicate, state))
+  const unmet = verdicts.find((candidate) => !candidate.isReached)
+  return unmet ?? verdict(true, verdicts.at(-1)?.observed ?? { key: 'ran' })
+}
+
+function judgeAny(predicates: readonly Predicate[], state: LabWorldState): Verdict {
+  const verdicts = predicates.map((predicate) => evaluate(predicate, state))
+  const met = verdicts.find((candidate) => candidate.isReached)
+  return met ?? verdict(false, verdicts[0]?.observed ?? { key: 'notRan' })
+}
+
+type Of<K extends Predicate['kind']> = Extract<Predicate, { kind: K }>
+
+function judgeLayers(predicate: Of<'layers'>, image: ImageState, state: LabWorldState): Verdict {
+  const base = predicate.above === undefined ? undefined : state.images.get(predicate.above)
+  if (predicate.above !== undefined && base === undefined) {
+    return verdict(false, { key: 'image.absent', params: { name: predicate.above } })
+  }
+  const isOnBase = base === undefined || base.diffIds.every((diffId, index) => image.diffIds[index] === diffId)
+  if (!isOnBase) return verdict(false, { key: 'layers.otherBase', params: { base: predicate.above ?? '' } })
+  const count = image.diffIds.length - (base?.diffIds.length ?? 0)
+  return verdict(count === predicate.equals, {
+    key: predicate.above === undefined ? 'layers.count' : 'layers.countAbove',
+    params: { count, wanted: predicate.equals, base: predicate.above ?? '' },
+  })
+}
+
+function judgeInstruction(predicate: Of<'instruction'>, image: ImageState): Verdict {
+  const row = image.rows.find((candidate) => matches(predicate.matches, candidate.instruction))
+  if (row === undefined) return verdict(false, { key: 'instruction.absent' })
+  return verdict(row.isEmpty !== predicate.madeLayer, {
+    key: row.isEmpty ? 'instruction.empty' : 'instruction.layer',
+    params: { instruction: row.instruction },
+  })
+}
+
+function judgeContainer(predicate: Of<'container'>, state: LabWorldState): Verdict {
+  const container = state.containers.get(predicate.container)
+  if (!predicate.exists || container === undefined) {
+    return exists(predicate.exists, container !== undefined, 'container', predicate.container)
+  }
+  const observed: Observation = {
+    key: `container.${container.state}`,
+    params: { name: predicate.container, code: container.exitCode },
+  }
+  if (predicate.state !== undefined && container.state !== predicate.state) return verdict(false, observed)
+  if (predicate.image !== undefined && state.images.get(predicate.image)?.id !== container.imageId) {
+    return verdict(false, {
+      key: 'container.otherImage',
+      params: { name: predicate.container, image: container.image },
+    })
+  }
+  return verdict(true, observed)
+}
+
+function judgeChange(predicate: Of<'change'>, container: ContainerState): Verdict {
+  const found = container.changes.find((change) => change.path === predicate.path)?.kind ?? 'none'
+  return verdict(found === predicate.is, { key: `change.${found}`, params: { path: predicate.path } })
+}
+
+function judgeMount(predicate: Of<'mount'>, container: ContainerState): Verdict {
+  const mount = container.mounts.find((candidate) => candidate.destination === predicate.destination)
+  const params = { path: predicate.destination, source: mount?.name || mount?.source || '' }
+  if (mount === undefined) return verdict(false, { key: 'mount.absent', params })
+  const source = mount.kind === 'volume' ? mount.name : mount.source
+  const isRight =
+    mount.kind === predicate.type &&
+    (predicate.source === undefined || predicate.source === source) &&
+    (predicate.readOnly === undefined || predicate.readOnly === mount.isReadOnly)
+  const key = mount.kind === 'volume' && mount.isAnonymous ? 'mount.anonymous' : `mount.${mount.kind}`
+  return verdict(isRight, { key, params })
+}
+
+function judgeFile(predicate: Of<'file'>, state: LabWorldState): Verdict {
+  const file = state.files.get(fileKey(predicate.in, predicate.path)) ?? { kind: 'absent' as const }
+  const params = { path: predicate.path }
+  if (file.kind === 'absent') return verdict(!predicate.exists, { key: 'file.absent', params })
+  if (!predicate.exists) return verdict(false, { key: 'file.present', params })
+  if (predicate.matches === undefined) return verdict(true, { key: 'file.present', params })
+  const isRight = file.kind === 'file' && matches(predicate.matches, file.text)
+  return verdict(isRight, { key: isRight ? 'file.present' : 'file.otherContent', params })
+}
+
+function withImage(state: LabWorldState, image: string, judge: (image: ImageState) => Verdict): Verdict {
+  const found = state.images.get(image)
+  return found === undefined ? verdict(false, { key: 'image.absent', params: { name: image } }) : judge(found)
+}
+
+function withContainer(state: LabWorldState, name: string, judge: (container: ContainerState) => Verdict): Verdict {
+  const found = state.containers.get(name)
+  return found === undefined ? verdict(false, { key: 'container.absent', params: { name } }) : judge(found)
+}
+
+function exists(wanted: boolean, found: boolean, what: 'image' | 'container' | 'volume', name: string): Verdict {
+  return verdict(found === wanted, { key: found ? `${what}.present` : `${what}.absent`, params: { name } })
+}
+
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(pattern, 'm').test(text)
+}
+
+function verdict(isReached: boolean, observed: Observation): Verdict {
+  return { isReached, observed }
+}

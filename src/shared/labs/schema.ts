@@ -1,0 +1,157 @@
+/**
+ * A guided lab is a folder of data: `lab.yaml` in this schema, one text file a language, and the files that the learner
+ * starts with. Goals are predicates from a closed union over one state model, judged by one pure function
+ * (`evaluate.ts`), so that the same lab is checked alike on every engine. `docs/writing-labs.md` explains it to authors.
+ */
+import { z } from 'zod'
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+const absolutePath = z.string().regex(/^\//, 'an absolute path')
+
+/** A regular expression in JavaScript's syntax, tried on the whole text with the flag `m`. */
+const pattern = z.string().refine(isPattern, 'not a regular expression')
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'm') instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** Where a file is looked for. A container's merged tree includes its mounts. */
+export const fileOwnerSchema = z.union([
+  z.strictObject({ workspace: z.literal(true) }),
+  z.strictObject({ container: z.string() }),
+  z.strictObject({ image: z.string() }),
+])
+export type FileOwner = z.infer<typeof fileOwnerSchema>
+
+const simplePredicates = [
+  z.strictObject({ kind: z.literal('image'), image: z.string(), exists: z.boolean().default(true) }),
+  /** Counts layers; with `above`, only those that the other image does not have at the bottom of its stack. */
+  z.strictObject({
+    kind: z.literal('layers'),
+    image: z.string(),
+    above: z.string().optional(),
+    equals: z.number().int(),
+  }),
+  /** A row of the history whose instruction matches made a layer, or made none. */
+  z.strictObject({ kind: z.literal('instruction'), image: z.string(), matches: pattern, madeLayer: z.boolean() }),
+  z.strictObject({ kind: z.literal('imageCommand'), image: z.string(), matches: pattern }),
+  z.strictObject({
+    kind: z.literal('container'),
+    container: z.string(),
+    exists: z.boolean().default(true),
+    state: z.enum(['created', 'running', 'paused', 'exited']).optional(),
+    image: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('change'),
+    container: z.string(),
+    path: absolutePath,
+    is: z.enum(['added', 'modified', 'deleted', 'none']),
+  }),
+  z.strictObject({
+    kind: z.literal('mount'),
+    container: z.string(),
+    destination: absolutePath,
+    type: z.enum(['volume', 'bind', 'tmpfs']),
+    /** Name of the volume, or source of the bind mount. */
+    source: z.string().optional(),
+    readOnly: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal('volume'), volume: z.string(), exists: z.boolean().default(true) }),
+  z.strictObject({
+    kind: z.literal('file'),
+    in: fileOwnerSchema,
+    path: z.string(),
+    exists: z.boolean().default(true),
+    matches: pattern.optional(),
+  }),
+  /** A line that was run in the lab's console. */
+  z.strictObject({ kind: z.literal('ran'), matches: pattern }),
+] as const
+
+export type Predicate =
+  | z.infer<(typeof simplePredicates)[number]>
+  | { kind: 'all'; of: Predicate[] }
+  | { kind: 'any'; of: Predicate[] }
+  | { kind: 'not'; of: Predicate }
+
+/** The closed union of what a goal, a feedback condition or an outcome may ask. */
+export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
+  z.union([
+    z.discriminatedUnion('kind', simplePredicates),
+    z.strictObject({ kind: z.literal('all'), of: z.array(predicateSchema).min(1) }),
+    z.strictObject({ kind: z.literal('any'), of: z.array(predicateSchema).min(1) }),
+    z.strictObject({ kind: z.literal('not'), of: predicateSchema }),
+  ]),
+)
+
+export const goalSchema = z.strictObject({ id: name, check: predicateSchema })
+
+/** An act of the solution or of a mistake: a line for the console, or a file of the workspace. */
+export const actSchema = z.union([
+  z.strictObject({ run: z.string().min(1) }),
+  z.strictObject({ write: z.string().min(1), text: z.string() }),
+])
+export type Act = z.infer<typeof actSchema>
+
+export const stepSchema = z.strictObject({
+  id: name,
+  /** The screen that shows it: `build`, `image:REF`, `container:NAME`, `volumes`, `run`, `images`. */
+  picture: z
+    .string()
+    .regex(/^(build|images|volumes|run|image:.+|container:.+)$/)
+    .optional(),
+  goals: z.array(goalSchema).min(1),
+  prediction: z.strictObject({ options: z.array(name).min(2), correct: name }).optional(),
+  hints: z.number().int().min(1).max(3).default(3),
+  /** A condition on the state and the section of the text that speaks of that very mistake. */
+  feedback: z.array(z.strictObject({ id: name, when: predicateSchema })).default([]),
+  solution: z.array(actSchema).min(1),
+  /** Acts that must not pass the step and must bring the named feedback. */
+  mistakes: z.array(z.strictObject({ feedback: name, acts: z.array(actSchema).min(1) })).default([]),
+})
+export type LabStep = z.infer<typeof stepSchema>
+
+export const labSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  id: name,
+  number: z.number().int().positive(),
+  level: z.enum(['beginner', 'intermediate', 'advanced']),
+  minutes: z.number().int().min(1).max(60),
+  concepts: z.array(z.string()).min(1),
+  licence: z.string(),
+  requires: z.strictObject({
+    images: z.array(z.string()).default([]),
+    capabilities: z.array(z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths'])).default([]),
+    /** Literal paths of the daemon's host that commands of the lab use; asked about on a user's own engine. */
+    hostPaths: z.array(absolutePath).default([]),
+  }),
+  /** Made before the first step, with the lab's labels; files come from `workspace/`. */
+  start: z
+    .strictObject({
+      volumes: z.array(z.string()).default([]),
+      containers: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            image: z.string(),
+            command: z.array(z.string()).default([]),
+            running: z.boolean().default(true),
+          }),
+        )
+        .default([]),
+    })
+    .default({ volumes: [], containers: [] }),
+  /** Names that the learner makes by following the lab; cleaning up removes these and what carries the labels. */
+  makes: z.strictObject({
+    images: z.array(z.string()).default([]),
+    containers: z.array(z.string()).default([]),
+    volumes: z.array(z.string()).default([]),
+  }),
+  steps: z.array(stepSchema).min(1),
+})
+export type Lab = z.infer<typeof labSchema>

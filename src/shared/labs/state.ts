@@ -1,0 +1,40 @@
+/**
+ * The one state model that goals are judged on. The backend gathers it through the Engine API, and only the part that
+ * the goals at hand name (`needs.ts` derives it from predicates); what it holds is what Docker says, not a guess.
+ */
+import type { Change, Mount } from '../docker/container'
+import type { StackRow } from '../docker/image'
+
+export interface LabWorldState {
+  /** By the reference as the lab writes it; undefined value: looked for and not there. */
+  readonly images: ReadonlyMap<string, ImageState | undefined>
+  readonly containers: ReadonlyMap<string, ContainerState | undefined>
+  readonly volumes: ReadonlySet<string>
+  /** By `fileKey(owner, path)`. */
+  readonly files: ReadonlyMap<string, FileState>
+  /** Lines run in the lab's console, oldest first. */
+  readonly commands: readonly string[]
+}
+
+export interface ImageState {
+  readonly id: string
+  /** Diff IDs, the lowest layer first. */
+  readonly diffIds: readonly string[]
+  readonly rows: readonly Pick<StackRow, 'instruction' | 'isEmpty' | 'sizeBytes'>[]
+  /** CMD, as words. */
+  readonly command: readonly string[]
+}
+
+export interface ContainerState {
+  readonly id: string
+  readonly imageId: string
+  /** Image as it was named at creation. */
+  readonly image: string
+  readonly state: string
+  readonly exitCode: number
+  readonly changes: readonly Change[]
+  readonly mounts: readonly Mount[]
+}
+
+export type FileState =
+  { readonly kind: 'absent' } | { readonly kind: 'file'; readonly text: string } | { readonly kind: 'other' }
