@@ -263,6 +263,7 @@ export interface EngineSystem {
 
 /** Beside the Engine API, below `/camada/v1/`: only where an engine can be looked into. */
 export interface CamadaApi {
+  readonly isSimulated: boolean
   /** Names of what it offers, e.g. `copyUps`. */
   readonly offers: ReadonlySet<string>
   /** Every copy-up of a container so far, oldest first; bytes are the content copied. */

@@ -1,0 +1,66 @@
+/**
+ * One engine, spoken to at one API version. Requests go to `/v<version>/…`; the Camada prefix has no version and is
+ * asked for once: an engine that doesn't know it is a plain Docker.
+ */
+import type { Capabilities } from '@shared/docker/engine'
+import { camadaCapabilitiesSchema, camadaCopyUpsSchema, type CamadaCapabilities } from '@shared/docker/camadaApi'
+import type { Address } from '../address'
+import type { CamadaApi, EngineClient } from '../types'
+import { createContainers } from './containers'
+import { createImages } from './images'
+import { createExecs, createNetworks, createSystem, createVolumes } from './others'
+import { createTransport, pathPart, type Transport } from './transport'
+
+export interface ClientOptions {
+  readonly endpointId: string
+  readonly url: string
+  readonly address: Address
+  /** Agreed on; e.g. `1.45`. */
+  readonly apiVersion: string
+  readonly capabilities: Capabilities
+  readonly camada: CamadaApi | undefined
+}
+
+/** A client of the engine at an address. Nothing is asked yet. */
+export function createClient(options: ClientOptions): EngineClient {
+  const { endpointId, url, apiVersion, capabilities, camada } = options
+  const transport = createTransport(options.address, apiVersion)
+  return {
+    endpointId,
+    url,
+    apiVersion,
+    capabilities,
+    images: createImages(transport),
+    containers: createContainers(transport),
+    execs: createExecs(transport),
+    volumes: createVolumes(transport),
+    networks: createNetworks(transport),
+    system: createSystem(transport),
+    camada,
+    dispose: () => transport.dispose(),
+  }
+}
+
+/** Asks for the Camada prefix; undefined where the engine doesn't answer it as such. */
+export async function discoverCamada(address: Address, signal: AbortSignal): Promise<CamadaApi | undefined> {
+  const transport = createTransport(address, undefined)
+  try {
+    const answer: unknown = await transport.json({ method: 'GET', path: '/camada/v1/capabilities', signal })
+    const parsed = camadaCapabilitiesSchema.safeParse(answer)
+    return parsed.success ? createCamadaApi(transport, parsed.data) : undefined
+  } catch {
+    // Any plain Docker answers 404 here; what is really wrong with an engine shows in the requests that follow.
+    return undefined
+  }
+}
+
+function createCamadaApi(transport: Transport, { isSimulated, offers }: CamadaCapabilities): CamadaApi {
+  return {
+    isSimulated,
+    offers: new Set(offers),
+    copyUps: async (container) => {
+      const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
+      return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path }))
+    },
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Requests through dockerode's modem: the one place that knows it. Answers come as JSON, as a stream that is pulled, or
+ * as the two directions of a hijacked connection. dockerode's own verbs aren't used, because they lose headers, leave
+ * streams flowing and can't be told apart from each other when they fail.
+ */
+import type { IncomingMessage } from 'node:http'
+import { Agent } from 'node:http'
+import type { Duplex, Readable } from 'node:stream'
+import Dockerode from 'dockerode'
+import { LabError } from '@shared/errors'
+import type { Address } from '../address'
+import { toEngineError } from '../engineErrors'
+
+export type QueryValue = string | number | boolean | readonly string[] | object | undefined
+
+export interface EngineRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
+  /** Without the version prefix, e.g. `/images/json`; parts already escaped. */
+  readonly path: string
+  /** Undefined and false values are left out; objects are sent as JSON; arrays repeat the name. */
+  readonly query?: Readonly<Record<string, QueryValue>>
+  readonly body?: object
+  /** A tar to send. */
+  readonly file?: Readable
+  readonly signal?: AbortSignal | undefined
+  /** Statuses besides 2xx that are no error. */
+  readonly accept?: readonly number[]
+}
+
+export interface Transport {
+  json<Answer>(request: EngineRequest): Promise<Answer>
+  /** The answer's body, not flowing yet. */
+  stream(request: EngineRequest): Promise<IncomingMessage>
+  /** Upgrades the connection. `body` must not be empty: docker-modem doesn't send the request otherwise. */
+  hijack(request: EngineRequest & { body: object }): Promise<Duplex>
+  dispose(): void
+}
+
+/** Speaks to an address; `apiVersion` undefined leaves the version out of the path. */
+export function createTransport(address: Address, apiVersion: string | undefined): Transport {
+  const agent = new Agent({ keepAlive: false })
+  const modem = createModem(address, agent, apiVersion) as Modem
+  const hijacked = new Set<Duplex>()
+  const dial = <Answer>(request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> =>
+    dialOnce<Answer>(modem, request, mode)
+  return {
+    json: (request) => dial(request, 'json'),
+    stream: (request) => dial(request, 'stream'),
+    hijack: async (request) => {
+      const socket = await dial<Duplex>(request, 'hijack')
+      hijacked.add(socket)
+      socket.once('close', () => hijacked.delete(socket))
+      socket.on('error', () => undefined)
+      return socket
+    },
+    dispose: () => {
+      agent.destroy()
+      for (const socket of hijacked) socket.destroy()
+    },
+  }
+}
+
+interface Modem {
+  dial(options: Record<string, unknown>, callback: (error: unknown, answer: unknown) => void): void
+}
+
+/** docker-modem reads DOCKER_HOST and certificates by itself and may throw on them: it is kept from it. */
+function createModem(address: Address, agent: Agent, apiVersion: string | undefined): unknown {
+  const saved = process.env['DOCKER_HOST']
+  delete process.env['DOCKER_HOST']
+  try {
+    const where =
+      address.kind === 'tcp'
+        ? { host: `http://${address.host}`, port: address.port }
+        : { socketPath: socketPath(address) }
+    const version = apiVersion === undefined ? {} : { version: `v${apiVersion}` }
+    return new Dockerode({ ...where, ...version, protocol: 'http', agent } as unknown as Dockerode.DockerOptions).modem
+  } finally {
+    if (saved !== undefined) process.env['DOCKER_HOST'] = saved
+  }
+}
+
+function socketPath(address: Address): string {
+  if (address.kind === 'socket') return address.path
+  throw new LabError('notImplemented', 'this kind of address is not supported yet', {
+    hint: { key: 'engine.unsupported' },
+  })
+}
+
+function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> {
+  const { signal, file } = request
+  if (signal?.aborted === true) return Promise.reject(toEngineError(new Error('aborted'), signal))
+  return new Promise((resolve, reject) => {
+    const settle = (error: unknown, answer: unknown): void => {
+      if (error !== null && error !== undefined) {
+        file?.destroy()
+        reject(toEngineError(error, signal))
+      } else resolve(answer as Answer)
+    }
+    modem.dial(
+      {
+        path: `${request.path}?`,
+        method: request.method,
+        options: { _query: definedOnly(request.query ?? {}), _body: request.body ?? {} },
+        statusCodes: statusesOf(request.accept),
+        isStream: mode !== 'json',
+        ...(request.body === undefined ? {} : { allowEmpty: true }),
+        ...(file === undefined ? {} : { file }),
+        ...(mode === 'hijack' ? { hijack: true, openStdin: true } : {}),
+        ...(signal === undefined ? {} : { abortSignal: signal }),
+      },
+      settle,
+    )
+  })
+}
+
+function statusesOf(accept: readonly number[] = []): Record<number, true> {
+  const accepted = [101, 200, 201, 202, 204, ...accept]
+  return Object.fromEntries(accepted.map((status) => [status, true as const]))
+}
+
+function definedOnly(query: Readonly<Record<string, QueryValue>>): Record<string, QueryValue> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== false))
+}
+
+/** A container, volume or network in a path. Throws LabError `invalid` for an empty name. */
+export function pathPart(name: string, what: string): string {
+  if (name.trim() === '') throw new LabError('invalid', `invalid ${what} name or ID: value is empty`)
+  if (name === '.' || name === '..') throw new LabError('invalid', `invalid ${what} name: ${name}`)
+  return encodeURIComponent(name)
+}
+
+/** An image's name in a path keeps its slashes, colons and at-sign. Throws LabError `invalid`. */
+export function imagePath(reference: string): string {
+  const parts = reference.split('/')
+  if (reference.trim() === '' || parts.some((part) => part === '.' || part === '..' || part === '')) {
+    throw new LabError('invalid', 'invalid reference format', { hint: { key: 'image.invalidReference' } })
+  }
+  return parts.map((part) => encodeURIComponent(part).replaceAll('%3A', ':').replaceAll('%40', '@')).join('/')
+}

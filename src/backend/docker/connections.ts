@@ -1,0 +1,291 @@
+/**
+ * The one connection of the lab, over its whole life: finds engines, connects to the best, follows it, notices when it
+ * is lost, keeps trying, and switches when asked. The simulator is an endpoint like the others, except that connecting
+ * to it starts its process, and that its death starts it anew.
+ *
+ * A switch opens the new engine first and leaves the old one alone until that worked. Every change of connection raises
+ * `#generation`; whatever an older generation still has under way finds out by it and stops.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Endpoint, EngineEvent, EngineStatus } from '@shared/docker/engine'
+import { LabError, toLabError } from '@shared/errors'
+import { findEndpoints, simulatorId, type FoundEndpoint, type Surroundings } from './endpoints'
+import { followEngine } from './follow'
+import { openEngine, type OpenedEngine } from './openEngine'
+import { addressOf, probeEndpoint, type Probe } from './probe'
+import type { EngineClient, EngineConnections } from './types'
+
+export interface SimulatorHandle {
+  readonly url: string
+  dispose(): Promise<void>
+  onExit(listener: () => void): () => void
+}
+
+export interface ConnectionOptions extends Surroundings {
+  readonly engine: 'auto' | 'simulator' | (string & {})
+  readonly startSimulator: () => Promise<SimulatorHandle>
+  readonly clock: () => number
+  /** The engine that the user chose before. */
+  readonly remembered?: { read(): Promise<string | undefined>; write(url: string): Promise<void> }
+  /** For tests: milliseconds. */
+  readonly timing?: { probeTimeoutMs?: number; pingEveryMs?: number; pingTimeoutMs?: number; retryMs?: number }
+}
+
+/** Makes the connection's owner; `start` begins, and returns when the first connection stands or can't be had. */
+export function createConnections(options: ConnectionOptions): EngineConnections & { start(): Promise<void> } {
+  return new Connections(options)
+}
+
+class Connections implements EngineConnections {
+  #status: EngineStatus = { endpoints: [], connection: { state: 'none' } }
+  #found: readonly FoundEndpoint[] = []
+  #userUrl: string | undefined
+  #opened: OpenedEngine | undefined
+  #unfollow: (() => void) | undefined
+  #simulator: Promise<SimulatorHandle> | undefined
+  #generation = 0
+  readonly #disposed = new AbortController()
+  readonly #statusListeners = new Set<(status: EngineStatus) => void>()
+  readonly #eventListeners = new Set<(event: EngineEvent) => void>()
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  get status(): EngineStatus {
+    return this.#status
+  }
+
+  onStatus(listener: (status: EngineStatus) => void): () => void {
+    this.#statusListeners.add(listener)
+    return () => this.#statusListeners.delete(listener)
+  }
+
+  onEvent(listener: (event: EngineEvent) => void): () => void {
+    this.#eventListeners.add(listener)
+    return () => this.#eventListeners.delete(listener)
+  }
+
+  current(): EngineClient {
+    const { connection } = this.#status
+    if (connection.state === 'connected' && this.#opened !== undefined) return this.#opened.client
+    if (connection.state === 'lost') {
+      throw new LabError('unavailable', connection.error.message, { hint: { key: 'engine.lost' } })
+    }
+    throw new LabError('unavailable', 'Cannot connect to the Docker daemon. Is the docker daemon running?', {
+      hint: { key: 'engine.none' },
+    })
+  }
+
+  async start(): Promise<void> {
+    const { engine } = this.options
+    const remembered = engine === 'auto' ? await this.options.remembered?.read().catch(() => undefined) : engine
+    if (remembered !== undefined && remembered !== simulatorId) this.#userUrl = remembered
+    // An engine that was asked for needs no look at the others first.
+    if (remembered === simulatorId) {
+      await Promise.all([this.rescan(), this.#tryConnect(simulatorEndpoint)])
+      return
+    }
+    await this.rescan()
+    const wanted = this.#found.find(({ id }) => id === remembered)
+    if (engine !== 'auto' && wanted !== undefined) return this.#tryConnect(wanted)
+    await this.#tryConnect(this.#best(remembered))
+  }
+
+  async rescan(): Promise<EngineStatus> {
+    this.#found = await findEndpoints(this.options, this.#userUrl)
+    const before = new Map(this.#status.endpoints.map((endpoint) => [endpoint.id, endpoint]))
+    this.#publish({
+      endpoints: this.#found.map((found) => before.get(found.id) ?? toEndpoint(found, { state: 'checking' })),
+    })
+    await Promise.all(
+      this.#found.map(async (found) => {
+        const probe = await this.#probe(found)
+        this.#setEndpoint(toEndpoint(found, probe))
+      }),
+    )
+    return this.#status
+  }
+
+  async connect(target: { endpointId: string } | { url: string }): Promise<EngineStatus> {
+    const found = 'url' in target ? await this.#adopt(target.url.trim()) : this.#findById(target.endpointId)
+    const opened = await this.#open(found)
+    this.#take(found, opened)
+    await this.options.remembered?.write(found.url).catch(() => undefined)
+    return this.#status
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed.abort()
+    this.#generation += 1
+    this.#release()
+    const simulator = await this.#simulator?.catch(() => undefined)
+    await simulator?.dispose()
+  }
+
+  #findById(id: string): FoundEndpoint {
+    const found = this.#found.find((endpoint) => endpoint.id === id)
+    if (found === undefined) throw new LabError('notFound', `no such engine: ${id}`)
+    return found
+  }
+
+  /** An address that the user typed joins the list; one that can't be read throws and does not. */
+  async #adopt(url: string): Promise<FoundEndpoint> {
+    const known = this.#found.find((endpoint) => endpoint.url === url)
+    if (known !== undefined) return known
+    if (url !== simulatorId) addressOf({ url, wantsTls: false })
+    this.#userUrl = url
+    await this.rescan()
+    return this.#findById(url)
+  }
+
+  async #probe(found: FoundEndpoint): Promise<Probe> {
+    if (found.id !== simulatorId) return probeEndpoint(found, this.options.timing?.probeTimeoutMs)
+    const { connection } = this.#status
+    if (connection.state !== 'connected' || connection.endpointId !== simulatorId) return { state: 'ready' }
+    return readyProbe(connection.engine)
+  }
+
+  #best(remembered: string | undefined): FoundEndpoint {
+    const ready = this.#found.filter(({ id }) => this.#status.endpoints.some((e) => e.id === id && e.state === 'ready'))
+    return ready.find(({ id }) => id === remembered) ?? ready[0] ?? simulatorEndpoint
+  }
+
+  /** Connects without throwing: what keeps it from connecting shows in the status, and it is tried again. */
+  async #tryConnect(found: FoundEndpoint): Promise<void> {
+    const generation = ++this.#generation
+    this.#publish({ connection: { state: 'connecting', endpointId: found.id } })
+    try {
+      const opened = await this.#open(found)
+      if (generation === this.#generation) this.#take(found, opened)
+      else opened.client.dispose()
+    } catch (thrown) {
+      if (generation !== this.#generation) return
+      const error = toLabError(thrown)
+      this.#publish({ connection: { state: 'none', error: error.toData() } })
+      void this.#keepTrying(found, generation)
+    }
+  }
+
+  async #open(found: FoundEndpoint): Promise<OpenedEngine> {
+    const url = found.id === simulatorId ? (await this.#startSimulator()).url : found.url
+    const { platform } = this.options
+    try {
+      const opened = await openEngine({
+        endpointId: found.id,
+        url,
+        address: addressOf({ ...found, url }),
+        platform,
+        ...(found.id === simulatorId ? {} : { timeoutMs: 5_000 }),
+      })
+      this.#setEndpoint(toEndpoint(found, readyProbe(opened.description)))
+      return opened
+    } catch (thrown) {
+      if (found.id !== simulatorId) this.#setEndpoint(toEndpoint(found, await this.#probe(found)))
+      throw thrown
+    }
+  }
+
+  #startSimulator(): Promise<SimulatorHandle> {
+    if (this.#disposed.signal.aborted) throw new LabError('cancelled', 'the lab is closing')
+    this.#simulator ??= this.options.startSimulator().then(
+      (handle) => {
+        const forget = handle.onExit(() => {
+          forget()
+          this.#simulator = undefined
+        })
+        return handle
+      },
+      (thrown: unknown) => {
+        this.#simulator = undefined
+        const { message } = toLabError(thrown)
+        throw new LabError('unavailable', message, { hint: { key: 'engine.simulatorFailed' }, cause: thrown })
+      },
+    )
+    return this.#simulator
+  }
+
+  /** Makes an open engine the connection. */
+  #take(found: FoundEndpoint, opened: OpenedEngine): void {
+    const generation = ++this.#generation
+    this.#release()
+    if (this.#disposed.signal.aborted) return opened.client.dispose()
+    this.#opened = opened
+    this.#unfollow = followEngine(opened.client, {
+      ...this.options.timing,
+      onEvent: (event) => this.#eventListeners.forEach((listener) => listener(event)),
+      onLost: (error) => this.#lost(found, generation, error),
+    })
+    this.#publish({ connection: { state: 'connected', endpointId: found.id, engine: opened.description } })
+  }
+
+  #lost(found: FoundEndpoint, generation: number, error: LabError): void {
+    if (generation !== this.#generation) return
+    this.#release()
+    const lostAtMs = this.options.clock()
+    this.#publish({
+      connection: { state: 'lost', endpointId: found.id, error: error.toData(), lostAtMs, attempt: 0 },
+    })
+    void this.#keepTrying(found, generation)
+  }
+
+  /** Tries again and again, the pauses growing from half a second to three, until it works or something else is chosen. */
+  async #keepTrying(found: FoundEndpoint, generation: number): Promise<void> {
+    const firstMs = this.options.timing?.retryMs ?? 500
+    for (let attempt = 1; ; attempt++) {
+      const pauseMs = Math.min(firstMs * 2 ** (attempt - 1), firstMs * 6)
+      await sleep(pauseMs, undefined, { signal: this.#disposed.signal }).catch(() => undefined)
+      if (generation !== this.#generation) return
+      try {
+        const opened = await this.#open(found)
+        if (generation === this.#generation) this.#take(found, opened)
+        else opened.client.dispose()
+        return
+      } catch (thrown) {
+        if (generation !== this.#generation) return
+        this.#failedAgain(toLabError(thrown), attempt)
+      }
+    }
+  }
+
+  #failedAgain(error: LabError, attempt: number): void {
+    const { connection } = this.#status
+    if (connection.state === 'lost') this.#publish({ connection: { ...connection, error: error.toData(), attempt } })
+    else this.#publish({ connection: { state: 'none', error: error.toData() } })
+  }
+
+  #release(): void {
+    this.#unfollow?.()
+    this.#unfollow = undefined
+    this.#opened?.client.dispose()
+    this.#opened = undefined
+  }
+
+  #setEndpoint(endpoint: Endpoint): void {
+    const endpoints = this.#status.endpoints.map((known) => (known.id === endpoint.id ? endpoint : known))
+    this.#publish({ endpoints })
+  }
+
+  #publish(change: Partial<EngineStatus>): void {
+    if (this.#disposed.signal.aborted) return
+    this.#status = { ...this.#status, ...change }
+    for (const listener of this.#statusListeners) listener(this.#status)
+  }
+}
+
+const simulatorEndpoint: FoundEndpoint = { id: simulatorId, url: simulatorId, origin: 'simulator', wantsTls: false }
+
+function readyProbe(engine: { serverVersion: string; apiVersion: string; operatingSystem: string }): Probe {
+  const { serverVersion, apiVersion, operatingSystem } = engine
+  return { state: 'ready', serverVersion, apiVersion, operatingSystem }
+}
+
+function toEndpoint(found: FoundEndpoint, probe: Probe): Endpoint {
+  const { error, ...rest } = probe
+  return {
+    id: found.id,
+    url: found.url,
+    origin: found.origin,
+    ...(found.contextName === undefined ? {} : { contextName: found.contextName }),
+    ...rest,
+    ...(error === undefined ? {} : { error: error.toData() }),
+  }
+}

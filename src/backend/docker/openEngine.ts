@@ -1,0 +1,139 @@
+/**
+ * Opens a connection: agrees on an API version, asks what the engine is and what it can do. The client speaks up to
+ * 1.45, the newest version that the lab was tried against; an engine that is older is spoken to in its own.
+ */
+import { hostname } from 'node:os'
+import type { Capabilities, EngineDescription } from '@shared/docker/engine'
+import { LabError } from '@shared/errors'
+import type { Address } from './address'
+import { createClient, discoverCamada } from './client/client'
+import { createTransport } from './client/transport'
+import type { RawInfo } from './engineApi'
+import { toEngineError } from './engineErrors'
+import type { CamadaApi, EngineClient } from './types'
+
+export const newestApiVersion = '1.45'
+export const oldestApiVersion = '1.24'
+
+export interface OpenedEngine {
+  readonly client: EngineClient
+  readonly description: EngineDescription
+}
+
+export interface OpenOptions {
+  readonly endpointId: string
+  readonly url: string
+  readonly address: Address
+  readonly platform: NodeJS.Platform
+  /** Default 10 s: `/info` of a busy daemon may take its time. */
+  readonly timeoutMs?: number
+}
+
+/** Connects. Throws LabError with the reason and a hint. */
+export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
+  const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000)
+  const plain = createTransport(options.address, undefined)
+  try {
+    const ping = await plain.stream({ method: 'GET', path: '/_ping', signal })
+    ping.on('error', () => undefined).resume()
+    const apiVersion = agreeOnVersion(String(ping.headers['api-version'] ?? ''), options.url)
+    const [info, camada] = await Promise.all([
+      plain.json<RawInfo>({ method: 'GET', path: '/info', signal }),
+      discoverCamada(options.address, signal),
+    ])
+    refuseWindows(info)
+    const capabilities = capabilitiesOf(info, camada, options)
+    const client = createClient({ ...options, apiVersion: apiVersion.agreed, capabilities, camada })
+    return { client, description: describe(info, apiVersion, capabilities, options) }
+  } catch (thrown) {
+    throw toEngineError(thrown, signal)
+  } finally {
+    plain.dispose()
+  }
+}
+
+/** Both versions. Throws LabError `unavailable` for an engine that is too old, `invalid` for none. */
+export function agreeOnVersion(offered: string, url: string): { server: string; agreed: string } {
+  if (!/^\d+\.\d+$/.test(offered)) {
+    throw new LabError('invalid', `what answers at ${url} is not a Docker engine`, {
+      hint: { key: 'engine.wrongAddress', params: { url } },
+    })
+  }
+  if (compareVersions(offered, oldestApiVersion) < 0) {
+    throw new LabError('unavailable', `the engine speaks API ${offered}; the lab needs ${oldestApiVersion}`, {
+      hint: { key: 'engine.apiTooOld', params: { version: offered } },
+    })
+  }
+  return { server: offered, agreed: compareVersions(offered, newestApiVersion) < 0 ? offered : newestApiVersion }
+}
+
+/** Negative, zero or positive, number by number: 1.9 is before 1.24. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  for (let index = 0; index < 2; index++) {
+    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+function refuseWindows(info: RawInfo): void {
+  if (info.OSType !== 'windows') return
+  throw new LabError('unavailable', 'this engine runs Windows containers', {
+    hint: { key: 'engine.windowsContainers' },
+  })
+}
+
+function capabilitiesOf(info: RawInfo, camada: CamadaApi | undefined, options: OpenOptions): Capabilities {
+  const isSimulated = camada?.isSimulated ?? false
+  const usesSnapshotter = (info.DriverStatus ?? []).some(([, value]) => value === 'io.containerd.snapshotter.v1')
+  return {
+    isSimulated,
+    measuresCopyUps: camada?.offers.has('copyUps') ?? false,
+    tellsLayerPaths: !usesSnapshotter,
+    // A virtual machine's daemon (Docker Desktop, Colima) has a host name of its own, and a file system too.
+    sharesHostFiles:
+      !isSimulated && options.platform === 'linux' && options.address.kind === 'socket' && info.Name === hostname(),
+    buildsClassic: true,
+    pulls: !isSimulated,
+  }
+}
+
+function describe(
+  info: RawInfo,
+  version: { server: string; agreed: string },
+  capabilities: Capabilities,
+  options: OpenOptions,
+): EngineDescription {
+  return {
+    endpointId: options.endpointId,
+    name: info.Name,
+    serverVersion: info.ServerVersion,
+    apiVersion: version.server,
+    negotiatedApiVersion: version.agreed,
+    operatingSystem: info.OperatingSystem,
+    kernelVersion: info.KernelVersion,
+    architecture: info.Architecture,
+    storageDriver: info.Driver,
+    driverStatus: (info.DriverStatus ?? []).map(([name, value]) => [name, value]),
+    dockerRootDir: info.DockerRootDir,
+    containers: info.Containers,
+    containersRunning: info.ContainersRunning,
+    images: info.Images,
+    dockerHostLine: dockerHostLine(options.url, capabilities.isSimulated, options.platform),
+    capabilities,
+  }
+}
+
+function dockerHostLine(url: string, isSimulated: boolean, platform: NodeJS.Platform): string {
+  const variables: Record<string, string> = { DOCKER_HOST: url, ...(isSimulated ? { DOCKER_BUILDKIT: '0' } : {}) }
+  if (platform === 'win32') {
+    return Object.entries(variables)
+      .map(([name, value]) => `$env:${name}="${value}"`)
+      .join('; ')
+  }
+  const words = Object.entries(variables).map(([name, value]) =>
+    /^[\w/:.@%+=-]+$/.test(value) ? `${name}=${value}` : `${name}='${value.replaceAll("'", `'\\''`)}'`,
+  )
+  return `export ${words.join(' ')}`
+}
