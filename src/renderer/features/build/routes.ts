@@ -1,0 +1,15 @@
+import { Hammer } from 'lucide-vue-next'
+import type { NavigationItem } from '../../router'
+import type { RouteRecordRaw } from 'vue-router'
+
+export const navigation: NavigationItem = { route: 'build', label: 'build.title', icon: Hammer, order: 20 }
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/build/:workspace?',
+    name: 'build',
+    component: () => import('./BuildScreen.vue'),
+    props: (route) => ({ workspace: route.params['workspace'] || 'meu-motd' }),
+    meta: { section: 'build' },
+  },
+]
