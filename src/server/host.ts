@@ -38,6 +38,8 @@ export interface Host {
  * keeps it, `notFound` when there is no built page.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
+  // A backend that could not start is told to each socket that comes; whoever started it hears of it too.
+  options.serveLink.catch(() => {})
   const token = options.token ?? createToken()
   const page = new PageAnswers(await listPageFiles(options.pageDir))
   const server = createServer((request, response) => {

@@ -1,0 +1,39 @@
+/**
+ * Makes the backend for a host: what all hosts supply the same way. Loading it takes longer than opening a port or a
+ * window, so a host calls this while it starts, not before.
+ */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Backend, BackendOptions, SimulatorProcess } from '../router/types'
+import { simulatorSocketPath } from './dataDir'
+import type { SimulatorPlace } from './simulatorProcess'
+
+export interface OpenBackendOptions {
+  /** Folder that holds `labs/`: the repository, or the packaged app. */
+  readonly rootDir: string
+  readonly dataDir: string
+  readonly engine: string
+  readonly version: string
+  readonly host: BackendOptions['host']
+  /** Starts the simulator's process at that place. */
+  readonly startSimulator: (place: SimulatorPlace) => Promise<SimulatorProcess>
+}
+
+/** Creates the backend on this machine; the simulator's state and socket are below the data folder. */
+export async function openBackend(options: OpenBackendOptions): Promise<Backend> {
+  const { createBackend } = await import('../index')
+  const { rootDir, dataDir, engine, version, host } = options
+  const place = { socketPath: simulatorSocketPath(dataDir, process.platform), dataDir: join(dataDir, 'simulator') }
+  return createBackend({
+    dataDir,
+    labsDir: join(rootDir, 'labs'),
+    engine,
+    startSimulator: () => options.startSimulator(place),
+    env: process.env,
+    homeDir: homedir(),
+    platform: process.platform,
+    clock: Date.now,
+    version,
+    host,
+  })
+}
