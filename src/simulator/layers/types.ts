@@ -4,15 +4,16 @@
  * (`engine/`, `builder/`).
  */
 import type { FileSystem } from '@posix/filesystem/types'
-import type { CopyUp } from '@posix/filesystem/unionTypes'
+import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
 import type { ChainId, DiffId } from '@shared/docker/identity'
+import type { GraphDriver } from '../drivers/types'
 
 /** A read-only layer in its place in a stack. */
 export interface Layer {
   readonly chainId: ChainId
   readonly diffId: DiffId
   readonly parent: Layer | undefined
-  /** Sum of the regular files' sizes in this layer alone, as Docker counts it; parents excluded. */
+  /** Sum of the sizes of files and symlinks in this layer alone, as Docker counts it; parents excluded. */
   readonly sizeBytes: number
   /** The layer's own tree with overlay's whiteouts (character device 0/0) and opaque marks. */
   readonly tree: FileSystem
@@ -40,9 +41,13 @@ export interface WritableLayer {
   /** Bytes of the writable layer (`SizeRw`). */
   sizeBytes(): number
   /** What `inspect` shows under `GraphDriver`. */
-  graphDriver(): { readonly Name: string; readonly Data: Readonly<Record<string, string>> }
+  graphDriver(): GraphDriver
   /** The copy-ups that happened so far, oldest first. */
   copyUps(): readonly CopyUp[]
+  /** The tree of changes in overlay's notation: what `treeSnapshot.ts` keeps over a restart. */
+  readonly upper: Branch
+  /** The read-only trees below, top first; the init layer, if any, is the first. */
+  readonly lowers: readonly Branch[]
   /**
    * Packs the changes as a layer tar and registers it on top of the parent. When nothing changed it returns undefined
    * (a RUN that changes nothing adds no layer) unless `keepEmpty`.
@@ -59,7 +64,24 @@ export interface LayerStore {
   /** One reference per image or writable layer that uses it; at zero the layer is dropped, parents after it. */
   retain(layer: Layer): void
   release(layer: Layer): readonly Layer[]
-  /** `initLayer` adds the daemon's `-init` layer (see `initLayer.ts`) as containers have it; builds' too. */
-  createWritable(id: string, parent: Layer | undefined, options: { initLayer: boolean }): WritableLayer
+  /**
+   * `initLayer` adds the daemon's `-init` layer (see `initLayer.ts`) as containers have it; builds' too. `upper` is a tree
+   * of changes from before a restart.
+   */
+  createWritable(
+    id: string,
+    parent: Layer | undefined,
+    options: { readonly initLayer: boolean; readonly upper?: Branch },
+  ): WritableLayer
   getWritable(id: string): WritableLayer | undefined
+  /** What `docker image inspect` shows under `GraphDriver`. */
+  describe(layer: Layer): GraphDriver
+  /** `DriverStatus` of `docker info`. */
+  readonly driverStatus: readonly (readonly [string, string])[]
+  /** Every layer that the store has. */
+  all(): readonly Layer[]
+  /** Drops layers that nothing holds (left by a crash). Call it when images and containers are there again. */
+  dropUnused(): readonly Layer[]
+  /** Resolves when what was dropped is gone from the disk. */
+  settled(): Promise<void>
 }

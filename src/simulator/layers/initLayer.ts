@@ -1,0 +1,53 @@
+/**
+ * The `-init` layer: an extra read-only layer between the image and a container's writable layer, where the daemon puts
+ * the places that it mounts over, so that they don't end up in a commit (moby `daemon/initlayer/setup_unix.go`). What
+ * the image already has stays the image's: only missing places are made, in the init layer alone.
+ */
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import { createUnionFileSystem } from '@posix/filesystem/union'
+import type { FileSystem, Inode } from '@posix/filesystem/types'
+import type { Branch } from '@posix/filesystem/unionTypes'
+
+type Place = readonly [path: string, kind: 'directory' | 'file' | 'symlink', target?: string]
+
+const places: readonly Place[] = [
+  ['dev/pts', 'directory'],
+  ['dev/shm', 'directory'],
+  ['proc', 'directory'],
+  ['sys', 'directory'],
+  ['.dockerenv', 'file'],
+  ['etc/resolv.conf', 'file'],
+  ['etc/hosts', 'file'],
+  ['etc/hostname', 'file'],
+  ['dev/console', 'file'],
+  ['etc/mtab', 'symlink', '/proc/mounts'],
+]
+
+const owner = { mode: 0o755, uid: 0, gid: 0 }
+
+function directoryBelow(fileSystem: FileSystem, parent: Inode, name: string): Inode | undefined {
+  const found = fileSystem.lookup(parent, name)
+  if (!found) return fileSystem.createDirectory(parent, name, owner)
+  return fileSystem.stat(found).kind === 'directory' ? found : undefined
+}
+
+function makePlace(fileSystem: FileSystem, [path, kind, target = '']: Place): void {
+  const names = path.split('/')
+  const last = names.pop() ?? ''
+  let directory: Inode | undefined = fileSystem.root
+  for (const name of names) directory = directory && directoryBelow(fileSystem, directory, name)
+  if (!directory || fileSystem.lookup(directory, last)) return
+  if (kind === 'directory') fileSystem.createDirectory(directory, last, owner)
+  else if (kind === 'symlink') fileSystem.createSymlink(directory, last, target, { ...owner, mode: 0o777 })
+  else fileSystem.createNode(directory, last, { kind: 'file', ...owner })
+}
+
+/** Makes the init layer for an image's layers (top first). `clock` is in milliseconds since the epoch. */
+export function createInitLayer(lowers: readonly Branch[], clock: () => number): Branch {
+  const layer = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
+  const upper = { fileSystem: layer, root: layer.root }
+  const merged = createUnionFileSystem({ upper, lowers })
+  for (const place of places) makePlace(merged, place)
+  layer.setReadOnly(true)
+  return upper
+}

@@ -1,0 +1,74 @@
+/** A container's (or a build step's) writable layer: a driver's mount over the image's layers, and what is asked of it. */
+import { createHash } from 'node:crypto'
+import { compareTrees } from '@posix/filesystem/compare'
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { Content } from '@posix/filesystem/types'
+import { createUnionFileSystem } from '@posix/filesystem/union'
+import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
+import type { DriverLayer, StorageDriver } from '../drivers/types'
+import { createInitLayer } from './initLayer'
+import { cacheIdOf, stackOf } from './layer'
+import type { Layer, WritableLayer } from './types'
+
+export interface WritableLayerOptions {
+  readonly id: string
+  readonly parent: Layer | undefined
+  readonly initLayer: boolean
+  readonly upper: Branch | undefined
+  readonly driver: StorageDriver
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  readonly commit: (archive: Content, keepEmpty: boolean) => Promise<Layer | undefined>
+  readonly onRemove: () => void
+}
+
+/** The driver's name of a writable layer (`mount-id`): 64 hexadecimal digits. */
+export function mountIdOf(id: string): string {
+  return createHash('sha256').update(`mount ${id}`).digest('hex')
+}
+
+function branchOf(layer: Layer): Branch {
+  return { fileSystem: layer.tree, root: layer.tree.root }
+}
+
+/** What was there before the container wrote: the same lower layers under an empty upper one. */
+function untouched(lowers: readonly Branch[]): Branch {
+  const empty = createMemoryFileSystem({ clock: () => 0n })
+  const merged = createUnionFileSystem({ upper: { fileSystem: empty, root: empty.root }, lowers })
+  return { fileSystem: merged, root: merged.root }
+}
+
+/** Opens a writable layer. */
+export function createWritableLayer(options: WritableLayerOptions): WritableLayer {
+  const { id, parent, driver, clock } = options
+  const mountId = mountIdOf(id)
+  const imageLayers: DriverLayer[] = stackOf(parent).map((layer) => ({
+    cacheId: cacheIdOf(layer.chainId),
+    tree: branchOf(layer),
+  }))
+  const imageBranches = imageLayers.map((layer) => layer.tree)
+  const init = options.initLayer ? [{ cacheId: `${mountId}-init`, tree: createInitLayer(imageBranches, clock) }] : []
+  const driverLayers = [...init, ...imageLayers]
+  const lowers = driverLayers.map((layer) => layer.tree)
+  const fresh = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
+  const upper = options.upper ?? { fileSystem: fresh, root: fresh.root }
+  const copyUps: CopyUp[] = []
+  const mount = driver.mount({ mountId, lowers: driverLayers, upper, onCopyUp: (copyUp) => void copyUps.push(copyUp) })
+  const { merged } = mount
+  return {
+    id,
+    parent,
+    merged,
+    upper,
+    lowers,
+    changes: () => compareTrees(untouched(lowers), { fileSystem: merged, root: merged.root }),
+    sizeBytes: () => mount.sizeBytes(),
+    graphDriver: () => mount.graphDriver(),
+    copyUps: () => [...copyUps],
+    commit: ({ keepEmpty = false } = {}) => options.commit(mount.pack(), keepEmpty),
+    remove() {
+      mount.unmount()
+      options.onRemove()
+    },
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Blobs in a folder: `sha256/<hex>`, written beside as `incoming/<n>`, synced and then renamed, so that a name either is
+ * absent or has all its bytes, also after `kill -9` or a power cut. Zero runs become holes.
+ *
+ * A file is opened at its first read and stays open: what refers to it can read on after the blob was deleted.
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ByteSource, Content } from '@posix/filesystem/types'
+import { emptyContent } from '@posix/filesystem/content'
+import type { BlobStore, StoredBlob } from './blobs'
+import { chunksOf, isZero, streamOf } from './chunks'
+
+interface OpenBlob extends StoredBlob {
+  readonly file: FileSource
+}
+
+class FileSource implements ByteSource {
+  private descriptor: number | undefined
+
+  constructor(private readonly path: string) {}
+
+  open(): number {
+    this.descriptor ??= openSync(this.path, 'r')
+    return this.descriptor
+  }
+
+  readSync(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    let done = 0
+    while (done < length) {
+      const count = readSync(this.open(), bytes, done, length - done, offset + done)
+      if (count === 0) throw new Error(`blob ${this.path} ends early`)
+      done += count
+    }
+    return bytes
+  }
+
+  close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor)
+    this.descriptor = undefined
+  }
+}
+
+/** Writes chunks to a new file, synced to the disk; returns the digest. */
+async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<{ digest: string; size: number }> {
+  const hash = createHash('sha256')
+  const file = await open(path, 'w')
+  let size = 0
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      if (!isZero(chunk)) await file.write(chunk, 0, chunk.length, size)
+      size += chunk.length
+    }
+    await file.truncate(size)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { digest: `sha256:${hash.digest('hex')}`, size }
+}
+
+/** Makes a rename durable. Windows has no handle of a folder to sync; there the journal of NTFS does it. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Opens (and makes) a folder of blobs; leftovers of interrupted writes are removed. */
+export function openBlobFolder(root: string): BlobStore {
+  const folder = join(root, 'sha256')
+  const incoming = join(root, 'incoming')
+  rmSync(incoming, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  mkdirSync(incoming, { recursive: true })
+  const blobs = new Map<string, OpenBlob>()
+  const orphans: FileSource[] = []
+  let sequence = 0
+
+  const know = (digest: string, sizeBytes: number): OpenBlob => {
+    const file = new FileSource(join(folder, digest.slice(7)))
+    const content: Content =
+      sizeBytes === 0
+        ? emptyContent
+        : { sizeBytes, extents: [{ kind: 'reference', source: file, offset: 0, lengthBytes: sizeBytes }] }
+    const blob = { digest, sizeBytes, content, file }
+    blobs.set(digest, blob)
+    return blob
+  }
+  for (const name of readdirSync(folder)) {
+    if (/^[0-9a-f]{64}$/.test(name)) know(`sha256:${name}`, statSync(join(folder, name)).size)
+  }
+
+  const put = async (chunks: AsyncIterable<Uint8Array>): Promise<StoredBlob> => {
+    const partial = join(incoming, String(++sequence))
+    try {
+      const { digest, size } = await writeFile(partial, chunks)
+      const known = blobs.get(digest)
+      if (known) return known
+      await rename(partial, join(folder, digest.slice(7)))
+      await syncFolder(folder)
+      return blobs.get(digest) ?? know(digest, size)
+    } finally {
+      await rm(partial, { force: true })
+    }
+  }
+
+  return {
+    put,
+    putContent: (content) => put(streamOf(content)),
+    get: (digest) => blobs.get(digest),
+    async delete(digest) {
+      const blob = blobs.get(digest)
+      if (!blob) return
+      blob.file.open()
+      orphans.push(blob.file)
+      blobs.delete(digest)
+      await rm(join(folder, digest.slice(7)), { force: true })
+    },
+    digests: () => [...blobs.keys()],
+    dispose() {
+      for (const { file } of blobs.values()) file.close()
+      for (const file of orphans) file.close()
+    },
+  }
+}
+
+/** Reads a whole blob again and says whether its bytes still have its name. */
+export function isIntact(blob: StoredBlob): boolean {
+  const hash = createHash('sha256')
+  for (const chunk of chunksOf(blob.content)) hash.update(chunk)
+  return `sha256:${hash.digest('hex')}` === blob.digest
+}
