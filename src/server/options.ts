@@ -1,6 +1,7 @@
 /** The command line of the browser host. */
 import { isAbsolute, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { engineChoices, isEngineChoice } from '@backend/app/engineChoice'
 import { LabError } from '@shared/errors'
 
 export interface ServeOptions {
@@ -22,8 +23,7 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '')
     throw wrong(`--port takes a number from 0 to 65535, not "${values.port}"`)
   const engine = values.engine ?? 'auto'
-  if (!isEngine(engine))
-    throw wrong(`--engine takes auto, simulator or an address such as unix:///var/run/docker.sock, not "${engine}"`)
+  if (!isEngineChoice(engine)) throw wrong(`--engine takes ${engineChoices}, not "${engine}"`)
   const data = values.data
   if (data === '') throw wrong('--data takes a folder')
   return {
@@ -32,11 +32,6 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
     dataDir: data === undefined || isAbsolute(data) ? data : resolve(data),
     opensBrowser: values['no-open'] !== true,
   }
-}
-
-/** True for what `--engine` takes: a name, or an address with a scheme that DOCKER_HOST knows. */
-export function isEngine(engine: string): boolean {
-  return engine === 'auto' || engine === 'simulator' || /^(unix|npipe|tcp|http|https|ssh):\/\/./.test(engine)
 }
 
 function read(argv: readonly string[]) {

@@ -1,0 +1,46 @@
+/**
+ * What a page may not do (Electron's security checklist, https://www.electronjs.org/docs/latest/tutorial/security):
+ * leave its address, open windows, embed web views, or be granted permissions; and the one gate that says whether a
+ * message came from the page. Links go to the system's browser if their host is on the list, and nowhere otherwise.
+ */
+import type { App, Session, Shell, WebContents, WebFrameMain } from 'electron'
+import { isPageAddress } from './pageProtocol'
+
+const externalHosts: ReadonlySet<string> = new Set(['docs.docker.com', 'github.com', 'docs.kernel.org'])
+
+/** True for an https address, without credentials or port, of a host on the list. */
+export function isExternalAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname, host, username, password } = new URL(address)
+  return protocol === 'https:' && host === hostname && username === '' && password === '' && externalHosts.has(hostname)
+}
+
+/** True when a message's sender is the page itself in the top frame of a window. */
+export function isPageFrame(frame: Pick<WebFrameMain, 'url' | 'parent'> | null): boolean {
+  return frame !== null && frame.parent === null && isPageAddress(frame.url)
+}
+
+/** Holds every page that will be made to its address. */
+export function guardPages(app: App, shell: Shell): void {
+  app.on('web-contents-created', (_event, contents: WebContents) => {
+    contents.on('will-navigate', (event) => event.preventDefault())
+    contents.on('will-redirect', (event) => event.preventDefault())
+    contents.on('will-frame-navigate', (event) => event.preventDefault())
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.setWindowOpenHandler(({ url }) => {
+      if (isExternalAddress(url)) shell.openExternal(url).catch(() => {})
+      return { action: 'deny' }
+    })
+  })
+}
+
+/** Refuses every permission but one: the page may write text to the clipboard. */
+export function guardPermissions(session: Session): void {
+  const isGranted = (permission: string, address: string): boolean =>
+    permission === 'clipboard-sanitized-write' && isPageAddress(address)
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    answer(isGranted(permission, details.requestingUrl))
+  })
+  session.setPermissionCheckHandler((_contents, permission, origin) => isGranted(permission, origin))
+  session.setDevicePermissionHandler(() => false)
+}
