@@ -31,7 +31,7 @@ const troubled: Endpoint[] = [
     error: {
       kind: 'unavailable',
       message: 'dial unix /home/ana/.docker/desktop/docker.sock: connect: no such file or directory',
-      hint: { key: 'engine.socketMissing' },
+      hint: { key: 'engine.notFound' },
     },
   },
   {

@@ -1,0 +1,33 @@
+/** Finds text that stands in a template instead of in a locale file. For the test of the same room. */
+import { parse, type SFCTemplateBlock } from 'vue/compiler-sfc'
+
+type TemplateNode = NonNullable<SFCTemplateBlock['ast']>['children'][number]
+
+/** `NodeTypes` of Vue's compiler, which it exports from an inner package only. */
+const elementNode = 1
+const textNode = 2
+const attributeNode = 6
+
+const spokenAttributes = new Set(['title', 'alt', 'placeholder', 'aria-label', 'aria-description', 'label', 'text'])
+/** An address that stands as an example is no text to translate, and so are the letters of `docker diff`. */
+const isExample = (text: string): boolean => /^[\w-]*[:/=]\S*$/.test(text)
+const isSpoken = (text: string): boolean => /\p{L}/u.test(text) && !/^([ACD]|sha256:)$/.test(text)
+
+/** Bare texts and spoken attributes of a single-file component; inside `translate="no"` all is allowed. */
+export function bareTexts(source: string): string[] {
+  const ast = parse(source).descriptor.template?.ast
+  return ast === undefined ? [] : ast.children.flatMap(textsOf)
+}
+
+function textsOf(node: TemplateNode): string[] {
+  if (node.type === textNode) return isSpoken(node.content.trim()) ? [node.content.trim()] : []
+  if (node.type !== elementNode) return []
+  const attributes = node.props.flatMap((prop) =>
+    prop.type === attributeNode ? [{ name: prop.name, value: prop.value?.content ?? '' }] : [],
+  )
+  if (attributes.some(({ name, value }) => name === 'translate' && value === 'no')) return []
+  const spoken = attributes
+    .filter(({ name, value }) => spokenAttributes.has(name) && isSpoken(value) && !isExample(value))
+    .map(({ name, value }) => `${name}="${value}"`)
+  return [...spoken, ...node.children.flatMap(textsOf)]
+}

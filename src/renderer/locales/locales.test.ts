@@ -1,0 +1,87 @@
+/**
+ * Both languages say the same things: equal keys, equal parameters, messages that compile; every key that the code
+ * names exists; and no template holds text of its own.
+ */
+import { hintKeys } from '@shared/docker/hints'
+import { errorKinds } from '@shared/errors'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
+import { bareTexts } from './bareTexts'
+import { messages as en } from './en'
+import type { MessageTree } from './mergeLocale'
+import { messages as pt } from './pt-BR'
+
+const root = resolve('src/renderer')
+
+function flatten(tree: MessageTree, prefix = ''): Map<string, string> {
+  const flat = new Map<string, string>()
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') flat.set(prefix + key, value)
+    else for (const [inner, text] of flatten(value, `${prefix}${key}.`)) flat.set(inner, text)
+  }
+  return flat
+}
+
+function sources(extension: string): { path: string; text: string }[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(extension) && !path.endsWith('.test.ts'))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+}
+
+const flatPt = flatten(pt)
+const flatEn = flatten(en)
+const parameters = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort()
+
+describe('languages', () => {
+  it('have the same keys', () => {
+    expect([...flatPt.keys()].sort()).toEqual([...flatEn.keys()].sort())
+  })
+
+  it('have the same parameters in each message', () => {
+    const differing = [...flatEn].filter(
+      ([key, text]) =>
+        String([...new Set(parameters(text))]) !== String([...new Set(parameters(flatPt.get(key) ?? ''))]),
+    )
+    expect(differing).toEqual([])
+  })
+
+  it.each([
+    ['pt-BR', pt, flatPt],
+    ['en', en, flatEn],
+  ] as const)('compiles every message of %s to words', (locale, messages, flat) => {
+    const i18n = createI18n({ legacy: false, locale, messages: { [locale]: messages } })
+    const silent = [...flat.keys()].filter((key) => {
+      const text = i18n.global.t(key)
+      return text === '' || text === key
+    })
+    expect(silent).toEqual([])
+  })
+
+  it('explain every hint that the engine side may give, and every kind of error', () => {
+    const missing = [...hintKeys.map((key) => `hints.${key}`), ...errorKinds.map((kind) => `app.errorKinds.${kind}`)]
+    expect(missing.filter((key) => !flatEn.has(key))).toEqual([])
+  })
+
+  it('have every key that the code names in full', () => {
+    const named = /\$?\bt\(\s*'([\w.]+)'/g
+    const missing = [...sources('.vue'), ...sources('.ts')].flatMap(({ path, text }) =>
+      [...text.matchAll(named)]
+        .map((match) => match[1] ?? '')
+        .flatMap((key) => (flatEn.has(key) ? [] : `${path}: ${key}`)),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
+describe('templates', () => {
+  it('hold no text of their own', () => {
+    expect(sources('.vue').flatMap(({ path, text }) => bareTexts(text).map((bare) => `${path}: ${bare}`))).toEqual([])
+  })
+
+  it('would be found out if they did', () => {
+    const template = '<template><p title="Hello there">World {{ "x" }}<code translate="no">docker</code></p></template>'
+    expect(bareTexts(template)).toEqual(['title="Hello there"', 'World'])
+  })
+})
