@@ -1,29 +1,35 @@
-/** Composes the backend: one connection to an engine, and each part of the contract as a router piece. */
-import { LabError } from '@shared/errors'
-import type { EngineConnections } from '../docker/types'
+/**
+ * Composes the backend: one connection to an engine, and each part of the contract as a router piece. A part that has
+ * no implementation yet is a `placeholder`; the real one takes its line.
+ */
+import { join } from 'node:path'
+import { createImageArchives } from '../docker/archives/imageArchives'
+import { createConnections } from '../docker/connections'
+import { containersRouter } from './containersRouter'
+import { engineRouter } from './engineRouter'
+import { imagesRouter } from './imagesRouter'
 import { placeholder } from './placeholder'
 import type { Backend, BackendOptions } from './types'
+import { volumesRouter } from './volumesRouter'
 
 /** Makes the backend; connecting to an engine goes on behind it and shows in `engine.watch`. */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
-  await Promise.resolve(options)
-  const connections = undefined as unknown as EngineConnections
-  return {
+  const connections = createConnections(options)
+  const archives = createImageArchives({ cacheDir: join(options.dataDir, 'cache', 'layers') })
+  void connections.start()
+  return Promise.resolve({
     router: {
       app: placeholder('app'),
-      engine: placeholder('engine'),
-      images: placeholder('images'),
+      engine: engineRouter(connections),
+      images: imagesRouter(connections, archives),
       builds: placeholder('builds'),
       workspaces: placeholder('workspaces'),
-      containers: placeholder('containers'),
-      volumes: placeholder('volumes'),
+      containers: containersRouter(connections, archives),
+      volumes: volumesRouter(connections),
       console: placeholder('console'),
       labs: placeholder('labs'),
     },
-    get connections(): EngineConnections {
-      if (connections === undefined) throw new LabError('notImplemented', 'no connections yet')
-      return connections
-    },
-    dispose: () => Promise.resolve(),
-  }
+    connections,
+    dispose: () => connections.dispose(),
+  })
 }

@@ -1,0 +1,125 @@
+/**
+ * What `docker rmi` would do, told before it is done. The rules are moby's (26.1, `daemon/images/image_delete.go`): a
+ * name goes alone while others are left; the last one takes the image along, and then its untagged parents, unless
+ * children, other names (by ID) or containers are in the way.
+ */
+import { LabError } from '@shared/errors'
+import type { ImageRemovalPreview } from '@shared/docker/image'
+import { shortId } from '@shared/docker/identity'
+import { shellLine } from '@shared/docker/commandLine'
+import type { RawContainerSummary, RawImageSummary } from './engineApi'
+import { splitReference } from './client/images'
+import { chainIdsOf } from './chainIds'
+import { diffIdsById, inspectImage, tagsOf, type ReadEmptyLayers } from './images'
+import type { EngineClient } from './types'
+
+interface Situation {
+  readonly images: readonly RawImageSummary[]
+  readonly containers: readonly RawContainerSummary[]
+}
+
+/** Foretells the removal without force. Throws LabError `notFound`. */
+export async function previewImageRemoval(
+  client: EngineClient,
+  reference: string,
+  readEmptyLayers: ReadEmptyLayers,
+): Promise<ImageRemovalPreview> {
+  const command = shellLine(['docker', 'rmi', reference])
+  const { Id } = await client.images.inspect(reference)
+  const [images, containers] = await Promise.all([
+    client.images.list({ all: true }),
+    client.containers.list({ all: true }),
+  ])
+  const image = images.find((candidate) => candidate.Id === Id)
+  if (image === undefined) throw new LabError('notFound', `No such image: ${reference}`)
+  const byId = isIdOf(reference, Id)
+  const tags = tagsOf(image)
+  if (!byId && tags.length > 1) {
+    return { command, untags: [familiarTag(reference, tags)], deletes: [], freedBytes: 0 }
+  }
+  const situation = { images, containers }
+  const conflict = conflictOf(image, reference, byId, situation)
+  const deletes = deletedWith(image, situation)
+  return {
+    command,
+    untags: tags,
+    deletes,
+    freedBytes: await freedBytes(client, image, { deletes, images, readEmptyLayers }),
+    ...(conflict === undefined ? {} : { conflict }),
+  }
+}
+
+function isIdOf(reference: string, id: string): boolean {
+  const digits = reference.replace(/^sha256:/, '')
+  return /^[0-9a-f]{4,64}$/.test(digits) && id.startsWith(`sha256:${digits}`)
+}
+
+function familiarTag(reference: string, tags: readonly string[]): string {
+  const { name, tag } = splitReference(reference)
+  const wanted = `${name.replace(/^docker\.io\/(?:library\/)?/, '')}:${tag}`
+  return tags.find((candidate) => candidate === wanted) ?? wanted
+}
+
+function conflictOf(
+  image: RawImageSummary,
+  reference: string,
+  byId: boolean,
+  { images, containers }: Situation,
+): string | undefined {
+  const short = shortId(image.Id)
+  const unable = (how: string, why: string): string => `conflict: unable to delete ${short} (${how}) - ${why}`
+  if (byId && images.some(({ ParentId }) => ParentId === image.Id)) {
+    return unable('cannot be forced', 'image has dependent child images')
+  }
+  const users = containers.filter(({ ImageID }) => ImageID === image.Id)
+  const running = users.find(({ State }) => State === 'running' || State === 'paused')
+  const [stopped] = users
+  if (!byId && stopped !== undefined) {
+    const user = running ?? stopped
+    return `conflict: unable to remove repository reference "${reference}" (must force) - container ${shortId(user.Id)} is using its referenced image ${short}`
+  }
+  const repositories = new Set(tagsOf(image).map((tag) => splitReference(tag).name))
+  if (running !== undefined) {
+    return unable('cannot be forced', `image is being used by running container ${shortId(running.Id)}`)
+  }
+  if (byId && repositories.size > 1) return unable('must be forced', 'image is referenced in multiple repositories')
+  if (stopped !== undefined) {
+    return unable('must be forced', `image is being used by stopped container ${shortId(stopped.Id)}`)
+  }
+  return undefined
+}
+
+/** The image, unless a child holds it, and its untagged parents as far as nothing else needs them; top first. */
+function deletedWith(image: RawImageSummary, { images, containers }: Situation): string[] {
+  const deleted: string[] = []
+  let next: RawImageSummary | undefined = image
+  while (next !== undefined) {
+    const { Id, ParentId }: RawImageSummary = next
+    const hasOtherChildren = images.some((child) => child.ParentId === Id && !deleted.includes(child.Id))
+    const isKept = Id !== image.Id && (tagsOf(next).length > 0 || containers.some(({ ImageID }) => ImageID === Id))
+    if (hasOtherChildren || isKept) break
+    deleted.push(Id)
+    next = ParentId === '' ? undefined : images.find((candidate) => candidate.Id === ParentId)
+  }
+  return deleted
+}
+
+/** Bytes of the layers that no image that stays has; where rows and layers can't be tied, what is surely freed. */
+async function freedBytes(
+  client: EngineClient,
+  image: RawImageSummary,
+  situation: { deletes: readonly string[]; images: readonly RawImageSummary[]; readEmptyLayers: ReadEmptyLayers },
+): Promise<number> {
+  const { deletes, images, readEmptyLayers } = situation
+  if (deletes.length === 0) return 0
+  const kept = new Set<string>()
+  for (const other of images.filter(({ Id }) => !deletes.includes(Id))) {
+    for (const chainId of chainIdsOf(await diffIdsById(client, other.Id))) kept.add(chainId)
+  }
+  const { stack, historyMatchesLayers } = await inspectImage(client, image.Id, readEmptyLayers)
+  const isShared = stack.some(({ chainId }) => chainId !== undefined && kept.has(chainId))
+  if (!historyMatchesLayers) return isShared ? 0 : image.Size
+  return stack
+    .filter(({ chainId }) => chainId !== undefined && !kept.has(chainId))
+    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+}

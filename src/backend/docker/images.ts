@@ -1,0 +1,175 @@
+/**
+ * Images as the screens see them: the list, one image with its stack, pulls, tags and removal. The stack ties the rows
+ * of the history to the layers; see `historyRows.ts` for how, and `imageArchives` for the blob that settles the rest.
+ */
+import type { ImageConfig, ImageDetail, ImageSummary, StackRow } from '@shared/docker/image'
+import { prettyInstruction } from '@shared/docker/instruction'
+import { shortId } from '@shared/docker/identity'
+import { chainIdsOf, diffIdsOf } from './chainIds'
+import type { RawHistoryRow, RawImage, RawImageSummary } from './engineApi'
+import { tellLayerRows } from './historyRows'
+import type { EngineClient } from './types'
+
+/** Tells which history rows made no layer, oldest first, from the config blob; undefined where it can't be had. */
+export type ReadEmptyLayers = (imageId: string) => Promise<readonly boolean[] | undefined>
+
+/** `docker images`. */
+export async function listImages(client: EngineClient, all: boolean): Promise<ImageSummary[]> {
+  const [images, containers] = await Promise.all([client.images.list({ all }), client.containers.list({ all: true })])
+  return images.map((image) => ({
+    id: image.Id,
+    repoTags: tagsOf(image),
+    createdAtSec: image.Created,
+    sizeBytes: image.Size,
+    parentId: image.ParentId,
+    labels: { ...image.Labels },
+    containers: containers.filter(({ ImageID }) => ImageID === image.Id).length,
+  }))
+}
+
+/** Names of an image without `<none>:<none>`. */
+export function tagsOf(image: Pick<RawImageSummary | RawImage, 'RepoTags'>): string[] {
+  return (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>')
+}
+
+/** One image with its stack. Throws LabError `notFound`. */
+export async function inspectImage(
+  client: EngineClient,
+  reference: string,
+  readEmptyLayers: ReadEmptyLayers,
+): Promise<ImageDetail> {
+  const image = await client.images.inspect(reference)
+  const [history, containers, others] = await Promise.all([
+    client.images.history(image.Id),
+    client.containers.list({ all: true }),
+    layersOfOthers(client, image.Id),
+  ])
+  const { rows, matches } = await stackOf(image, history, others, readEmptyLayers)
+  return {
+    id: image.Id,
+    repoTags: tagsOf(image),
+    repoDigests: (image.RepoDigests ?? []).filter((digest) => !digest.startsWith('<none>')),
+    createdAt: image.Created,
+    sizeBytes: image.Size,
+    architecture: image.Architecture,
+    os: image.Os,
+    author: image.Author,
+    config: configOf(image),
+    stack: rows,
+    historyMatchesLayers: matches,
+    usedBy: containers
+      .filter(({ ImageID }) => ImageID === image.Id)
+      .map(({ Id, Names, State }) => ({ id: Id, name: (Names[0] ?? '').replace(/^\//, ''), state: State })),
+  }
+}
+
+function configOf(image: RawImage): ImageConfig {
+  const config = image.Config ?? {}
+  return {
+    command: [...(config.Cmd ?? [])],
+    entrypoint: [...(config.Entrypoint ?? [])],
+    env: [...(config.Env ?? [])],
+    workingDir: config.WorkingDir ?? '',
+    user: config.User ?? '',
+    volumes: Object.keys(config.Volumes ?? {}),
+    exposedPorts: Object.keys(config.ExposedPorts ?? {}),
+    labels: { ...config.Labels },
+    shell: [...(config.Shell ?? [])],
+    stopSignal: config.StopSignal ?? '',
+  }
+}
+
+async function stackOf(
+  image: RawImage,
+  history: readonly RawHistoryRow[],
+  others: ReadonlyMap<string, readonly string[]>,
+  readEmptyLayers: ReadEmptyLayers,
+): Promise<{ rows: StackRow[]; matches: boolean }> {
+  const diffIds = diffIdsOf(image)
+  const oldestFirst = [...history].reverse()
+  const instructions = oldestFirst.map((row) => ({
+    instruction: prettyInstruction(row.CreatedBy),
+    sizeBytes: row.Size,
+  }))
+  const made =
+    tellLayerRows(instructions, diffIds.length) ?? (await madeByBlob(image, oldestFirst.length, readEmptyLayers))
+  const layers = layersOf(diffIds, others)
+  if (made === undefined) return { rows: layers.map((layer, index) => bareRow(layer, index)), matches: false }
+  let next = 0
+  const rows = oldestFirst.map((row, index): StackRow => {
+    const layer = made[index] === true ? layers[next++] : undefined
+    return {
+      index,
+      instruction: instructions[index]?.instruction ?? '',
+      createdBy: row.CreatedBy,
+      comment: row.Comment,
+      createdAtSec: row.Created,
+      isEmpty: layer === undefined,
+      sizeBytes: row.Size,
+      ...(layer === undefined ? {} : { diffId: layer.diffId, chainId: layer.chainId }),
+      ...(row.Id.startsWith('sha256:') ? { imageId: row.Id } : {}),
+      sharedWith: layer?.sharedWith ?? [],
+    }
+  })
+  return { rows, matches: true }
+}
+
+async function madeByBlob(image: RawImage, rows: number, read: ReadEmptyLayers): Promise<boolean[] | undefined> {
+  const empty = await read(image.Id)
+  if (empty === undefined || empty.length !== rows) return undefined
+  const made = empty.map((isEmpty) => !isEmpty)
+  return made.filter(Boolean).length === diffIdsOf(image).length ? made : undefined
+}
+
+interface PlacedLayer {
+  readonly diffId: string
+  readonly chainId: string
+  readonly sharedWith: string[]
+}
+
+function layersOf(diffIds: readonly string[], others: ReadonlyMap<string, readonly string[]>): PlacedLayer[] {
+  return chainIdsOf(diffIds).map((chainId, index) => ({
+    diffId: diffIds[index] ?? '',
+    chainId,
+    sharedWith: [...(others.get(chainId) ?? [])],
+  }))
+}
+
+function bareRow(layer: PlacedLayer, index: number): StackRow {
+  return {
+    index,
+    instruction: '',
+    createdBy: '',
+    comment: '',
+    createdAtSec: 0,
+    isEmpty: false,
+    sizeBytes: 0,
+    ...layer,
+  }
+}
+
+/** Chain ID → first tag or short ID of the other images that hold it. Untagged parents of a build don't count. */
+async function layersOfOthers(client: EngineClient, imageId: string): Promise<Map<string, string[]>> {
+  const images = (await client.images.list()).filter(({ Id }) => Id !== imageId)
+  const holders = new Map<string, string[]>()
+  for (const image of images) {
+    const diffIds = await diffIdsById(client, image.Id)
+    const name = tagsOf(image)[0] ?? shortId(image.Id)
+    for (const chainId of chainIdsOf(diffIds)) holders.set(chainId, [...(holders.get(chainId) ?? []), name])
+  }
+  return holders
+}
+
+/** An image's layers never change: asked for once a client and image. */
+const knownDiffIds = new WeakMap<EngineClient, Map<string, readonly string[]>>()
+
+/** The diff IDs of an image by its ID, lowest first; none when it is gone meanwhile. */
+export async function diffIdsById(client: EngineClient, imageId: string): Promise<readonly string[]> {
+  const known = knownDiffIds.get(client) ?? new Map<string, readonly string[]>()
+  knownDiffIds.set(client, known)
+  const cached = known.get(imageId)
+  if (cached !== undefined) return cached
+  const diffIds = await client.images.inspect(imageId).then(diffIdsOf, () => [])
+  known.set(imageId, diffIds)
+  return diffIds
+}
