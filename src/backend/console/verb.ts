@@ -1,0 +1,77 @@
+/**
+ * A verb of the docker command line: its spellings, its options and what it does through the Engine API. One file each
+ * under `verbs/`, listed in `verbs/registry.ts`.
+ */
+import type { Touched } from '@shared/contract/console'
+import type { EngineClient } from '../docker/types'
+import type { FlagTable, FlagValues, ParsedLine } from './flags'
+
+/** The streams of a command: a terminal session, a pipe of the host shell, or the ordinary terminal of the CLI. */
+export interface VerbStreams {
+  /** Resolves when the reader took it. */
+  out(data: string | Uint8Array): Promise<void>
+  err(data: string | Uint8Array): Promise<void>
+  /** One reader; ends at the end of the input. */
+  readonly input: AsyncIterable<Uint8Array>
+  readonly inputIsTerminal: boolean
+  readonly outputIsTerminal: boolean
+  /** Size of the terminal, if the output is one. */
+  size(): { columns: number; rows: number } | undefined
+  onResize(listener: () => void): () => void
+  /** Hands every key to the reader unchanged, without echo and Ctrl-C. No effect without a terminal. */
+  setRaw(isRaw: boolean): void
+}
+
+export interface VerbContext {
+  readonly client: EngineClient
+  readonly streams: VerbStreams
+  /** Working directory, as the daemon's host names it. */
+  readonly cwd: string
+  /** The real folder or file behind a path that the user wrote, or undefined when it is outside the workspace. */
+  realPath(path: string): string | undefined
+  /** Aborted by Ctrl-C and when the session ends. */
+  readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Notes what the line touched, so that the screens can light its picture. */
+  touch(touched: Touched): void
+  /** Labels for everything that is made (a lab's). */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface Verb {
+  /** Every spelling: `[['ps'], ['container', 'ls']]`; the first is the one in messages. */
+  readonly names: readonly (readonly string[])[]
+  /** `[OPTIONS] CONTAINER [CONTAINER...]`. */
+  readonly usage: string
+  readonly summary: string
+  readonly flags: FlagTable
+  readonly endsAtArgument?: boolean
+  readonly lacking?: readonly string[]
+  readonly argumentCount: ArgumentCount
+  run(context: VerbContext, line: ParsedLine<FlagTable>): Promise<number>
+}
+
+/** How many arguments a verb takes. `max` undefined: any number. */
+export interface ArgumentCount {
+  readonly min: number
+  readonly max?: number
+}
+
+export interface VerbDefinition<Table extends FlagTable> extends Omit<Verb, 'flags' | 'run'> {
+  readonly flags: Table
+  run(
+    context: VerbContext,
+    flags: FlagValues<Table>,
+    words: readonly string[],
+    given: ReadonlySet<string>,
+  ): Promise<number>
+}
+
+/** Makes a verb whose `run` sees its options by name and type. */
+export function defineVerb<Table extends FlagTable>(definition: VerbDefinition<Table>): Verb {
+  return {
+    ...definition,
+    run: (context, line) => definition.run(context, line.flags as FlagValues<Table>, line.arguments, line.given),
+  }
+}
