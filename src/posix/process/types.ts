@@ -5,7 +5,7 @@
  * A `Kernel` is what processes of one host share (the clock, the scheduler, limits); a `ProcessGroupHost` is one pid
  * namespace: a container, or the simulated host itself.
  */
-import type { Caller, Credentials, Namespace, OpenFile } from '../filesystem/namespaceTypes'
+import type { Caller, Credentials, Namespace, OpenFile, OpenOptions } from '../filesystem/namespaceTypes'
 
 export type Signal =
   | 'SIGHUP'
@@ -25,8 +25,7 @@ export type Signal =
 
 /** How a process ended. The shell's `$?` is `code`, or 128 + the signal's number. */
 export type ExitStatus =
-  | { readonly kind: 'exited'; readonly code: number }
-  | { readonly kind: 'signaled'; readonly signal: Signal }
+  { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'signaled'; readonly signal: Signal }
 
 /** The end of a pipe, tty or file that a process holds under a descriptor number. */
 export interface Descriptor {
@@ -42,6 +41,33 @@ export interface Descriptor {
   /** Drops this holder; the last one closes. */
   close(): void
   readonly isTty: boolean
+  /**
+   * Reads up to and including the next newline and not a byte further, so that who reads after us finds the rest.
+   * An empty array at the end; without a newline where the input ends there, or after `maxBytes`.
+   */
+  readLine(maxBytes?: number): Promise<Uint8Array>
+  /** Set when it is a terminal. */
+  readonly terminal?: TerminalControl
+}
+
+/** The inner side of a terminal: what `tcsetattr`, `tcsetpgrp` and `TIOCGWINSZ` do. */
+export interface TerminalControl {
+  /** Path of the device, e.g. `/dev/pts/0`. */
+  readonly path: string
+  readonly size: WindowSize
+  /** Group that Ctrl-C goes to. */
+  foregroundGroup: number
+  mode: TerminalMode
+}
+
+export interface TerminalMode {
+  /** Input comes in lines, with erase and end-of-file. */
+  readonly canonical: boolean
+  readonly echo: boolean
+  /** Ctrl-C, Ctrl-\\ and Ctrl-Z raise signals. */
+  readonly signals: boolean
+  /** CR is read as NL. */
+  readonly mapReturn: boolean
 }
 
 export interface WindowSize {
@@ -73,6 +99,18 @@ export interface SpawnOptions {
   readonly parentPid: number
   /** Starts a process group of its own (job control). Default: the parent's. */
   readonly newGroup?: boolean
+  /** Join this group (a pipeline's later members). */
+  readonly groupId?: number
+}
+
+/** What a forked child takes otherwise than its parent. */
+export interface ForkOptions {
+  /** Replaces some of the parent's descriptors; taken over. The others are duplicated. */
+  readonly descriptors?: ReadonlyMap<number, Descriptor>
+  /** Default false. */
+  readonly newGroup?: boolean
+  /** Join this group (a pipeline's later members). */
+  readonly groupId?: number
 }
 
 export interface ProcessHandle {
@@ -104,6 +142,19 @@ export interface Process extends Caller {
 
   /** Starts a child. Throws PosixError ENOENT (127), EACCES or ENOEXEC (126) when it can't be executed. */
   spawn(options: Omit<SpawnOptions, 'parentPid'>): ProcessHandle
+  /** Starts a child that runs `body`: a copy of this process, as `fork`. EAGAIN at the limit of processes. */
+  fork(body: (child: Process) => Promise<number>, options?: ForkOptions): ProcessHandle
+  /** Becomes another program, as `execve`: does not return. Throws as `spawn` does, and then nothing has changed. */
+  execute(options: Pick<SpawnOptions, 'argv' | 'env' | 'executable'>): Promise<never>
+  /** Opens a file, device, fifo or one of `/dev/fd`, `/dev/stdin`, `/proc/self/fd`; a fifo waits for its other end. */
+  open(path: string, options: OpenOptions): Promise<Descriptor>
+  /** A new pipe: its end to read from and its end to write to. */
+  pipe(): { readonly reader: Descriptor; readonly writer: Descriptor }
+  /** Waits for a child; EINTR when a handled signal arrives first. */
+  wait(child: ProcessHandle): Promise<ExitStatus>
+  readonly groupId: number
+  /** The controlling terminal. */
+  readonly terminal: TerminalControl | undefined
   /** Sleeps; wakes early with PosixError EINTR when a handled signal arrives. */
   sleep(durationMs: number): Promise<void>
   /**
@@ -127,7 +178,13 @@ export interface ProcessHost {
   readonly bootedAtMs: number
   /** Live processes, by pid. */
   processes(): readonly ProcessSnapshot[]
-  signal(pid: number, signal: Signal): void
+  /**
+   * Sends a signal; a negative pid means a group, -1 everybody. Without a sender it comes from outside of the pid
+   * namespace and SIGKILL reaches pid 1 too. ESRCH, EPERM.
+   */
+  signal(pid: number, signal: Signal | 'none', sender?: Process): void
+  /** Looks a program up by its name. */
+  findProgram(name: string): Program | undefined
   /** Uname's machine and kernel release as the engine reports them. */
   readonly kernelRelease: string
   readonly machine: string
@@ -146,6 +203,9 @@ export interface ProcessSnapshot {
   readonly state: 'R' | 'S' | 'T' | 'Z'
   readonly startedAtMs: number
   readonly tty: boolean
+  readonly groupId: number
+  /** Path of the terminal, e.g. `/dev/pts/0`. */
+  readonly ttyPath: string | undefined
 }
 
 /** A program: returns its exit code. One folder each under `programs/`, listed in `programs/registry.ts`. */
@@ -209,6 +269,10 @@ export interface RunningProcessHost extends ProcessHost {
   start(options: StartOptions): StartedProcess
   pause(): void
   resume(): void
+  /** A live process, for /proc. */
+  find(pid: number): Process | undefined
+  /** The process whose call is being served (`/proc/self`); 1 when none is. */
+  readonly currentPid: number
   /** Kills every process and waits for their end. */
   dispose(): Promise<void>
 }

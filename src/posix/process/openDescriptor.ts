@@ -1,0 +1,88 @@
+/**
+ * `open(2)` for everything that is not just a file: devices go by their device number, fifos wait for their other
+ * end, and `/dev/stdin`, `/dev/fd/N`, `/proc/self/fd/N` are descriptors that the process already holds.
+ */
+import type { OpenOptions } from '../filesystem/namespaceTypes'
+import { PosixError } from '../filesystem/posixError'
+import { fileDescriptor, memoryDevice, type MemoryDevice } from './descriptors'
+import type { RunningProcess } from './runningProcess'
+import type { Descriptor } from './types'
+
+const standardNames: Readonly<Record<string, number>> = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2 }
+const memoryDevices: Readonly<Record<number, MemoryDevice>> = {
+  3: 'null',
+  5: 'zero',
+  7: 'full',
+  8: 'random',
+  9: 'random',
+}
+const memoryMajor = 1
+const terminalMajor = 5
+const slaveMajor = 136
+
+/** Opens a path for a process. Throws what `open(2)` gives: ENOENT, EACCES, EISDIR, ENXIO, EROFS, … */
+export async function openDescriptor(process: RunningProcess, path: string, options: OpenOptions): Promise<Descriptor> {
+  const held = heldNumber(process, path)
+  if (held !== undefined) return duplicateOf(process, held, path)
+  const kind = kindOf(process, path)
+  if (kind === undefined || kind.kind === 'file' || kind.kind === 'directory') {
+    if (kind?.kind === 'directory' && options.write === true) throw new PosixError('EISDIR', path)
+    return fileDescriptor(process.namespace.open(process, path, options))
+  }
+  process.namespace.access(process, path, { read: options.read ?? false, write: options.write ?? false })
+  if (kind.kind === 'characterDevice') return openDevice(process, kind.rdev, path)
+  if (kind.kind === 'fifo') return openFifo(process, path, options)
+  throw new PosixError('ENXIO', path)
+}
+
+function heldNumber(process: RunningProcess, path: string): number | undefined {
+  const standard = standardNames[path]
+  if (standard !== undefined) return standard
+  const match = /^\/(?:dev\/fd|proc\/self\/fd|proc\/(\d+)\/fd)\/(\d+)$/.exec(path)
+  if (match === null || (match[1] !== undefined && Number(match[1]) !== process.pid)) return undefined
+  return Number(match[2])
+}
+
+function duplicateOf(process: RunningProcess, number: number, path: string): Descriptor {
+  const descriptor = process.descriptors.get(number)
+  if (descriptor === undefined) throw new PosixError('ENOENT', path)
+  return descriptor.duplicate()
+}
+
+function kindOf(process: RunningProcess, path: string) {
+  try {
+    return process.namespace.stat(process, path)
+  } catch (error) {
+    if (error instanceof PosixError) return undefined
+    throw error
+  }
+}
+
+function openDevice(process: RunningProcess, rdev: number, path: string): Descriptor {
+  const major = rdev >>> 8
+  const minor = rdev & 255
+  if (major === memoryMajor) {
+    const device = memoryDevices[minor]
+    if (device !== undefined) return memoryDevice(device)
+  }
+  if (major === terminalMajor && minor < 2) {
+    if (process.terminal === undefined) throw new PosixError('ENXIO', path)
+    return process.terminal.descriptor()
+  }
+  if (major === slaveMajor) {
+    const terminal = process.host.pseudoTerminal(minor)
+    if (terminal !== undefined) return terminal.descriptor()
+  }
+  throw new PosixError('ENXIO', path)
+}
+
+async function openFifo(process: RunningProcess, path: string, options: OpenOptions): Promise<Descriptor> {
+  const pipe = process.host.fifo(process.namespace.locate(process, path).inode)
+  const read = options.read === true
+  const write = options.write === true || options.append === true
+  if (read && write) return pipe.open(['reader', 'writer'])
+  const end = read ? 'reader' : 'writer'
+  const descriptor = pipe.open([end])
+  await pipe.untilOther(end, descriptor)
+  return descriptor
+}

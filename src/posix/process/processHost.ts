@@ -1,0 +1,263 @@
+/**
+ * One pid namespace: a container, or the simulated host. The first process started is pid 1: signals without a handler
+ * don't reach it from inside, and when it ends everybody else is killed. Processes that are started later from outside
+ * (`docker exec`) have parent 0, as in a real container. Zombies are not modelled: a dead process is reaped at once.
+ */
+import type { Namespace } from '../filesystem/namespaceTypes'
+import { PosixError } from '../filesystem/posixError'
+import { memoryDevice, OutputSink } from './descriptors'
+import { resolveExecutable } from './executable'
+import { Pipe } from './pipe'
+import { RunningProcess, type HostRuntime } from './runningProcess'
+import { PseudoTerminal } from './terminal'
+import type {
+  ContainerHostOptions,
+  Descriptor,
+  ExitStatus,
+  Face,
+  Process,
+  ProcessSnapshot,
+  Program,
+  RunningProcessHost,
+  Signal,
+  StartedProcess,
+  StartOptions,
+} from './types'
+
+/** Protects the simulator from fork bombs where no limit is set. */
+const defaultPidsLimit = 4096
+const drainMs = 500
+
+/** Makes a pid namespace over a mount namespace. */
+export function createProcessHost(options: ContainerHostOptions): RunningProcessHost {
+  return new ContainerHost(options)
+}
+
+class ContainerHost implements HostRuntime {
+  readonly hostname: string
+  readonly face: Face
+  readonly kernelRelease: string
+  readonly machine: string
+  readonly bootedAtMs: number
+  readonly sharedNamespace: Namespace
+  currentPid = 1
+  paused = false
+  private readonly table = new Map<number, RunningProcess>()
+  private readonly fifos = new WeakMap<object, Pipe>()
+  private readonly terminals = new Map<number, PseudoTerminal>()
+  private readonly resumers = new Set<() => void>()
+  private lastPid = 0
+  private disposed = false
+
+  constructor(private readonly options: ContainerHostOptions) {
+    this.hostname = options.hostname
+    this.face = options.face
+    this.kernelRelease = options.kernelRelease ?? '6.1.0-camada'
+    this.machine = options.machine ?? 'x86_64'
+    this.sharedNamespace = options.namespace
+    this.bootedAtMs = options.clock()
+  }
+
+  now(): number {
+    return this.options.clock()
+  }
+
+  processes(): readonly ProcessSnapshot[] {
+    return [...this.table.values()].map((process) => process.snapshot())
+  }
+
+  find(pid: number): Process | undefined {
+    return this.table.get(pid)
+  }
+
+  findProgram(name: string): Program | undefined {
+    return this.options.programs(name, this.face)
+  }
+
+  signal(pid: number, signal: Signal | 'none', sender?: Process): void {
+    const targets = this.targetsOf(pid, sender)
+    if (targets.length === 0) throw new PosixError('ESRCH')
+    const allowed = targets.filter((target) => maySignal(sender, target))
+    if (allowed.length === 0) throw new PosixError('EPERM')
+    if (signal === 'none') return
+    for (const target of allowed) target.deliver(signal, sender === undefined)
+  }
+
+  start(options: StartOptions): StartedProcess {
+    if (this.disposed) throw new PosixError('ESRCH')
+    const caller = { credentials: options.credentials, umask: options.umask ?? 0o022, cwd: options.cwd }
+    const { program, argv, path } = resolveExecutable({
+      caller,
+      namespace: this.sharedNamespace,
+      argv: options.argv,
+      path: options.env.get('PATH'),
+      findProgram: (name) => this.findProgram(name),
+    })
+    const streams = this.openStreams(options)
+    const process = new RunningProcess({
+      host: this,
+      argv,
+      env: options.env,
+      cwd: options.cwd,
+      credentials: options.credentials,
+      umask: caller.umask,
+      descriptors: streams.descriptors,
+      parentPid: 0,
+      newGroup: true,
+      terminal: streams.terminal,
+      executablePath: path,
+    })
+    if (streams.terminal !== undefined) streams.terminal.foregroundGroup = process.pid
+    streams.leader.pid = process.pid
+    this.admit(process)
+    process.begin(program)
+    const exited = process.exited.then((status) => this.afterDrain(status, streams.sinks))
+    return {
+      pid: process.pid,
+      exited,
+      writeStdin: (bytes) => streams.stdin.write(bytes).catch(() => undefined),
+      closeStdin: () => streams.stdin.close(),
+      terminal: streams.terminal,
+      signal: (signal) => process.deliver(signal, true),
+    }
+  }
+
+  pause(): void {
+    this.paused = true
+  }
+
+  resume(): void {
+    this.paused = false
+    const woken = [...this.resumers]
+    this.resumers.clear()
+    for (const wake of woken) wake()
+  }
+
+  untilResumed(): Promise<void> {
+    return new Promise((resolve) => this.resumers.add(resolve))
+  }
+
+  dispose(): Promise<void> {
+    this.disposed = true
+    this.killAll('SIGKILL')
+    this.resume()
+    return Promise.resolve()
+  }
+
+  admit(process: RunningProcess): void {
+    if (this.disposed || this.table.size >= (this.options.pidsLimit ?? defaultPidsLimit)) throw new PosixError('EAGAIN')
+    this.table.set(process.pid, process)
+  }
+
+  remove(process: RunningProcess): void {
+    this.table.delete(process.pid)
+    if (process.pid === 1) {
+      this.killAll('SIGKILL')
+      return
+    }
+    for (const child of this.table.values()) if (child.parentPid === process.pid) child.parentPid = 1
+    this.table.get(process.parentPid)?.deliver('SIGCHLD', false)
+  }
+
+  nextPid(): number {
+    return ++this.lastPid
+  }
+
+  enter(pid: number): void {
+    this.currentPid = pid
+  }
+
+  fifo(key: object): Pipe {
+    const known = this.fifos.get(key)
+    if (known !== undefined) return known
+    const made = new Pipe()
+    this.fifos.set(key, made)
+    return made
+  }
+
+  pseudoTerminal(index: number): PseudoTerminal | undefined {
+    return this.terminals.get(index)
+  }
+
+  private killAll(signal: Signal): void {
+    for (const process of [...this.table.values()]) process.end({ kind: 'signaled', signal })
+  }
+
+  private targetsOf(pid: number, sender: Process | undefined): RunningProcess[] {
+    const all = [...this.table.values()]
+    if (pid === -1) return all.filter((target) => target.pid !== 1 && target.pid !== sender?.pid)
+    if (pid < 0) return all.filter((target) => target.groupId === -pid)
+    if (pid === 0) return all.filter((target) => target.groupId === sender?.groupId)
+    return all.filter((target) => target.pid === pid)
+  }
+
+  private async afterDrain(status: ExitStatus, sinks: readonly OutputSink[]): Promise<ExitStatus> {
+    const drained = Promise.all(sinks.map((sink) => sink.drained()))
+    if (this.disposed) await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, drainMs))])
+    else await drained
+    return status
+  }
+
+  private openStreams(options: StartOptions): Streams {
+    const leader = { pid: 0 }
+    const out = new OutputSink((bytes) => options.onOutput('stdout', bytes))
+    if (options.terminal !== undefined) {
+      const terminal = this.openTerminal(options.terminal, out, leader)
+      const descriptors = new Map([0, 1, 2].map((number) => [number, terminal.descriptor()] as const))
+      return { descriptors, terminal, sinks: [out], leader, stdin: typedInto(terminal) }
+    }
+    const error = new OutputSink((bytes) => options.onOutput('stderr', bytes))
+    const pipe = new Pipe()
+    const descriptors = new Map<number, Descriptor>([
+      [0, options.stdin === 'open' ? pipe.open(['reader']) : memoryDevice('null')],
+      [1, out.descriptor()],
+      [2, error.descriptor()],
+    ])
+    return { descriptors, terminal: undefined, sinks: [out, error], leader, stdin: pipe.open(['writer']) }
+  }
+
+  private openTerminal(
+    size: StartOptions['terminal'] & object,
+    sink: OutputSink,
+    leader: { pid: number },
+  ): PseudoTerminal {
+    const index = this.terminals.size
+    const terminal = new PseudoTerminal({
+      path: `/dev/pts/${index}`,
+      size,
+      sink,
+      signalGroup: (groupId, signal) => {
+        for (const process of this.targetsOf(-groupId, undefined)) process.deliver(signal, false)
+      },
+      onHangUp: () => {
+        for (const process of this.targetsOf(-terminal.foregroundGroup, undefined)) process.deliver('SIGHUP', false)
+        const first = this.table.get(leader.pid)
+        if (first !== undefined && first.groupId !== terminal.foregroundGroup) first.deliver('SIGHUP', false)
+      },
+    })
+    this.terminals.set(index, terminal)
+    return terminal
+  }
+}
+
+interface Streams {
+  readonly descriptors: ReadonlyMap<number, Descriptor>
+  readonly terminal: PseudoTerminal | undefined
+  readonly sinks: readonly OutputSink[]
+  readonly stdin: Pick<Descriptor, 'write' | 'close'>
+  readonly leader: { pid: number }
+}
+
+function typedInto(terminal: PseudoTerminal): Pick<Descriptor, 'write' | 'close'> {
+  return {
+    write: (bytes) => {
+      terminal.input(bytes)
+      return Promise.resolve()
+    },
+    close: () => undefined,
+  }
+}
+
+function maySignal(sender: Process | undefined, target: Process): boolean {
+  return sender === undefined || sender.credentials.uid === 0 || sender.credentials.uid === target.credentials.uid
+}

@@ -1,0 +1,409 @@
+/**
+ * One process: its descriptors, its signals, its end. The program is a coroutine that can be neither stopped nor ended
+ * from outside, so a killed process ends at once for everybody else (descriptors closed, status known), and its
+ * coroutine meets `ProcessKilled` at its next suspension point. `stdin`, `stdout` and `stderr` are seen through a gate that
+ * holds a stopped or paused process, gives way after a time slice and turns EPIPE into SIGPIPE.
+ */
+import type { Credentials, Namespace, OpenOptions } from '../filesystem/namespaceTypes'
+import { PosixError, muslErrorText } from '../filesystem/posixError'
+import { closedDescriptor } from './descriptors'
+import { encodeText } from '../text'
+import { resolveExecutable, type Executable } from './executable'
+import { openDescriptor } from './openDescriptor'
+import { Pipe } from './pipe'
+import { processNamespace } from './processNamespace'
+import { giveWay, sliceIsOver } from './scheduler'
+import { defaultAction } from './signals'
+import type { PseudoTerminal } from './terminal'
+import {
+  ProcessKilled,
+  type Descriptor,
+  type ExitStatus,
+  type ForkOptions,
+  type Process,
+  type ProcessHandle,
+  type ProcessSnapshot,
+  type Program,
+  type RunningProcessHost,
+  type Signal,
+  type SignalAction,
+  type SpawnOptions,
+} from './types'
+
+/** What a process needs of its host; `processHost.ts` implements it. */
+export interface HostRuntime extends RunningProcessHost {
+  readonly paused: boolean
+  readonly sharedNamespace: Namespace
+  /** Resolves when the host is resumed. */
+  untilResumed(): Promise<void>
+  /** Throws EAGAIN at the limit. */
+  admit(process: RunningProcess): void
+  remove(process: RunningProcess): void
+  nextPid(): number
+  enter(pid: number): void
+  fifo(key: object): Pipe
+  pseudoTerminal(index: number): PseudoTerminal | undefined
+}
+
+export interface RunningProcessOptions extends Omit<SpawnOptions, 'executable'> {
+  readonly host: HostRuntime
+  readonly terminal: PseudoTerminal | undefined
+  readonly executablePath: string
+}
+
+class ProcessExit extends Error {
+  constructor(readonly code: number) {
+    super(`exit ${code}`)
+  }
+}
+
+export class RunningProcess implements Process, ProcessHandle {
+  readonly pid: number
+  readonly exited: Promise<ExitStatus>
+  readonly env: Map<string, string>
+  readonly descriptors: Map<number, Descriptor>
+  readonly namespace: Namespace
+  readonly host: HostRuntime
+  readonly terminal: PseudoTerminal | undefined
+  readonly startedAtMs: number
+  parentPid: number
+  groupId: number
+  argv: readonly string[]
+  executablePath: string
+  cwd: string
+  umask: number
+  credentials: Credentials
+  status: ExitStatus | undefined
+  stopped = false
+  private waitingCalls = 0
+  private actions = new Map<Signal, SignalAction>()
+  private readonly endings = new Set<() => void>()
+  private readonly interruptions = new Set<() => void>()
+  private readonly continuations = new Set<() => void>()
+  private resolveExited: (status: ExitStatus) => void = () => undefined
+
+  constructor(options: RunningProcessOptions) {
+    this.host = options.host
+    this.pid = options.host.nextPid()
+    this.parentPid = options.parentPid
+    this.groupId = options.newGroup === true ? this.pid : (options.groupId ?? this.pid)
+    this.argv = options.argv
+    this.executablePath = options.executablePath
+    this.env = new Map(options.env)
+    this.cwd = options.cwd
+    this.umask = options.umask
+    this.credentials = options.credentials
+    this.descriptors = new Map(options.descriptors)
+    this.terminal = options.terminal
+    this.startedAtMs = options.host.now()
+    this.namespace = processNamespace(options.host.sharedNamespace, () => this.host.enter(this.pid))
+    this.exited = new Promise((resolve) => (this.resolveExited = resolve))
+  }
+
+  get stdin(): Descriptor {
+    return this.gated(0)
+  }
+
+  get stdout(): Descriptor {
+    return this.gated(1)
+  }
+
+  get stderr(): Descriptor {
+    return this.gated(2)
+  }
+
+  print(text: string): Promise<void> {
+    return this.gated(1).write(encodeText(text))
+  }
+
+  printError(text: string): Promise<void> {
+    return this.gated(2).write(encodeText(text))
+  }
+
+  /** Starts the program; called once, by the host. */
+  begin(program: Program): void {
+    void Promise.resolve().then(() => this.run(program))
+  }
+
+  spawn(options: Omit<SpawnOptions, 'parentPid'>): ProcessHandle {
+    const executable = this.resolve(options)
+    const { program, argv, path } = executable
+    const child = new RunningProcess({
+      ...options,
+      groupId: options.groupId ?? this.groupId,
+      argv,
+      parentPid: this.pid,
+      host: this.host,
+      terminal: this.terminal,
+      executablePath: path,
+    })
+    this.inheritIgnored(child)
+    this.host.admit(child)
+    child.begin(program)
+    return child
+  }
+
+  fork(body: (child: Process) => Promise<number>, options: ForkOptions = {}): ProcessHandle {
+    const descriptors = new Map<number, Descriptor>()
+    for (const [number, descriptor] of this.descriptors) {
+      if (options.descriptors?.has(number) !== true) descriptors.set(number, descriptor.duplicate())
+    }
+    for (const [number, descriptor] of options.descriptors ?? []) descriptors.set(number, descriptor)
+    const child = new RunningProcess({
+      host: this.host,
+      argv: this.argv,
+      env: this.env,
+      cwd: this.cwd,
+      credentials: this.credentials,
+      umask: this.umask,
+      descriptors,
+      parentPid: this.pid,
+      groupId: options.groupId ?? this.groupId,
+      newGroup: options.newGroup ?? false,
+      terminal: this.terminal,
+      executablePath: this.executablePath,
+    })
+    this.inheritIgnored(child)
+    try {
+      this.host.admit(child)
+    } catch (error) {
+      for (const descriptor of descriptors.values()) descriptor.close()
+      throw error
+    }
+    child.begin(body)
+    return child
+  }
+
+  async execute(options: Pick<SpawnOptions, 'argv' | 'env' | 'executable'>): Promise<never> {
+    const { program, argv, path } = this.resolve(options)
+    this.argv = argv
+    this.executablePath = path
+    const env = [...options.env]
+    this.env.clear()
+    for (const [name, value] of env) this.env.set(name, value)
+    for (const [signal, action] of this.actions) if (action !== 'ignore') this.actions.delete(signal)
+    return this.exit(await program(this))
+  }
+
+  open(path: string, options: OpenOptions): Promise<Descriptor> {
+    return this.untilEnded(openDescriptor(this, path, options))
+  }
+
+  pipe(): { reader: Descriptor; writer: Descriptor } {
+    const pipe = new Pipe()
+    return { reader: pipe.open(['reader']), writer: pipe.open(['writer']) }
+  }
+
+  wait(child: ProcessHandle): Promise<ExitStatus> {
+    return this.suspended((resolve, reject) => {
+      const interrupt = (): void => reject(new PosixError('EINTR'))
+      this.interruptions.add(interrupt)
+      void child.exited.then(resolve)
+      return () => this.interruptions.delete(interrupt)
+    })
+  }
+
+  sleep(durationMs: number): Promise<void> {
+    return this.suspended((resolve, reject) => {
+      const interrupt = (): void => reject(new PosixError('EINTR'))
+      this.interruptions.add(interrupt)
+      const timer = durationMs >= 0x7fffffff ? undefined : setTimeout(() => resolve(undefined), Math.max(0, durationMs))
+      return () => {
+        clearTimeout(timer)
+        this.interruptions.delete(interrupt)
+      }
+    })
+  }
+
+  checkpoint(): Promise<void> {
+    return this.mustWait() ? this.pass() : ready
+  }
+
+  onSignal(signal: Signal, action: SignalAction): SignalAction {
+    const previous = this.actions.get(signal) ?? 'default'
+    if (action === 'default') this.actions.delete(signal)
+    else this.actions.set(signal, action)
+    return previous
+  }
+
+  exit(code: number): never {
+    throw new ProcessExit(code)
+  }
+
+  signal(signal: Signal): void {
+    this.deliver(signal, true)
+  }
+
+  /** Delivers a signal; `outside` says that it comes from outside of the pid namespace. */
+  deliver(signal: Signal, outside: boolean): void {
+    if (this.status !== undefined) return
+    const forced = signal === 'SIGKILL' || signal === 'SIGSTOP'
+    const action = forced ? 'default' : (this.actions.get(signal) ?? 'default')
+    if (signal === 'SIGCONT') this.continue()
+    if (action === 'ignore') return
+    if (action !== 'default') {
+      action(signal)
+      for (const interrupt of [...this.interruptions]) interrupt()
+      return
+    }
+    if (this.pid === 1 && !(outside && forced)) return
+    const consequence = defaultAction(signal)
+    if (consequence === 'stop') this.stopped = true
+    if (consequence === 'terminate') this.end({ kind: 'signaled', signal })
+  }
+
+  /** Ends the process now, whatever its coroutine does. */
+  end(status: ExitStatus): void {
+    if (this.status !== undefined) return
+    this.status = status
+    for (const descriptor of this.descriptors.values()) descriptor.close()
+    this.descriptors.clear()
+    this.host.remove(this)
+    for (const ending of [...this.endings]) ending()
+    this.endings.clear()
+    this.continue()
+    this.resolveExited(status)
+  }
+
+  snapshot(): ProcessSnapshot {
+    return {
+      pid: this.pid,
+      parentPid: this.parentPid,
+      argv: this.argv,
+      uid: this.credentials.uid,
+      state: this.stopped ? 'T' : this.waitingCalls > 0 ? 'S' : 'R',
+      startedAtMs: this.startedAtMs,
+      tty: this.terminal !== undefined,
+      groupId: this.groupId,
+      ttyPath: this.terminal?.path,
+    }
+  }
+
+  private async run(program: Program): Promise<void> {
+    try {
+      const code = await program(this)
+      this.end({ kind: 'exited', code: code & 255 })
+    } catch (error) {
+      this.end(await this.endOf(error))
+    }
+  }
+
+  private async endOf(error: unknown): Promise<ExitStatus> {
+    if (error instanceof ProcessExit) return { kind: 'exited', code: error.code & 255 }
+    if (error instanceof ProcessKilled) return { kind: 'signaled', signal: error.signal }
+    const name = this.argv[0] ?? ''
+    const reason =
+      error instanceof PosixError ? muslErrorText(error.code) : error instanceof Error ? error.message : String(error)
+    await this.printError(`${name.slice(name.lastIndexOf('/') + 1)}: ${reason}\n`).catch(() => undefined)
+    return { kind: 'exited', code: 1 }
+  }
+
+  private resolve(options: Pick<SpawnOptions, 'argv' | 'env' | 'executable'>): Executable {
+    return resolveExecutable({
+      caller: this,
+      namespace: this.namespace,
+      argv: options.argv,
+      executable: options.executable,
+      path: options.env.get('PATH'),
+      findProgram: (name) => this.host.findProgram(name),
+    })
+  }
+
+  private inheritIgnored(child: RunningProcess): void {
+    for (const [signal, action] of this.actions) if (action === 'ignore') child.actions.set(signal, 'ignore')
+  }
+
+  private continue(): void {
+    this.stopped = false
+    const woken = [...this.continuations]
+    this.continuations.clear()
+    for (const wake of woken) wake()
+  }
+
+  private mustWait(): boolean {
+    return this.status !== undefined || this.stopped || this.host.paused || sliceIsOver()
+  }
+
+  /** Gives way, then waits as long as the process is stopped or its host paused. */
+  private async pass(): Promise<void> {
+    if (sliceIsOver()) await giveWay()
+    while (this.status === undefined && (this.stopped || this.host.paused)) {
+      if (this.host.paused) await this.host.untilResumed()
+      else await new Promise<void>((resolve) => this.continuations.add(resolve))
+    }
+    if (this.status !== undefined) throw this.killed()
+  }
+
+  private killed(): Error {
+    return new ProcessKilled(this.status?.kind === 'signaled' ? this.status.signal : 'SIGKILL')
+  }
+
+  /** Waits for something that ends early when the process does; `begin` returns how to give up. */
+  private suspended<T>(begin: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void): Promise<T> {
+    if (this.status !== undefined) return Promise.reject(this.killed())
+    this.waitingCalls++
+    let leave: () => void = () => undefined
+    const waited = new Promise<T>((resolve, reject) => {
+      const ending = (): void => reject(this.killed())
+      this.endings.add(ending)
+      const giveUp = begin(resolve, reject)
+      leave = () => {
+        this.endings.delete(ending)
+        giveUp()
+      }
+    })
+    return waited.then(
+      async (value) => {
+        this.waitingCalls--
+        leave()
+        await this.checkpoint()
+        return value
+      },
+      (error: unknown) => {
+        this.waitingCalls--
+        leave()
+        throw error
+      },
+    )
+  }
+
+  private untilEnded<T>(operation: Promise<T>): Promise<T> {
+    return this.suspended((resolve, reject) => {
+      operation.then(resolve, reject)
+      return () => undefined
+    })
+  }
+
+  private gated(number: number): Descriptor {
+    const inner = this.descriptors.get(number) ?? closedDescriptor
+    return {
+      kind: inner.kind,
+      isTty: inner.isTty,
+      ...(inner.file === undefined ? {} : { file: inner.file }),
+      ...(inner.terminal === undefined ? {} : { terminal: inner.terminal }),
+      read: (maxBytes) => this.readThrough(inner, () => inner.read(maxBytes)),
+      readLine: (maxBytes) => this.readThrough(inner, () => inner.readLine(maxBytes)),
+      write: (bytes) => this.writeThrough(inner, bytes),
+      duplicate: () => inner.duplicate(),
+      close: () => inner.close(),
+    }
+  }
+
+  private async readThrough(inner: Descriptor, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    if (this.mustWait()) await this.pass()
+    return inner.kind === 'file' ? read() : this.untilEnded(read())
+  }
+
+  private async writeThrough(inner: Descriptor, bytes: Uint8Array): Promise<void> {
+    if (this.mustWait()) await this.pass()
+    try {
+      await (inner.kind === 'file' ? inner.write(bytes) : this.untilEnded(inner.write(bytes)))
+    } catch (error) {
+      if (!(error instanceof PosixError) || error.code !== 'EPIPE') throw error
+      this.deliver('SIGPIPE', false)
+      throw this.status === undefined ? error : this.killed()
+    }
+  }
+}
+
+const ready = Promise.resolve()

@@ -1,0 +1,69 @@
+/** Signals: their numbers on Linux (x86 and arm), the names that people type, and what they do by default. */
+import type { ExitStatus, Signal } from './types'
+
+const numbers: Record<Signal, number> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGTSTP: 20,
+  SIGWINCH: 28,
+}
+
+export const signalNames = Object.keys(numbers) as readonly Signal[]
+
+export function signalNumber(signal: Signal): number {
+  return numbers[signal]
+}
+
+/** Reads `TERM`, `SIGTERM`, `sigterm` or `15`; undefined when there is no such signal. */
+export function parseSignal(text: string): Signal | undefined {
+  if (/^\d+$/.test(text)) return signalNames.find((name) => numbers[name] === Number(text))
+  const upper = text.toUpperCase()
+  return signalNames.find((name) => name === upper || name === `SIG${upper}`)
+}
+
+export type DefaultAction = 'terminate' | 'ignore' | 'stop' | 'continue'
+
+/** What a signal does to a process that says nothing about it (signal(7)). */
+export function defaultAction(signal: Signal): DefaultAction {
+  switch (signal) {
+    case 'SIGCHLD':
+    case 'SIGWINCH':
+      return 'ignore'
+    case 'SIGSTOP':
+    case 'SIGTSTP':
+      return 'stop'
+    case 'SIGCONT':
+      return 'continue'
+    default:
+      return 'terminate'
+  }
+}
+
+/** The shell's `$?`: the exit code, or 128 and the signal's number. */
+export function shellStatus(status: ExitStatus): number {
+  return status.kind === 'exited' ? status.code : 128 + signalNumber(status.signal)
+}
+
+/** What a shell says about a child that a signal ended; undefined where shells are silent. */
+export function signalSentence(signal: Signal): string | undefined {
+  const sentences: Partial<Record<Signal, string>> = {
+    SIGHUP: 'Hangup',
+    SIGQUIT: 'Quit',
+    SIGKILL: 'Killed',
+    SIGUSR1: 'User defined signal 1',
+    SIGUSR2: 'User defined signal 2',
+    SIGALRM: 'Alarm clock',
+    SIGTERM: 'Terminated',
+  }
+  return sentences[signal]
+}

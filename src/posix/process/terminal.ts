@@ -1,0 +1,211 @@
+/**
+ * A pseudo-terminal. The outer side types and sees; the inner side is `/dev/pts/N` with Linux's line discipline in
+ * between: echo, erase (DEL, Ctrl-U, Ctrl-W), end of file (Ctrl-D), CR read as NL, NL shown as CR NL, and the signals
+ * of Ctrl-C, Ctrl-\ and Ctrl-Z for the foreground group. Not modelled: flow control by Ctrl-S and the other `stty` modes.
+ */
+import { PosixError } from '../filesystem/posixError'
+import type { OutputSink } from './descriptors'
+import { collectLine } from './pipe'
+import type { Descriptor, Signal, Terminal, TerminalControl, TerminalMode, WindowSize } from './types'
+
+const controls = {
+  interrupt: 3,
+  endOfFile: 4,
+  backspace: 8,
+  newline: 10,
+  carriage: 13,
+  kill: 21,
+  word: 23,
+  suspend: 26,
+  quit: 28,
+  erase: 127,
+}
+
+export interface TerminalOptions {
+  readonly path: string
+  readonly size: WindowSize
+  readonly sink: OutputSink
+  readonly signalGroup: (groupId: number, signal: Signal) => void
+  readonly onHangUp: () => void
+}
+
+interface Reader {
+  readonly holder: object
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+export class PseudoTerminal implements Terminal, TerminalControl {
+  size: WindowSize
+  readonly path: string
+  foregroundGroup = 0
+  mode: TerminalMode = { canonical: true, echo: true, signals: true, mapReturn: true }
+  private line: number[] = []
+  private ready: Uint8Array[] = []
+  private readonly readers = new Set<Reader>()
+  private hungUp = false
+
+  constructor(private readonly options: TerminalOptions) {
+    this.size = options.size
+    this.path = options.path
+  }
+
+  input(bytes: Uint8Array): void {
+    const echoed: number[] = []
+    const raw: number[] = []
+    for (const byte of bytes) {
+      if (this.mode.signals && this.raise(byte, echoed)) continue
+      const typed = byte === controls.carriage && this.mode.mapReturn ? controls.newline : byte
+      if (this.mode.canonical) this.edit(typed, echoed)
+      else {
+        raw.push(typed)
+        if (this.mode.echo) echoed.push(...shown(typed))
+      }
+    }
+    if (raw.length > 0) this.ready.push(Uint8Array.from(raw))
+    if (echoed.length > 0) void this.options.sink.push(Uint8Array.from(echoed)).catch(() => undefined)
+    this.wake()
+  }
+
+  hangUp(): void {
+    if (this.hungUp) return
+    this.hungUp = true
+    this.options.onHangUp()
+    this.wake()
+  }
+
+  resize(size: WindowSize): void {
+    this.size = size
+    this.options.signalGroup(this.foregroundGroup, 'SIGWINCH')
+  }
+
+  /** A holder of the inner side. */
+  descriptor(): Descriptor {
+    return new TerminalDescriptor(this)
+  }
+
+  async read(maxBytes: number, holder: object): Promise<Uint8Array> {
+    while (this.ready.length === 0) {
+      if (this.hungUp) return new Uint8Array(0)
+      await new Promise<void>((resolve, reject) => this.readers.add({ holder, resolve, reject }))
+    }
+    const first = this.ready[0] ?? new Uint8Array(0)
+    if (first.length <= maxBytes) this.ready.shift()
+    else this.ready[0] = first.subarray(maxBytes)
+    return first.subarray(0, maxBytes)
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.options.sink.push(withReturns(bytes))
+  }
+
+  forget(holder: object): void {
+    for (const reader of [...this.readers]) {
+      if (reader.holder !== holder) continue
+      this.readers.delete(reader)
+      reader.reject(new PosixError('EBADF'))
+    }
+  }
+
+  private raise(byte: number, echoed: number[]): boolean {
+    const signal =
+      byte === controls.interrupt
+        ? 'SIGINT'
+        : byte === controls.quit
+          ? 'SIGQUIT'
+          : byte === controls.suspend
+            ? 'SIGTSTP'
+            : undefined
+    if (signal === undefined) return false
+    if (this.mode.echo) echoed.push(...shown(byte))
+    this.line = []
+    this.ready = []
+    this.options.signalGroup(this.foregroundGroup, signal)
+    return true
+  }
+
+  private edit(byte: number, echoed: number[]): void {
+    switch (byte) {
+      case controls.erase:
+      case controls.backspace:
+        this.eraseCharacters(1, echoed)
+        return
+      case controls.kill:
+        this.eraseCharacters(this.line.length, echoed)
+        return
+      case controls.word: {
+        const text = Buffer.from(this.line).toString('latin1')
+        this.eraseCharacters(text.length - text.replace(/[^ \t]*[ \t]*$/, '').length, echoed)
+        return
+      }
+      case controls.endOfFile:
+        this.ready.push(Uint8Array.from(this.line))
+        this.line = []
+        return
+      default:
+        this.line.push(byte)
+        if (this.mode.echo) echoed.push(...shown(byte))
+        if (byte !== controls.newline) return
+        this.ready.push(Uint8Array.from(this.line))
+        this.line = []
+    }
+  }
+
+  private eraseCharacters(count: number, echoed: number[]): void {
+    for (let erased = 0; erased < count && this.line.length > 0; erased++) {
+      let last = this.line.pop() ?? 0
+      const width = last < 32 ? 2 : 1
+      while (last >= 0x80 && last < 0xc0 && this.line.length > 0) last = this.line.pop() ?? 0
+      if (this.mode.echo) for (let column = 0; column < width; column++) echoed.push(8, 32, 8)
+    }
+  }
+
+  private wake(): void {
+    if (this.ready.length === 0 && !this.hungUp) return
+    const woken = [...this.readers]
+    this.readers.clear()
+    for (const reader of woken) reader.resolve()
+  }
+}
+
+function shown(byte: number): readonly number[] {
+  if (byte === controls.newline) return [13, 10]
+  if (byte < 32 && byte !== 9) return [94, byte + 64]
+  return byte === controls.erase ? [94, 63] : [byte]
+}
+
+function withReturns(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(controls.newline)) return bytes
+  const text = Buffer.from(bytes).toString('latin1')
+  return new Uint8Array(Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1'))
+}
+
+class TerminalDescriptor implements Descriptor {
+  readonly kind = 'tty'
+  readonly isTty = true
+  private closed = false
+
+  constructor(readonly terminal: PseudoTerminal) {}
+
+  read(maxBytes: number): Promise<Uint8Array> {
+    return this.closed ? Promise.reject(new PosixError('EBADF')) : this.terminal.read(maxBytes, this)
+  }
+
+  readLine(maxBytes = 4096): Promise<Uint8Array> {
+    return this.terminal.mode.canonical ? this.read(maxBytes) : collectLine(() => this.read(1), maxBytes)
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.closed ? Promise.reject(new PosixError('EBADF')) : this.terminal.write(bytes)
+  }
+
+  duplicate(): Descriptor {
+    return new TerminalDescriptor(this.terminal)
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.terminal.forget(this)
+  }
+}

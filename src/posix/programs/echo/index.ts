@@ -1,0 +1,31 @@
+/** echo: `-n`, `-e`, `-E`. dash's builtin reads only `-n` and always interprets escapes. */
+import type { Program } from '../../process/types'
+import { encodeText } from '../../text'
+import { unescape } from '../escapes'
+import type { BuiltinView } from '../complaint'
+
+/** Set by a shell that runs it as a builtin. */
+interface DialectView extends BuiltinView {
+  readonly builtinOf?: string
+}
+
+export const echo: Program = async (process) => {
+  const dash = (process as DialectView).builtinOf === 'dash'
+  const words = process.argv.slice(1)
+  let newline = true
+  let interpret = dash
+  while (words[0] !== undefined && (dash ? /^-n$/ : /^-[neE]+$/).test(words[0])) {
+    for (const letter of words.shift()?.slice(1) ?? '') {
+      if (letter === 'n') newline = false
+      else interpret = letter === 'e'
+    }
+  }
+  const text = words.join(' ')
+  if (!interpret) {
+    await process.stdout.write(encodeText(newline ? `${text}\n` : text))
+    return 0
+  }
+  const { text: unescaped, stopped } = unescape(text, 'echo')
+  await process.stdout.write(encodeText(newline && !stopped ? `${unescaped}\n` : unescaped))
+  return 0
+}

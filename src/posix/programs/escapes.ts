@@ -1,0 +1,40 @@
+/** Backslash escapes of `echo -e`, `printf` and `%b`. Bytes above 127 become the lone surrogates of `text.ts`. */
+import { decodeText } from '../text'
+
+const simple: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+}
+
+/**
+ * Replaces escapes. `echo` (and `%b`) reads `\0nnn`, `printf` `\nnn`; `\c` stops all output.
+ */
+export function unescape(text: string, style: 'echo' | 'printf'): { text: string; stopped: boolean } {
+  if (!text.includes('\\')) return { text, stopped: false }
+  const octal = style === 'echo' ? '0[0-7]{0,3}' : '[0-7]{1,3}'
+  const pattern = new RegExp(`((?:\\\\(?:${octal}|x[0-9A-Fa-f]{1,2}))+)|\\\\([^])`, 'g')
+  let result = ''
+  let at = 0
+  for (const match of text.matchAll(pattern)) {
+    result += text.slice(at, match.index)
+    at = match.index + match[0].length
+    if (match[1] !== undefined) result += decodeText(Uint8Array.from(bytesOf(match[1])))
+    else if (match[2] === 'c') return { text: result, stopped: true }
+    else result += simple[match[2] ?? ''] ?? (style === 'printf' && match[2] === '"' ? '"' : match[0])
+  }
+  return { text: result + text.slice(at), stopped: false }
+}
+
+function bytesOf(escapes: string): number[] {
+  return escapes
+    .split('\\')
+    .slice(1)
+    .map((escape) => (escape.startsWith('x') ? Number.parseInt(escape.slice(1), 16) : Number.parseInt(escape, 8)) & 255)
+}

@@ -1,0 +1,77 @@
+/** kill: sends a signal to processes or groups; `-l` lists the names. */
+import { PosixError } from '../../filesystem/posixError'
+import { parseSignal, signalNames, signalNumber } from '../../process/signals'
+import type { Process, Program, Signal } from '../../process/types'
+import { complain, faced, reason } from '../complaint'
+
+export const kill: Program = async (process) => {
+  const words = [...process.argv.slice(1)]
+  if (words[0] === '-l' || words[0] === '-L') return list(process, words.slice(1))
+  let signal: Signal | 'none' | undefined = 'SIGTERM'
+  const first = words[0] ?? ''
+  if (first === '-s' || first === '-n') {
+    signal = readSignal(words[1] ?? '')
+    words.splice(0, 2)
+  } else if (/^-./.test(first) && first !== '--') {
+    signal = readSignal(first.slice(1))
+    words.shift()
+  }
+  if (signal === undefined) {
+    await complain(
+      process,
+      faced(
+        process,
+        `bad signal name '${first.replace(/^-s?/, '')}'`,
+        `${first.replace(/^-/, '')}: invalid signal specification`,
+      ),
+    )
+    return 1
+  }
+  if (words[0] === '--') words.shift()
+  if (words.length === 0) {
+    await complain(process, faced(process, 'you need to specify whom to kill', 'no process ID specified'))
+    return 1
+  }
+  let status = 0
+  for (const word of words) if (!(await send(process, word, signal))) status = 1
+  await process.checkpoint()
+  return status
+}
+
+function readSignal(text: string): Signal | 'none' | undefined {
+  return text === '0' ? 'none' : parseSignal(text)
+}
+
+async function send(process: Process, word: string, signal: Signal | 'none'): Promise<boolean> {
+  if (!/^-?\d+$/.test(word)) {
+    await complain(process, faced(process, `invalid number '${word}'`, `Illegal number: ${word}`))
+    return false
+  }
+  try {
+    process.host.signal(Number(word), signal, process)
+    return true
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    await complain(
+      process,
+      faced(process, `can't kill pid ${word}: ${reason(process, error)}`, `(${word}) - ${reason(process, error)}`),
+    )
+    return false
+  }
+}
+
+async function list(process: Process, words: readonly string[]): Promise<number> {
+  if (words.length === 0) {
+    await process.print(
+      signalNames.map((name) => `${String(signalNumber(name)).padStart(2)}) ${name.slice(3)}\n`).join(''),
+    )
+    return 0
+  }
+  for (const word of words) {
+    const signal = /^\d+$/.test(word) ? parseSignal(String(Number(word) & 127)) : parseSignal(word)
+    await process.print(
+      signal === undefined ? `${word}\n` : /^\d+$/.test(word) ? `${signal.slice(3)}\n` : `${signalNumber(signal)}\n`,
+    )
+  }
+  return 0
+}

@@ -1,0 +1,63 @@
+/** mkdir: `-p` makes parents and accepts what is there, `-m` sets the mode. */
+import { PosixError } from '../../filesystem/posixError'
+import type { Process, Program } from '../../process/types'
+import { attempt, complain, faced } from '../complaint'
+import { parseMode } from '../fileMode'
+import { missingOperand, parseOptions } from '../options'
+
+const table = { short: 'pm:v', long: { parents: 'p', mode: 'm:', verbose: 'v' }, usage: '[-m MODE] [-p] DIRECTORY...' }
+
+export const mkdir: Program = async (process) => {
+  const options = parseOptions(process, table)
+  if (options.operands.length === 0) throw missingOperand(process, table)
+  const wanted = options.value('m')
+  const mode = wanted === undefined ? undefined : parseMode(wanted, 0o777, process.umask, true)
+  if (wanted !== undefined && mode === undefined) {
+    await complain(process, faced(process, `invalid mode '${wanted}'`, `invalid mode '${wanted}'`))
+    return 1
+  }
+  let status = 0
+  for (const path of options.operands) {
+    const made: string[] = []
+    const done = await attempt(
+      process,
+      () => {
+        if (options.has('p')) makeParents(process, path, made)
+        else {
+          process.namespace.createDirectory(process, path)
+          made.push(path)
+        }
+        if (mode !== undefined && made.at(-1) === path) process.namespace.setAttributes(process, path, { mode })
+      },
+      (why) => faced(process, `can't create directory '${path}': ${why}`, `cannot create directory '${path}': ${why}`),
+    )
+    if (!done) status = 1
+    if (options.has('v'))
+      for (const each of made)
+        await process.print(faced(process, `created directory: '${each}'\n`, `mkdir: created directory '${each}'\n`))
+  }
+  return status
+}
+
+function makeParents(process: Process, path: string, made: string[]): void {
+  const parts = path.split('/').filter((part) => part !== '')
+  let current = path.startsWith('/') ? '' : '.'
+  for (const part of parts) {
+    current = current === '.' ? part : `${current}/${part}`
+    try {
+      process.namespace.createDirectory(process, current)
+      made.push(current)
+    } catch (error) {
+      if (!(error instanceof PosixError) || !isDirectory(process, current)) throw error
+    }
+  }
+}
+
+function isDirectory(process: Process, path: string): boolean {
+  try {
+    return process.namespace.stat(process, path).kind === 'directory'
+  } catch (error) {
+    if (error instanceof PosixError) return false
+    throw error
+  }
+}

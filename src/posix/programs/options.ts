@@ -1,0 +1,160 @@
+/**
+ * Command lines as `getopt_long` reads them: `'alRn:'` names the letters, a colon says that a value follows, and a
+ * leading `+` ends the options at the first operand. What isn't listed is refused by name, in the face's words.
+ */
+import type { Process } from '../process/types'
+import { invokedName, isGnu, UsageError } from './complaint'
+
+export interface OptionTable {
+  /** Letters; `n:` takes a value, `n::` an optional one attached to it; `+` first stops at the first operand. */
+  readonly short: string
+  /** Long names to letters; the letter's colon says whether a value follows. */
+  readonly long?: Readonly<Record<string, string>>
+  /** Exit code of a wrong command line with GNU's face; default 1. */
+  readonly gnuStatus?: number
+  /** What follows `Usage: name ` in busybox's face. */
+  readonly usage?: string
+}
+
+export class Options {
+  private readonly given: { readonly letter: string; readonly value: string }[] = []
+  operands: readonly string[] = []
+
+  add(letter: string, value: string): void {
+    this.given.push({ letter, value })
+  }
+
+  has(letter: string): boolean {
+    return this.given.some((each) => each.letter === letter)
+  }
+
+  /** How often a letter was given. */
+  count(letter: string): number {
+    return this.given.filter((each) => each.letter === letter).length
+  }
+
+  /** The last value given. */
+  value(letter: string): string | undefined {
+    return this.given.findLast((each) => each.letter === letter)?.value
+  }
+
+  values(letter: string): readonly string[] {
+    return this.given.filter((each) => each.letter === letter).map((each) => each.value)
+  }
+
+  /** Which of some letters came last. */
+  last(letters: string): string | undefined {
+    return this.given.findLast((each) => letters.includes(each.letter))?.letter
+  }
+}
+
+/** Reads a process's command line. Throws `UsageError`. */
+export function parseOptions(process: Process, table: OptionTable): Options {
+  const options = new Options()
+  const operands: string[] = []
+  const words = process.argv.slice(1)
+  const stops = table.short.startsWith('+')
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (word === '--') {
+      operands.push(...words.slice(at + 1))
+      break
+    }
+    if (word.startsWith('--')) at += readLong(process, table, options, word.slice(2), words[at + 1])
+    else if (word.startsWith('-') && word !== '-') at += readShort(process, table, options, word, words[at + 1])
+    else if (stops) {
+      operands.push(...words.slice(at))
+      break
+    } else operands.push(word)
+  }
+  options.operands = operands
+  return options
+}
+
+function readShort(
+  process: Process,
+  table: OptionTable,
+  options: Options,
+  word: string,
+  next: string | undefined,
+): number {
+  for (let at = 1; at < word.length; at++) {
+    const letter = word[at] ?? ''
+    const found = letter === ':' || letter === '+' ? -1 : table.short.indexOf(letter)
+    if (found < 0)
+      throw usage(process, table, isGnu(process) ? `invalid option -- '${letter}'` : `unrecognized option: ${letter}`)
+    if (table.short[found + 1] !== ':') {
+      options.add(letter, '')
+      continue
+    }
+    const attached = word.slice(at + 1)
+    if (attached !== '' || table.short[found + 2] === ':') {
+      options.add(letter, attached)
+      return 0
+    }
+    if (next === undefined)
+      throw usage(
+        process,
+        table,
+        isGnu(process) ? `option requires an argument -- '${letter}'` : `option requires an argument: ${letter}`,
+      )
+    options.add(letter, next)
+    return 1
+  }
+  return 0
+}
+
+function readLong(
+  process: Process,
+  table: OptionTable,
+  options: Options,
+  word: string,
+  next: string | undefined,
+): number {
+  const equals = word.indexOf('=')
+  const name = equals < 0 ? word : word.slice(0, equals)
+  const entry = findLong(table, name)
+  if (entry === undefined)
+    throw usage(process, table, isGnu(process) ? `unrecognized option '--${name}'` : `unrecognized option: ${name}`)
+  const letter = entry.slice(0, 1)
+  if (!entry.includes(':')) {
+    options.add(letter, '')
+    return 0
+  }
+  if (equals >= 0 || entry.endsWith('::')) {
+    options.add(letter, equals < 0 ? '' : word.slice(equals + 1))
+    return 0
+  }
+  if (next === undefined)
+    throw usage(
+      process,
+      table,
+      isGnu(process) ? `option '--${name}' requires an argument` : `option requires an argument: ${name}`,
+    )
+  options.add(letter, next)
+  return 1
+}
+
+function findLong(table: OptionTable, name: string): string | undefined {
+  const long = table.long ?? {}
+  if (Object.hasOwn(long, name)) return long[name]
+  const matching = Object.keys(long).filter((each) => each.startsWith(name))
+  return matching.length === 1 && matching[0] !== undefined ? long[matching[0]] : undefined
+}
+
+/** The error of a wrong command line, with the usage that the face prints below it. */
+export function usage(process: Process, table: OptionTable, message: string): UsageError {
+  const name = invokedName(process)
+  if (isGnu(process))
+    return new UsageError(`${name}: ${message}\nTry '${name} --help' for more information.\n`, table.gnuStatus ?? 1)
+  const line = table.usage === undefined ? '' : `\nUsage: ${name} ${table.usage}\n`
+  return new UsageError(`${name}: ${message}\n${banner}${line}`, 1)
+}
+
+const banner = 'BusyBox v1.36.1 multi-call binary.\n'
+
+/** Too few operands. */
+export function missingOperand(process: Process, table: OptionTable): UsageError {
+  if (isGnu(process)) return usage(process, table, 'missing operand')
+  return new UsageError(`${banner}\nUsage: ${invokedName(process)} ${table.usage ?? ''}\n`, 1)
+}

@@ -1,0 +1,102 @@
+/** Reading and writing as streams: chunks, lines, and an output that is collected and flushed with back-pressure. */
+import type { Descriptor, Process } from '../process/types'
+import { decodeText, encodeText } from '../text'
+
+const chunkBytes = 65536
+const flushBytes = 32768
+
+/** Opens a file to read; `-` is standard input. The caller closes it. */
+export function openInput(process: Process, path: string): Promise<Descriptor> {
+  return path === '-' ? Promise.resolve(process.stdin.duplicate()) : process.open(path, { read: true })
+}
+
+/** Reads to the end, a chunk at a time. */
+export async function* chunks(process: Process, descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    await process.checkpoint()
+    const chunk = await descriptor.read(chunkBytes)
+    if (chunk.length === 0) return
+    yield chunk
+  }
+}
+
+/** Everything until the end, as bytes. */
+export async function readEverything(process: Process, descriptor: Descriptor): Promise<Uint8Array> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks(process, descriptor)) all.push(chunk)
+  return Buffer.concat(all)
+}
+
+/**
+ * Calls `onLine` for each line (without its newline; `terminated` is false for a last line that has none) until it
+ * returns false. `onPause` is called after each chunk: the moment to flush.
+ */
+export async function eachLine(
+  process: Process,
+  descriptor: Descriptor,
+  onLine: (line: string, terminated: boolean) => boolean | undefined | void,
+  onPause: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  let rest: Uint8Array = new Uint8Array(0)
+  for await (const chunk of chunks(process, descriptor)) {
+    const last = chunk.lastIndexOf(10)
+    if (last < 0) {
+      rest = Buffer.concat([rest, chunk])
+      continue
+    }
+    const complete = decodeText(
+      rest.length === 0 ? chunk.subarray(0, last) : Buffer.concat([rest, chunk.subarray(0, last)]),
+    )
+    rest = chunk.subarray(last + 1)
+    for (const line of complete.split('\n')) {
+      if (onLine(line, true) === false) return
+    }
+    await onPause()
+  }
+  if (rest.length > 0) onLine(decodeText(rest), false)
+  await onPause()
+}
+
+/** All lines of an input. */
+export async function readLines(process: Process, descriptor: Descriptor): Promise<string[]> {
+  const lines: string[] = []
+  await eachLine(process, descriptor, (line) => void lines.push(line))
+  return lines
+}
+
+/** Collects output; `flush` hands it on and waits until it is taken. */
+export class Output {
+  private parts: string[] = []
+  private length = 0
+
+  constructor(
+    private readonly process: Process,
+    private readonly target: (bytes: Uint8Array) => Promise<void> = (bytes) => process.stdout.write(bytes),
+  ) {}
+
+  /** Adds text without waiting. */
+  add(text: string): void {
+    this.parts.push(text)
+    this.length += text.length
+  }
+
+  /** Adds text, and waits when much has been collected. */
+  async write(text: string): Promise<void> {
+    this.add(text)
+    if (this.length >= flushBytes) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (this.length === 0) return
+    const text = this.parts.join('')
+    this.parts = []
+    this.length = 0
+    await this.target(encodeText(text))
+    await this.process.checkpoint()
+  }
+}
+
+/** Writes text to standard output in one piece. */
+export function writeText(process: Process, text: string): Promise<void> {
+  return process.stdout.write(encodeText(text))
+}

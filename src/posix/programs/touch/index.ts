@@ -1,0 +1,73 @@
+/** touch: makes files and sets their times; `-c`, `-a`, `-m`, `-d`, `-t`, `-r`, `-h`. */
+import { PosixError } from '../../filesystem/posixError'
+import type { AttributeChange } from '../../filesystem/types'
+import type { Process, Program } from '../../process/types'
+import { attempt, complain, faced } from '../complaint'
+import { parseDate } from '../dates'
+import { missingOperand, parseOptions } from '../options'
+
+const table = {
+  short: 'camd:t:r:h',
+  long: { 'no-create': 'c', date: 'd:', reference: 'r:', 'no-dereference': 'h' },
+  usage: '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...',
+}
+
+export const touch: Program = async (process) => {
+  const options = parseOptions(process, table)
+  if (options.operands.length === 0) throw missingOperand(process, { ...table, ...{ usage: table.usage } })
+  const text = options.value('d') ?? options.value('t')
+  const given = text === undefined ? undefined : parseDate(text, process.host.now())
+  if (text !== undefined && given === undefined) {
+    await complain(process, faced(process, `invalid date '${text}'`, `invalid date format '${text}'`))
+    return 1
+  }
+  let change: AttributeChange | undefined
+  const reference = options.value('r')
+  if (reference !== undefined) {
+    const found = await attempt(
+      process,
+      () => {
+        const stat = process.namespace.stat(process, reference)
+        change = { atimeNs: stat.atimeNs, mtimeNs: stat.mtimeNs }
+      },
+      (why) => faced(process, `${reference}: ${why}`, `failed to get attributes of '${reference}': ${why}`),
+    )
+    if (!found) return 1
+  }
+  let status = 0
+  for (const path of options.operands) {
+    const done = await attempt(
+      process,
+      () => {
+        const now = BigInt(Math.round(given ?? process.host.now())) * 1_000_000n
+        if (!exists(process, path, options.has('h'))) {
+          if (options.has('c')) return
+          process.namespace.open(process, path, { write: true, createMode: 0o666 }).close()
+          if (given === undefined && change === undefined) return
+        }
+        const times = change ?? { atimeNs: now, mtimeNs: now }
+        const wanted =
+          options.has('a') === options.has('m')
+            ? times
+            : options.has('a')
+              ? { atimeNs: times.atimeNs ?? now }
+              : { mtimeNs: times.mtimeNs ?? now }
+        process.namespace.setAttributes(process, path, wanted, { followLast: !options.has('h') })
+      },
+      (why) => faced(process, `${path}: ${why}`, `cannot touch '${path}': ${why}`),
+    )
+    if (!done) status = 1
+  }
+  return status
+}
+
+function exists(process: Process, path: string, link: boolean): boolean {
+  try {
+    if (link) process.namespace.lstat(process, path)
+    else process.namespace.stat(process, path)
+    return true
+  } catch (error) {
+    if (error instanceof PosixError && error.code === 'ENOENT') return false
+    throw error
+  }
+}

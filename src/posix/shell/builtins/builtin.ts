@@ -1,0 +1,18 @@
+/** What a builtin is: a command that runs in the shell's own process. */
+import type { Executor } from '../execute'
+import type { Shell } from '../shell'
+
+export interface BuiltinCall {
+  readonly shell: Shell
+  readonly executor: Executor
+  /** args[0] is the builtin's name. */
+  readonly args: readonly string[]
+  /** Nothing comes after it in this process. */
+  readonly tail: boolean
+}
+
+export interface Builtin {
+  /** POSIX's special builtins: found before functions, their assignments stay, their errors end the shell. */
+  readonly special: boolean
+  readonly run: (call: BuiltinCall) => Promise<number>
+}

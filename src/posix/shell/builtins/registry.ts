@@ -1,0 +1,101 @@
+/** The shell's builtins by name, for each dialect. */
+import { echo } from '../../programs/echo'
+import { falseProgram, trueProgram } from '../../programs/true'
+import { printf } from '../../programs/printf'
+import { test } from '../../programs/test'
+import { kill } from '../../programs/kill'
+import { UsageError } from '../../programs/complaint'
+import type { Program } from '../../process/types'
+import type { Dialect } from '../shell'
+import type { Builtin, BuiltinCall } from './builtin'
+import * as control from './control'
+import * as execution from './execution'
+import * as jobs from './jobs'
+import * as surroundings from './surroundings'
+import * as variables from './variables'
+
+/** Runs a program in the shell's own process, under the shell's descriptors. */
+function inProcess(program: Program): Builtin['run'] {
+  return async ({ shell, args }: BuiltinCall) => {
+    const errorPrefix = shell.dialect === 'ash' ? `${shell.scriptName ?? shell.name}: ` : shell.errorPrefix(args[0])
+    const view = Object.create(shell.process, {
+      argv: { value: args },
+      builtinOf: { value: shell.dialect },
+      errorPrefix: { value: errorPrefix },
+    }) as typeof shell.process
+    try {
+      return await program(view)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      await shell.process.printError(error.message)
+      return error.status
+    }
+  }
+}
+
+const special = (run: Builtin['run']): Builtin => ({ special: true, run })
+const regular = (run: Builtin['run']): Builtin => ({ special: false, run })
+
+const common: Readonly<Record<string, Builtin>> = {
+  ':': special(() => Promise.resolve(0)),
+  '.': special(execution.source),
+  break: special(control.breakLoop),
+  continue: special(control.continueLoop),
+  eval: special(execution.evaluate),
+  exec: special(execution.execute),
+  exit: special(control.exit),
+  export: special(variables.exportVariables),
+  readonly: special(variables.makeReadOnly),
+  return: special(control.returnFrom),
+  set: special(variables.set),
+  shift: special(variables.shift),
+  times: special(surroundings.times),
+  trap: special(jobs.trap),
+  unset: special(variables.unset),
+  '[': regular(inProcess(test)),
+  bg: regular(jobs.background),
+  cd: regular(surroundings.changeDirectory),
+  command: regular(execution.command),
+  echo: regular(inProcess(echo)),
+  false: regular(inProcess(falseProgram)),
+  fg: regular(jobs.foreground),
+  getopts: regular(variables.getOptions),
+  hash: regular(() => Promise.resolve(0)),
+  jobs: regular(jobs.listJobs),
+  kill: regular(inProcess(kill)),
+  local: regular(variables.local),
+  printf: regular(inProcess(printf)),
+  pwd: regular(surroundings.printDirectory),
+  read: regular(variables.read),
+  test: regular(inProcess(test)),
+  true: regular(inProcess(trueProgram)),
+  type: regular(execution.type),
+  ulimit: regular(surroundings.limits),
+  umask: regular(surroundings.mask),
+  wait: regular(jobs.wait),
+}
+
+const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
+  dash: {},
+  ash: {
+    let: regular(variables.letExpression),
+    source: special(execution.source),
+    history: regular(() => Promise.resolve(0)),
+  },
+  bash: {
+    let: regular(variables.letExpression),
+    source: regular(execution.source),
+    declare: regular(variables.declare),
+    typeset: regular(variables.declare),
+    shopt: regular(() => Promise.resolve(0)),
+    builtin: regular(execution.builtin),
+    history: regular(() => Promise.resolve(0)),
+    disown: regular(() => Promise.resolve(0)),
+  },
+}
+
+/** Finds a builtin of this dialect. */
+export function findBuiltin(name: string, dialect: Dialect): Builtin | undefined {
+  if (Object.hasOwn(common, name)) return common[name]
+  return Object.hasOwn(extras[dialect], name) ? extras[dialect][name] : undefined
+}

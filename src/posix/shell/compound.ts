@@ -1,0 +1,148 @@
+/** Compound commands: groups, conditions, loops, `case`, and bash's `[[ ]]` and `(( ))`. */
+import type { Case, CompoundCommand, CompoundList, For, If, While } from 'unbash'
+import { runConditional } from './conditional'
+import type { Executor } from './execute'
+import { matches, parsePattern } from './pattern'
+import { LoopControl, ShellError } from './shell'
+
+/** Runs a compound command; `tail` says that nothing comes after it in this process. */
+export async function runCompound(executor: Executor, node: CompoundCommand, tail: boolean): Promise<number> {
+  switch (node.type) {
+    case 'BraceGroup':
+      return executor.list(node.body, tail)
+    case 'Subshell': {
+      if (tail && executor.shell.isSubshell && executor.shell.traps.size === 0) return executor.list(node.body, true)
+      const handle = executor.fork((child) => child.list(node.body, true))
+      return (await executor.foreground([handle], undefined))[0] ?? 0
+    }
+    case 'If':
+      return runIf(executor, node, tail)
+    case 'While':
+      return runWhile(executor, node)
+    case 'For':
+      return runFor(executor, node)
+    case 'Case':
+      return runCase(executor, node, tail)
+    case 'TestCommand':
+      return runConditional(executor, node.expression)
+    case 'ArithmeticCommand':
+      return (await executor.expander.arithmetic(node.body)) === 0n ? 1 : 0
+    case 'ArithmeticFor':
+      return runArithmeticFor(executor, node)
+    case 'Select':
+      throw new ShellError('syntax error: select is not supported by the simulator', 2, true)
+  }
+}
+
+async function runIf(executor: Executor, node: If, tail: boolean): Promise<number> {
+  for (const branch of [node, ...node.elif]) {
+    const status = await executor.asCondition(() => executor.list(branch.clause))
+    if (status === 0) return executor.list(branch.then, tail)
+  }
+  if (node.else === undefined) return 0
+  return executor.list(node.else, tail)
+}
+
+async function runWhile(executor: Executor, node: While): Promise<number> {
+  let status = 0
+  const wanted = node.kind === 'while'
+  await loop(executor, async () => {
+    const held = await executor.asCondition(() => executor.list(node.clause))
+    if ((held === 0) !== wanted) return false
+    status = await executor.list(node.body)
+    return true
+  })
+  return executor.shell.status === 0 ? status : status
+}
+
+async function runFor(executor: Executor, node: For): Promise<number> {
+  const { shell, expander } = executor
+  shell.position = node.pos
+  const values = node.wordlist === undefined ? shell.positional : await expander.fields(node.wordlist)
+  let status = 0
+  let at = 0
+  await loop(executor, async () => {
+    const value = values[at++]
+    if (value === undefined) return false
+    shell.set(node.name.value, value)
+    status = await executor.list(node.body)
+    return true
+  })
+  return status
+}
+
+async function runArithmeticFor(
+  executor: Executor,
+  node: Extract<CompoundCommand, { type: 'ArithmeticFor' }>,
+): Promise<number> {
+  const source = executor.shell.source
+  const evaluate = (part: { pos: number; end: number } | undefined): Promise<bigint> =>
+    part === undefined ? Promise.resolve(1n) : executor.expander.arithmetic(source.slice(part.pos, part.end))
+  await evaluate(node.initialize)
+  let status = 0
+  await loop(
+    executor,
+    async () => {
+      if ((await evaluate(node.test)) === 0n) return false
+      status = await executor.list(node.body)
+      return true
+    },
+    () => evaluate(node.update),
+  )
+  return status
+}
+
+/** Repeats until `step` says false; `break` and `continue` are caught here. */
+async function loop(executor: Executor, step: () => Promise<boolean>, after?: () => Promise<unknown>): Promise<void> {
+  const { shell } = executor
+  shell.loopDepth++
+  try {
+    for (;;) {
+      await shell.process.checkpoint()
+      try {
+        if (!(await step())) return
+      } catch (error) {
+        if (!(error instanceof LoopControl)) throw error
+        shell.status = 0
+        if (error.levels > 1 && shell.loopDepth > 1) throw new LoopControl(error.kind, error.levels - 1)
+        if (error.kind === 'break') return
+      }
+      await after?.()
+    }
+  } finally {
+    shell.loopDepth--
+  }
+}
+
+async function runCase(executor: Executor, node: Case, tail: boolean): Promise<number> {
+  const { shell, expander } = executor
+  shell.position = node.pos
+  const word = await expander.single(node.word)
+  let falling = false
+  let status = 0
+  for (const item of node.items) {
+    if (!falling && !(await itemMatches(executor, item.pattern, word))) continue
+    status =
+      item.body.commands.length === 0
+        ? 0
+        : await runItem(executor, item.body, tail && item.terminator !== ';&' && item.terminator !== ';;&')
+    if (item.terminator !== ';&' && item.terminator !== ';;&') return status
+    falling = item.terminator === ';&'
+  }
+  return status
+}
+
+function runItem(executor: Executor, body: CompoundList, tail: boolean): Promise<number> {
+  return executor.list(body, tail)
+}
+
+async function itemMatches(
+  executor: Executor,
+  patterns: Case['items'][number]['pattern'],
+  word: string,
+): Promise<boolean> {
+  for (const pattern of patterns) {
+    if (matches(parsePattern(await executor.expander.pattern(pattern)), word)) return true
+  }
+  return false
+}

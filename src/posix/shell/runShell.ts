@@ -1,0 +1,246 @@
+/**
+ * A shell from its command line: `-c`, a script file, standard input, or a conversation on a terminal. Standard input
+ * is read line by line and not further than the command at hand, so that commands can read the rest.
+ */
+import { PosixError } from '../filesystem/posixError'
+import type { Process } from '../process/types'
+import { decodeText } from '../text'
+import { announceEndedJobs } from './builtins/jobs'
+import { applyOptions } from './builtins/variables'
+import { endStatus, Executor, readAll } from './execute'
+import { LineEditor } from './lineEditor'
+import { promptText } from './prompt'
+import { LoopControl, FunctionReturn, Shell, ShellError, ShellExit, type Dialect } from './shell'
+import { parseShell } from './syntax'
+import { runExitTrap, runPendingTraps } from './traps'
+
+export interface ShellOptions {
+  /** Default: bash for a name that ends so, dash for the gnu face or that name, else ash. */
+  readonly dialect?: Dialect
+  /** Prompt of an interactive shell; default as the dialect shows it (PS1). */
+  readonly prompt?: string
+}
+
+/** Runs a shell over a process whose argv is its command line, until it ends. Returns its exit code. */
+export async function runShell(process: Process, options: ShellOptions = {}): Promise<number> {
+  const shell = new Shell(process, options.dialect ?? dialectOf(process))
+  const executor = new Executor(shell)
+  importEnvironment(shell)
+  let status: number
+  try {
+    status = await runMain(executor, options)
+  } catch (error) {
+    status = await endStatus(executor, error)
+  }
+  try {
+    return await runExitTrap(shell, executor, status)
+  } catch (error) {
+    return endStatus(executor, error)
+  }
+}
+
+function dialectOf(process: Process): Dialect {
+  const name = baseName(process.argv[0] ?? '').replace(/^-/, '')
+  if (name === 'bash' || name === 'dash' || name === 'ash') return name
+  return process.host.face === 'gnu' ? 'dash' : 'ash'
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function importEnvironment(shell: Shell): void {
+  const { process } = shell
+  for (const [name, value] of process.env) {
+    if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, { value, exported: true, readOnly: false })
+  }
+  shell.variables.delete('IFS')
+  const pwd = shell.get('PWD')
+  if (pwd !== process.cwd) shell.set('PWD', process.cwd)
+  if (shell.dialect === 'bash') shell.export('PWD')
+  if (shell.get('PATH') === undefined) shell.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin')
+  shell.set('PS2', '> ')
+  shell.set('PS4', '+ ')
+  shell.set('OPTIND', '1')
+}
+
+interface CommandLine {
+  readonly command: string | undefined
+  readonly words: readonly string[]
+}
+
+async function runMain(executor: Executor, options: ShellOptions): Promise<number> {
+  const { shell } = executor
+  const { process } = shell
+  shell.name = (process.argv[0] ?? 'sh').replace(/^-/, '')
+  const { command, words } = readCommandLine(shell)
+  if (command !== undefined) {
+    if (words[0] !== undefined) {
+      shell.name = words[0]
+      if (shell.dialect === 'ash') shell.scriptName = undefined
+    }
+    shell.positional = words.slice(1)
+    return executor.runSource(command, { tail: true })
+  }
+  const file = words[0]
+  if (file !== undefined && !shell.options.has('stdin')) return runScript(executor, file, words.slice(1))
+  shell.positional = words
+  if (shell.interactive || (process.stdin.isTty && process.stderr.isTty)) return converse(executor, options)
+  return runInput(executor)
+}
+
+function readCommandLine(shell: Shell): CommandLine {
+  const rest = [...shell.process.argv.slice(1)]
+  let wantsCommand = false
+  while (rest[0] !== undefined && /^[-+]./.test(rest[0]) && rest[0] !== '--') {
+    const word = rest[0]
+    if (word.startsWith('--')) {
+      rest.shift()
+      continue
+    }
+    const letters = word.replace(/[cl]/g, '')
+    if (word.startsWith('-') && word.includes('c')) wantsCommand = true
+    rest.shift()
+    if (letters.length < 2) continue
+    const takes = letters.includes('o') ? [letters, rest.shift() ?? ''] : [letters]
+    const { unknown } = applyOptions(shell, takes)
+    if (unknown !== undefined)
+      throw new ShellError(`${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option ${unknown}`, 2, true)
+  }
+  if (rest[0] === '--' || rest[0] === '-') rest.shift()
+  if (!wantsCommand) return { command: undefined, words: rest }
+  const command = rest.shift()
+  if (command === undefined)
+    throw new ShellError(
+      shell.dialect === 'bash' ? '-c: option requires an argument' : '-c requires an argument',
+      2,
+      true,
+    )
+  return { command, words: rest }
+}
+
+async function runScript(executor: Executor, file: string, args: readonly string[]): Promise<number> {
+  const { shell } = executor
+  try {
+    const descriptor = await shell.process.open(file, { read: true })
+    const text = await readAll(shell.process, descriptor)
+    descriptor.close()
+    Object.assign(shell, { name: file, scriptName: file, positional: args })
+    return await executor.runSource(text)
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    const reason = shell.reason(error.code)
+    if (shell.dialect === 'bash') await shell.process.printError(`${shell.name}: ${file}: ${reason}\n`)
+    else
+      await shell.complain(
+        shell.dialect === 'ash'
+          ? `can't open '${file}': ${reason}`
+          : `cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : reason}`,
+      )
+    return shell.dialect === 'bash' ? (error.code === 'ENOENT' ? 127 : 126) : 2
+  }
+}
+
+/** Reads and runs standard input, one complete command after another. */
+async function runInput(executor: Executor): Promise<number> {
+  const { shell } = executor
+  let pending = ''
+  let lines = 0
+  for (;;) {
+    const bytes = await shell.process.stdin.readLine()
+    pending += decodeText(bytes)
+    const ended = bytes.length === 0
+    if (pending.trim() === '' && !ended) {
+      lines++
+      pending = ''
+      continue
+    }
+    if (ended && pending === '') return shell.status
+    if (!ended && parseShell(pending).incomplete) continue
+    const text = pending
+    pending = ''
+    await executor.runSource(text, { linesBefore: lines })
+    lines += text.split('\n').length - 1
+  }
+}
+
+/** Prompts, reads, runs; Ctrl-D at an empty line ends it. */
+async function converse(executor: Executor, options: ShellOptions): Promise<number> {
+  const { shell } = executor
+  const { process } = shell
+  shell.options.add('interactive')
+  const onTerminal = process.stdin.isTty && process.stdin.terminal !== undefined
+  if (onTerminal) shell.options.add('monitor')
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGTSTP'] as const) process.onSignal(signal, () => undefined)
+  if (shell.get('PS1') === undefined || options.prompt !== undefined) {
+    shell.set('PS1', options.prompt ?? defaultPrompt(shell))
+  }
+  const editor = onTerminal ? new LineEditor(process) : undefined
+  const ask = async (prompt: string): Promise<string | undefined> => {
+    if (editor !== undefined) return editor.readLine(prompt)
+    await process.printError(prompt)
+    const bytes = await process.stdin.readLine()
+    return bytes.length === 0 ? undefined : decodeText(bytes)
+  }
+  await runProfile(executor)
+  for (;;) {
+    await announceEndedJobs(shell)
+    const text = await readCommand(shell, executor, ask)
+    if (text === undefined) {
+      if (onTerminal && shell.dialect === 'bash') await process.printError('exit\n')
+      else if (onTerminal) await process.printError('\n')
+      return shell.status
+    }
+    await runLine(executor, text)
+  }
+}
+
+async function runProfile(executor: Executor): Promise<void> {
+  const { shell } = executor
+  const file = shell.dialect === 'bash' ? `${shell.get('HOME') ?? ''}/.bashrc` : shell.get('ENV')
+  if (file === undefined || !shell.process.namespace.exists(shell.process, file)) return
+  await runLine(executor, `. '${file.replaceAll("'", "'\\''")}'`)
+}
+
+function defaultPrompt(shell: Shell): string {
+  switch (shell.dialect) {
+    case 'ash':
+      return '\\w \\$ '
+    case 'dash':
+      return shell.process.credentials.uid === 0 ? '# ' : '$ '
+    case 'bash':
+      return '\\u@\\h:\\w\\$ '
+  }
+}
+
+async function readCommand(
+  shell: Shell,
+  executor: Executor,
+  ask: (prompt: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  let text = ''
+  for (;;) {
+    const prompt = await promptText(shell, executor.expander, shell.get(text === '' ? 'PS1' : 'PS2') ?? '')
+    const line = await ask(prompt)
+    if (line === undefined) return text === '' ? undefined : text
+    text += line
+    if (text.trim() === '') return ''
+    if (!parseShell(text).incomplete) return text
+  }
+}
+
+async function runLine(executor: Executor, text: string): Promise<void> {
+  const { shell } = executor
+  try {
+    await executor.runSource(text)
+  } catch (error) {
+    if (error instanceof ShellExit && !shell.options.has('errexit')) throw error
+    if (error instanceof LoopControl || error instanceof FunctionReturn) return
+    if (!(error instanceof ShellError)) throw error
+    await shell.complain(error.message)
+    shell.status = error.status
+    shell.loopDepth = 0
+    shell.conditionDepth = 0
+  }
+  await runPendingTraps(shell, executor)
+}

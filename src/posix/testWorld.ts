@@ -1,0 +1,106 @@
+/**
+ * A small Unix for tests: a root like busybox's or Debian's with a file for every program, /dev and /proc, and
+ * `run`, which runs a shell script in it and returns what it printed.
+ */
+import { createMemoryFileSystem } from './filesystem/memory'
+import { createNamespace } from './filesystem/namespace'
+import { rootCredentials, type Namespace } from './filesystem/namespaceTypes'
+import { createDeviceFileSystem } from './process/deviceFileSystem'
+import { createProcessHost } from './process/processHost'
+import { shellStatus } from './process/signals'
+import type { Face, RunningProcessHost } from './process/types'
+import { findProgram, programNames } from './programs/registry'
+import { decodeText } from './text'
+
+export interface World {
+  readonly namespace: Namespace
+  readonly host: RunningProcessHost
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  write(path: string, text: string, mode?: number): void
+}
+
+export interface RunOptions {
+  readonly stdin?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  readonly timeoutMs?: number
+}
+
+export interface RunResult {
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number
+}
+
+const root = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
+const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Makes a world of one face. */
+export function createWorld(face: Face = 'busybox', clock: () => number = Date.now): World {
+  const clockNs = (): bigint => BigInt(clock()) * 1_000_000n
+  const namespace = createNamespace(createMemoryFileSystem({ clock: clockNs }))
+  const write = (path: string, text: string, mode = 0o644): void => {
+    const file = namespace.open(root, path, { write: true, createMode: mode, truncate: true })
+    file.write(Buffer.from(text, 'utf8'))
+    file.close()
+    namespace.setAttributes(root, path, { mode })
+  }
+  for (const directory of [
+    'bin',
+    'sbin',
+    'usr',
+    'usr/bin',
+    'usr/sbin',
+    'etc',
+    'dev',
+    'proc',
+    'tmp',
+    'root',
+    'var',
+    'home',
+    'w',
+  ])
+    namespace.createDirectory(root, `/${directory}`, 0o755)
+  namespace.setAttributes(root, '/tmp', { mode: 0o1777 })
+  namespace.setAttributes(root, '/root', { mode: 0o700 })
+  write('/bin/busybox', '\x7fELF\0placeholder', 0o755)
+  for (const name of programNames(face)) {
+    if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)
+  }
+  write(
+    '/etc/passwd',
+    'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
+  )
+  write('/etc/group', 'root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n')
+  namespace.mount('/dev', createDeviceFileSystem({ clock: clockNs }))
+  const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
+  return { namespace, host, write, run: (argv, options = {}) => runIn(namespace, face, clock, argv, options) }
+}
+
+/** Every run is a pid namespace of its own over the same files. */
+async function runIn(
+  namespace: Namespace,
+  face: Face,
+  clock: () => number,
+  argv: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
+  const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
+  const started = host.start({
+    argv,
+    env: new Map(Object.entries({ PATH: standardPath, HOME: '/root', HOSTNAME: 'lab', ...options.env })),
+    cwd: options.cwd ?? '/w',
+    credentials: rootCredentials,
+    stdin: options.stdin === undefined ? 'closed' : 'open',
+    onOutput: (stream, bytes) => void output[stream].push(bytes.slice()),
+  })
+  if (options.stdin !== undefined) {
+    void started.writeStdin(Buffer.from(options.stdin)).then(() => started.closeStdin())
+  }
+  const timer = setTimeout(() => void host.dispose(), options.timeoutMs ?? 10_000)
+  const status = await started.exited
+  clearTimeout(timer)
+  const text = (chunks: readonly Uint8Array[]): string => decodeText(Buffer.concat(chunks))
+  return { stdout: text(output.stdout), stderr: text(output.stderr), status: shellStatus(status) }
+}

@@ -1,0 +1,58 @@
+/**
+ * Bytes and text. Files hold bytes; programs and shells work on strings. Bytes that aren't UTF-8 become lone
+ * surrogates (U+DC80 and up, as Python's surrogateescape) and go back to the same bytes, so nothing is lost on the way.
+ */
+const replacement = '\ufffd'
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Decodes UTF-8; every byte that isn't part of it becomes one lone surrogate. */
+export function decodeText(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.includes(replacement) ? decodeCarefully(bytes) : text
+}
+
+function decodeCarefully(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes)
+  } catch {
+    return decodeBytewise(bytes)
+  }
+}
+
+function decodeBytewise(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceLength(bytes, at)
+    text +=
+      length === 0
+        ? String.fromCharCode(0xdc00 + (bytes[at] ?? 0))
+        : Buffer.from(bytes.subarray(at, at + length)).toString('utf8')
+    at += Math.max(1, length)
+  }
+  return text
+}
+
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0
+  if (lead < 0x80) return 1
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0
+  if (length === 0 || at + length > bytes.length) return 0
+  const decoded = Buffer.from(bytes.subarray(at, at + length)).toString('utf8')
+  return decoded.includes(replacement) && !(lead === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd)
+    ? 0
+    : length
+}
+
+/** The inverse of `decodeText`. */
+export function encodeText(text: string): Uint8Array {
+  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text)
+  const pieces: Buffer[] = []
+  for (const match of text.matchAll(
+    /(?<![\ud800-\udbff])[\udc80-\udcff]|(?:[\ud800-\udbff][\udc00-\udfff]|[^\udc80-\udcff])+/g,
+  )) {
+    const code = match[0].charCodeAt(0)
+    const lone = match[0].length === 1 && code >= 0xdc80 && code <= 0xdcff
+    pieces.push(lone ? Buffer.from([code - 0xdc00]) : Buffer.from(match[0]))
+  }
+  return Buffer.concat(pieces)
+}
