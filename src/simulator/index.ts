@@ -4,7 +4,7 @@
  */
 import type { SimulatorOptions, RunningSimulator } from './types'
 
-export type { SimulatorOptions, RunningSimulator } from './types'
+export type { HostFolder, SimulatorOptions, RunningSimulator } from './types'
 
 /** Starts the daemon and resolves when it listens. Throws LabError `unavailable` when the socket can't be had. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {

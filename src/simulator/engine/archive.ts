@@ -1,0 +1,240 @@
+/**
+ * Files of a container as a tar, out and in (`docker cp`, `docker export`; moby `daemon/archive.go`). Paths are resolved
+ * in the container's own tree with its mounts; a symlink at the end is an entry of its own.
+ */
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import * as tar from 'tar-stream'
+import type { Header as FullHeader, Pack } from 'tar-stream'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { PosixError } from '@posix/filesystem/posixError'
+import type { FileKind, Stat } from '@posix/filesystem/types'
+import { LabError } from '@shared/errors'
+import { rootCaller } from './hostDisk'
+import { extractEntry } from './archiveExtract'
+import type { ExtractOptions } from './archiveExtract'
+
+/** What the `X-Docker-Container-Path-Stat` header says, in base64. */
+export interface PathStat {
+  readonly name: string
+  readonly size: number
+  /** Go's `os.FileMode`. */
+  readonly mode: number
+  readonly mtime: string
+  readonly linkTarget: string
+}
+
+const goModeBits: Readonly<Record<FileKind, number>> = {
+  file: 0,
+  directory: 2 ** 31,
+  symlink: 2 ** 27,
+  blockDevice: 2 ** 26,
+  fifo: 2 ** 25,
+  socket: 2 ** 24,
+  characterDevice: 2 ** 26 + 2 ** 21,
+}
+
+function goMode(stat: Stat): number {
+  const special = (stat.mode & 0o4000 ? 2 ** 23 : 0) + (stat.mode & 0o2000 ? 2 ** 22 : 0) + (stat.mode & 0o1000 ? 2 ** 20 : 0)
+  return goModeBits[stat.kind] + special + (stat.mode & 0o777)
+}
+
+function goTime(timeNs: bigint): string {
+  const fraction = String(timeNs % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '')
+  const whole = new Date(Number(timeNs / 1_000_000_000n) * 1000).toISOString().slice(0, 19)
+  return fraction === '' ? `${whole}Z` : `${whole}.${fraction}Z`
+}
+
+/** Throws LabError notFound `Could not find the file P in container C`. */
+export function statPath(namespace: Namespace, path: string, containerName: string): PathStat {
+  const { stat, absolute } = findPath(namespace, path, containerName)
+  const isLink = stat.kind === 'symlink'
+  const target = isLink ? namespace.readLink(rootCaller, absolute) : ''
+  return {
+    name: baseName(absolute),
+    size: stat.sizeBytes,
+    mode: goMode(stat),
+    mtime: goTime(stat.mtimeNs),
+    linkTarget: target === '' || target.startsWith('/') ? target : resolveFrom(absolute, target),
+  }
+}
+
+function resolveFrom(link: string, target: string): string {
+  const parts = `${link.slice(0, link.lastIndexOf('/'))}/${target}`.split('/')
+  const kept: string[] = []
+  for (const part of parts) {
+    if (part === '..') kept.pop()
+    else if (part !== '' && part !== '.') kept.push(part)
+  }
+  return `/${kept.join('/')}`
+}
+
+function findPath(namespace: Namespace, path: string, containerName: string): { stat: Stat; absolute: string } {
+  const absolute = path.startsWith('/') ? path : `/${path}`
+  const follows = absolute.endsWith('/') || absolute.endsWith('/.')
+  try {
+    const stat = follows ? namespace.stat(rootCaller, absolute) : namespace.lstat(rootCaller, absolute)
+    return { stat, absolute: absolute.replace(/\/+\.?$/, '') || '/' }
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    if (error.code === 'ENOTDIR') throw new LabError('invalid', `not a directory: ${path}`, { cause: error })
+    throw new LabError('notFound', `Could not find the file ${path} in container ${containerName}`, { cause: error })
+  }
+}
+
+function baseName(path: string): string {
+  return path === '/' ? '/' : path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** Streams a path as a tar whose entries begin with the path's last name (`./` for a path that ends in `/.`). */
+export async function packPath(
+  namespace: Namespace,
+  path: string,
+  containerName: string,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const { absolute, stat } = findPath(namespace, path, containerName)
+  const name = path.endsWith('/.') ? '.' : baseName(absolute)
+  await pack(write, (archive) => addTree(archive, namespace, absolute, name === '/' ? '' : name, stat, new Map()))
+}
+
+/** Streams the whole tree (`docker export`): entries without a leading directory. */
+export async function packRoot(namespace: Namespace, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  const stat = namespace.lstat(rootCaller, '/')
+  await pack(write, (archive) => addTree(archive, namespace, '/', '', stat, new Map()))
+}
+
+async function pack(write: (bytes: Uint8Array) => Promise<void>, fill: (archive: Pack) => Promise<void>): Promise<void> {
+  const archive = tar.pack()
+  const filled = fill(archive).then(
+    () => archive.finalize(),
+    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
+  )
+  for await (const chunk of archive as AsyncIterable<Uint8Array>) await write(chunk)
+  await filled
+}
+
+const tarTypes: Readonly<Record<Exclude<FileKind, 'socket'>, FullHeader['type']>> = {
+  file: 'file',
+  directory: 'directory',
+  symlink: 'symlink',
+  characterDevice: 'character-device',
+  blockDevice: 'block-device',
+  fifo: 'fifo',
+}
+
+type Header = Partial<FullHeader> & Pick<FullHeader, 'name'>
+type SeenLinks = Map<string, string>
+
+async function addTree(
+  archive: Pack,
+  namespace: Namespace,
+  path: string,
+  name: string,
+  stat: Stat,
+  seen: SeenLinks,
+): Promise<void> {
+  if (stat.kind === 'socket') return
+  if (name !== '') await addEntry(archive, namespace, path, name, stat, seen)
+  if (stat.kind !== 'directory') return
+  const prefix = path === '/' ? '' : path
+  for (const entry of [...namespace.readDirectory(rootCaller, path)].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const child = `${prefix}/${entry.name}`
+    const childName = name === '' ? entry.name : `${name}/${entry.name}`
+    await addTree(archive, namespace, child, childName, namespace.lstat(rootCaller, child), seen)
+  }
+}
+
+const chunkBytes = 1 << 20
+
+async function addEntry(
+  archive: Pack,
+  namespace: Namespace,
+  path: string,
+  name: string,
+  stat: Stat,
+  seen: SeenLinks,
+): Promise<void> {
+  if (stat.kind === 'socket') return
+  const key = `${String(stat.deviceId)}:${String(stat.inode)}`
+  const first = stat.kind === 'file' && stat.linkCount > 1 ? seen.get(key) : undefined
+  if (stat.kind === 'file' && stat.linkCount > 1) seen.set(key, first ?? name)
+  const header: Header = {
+    name: stat.kind === 'directory' ? `${name}/` : name,
+    type: first === undefined ? tarTypes[stat.kind] : 'link',
+    mode: stat.mode,
+    uid: stat.uid,
+    gid: stat.gid,
+    mtime: new Date(Number(stat.mtimeNs / 1_000_000_000n) * 1000),
+    size: stat.kind === 'file' && first === undefined ? stat.sizeBytes : 0,
+    ...(first !== undefined && { linkname: first }),
+    ...(stat.kind === 'symlink' && { linkname: namespace.readLink(rootCaller, path) }),
+    ...(stat.rdev !== 0 && { devmajor: stat.rdev >> 8, devminor: stat.rdev & 0xff }),
+  }
+  if (stat.kind !== 'file' || first !== undefined || stat.sizeBytes === 0) {
+    archive.entry(header)
+    return
+  }
+  await addFile(archive, namespace, path, header, stat.sizeBytes)
+}
+
+async function addFile(archive: Pack, namespace: Namespace, path: string, header: Header, sizeBytes: number): Promise<void> {
+  const file = namespace.open(rootCaller, path, { read: true })
+  try {
+    const sink = archive.entry(header)
+    sink.on('error', () => undefined)
+    let offset = 0
+    while (offset < sizeBytes) {
+      const bytes = file.readAt(offset, Math.min(chunkBytes, sizeBytes - offset))
+      // A file that shrank meanwhile is filled up, so that the header stays true.
+      const chunk = bytes.length === 0 ? new Uint8Array(Math.min(chunkBytes, sizeBytes - offset)) : bytes
+      offset += chunk.length
+      if (!sink.write(chunk) && !archive.destroyed) await Promise.race([once(sink, 'drain'), once(archive, 'close')])
+      if (archive.destroyed) return
+    }
+    sink.end(undefined)
+  } finally {
+    file.close()
+  }
+}
+
+/** Unpacks a tar (plain or gzip) into a directory. Throws LabError invalid for what is no archive or leaves the directory. */
+export async function unpackInto(
+  namespace: Namespace,
+  directory: string,
+  source: Readable,
+  options: ExtractOptions,
+): Promise<void> {
+  const extract = tar.extract()
+  const feed = await maybeGunzip(source)
+  feed.on('error', (error) => extract.destroy(error))
+  feed.pipe(extract)
+  try {
+    for await (const entry of extract) await extractEntry(namespace, directory, entry, options)
+  } catch (error) {
+    if (error instanceof LabError || error instanceof PosixError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new LabError('invalid', `archive/tar: invalid tar header: ${reason}`, { cause: error })
+  } finally {
+    feed.unpipe(extract)
+  }
+}
+
+async function maybeGunzip(source: Readable): Promise<Readable> {
+  let head = Buffer.alloc(0)
+  while (head.length < 2) {
+    const chunk = source.read() as Buffer | null
+    if (chunk !== null) head = Buffer.concat([head, chunk])
+    else if (source.readableEnded || source.destroyed) break
+    else await Promise.race([once(source, 'readable'), once(source, 'end'), once(source, 'close')])
+  }
+  if (head.length > 0) source.unshift(head)
+  if (head.length === 0) return Readable.from([])
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return source
+  const gunzip = createGunzip()
+  source.on('error', (error) => gunzip.destroy(error))
+  return source.pipe(gunzip)
+}

@@ -1,0 +1,84 @@
+/**
+ * Attaching a client to a process's streams: a container's or an exec's. Output goes through the hub; input is read
+ * only once there is a process to take it, so that an end of input that comes before the start isn't lost, and so that
+ * a process that doesn't read slows its sender.
+ *
+ * The client's half-close ends its input and nothing else: the command line half-closes at once when stdin isn't
+ * attached. Only the end of the process, the detach keys or a closed connection end the attachment (FACTS).
+ */
+import type { StartedProcess } from '@posix/process/types'
+import { DetachKeys } from './detachKeys'
+import type { OutputHub } from './outputHub'
+import type { StreamName } from './streamName'
+
+export interface AttachOptions {
+  readonly stdin: boolean
+  readonly stdout: boolean
+  readonly stderr: boolean
+  readonly tty: boolean
+  /** `ctrl-p,ctrl-q` unless given. */
+  readonly detachKeys: string
+  /** The end of this client's input is the end of the process's (`StdinOnce`, and every exec). */
+  readonly closesStdin: boolean
+}
+
+/** The client's side, whatever carries it. */
+export interface AttachedClient {
+  readonly input: AsyncIterable<Uint8Array>
+  write(stream: StreamName, bytes: Uint8Array): Promise<void>
+  readonly closed: AbortSignal
+}
+
+export type AttachEnd = 'process' | 'detached' | 'closed'
+
+/** Joins a client to a process's streams. Resolves when the attachment is over; the client is not closed here. */
+export async function joinStreams(
+  hub: OutputHub,
+  process: Promise<StartedProcess | undefined>,
+  client: AttachedClient,
+  options: AttachOptions,
+): Promise<AttachEnd> {
+  let stop: (end: AttachEnd) => void = () => undefined
+  const over = new Promise<AttachEnd>((resolve) => (stop = resolve))
+  const leave = (): void => stop('closed')
+  client.closed.addEventListener('abort', leave)
+  if (client.closed.aborted) leave()
+  const detach = hub.attach({
+    write: (stream, bytes) => (options[stream] || options.tty ? client.write(stream, bytes) : undefined),
+    end: () => stop('process'),
+  })
+  const ending = new AbortController()
+  if (options.stdin) {
+    void pump(process, client.input, options, ending.signal).then((end) => {
+      if (end === 'detached') stop('detached')
+    })
+  }
+  const end = await over
+  ending.abort()
+  detach()
+  client.closed.removeEventListener('abort', leave)
+  return end
+}
+
+async function pump(
+  starting: Promise<StartedProcess | undefined>,
+  input: AsyncIterable<Uint8Array>,
+  options: AttachOptions,
+  ending: AbortSignal,
+): Promise<'detached' | 'end'> {
+  const process = await starting
+  if (process === undefined) return 'end'
+  const keys = new DetachKeys(options.tty ? options.detachKeys : 'none')
+  try {
+    for await (const chunk of input) {
+      if (ending.aborted) return 'end'
+      const { pass, detached } = keys.filter(chunk)
+      if (pass.length > 0) await process.writeStdin(pass)
+      if (detached) return 'detached'
+    }
+  } catch {
+    // The process is gone or the client's connection broke: either way its input is over.
+  }
+  if (options.closesStdin && !options.tty) process.closeStdin()
+  return 'end'
+}

@@ -1,0 +1,82 @@
+/** `docker commit`: the container's changes as a layer, its config as an image (moby `daemon/commit.go`). */
+import { LabError } from '@shared/errors'
+import { childConfig } from '../layers/imageConfig'
+import type { Image, RunConfig } from '../layers/imageTypes'
+import { parseReference } from '../layers/references'
+import { applyChanges } from './commitChanges'
+import type { Container } from './container'
+import { emitContainerEvent } from './engine'
+import type { Engine } from './engine'
+import { mergeRunConfig } from './runConfig'
+import type { RunConfigRequest } from './runConfig'
+import { pauseContainer, unpauseContainer } from './stop'
+
+export interface CommitRequest {
+  readonly repo: string
+  readonly tag: string
+  readonly comment: string
+  readonly author: string
+  /** Pause a running container meanwhile. */
+  readonly pause: boolean
+  /** Dockerfile instructions: `CMD ["ls"]`, `ENV A=b`. */
+  readonly changes: readonly string[]
+  readonly config: RunConfigRequest
+}
+
+/** Makes the image and tags it when a name is given. Throws LabError invalid for a bad reference or change. */
+export async function commitContainer(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
+  const name = request.repo === '' ? undefined : referenceText(request.repo, request.tag)
+  if (name !== undefined) parseReference(name)
+  const pauses = request.pause && container.isRunning && !container.isPaused
+  if (pauses) await pauseContainer(engine, container)
+  try {
+    const image = await makeImage(engine, container, request)
+    const tagged = name === undefined ? undefined : await engine.images.tag(image.id, name)
+    emitContainerEvent(engine, container, 'commit', {
+      comment: request.comment,
+      imageID: image.id,
+      imageRef: tagged ?? '',
+    })
+    return image
+  } finally {
+    if (pauses && container.isPaused) await unpauseContainer(engine, container)
+  }
+}
+
+function referenceText(repo: string, tag: string): string {
+  return tag === '' ? repo : `${repo}:${tag}`
+}
+
+async function makeImage(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
+  const parent = engine.images.get(container.record.imageId)
+  const own = container.record.config
+  const asked = applyChanges(request.config, request.changes, own)
+  const config: RunConfig = { ...mergeRunConfig(asked, own, own.Hostname), Image: own.Image }
+  const layer = await container.layer.commit()
+  const layers = [...(parent?.layers ?? layersBelow(container)), ...(layer === undefined ? [] : [layer])]
+  return engine.images.create(
+    childConfig(parent?.config, {
+      config,
+      containerConfig: own,
+      containerId: container.id,
+      author: request.author,
+      comment: request.comment,
+      createdAtMs: engine.clock(),
+      diffId: layer?.diffId,
+    }),
+    layers,
+    parent === undefined ? {} : { parent: parent.id },
+  )
+}
+
+/** The stack of a container whose image was deleted. */
+function layersBelow(container: Container): Image['layers'] {
+  const layers: Image['layers'][number][] = []
+  for (let layer = container.layer.parent; layer !== undefined; layer = layer.parent) layers.unshift(layer)
+  return layers
+}
+
+/** Refuses what `docker import` would need. */
+export function refuseImport(): never {
+  throw new LabError('notImplemented', 'the Camada simulator does not support importing a root file system')
+}

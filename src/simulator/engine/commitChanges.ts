@@ -1,0 +1,67 @@
+/** `docker commit --change`: the Dockerfile instructions that only change the config (moby `builder/dockerfile/dispatchers.go`). */
+import { LabError } from '@shared/errors'
+import type { RunConfig } from '../layers/imageTypes'
+import type { RunConfigRequest } from './runConfig'
+
+type Change = (request: RunConfigRequest, text: string, current: RunConfig) => RunConfigRequest
+
+const changes: Readonly<Record<string, Change>> = {
+  CMD: (request, text) => ({ ...request, Cmd: [...commandOf(text)] }),
+  ENTRYPOINT: (request, text) => ({ ...request, Entrypoint: [...commandOf(text)] }),
+  ENV: (request, text) => ({ ...request, Env: [...(request.Env ?? []), ...pairs('ENV', text).map(([k, v]) => `${k}=${v}`)] }),
+  LABEL: (request, text) => ({ ...request, Labels: { ...request.Labels, ...Object.fromEntries(pairs('LABEL', text)) } }),
+  USER: (request, text) => ({ ...request, User: text }),
+  WORKDIR: (request, text) => ({ ...request, WorkingDir: text }),
+  STOPSIGNAL: (request, text) => ({ ...request, StopSignal: text }),
+  EXPOSE: (request, text) => ({
+    ...request,
+    ExposedPorts: { ...request.ExposedPorts, ...keys(text.split(/\s+/).map((port) => (port.includes('/') ? port : `${port}/tcp`))) },
+  }),
+  VOLUME: (request, text) => ({ ...request, Volumes: { ...request.Volumes, ...keys(listOf(text) ?? text.split(/\s+/)) } }),
+  ONBUILD: (request, text) => ({ ...request, OnBuild: [...(request.OnBuild ?? []), text] }),
+}
+
+/** Applies the instructions in order. Throws LabError invalid for one that can't be used here. */
+export function applyChanges(request: RunConfigRequest, lines: readonly string[], current: RunConfig): RunConfigRequest {
+  let result = request
+  for (const line of lines.flatMap((text) => text.split('\n')).filter((text) => text.trim() !== '')) {
+    const match = /^\s*(\S+)\s+(.*?)\s*$/s.exec(line)
+    const name = (match?.[1] ?? line.trim()).toUpperCase()
+    const change = Object.hasOwn(changes, name) ? changes[name] : undefined
+    if (change === undefined) throw new LabError('invalid', `${name.toLowerCase()} is not a valid change command`)
+    result = change(result, match?.[2] ?? '', current)
+  }
+  return result
+}
+
+function commandOf(text: string): readonly string[] {
+  return listOf(text) ?? ['/bin/sh', '-c', text]
+}
+
+/** The JSON form, or undefined when it is not one. */
+function listOf(text: string): readonly string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function keys(names: readonly string[]): Record<string, Record<string, never>> {
+  return Object.fromEntries(names.filter((name) => name !== '').map((name) => [name, {}]))
+}
+
+/** `a=b c="d e"`, or the old `name value`. */
+function pairs(instruction: string, text: string): readonly (readonly [string, string])[] {
+  if (!/^[^\s=]+=/.test(text)) {
+    const match = /^(\S+)\s+(.*)$/s.exec(text)
+    if (match === null) throw new LabError('invalid', `${instruction} must have two arguments`)
+    return [[match[1] ?? '', match[2] ?? '']]
+  }
+  const found: (readonly [string, string])[] = []
+  for (const [, key, value] of text.matchAll(/([^\s=]+)=((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])*)/g)) {
+    found.push([key ?? '', (value ?? '').replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_all, a?: string, b?: string) => a ?? b ?? '').replace(/\\(.)/g, '$1')])
+  }
+  return found
+}

@@ -1,0 +1,162 @@
+/**
+ * A container: its record (what survives a restart of the daemon), its writable layer, and, while it runs, its process
+ * host. The class owns the life of that state; what can be done with a container are functions beside it (`create.ts`,
+ * `start.ts`, `stop.ts`, `remove.ts`, `attach.ts`).
+ */
+import type { RunningProcessHost, StartedProcess } from '@posix/process/types'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import type { ImageId } from '@shared/docker/identity'
+import type { RunConfig } from '../layers/imageTypes'
+import type { WritableLayer } from '../layers/types'
+import type { HostConfig } from './hostConfig'
+import { formatTime, zeroTime } from './identifiers'
+import type { MountPoint } from './mountSpec'
+import { OutputHub } from './outputHub'
+import { OutputLog } from './outputLog'
+
+export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+
+export interface ContainerState {
+  readonly status: ContainerStatus
+  readonly pid: number
+  readonly exitCode: number
+  readonly error: string
+  readonly oomKilled: boolean
+  /** Milliseconds since the epoch; undefined before the first start or end. */
+  readonly startedAtMs?: number
+  readonly finishedAtMs?: number
+}
+
+/** What is kept of a container; plain data. */
+export interface ContainerRecord {
+  readonly id: string
+  readonly name: string
+  readonly createdAtMs: number
+  readonly imageId: ImageId
+  readonly config: RunConfig
+  readonly hostConfig: HostConfig
+  readonly mounts: readonly MountPoint[]
+  readonly state: ContainerState
+  readonly restartCount: number
+  /** Whether it was ever started: its host files and log exist. */
+  readonly started: boolean
+  /** A user stopped it: restart policies leave it alone. */
+  readonly stoppedByUser: boolean
+}
+
+/** What exists while a container runs. */
+export interface Running {
+  readonly host: RunningProcessHost
+  readonly process: StartedProcess
+  readonly namespace: Namespace
+  /** Resolves when the container is down and its state says so. */
+  readonly ended: Promise<void>
+}
+
+export type WaitCondition = 'not-running' | 'next-exit' | 'removed'
+
+export interface WaitResult {
+  readonly exitCode: number
+  readonly error: string | undefined
+}
+
+interface Waiter {
+  readonly condition: WaitCondition
+  readonly resolve: (result: WaitResult) => void
+}
+
+export class Container {
+  running: Running | undefined
+  readonly log = new OutputLog()
+  readonly output = new OutputHub()
+  /** Execs that belong to it, by ID. */
+  readonly execIds = new Set<string>()
+  /** Set while a start or removal is under way, so that two don't run at once. */
+  busy: 'starting' | 'removing' | undefined
+  /** Resolved at each start, for those who attached before. */
+  private startWaiters: ((process: StartedProcess | undefined) => void)[] = []
+  private waiters: Waiter[] = []
+
+  constructor(
+    public record: ContainerRecord,
+    readonly layer: WritableLayer,
+  ) {}
+
+  get id(): string {
+    return this.record.id
+  }
+
+  get isRunning(): boolean {
+    return this.record.state.status === 'running' || this.record.state.status === 'paused'
+  }
+
+  get isPaused(): boolean {
+    return this.record.state.status === 'paused'
+  }
+
+  setState(change: Partial<ContainerState>): void {
+    this.record = { ...this.record, state: { ...this.record.state, ...change } }
+  }
+
+  /** The running process now, or at the next start; undefined when that start fails or the container goes away. */
+  nextProcess(): Promise<StartedProcess | undefined> {
+    if (this.running !== undefined) return Promise.resolve(this.running.process)
+    return new Promise((resolve) => this.startWaiters.push(resolve))
+  }
+
+  announceStart(process: StartedProcess | undefined): void {
+    const waiting = this.startWaiters
+    this.startWaiters = []
+    for (const resolve of waiting) resolve(process)
+  }
+
+  /** Resolves when the condition holds. The second value forgets the wait. */
+  wait(condition: WaitCondition): readonly [Promise<WaitResult>, () => void] {
+    if (condition === 'not-running' && !this.isRunning) return [Promise.resolve(this.waitResult()), () => undefined]
+    let waiter: Waiter | undefined
+    const promise = new Promise<WaitResult>((resolve) => {
+      waiter = { condition, resolve }
+      this.waiters.push(waiter)
+    })
+    return [promise, () => (this.waiters = this.waiters.filter((other) => other !== waiter))]
+  }
+
+  /** Resolves those who wait for an end (also of a start that failed). */
+  announceExit(): void {
+    this.resolveWaiters((condition) => condition !== 'removed')
+  }
+
+  announceRemoval(): void {
+    this.announceStart(undefined)
+    this.output.end()
+    this.resolveWaiters(() => true)
+  }
+
+  private waitResult(): WaitResult {
+    const { exitCode, error } = this.record.state
+    return { exitCode, error: error === '' ? undefined : error }
+  }
+
+  private resolveWaiters(accepts: (condition: WaitCondition) => boolean): void {
+    const done = this.waiters.filter((waiter) => accepts(waiter.condition))
+    this.waiters = this.waiters.filter((waiter) => !accepts(waiter.condition))
+    for (const waiter of done) waiter.resolve(this.waitResult())
+  }
+}
+
+/** The `State` of inspect. */
+export function stateView(state: ContainerState): Readonly<Record<string, unknown>> {
+  return {
+    Status: state.status,
+    Running: state.status === 'running' || state.status === 'paused',
+    Paused: state.status === 'paused',
+    Restarting: state.status === 'restarting',
+    OOMKilled: state.oomKilled,
+    Dead: state.status === 'dead',
+    Pid: state.pid,
+    ExitCode: state.exitCode,
+    Error: state.error,
+    StartedAt: state.startedAtMs === undefined ? zeroTime : formatTime(state.startedAtMs),
+    FinishedAt: state.finishedAtMs === undefined ? zeroTime : formatTime(state.finishedAtMs),
+  }
+}

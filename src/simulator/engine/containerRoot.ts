@@ -1,0 +1,268 @@
+/**
+ * The file system that a container's processes see: the writable layer's merged tree, `/proc`, `/dev`, `/sys`, the
+ * three files that Docker binds over `/etc`, and the container's mounts in Docker's order (fewest path components
+ * first).
+ *
+ * A mount point that the image lacks is made in the layer (and shows as `A` in diff) or, below another mount, in that
+ * one, which leaves an empty directory in the outer volume, as runc does.
+ */
+import { createNamespace } from '@posix/filesystem/namespace'
+import type { MountOptions, Namespace } from '@posix/filesystem/namespaceTypes'
+import { PosixError } from '@posix/filesystem/posixError'
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import { createTmpfs } from '@posix/filesystem/tmpfs'
+import type { FileSystem } from '@posix/filesystem/types'
+import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
+import { LabError } from '@shared/errors'
+import type { Container } from './container'
+import type { Engine } from './engine'
+import { dockerRoot, makeDirectories, rootCaller, writeText } from './hostDisk'
+import type { MountPoint } from './mountSpec'
+
+/** The host folder of a container: hosts, hostname, resolv.conf and its log. */
+export function containerFolder(id: string): string {
+  return `${dockerRoot}/containers/${id}`
+}
+
+interface PlannedMount {
+  readonly destination: string
+  readonly fileSystem: FileSystem
+  readonly options: MountOptions
+  /** Host path, for error messages. */
+  readonly source: string
+  /** A tmpfs over an existing directory takes its mode and owner. */
+  readonly keepsMode?: boolean
+}
+
+/** Builds the namespace; `/proc` is mounted by the caller, who has the process host. */
+export function assembleRoot(engine: Engine, container: Container): Namespace {
+  const { hostConfig } = container.record
+  const planned = planMounts(engine, container)
+  const namespace = createNamespace(container.layer.merged)
+  mountAll(namespace, container, planned)
+  if (!hostConfig.ReadonlyRootfs) return namespace
+  // Mount points were made above, before the root turns read-only, in runc's order.
+  const readOnly = createNamespace(container.layer.merged, { readOnly: true })
+  mountAll(readOnly, container, planned)
+  return readOnly
+}
+
+/** The merged tree alone with the container's mounts, for archives and copies while it doesn't run. */
+export function assembleMountedRoot(engine: Engine, container: Container): Namespace {
+  if (container.running !== undefined) return container.running.namespace
+  const namespace = createNamespace(container.layer.merged)
+  mountAll(namespace, container, userMounts(engine, container))
+  return namespace
+}
+
+function planMounts(engine: Engine, container: Container): readonly PlannedMount[] {
+  const clock = (): bigint => BigInt(Math.floor(engine.clock())) * 1_000_000n
+  const { hostConfig } = container.record
+  const shmKb = Math.floor(hostConfig.ShmSize / 1024)
+  const system: PlannedMount[] = [
+    {
+      destination: '/dev',
+      fileSystem: createDeviceFileSystem({ clock }),
+      options: { source: 'tmpfs', shownOptions: 'rw,nosuid,size=65536k,mode=755' },
+      source: 'tmpfs',
+    },
+    {
+      destination: '/dev/shm',
+      fileSystem: createTmpfs({ clock, sizeBytes: hostConfig.ShmSize }),
+      options: { source: 'shm', shownOptions: `rw,nosuid,nodev,noexec,relatime,size=${String(shmKb)}k` },
+      source: 'shm',
+    },
+    {
+      destination: '/sys',
+      fileSystem: createMemoryFileSystem({ type: 'sysfs', clock }),
+      options: { source: 'sysfs', readOnly: true, shownOptions: 'ro,nosuid,nodev,noexec,relatime' },
+      source: 'sysfs',
+    },
+  ]
+  return [...system, ...userMounts(engine, container), ...etcFiles(engine, container)]
+}
+
+function userMounts(engine: Engine, container: Container): readonly PlannedMount[] {
+  const depth = (path: string): number => path.split('/').length
+  return [...container.record.mounts]
+    .sort((a, b) => depth(a.destination) - depth(b.destination))
+    .flatMap((mount) => planMount(engine, mount))
+}
+
+function planMount(engine: Engine, mount: MountPoint): readonly PlannedMount[] {
+  if (mount.type === 'tmpfs') return [planTmpfs(engine, mount.destination, mount.tmpfsOptions ?? '')]
+  if (mount.type === 'bind') return bindFromHost(engine, mount.source, mount)
+  const volume = engine.volumes.get(mount.name)
+  const { options } = volume.record
+  if (options?.['type'] === 'tmpfs') return [planTmpfs(engine, mount.destination, options['o'] ?? '')]
+  if (options?.['device'] !== undefined && (options['o'] ?? '').split(',').includes('bind')) {
+    return bindFromHost(engine, options['device'], mount)
+  }
+  const path = mount.subpath === undefined ? volume.mountpoint : `${volume.mountpoint}/${mount.subpath}`
+  return bindFromHost(engine, path, mount)
+}
+
+/** A bind of a host path, with what is mounted below it (`rbind`). */
+function bindFromHost(engine: Engine, source: string, mount: MountPoint): readonly PlannedMount[] {
+  const host = engine.hostDisk.namespace
+  const location = host.locate(rootCaller, source)
+  const readOnly = !mount.readWrite
+  const top: PlannedMount = {
+    destination: mount.destination,
+    fileSystem: location.mount.fileSystem,
+    options: { source: location.mount.source, subtree: location.inode, readOnly },
+    source,
+  }
+  const below = location.path === '/' ? '/' : `${location.path}/`
+  const inner = host.mounts
+    .filter((other) => other.path !== '/' && other.path !== location.path && other.path.startsWith(below))
+    .map((other) => ({
+      destination: `${mount.destination}/${other.path.slice(below.length)}`,
+      fileSystem: other.fileSystem,
+      options: { source: other.source, subtree: other.root, readOnly: readOnly || other.readOnly },
+      source: other.path,
+    }))
+  return [top, ...inner]
+}
+
+function planTmpfs(engine: Engine, destination: string, options: string): PlannedMount {
+  const words = options === '' ? [] : options.split(',')
+  const value = (name: string): string | undefined =>
+    words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
+  const size = parseSize(value('size'))
+  const mode = value('mode')
+  const fileSystem = createTmpfs({
+    clock: () => BigInt(Math.floor(engine.clock())) * 1_000_000n,
+    ...(size !== undefined && { sizeBytes: size }),
+    ...(mode !== undefined && { root: { mode: parseInt(mode, 8) } }),
+  })
+  const access = words.includes('ro') ? 'ro' : 'rw'
+  const flags = ['nosuid', 'nodev', 'noexec'].filter((flag) => !words.includes(flag.slice(2)))
+  const shown = [access, ...flags, 'relatime', ...(size === undefined ? [] : [`size=${String(Math.ceil(size / 1024))}k`])]
+  return {
+    destination,
+    fileSystem,
+    options: { source: 'tmpfs', readOnly: access === 'ro', shownOptions: shown.join(',') },
+    source: 'tmpfs',
+    keepsMode: mode === undefined,
+  }
+}
+
+/** `10m`, `65536k`, `1g` or bytes. */
+function parseSize(text: string | undefined): number | undefined {
+  const match = /^(\d+)([kmg]?)$/i.exec(text ?? '')
+  if (match === null) return undefined
+  const scale = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1
+  return Number(match[1]) * scale
+}
+
+function etcFiles(engine: Engine, container: Container): readonly PlannedMount[] {
+  const host = engine.hostDisk.namespace
+  const taken = new Set(container.record.mounts.map((mount) => mount.destination))
+  return ['resolv.conf', 'hostname', 'hosts']
+    .filter((name) => !taken.has(`/etc/${name}`))
+    .map((name) => {
+      const source = `${containerFolder(container.id)}/${name}`
+      const location = host.locate(rootCaller, source)
+      const readOnly = container.record.hostConfig.ReadonlyRootfs
+      return {
+        destination: `/etc/${name}`,
+        fileSystem: location.mount.fileSystem,
+        options: { source: '/dev/vda', subtree: location.inode, readOnly },
+        source,
+      }
+    })
+}
+
+function mountAll(namespace: Namespace, container: Container, planned: readonly PlannedMount[]): void {
+  for (const mount of planned) {
+    prepareMountPoint(namespace, container, mount)
+    try {
+      namespace.mount(mount.destination, mount.fileSystem, mount.options)
+    } catch (error) {
+      if (error instanceof PosixError && error.code === 'ENOTDIR') throw fileOverDirectory(mount)
+      throw error
+    }
+  }
+}
+
+const shimPrefix =
+  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: '
+const mismatchHint =
+  'not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
+
+/** runc's refusal with the daemon's wrapping around it (26.1.5, recorded). */
+export function taskError(reason: string): LabError {
+  return new LabError('invalid', `${shimPrefix}${reason}`)
+}
+
+function fileOverDirectory(mount: PlannedMount): LabError {
+  const { source, destination } = mount
+  return taskError(
+    `error during container init: error mounting "${source}" to rootfs at "${destination}": mount ${source}:${destination} (via /proc/self/fd/6), flags: 0x5000: ${mismatchHint}`,
+  )
+}
+
+function prepareMountPoint(namespace: Namespace, container: Container, mount: PlannedMount): void {
+  const { destination, source } = mount
+  const root = mount.options.subtree ?? mount.fileSystem.root
+  const isDirectory = mount.fileSystem.stat(root).kind === 'directory'
+  const exists = namespace.exists(rootCaller, destination)
+  try {
+    if (exists && isDirectory && namespace.stat(rootCaller, destination).kind !== 'directory') {
+      throw new PosixError('ENOTDIR', destination)
+    }
+    if (exists) {
+      if (mount.keepsMode === true) keepMode(namespace, mount)
+      return
+    }
+    if (isDirectory) {
+      makeDirectories(namespace, destination)
+      return
+    }
+    makeDirectories(namespace, destination.slice(0, destination.lastIndexOf('/')))
+    namespace.open(rootCaller, destination, { write: true, createMode: 0o755 }).close()
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    const merged = `${mergedDirectory(container)}${destination}`
+    const reason = error.code === 'ENOTDIR' ? mismatchHint : error.code === 'EROFS' ? 'read-only file system: unknown' : error.message
+    throw taskError(
+      `error during container init: error mounting "${source}" to rootfs at "${destination}": create mount destination for ${destination} mount: cannot mkdir in ${merged}: ${reason}`,
+    )
+  }
+}
+
+function keepMode(namespace: Namespace, mount: PlannedMount): void {
+  const { mode, uid, gid } = namespace.stat(rootCaller, mount.destination)
+  mount.fileSystem.setAttributes(mount.fileSystem.root, { mode, uid, gid })
+}
+
+/** Where the merged tree would lie on the host. */
+export function mergedDirectory(container: Container): string {
+  return container.layer.graphDriver().Data['MergedDir'] ?? `${dockerRoot}/${container.id}/merged`
+}
+
+/** Writes hostname, hosts and resolv.conf on the host, as each start does. */
+export function writeEtcFiles(engine: Engine, container: Container, address: string): void {
+  const { namespace } = engine.hostDisk
+  const folder = containerFolder(container.id)
+  const { Hostname: hostname, Domainname: domain } = container.record.config
+  makeDirectories(namespace, folder)
+  namespace.setAttributes(rootCaller, folder, { mode: 0o710 })
+  const hosts = [
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    'fe00::0\tip6-localnet',
+    'ff00::0\tip6-mcastprefix',
+    'ff02::1\tip6-allnodes',
+    'ff02::2\tip6-allrouters',
+    ...(container.record.hostConfig.ExtraHosts ?? []).map((entry) => {
+      const at = entry.indexOf(':')
+      return `${entry.slice(at + 1)}\t${entry.slice(0, at)}`
+    }),
+    ...(address === '' ? [] : [`${address}\t${domain === '' ? hostname : `${hostname}.${domain} ${hostname}`}`]),
+  ]
+  writeText(namespace, `${folder}/hosts`, `${hosts.join('\n')}\n`)
+  writeText(namespace, `${folder}/hostname`, `${hostname}\n`)
+  writeText(namespace, `${folder}/resolv.conf`, '# Generated by Docker Engine.\nnameserver 10.0.2.3\n')
+}

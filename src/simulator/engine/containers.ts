@@ -1,0 +1,77 @@
+/** The containers of the daemon, found by ID, by leading digits of it, or by name. */
+import { LabError } from '@shared/errors'
+import type { ImageUser } from '../layers/imageTypes'
+import type { Container } from './container'
+
+export class ContainerRegistry {
+  private readonly byId = new Map<string, Container>()
+  private readonly idByName = new Map<string, string>()
+
+  list(): readonly Container[] {
+    return [...this.byId.values()]
+  }
+
+  /** Throws LabError notFound `No such container: X`, invalid for a prefix of several. */
+  get(nameOrId: string): Container {
+    const container = this.find(nameOrId)
+    if (container === undefined) throw new LabError('notFound', `No such container: ${nameOrId}`)
+    return container
+  }
+
+  find(nameOrId: string): Container | undefined {
+    const wanted = nameOrId.startsWith('/') ? nameOrId.slice(1) : nameOrId
+    if (wanted === '') return undefined
+    const exact = this.byId.get(wanted) ?? this.byId.get(this.idByName.get(wanted) ?? '')
+    if (exact !== undefined) return exact
+    const matches = /^[0-9a-f]+$/.test(wanted) ? this.list().filter((container) => container.id.startsWith(wanted)) : []
+    if (matches.length > 1) throw new LabError('invalid', `multiple IDs found with provided prefix: ${wanted}`)
+    return matches[0]
+  }
+
+  isNameTaken(name: string): boolean {
+    return this.idByName.has(name)
+  }
+
+  /** Reserves a name for an ID. Throws LabError conflict with Docker's sentence. */
+  reserveName(name: string, id: string): void {
+    const owner = this.idByName.get(name)
+    if (owner !== undefined && owner !== id) {
+      throw new LabError(
+        'conflict',
+        `Conflict. The container name "/${name}" is already in use by container "${owner}". You have to remove (or rename) that container to be able to reuse that name.`,
+      )
+    }
+    this.idByName.set(name, id)
+  }
+
+  releaseName(name: string): void {
+    this.idByName.delete(name)
+  }
+
+  add(container: Container): void {
+    this.byId.set(container.id, container)
+    this.idByName.set(container.record.name, container.id)
+  }
+
+  remove(container: Container): void {
+    this.byId.delete(container.id)
+    this.idByName.delete(container.record.name)
+  }
+
+  /** IDs of the containers that mount a volume. */
+  usersOfVolume(name: string): readonly string[] {
+    return this.list()
+      .filter((container) => container.record.mounts.some((mount) => mount.type === 'volume' && mount.name === name))
+      .map((container) => container.id)
+  }
+
+  /** What removal of images asks about. */
+  imageUsers(): readonly ImageUser[] {
+    return this.list().map(({ record, isRunning }) => ({
+      id: record.id,
+      imageId: record.imageId,
+      running: isRunning,
+      imageName: record.config.Image,
+    }))
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Creating a container (moby `daemon/create.go`): settings are checked, its config is merged over the image's, the
+ * writable layer is made, the working directory and the volumes too, and the image's content is copied into empty
+ * volumes. Nothing runs yet.
+ */
+import { copyTree } from '@posix/filesystem/copyTree'
+import { createNamespace } from '@posix/filesystem/namespace'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { LabError } from '@shared/errors'
+import { Container } from './container'
+import type { ContainerRecord } from './container'
+import { mergedDirectory } from './containerRoot'
+import { emitContainerEvent } from './engine'
+import type { Engine } from './engine'
+import { completeHostConfig } from './hostConfig'
+import type { HostConfig, HostConfigRequest } from './hostConfig'
+import { makeDirectories, rootCaller } from './hostDisk'
+import { randomId } from './identifiers'
+import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
+import type { MountPoint } from './mountSpec'
+import { checkContainerName, generateName } from './names'
+import { mergeRunConfig } from './runConfig'
+import type { RunConfigRequest } from './runConfig'
+import { parseSignal } from './signals'
+import { volumeSizeBytes } from './volumes'
+
+export interface CreateContainerRequest {
+  /** Empty: a name is made up. */
+  readonly name: string
+  readonly config: RunConfigRequest
+  readonly hostConfig: HostConfigRequest | null | undefined
+}
+
+export interface CreatedContainer {
+  readonly id: string
+  readonly warnings: readonly string[]
+}
+
+const minimumMemoryBytes = 6 * 1024 * 1024
+
+/** Creates a container. Throws LabError with the daemon's words; what was made until then is taken back. */
+export async function createContainer(engine: Engine, request: CreateContainerRequest): Promise<CreatedContainer> {
+  const imageName = request.config.Image ?? ''
+  const hostConfig = completeHostConfig(request.hostConfig)
+  checkSettings(request.config, hostConfig)
+  const image = imageName === '' ? undefined : engine.images.resolve(imageName)
+  const id = randomId(engine.random)
+  const config = mergeRunConfig(request.config, image?.config.config, id.slice(0, 12))
+  if (image === undefined) throw new LabError('invalid', 'no command specified')
+  const name =
+    request.name === ''
+      ? generateName(engine.random, (candidate) => engine.containers.isNameTaken(candidate))
+      : checkContainerName(request.name)
+  engine.containers.reserveName(name, id)
+  const record: ContainerRecord = {
+    id,
+    name,
+    createdAtMs: engine.clock(),
+    imageId: image.id,
+    config,
+    hostConfig,
+    mounts: [],
+    state: { status: 'created', pid: 0, exitCode: 0, error: '', oomKilled: false },
+    restartCount: 0,
+    started: false,
+    stoppedByUser: false,
+  }
+  const container = new Container(record, engine.layers.createWritable(id, image.topLayer, { initLayer: true }))
+  try {
+    setUpMounts(engine, container)
+  } catch (error) {
+    undoCreation(engine, container, name)
+    throw error
+  }
+  engine.containers.add(container)
+  await engine.keeper.saveContainer(container)
+  emitContainerEvent(engine, container, 'create')
+  return { id, warnings: [] }
+}
+
+function undoCreation(engine: Engine, container: Container, name: string): void {
+  container.layer.remove()
+  engine.containers.releaseName(name)
+  emitContainerEvent(engine, container, 'destroy')
+}
+
+function checkSettings(config: RunConfigRequest, hostConfig: HostConfig): void {
+  const { RestartPolicy: policy } = hostConfig
+  for (const variable of config.Env ?? []) {
+    if (variable.startsWith('=') || variable === '') {
+      throw new LabError('invalid', `invalid environment variable: ${variable}`)
+    }
+  }
+  if (config.StopSignal !== undefined && config.StopSignal !== '') parseSignal(config.StopSignal)
+  if (!['no', 'always', 'on-failure', 'unless-stopped'].includes(policy.Name)) {
+    throw new LabError(
+      'invalid',
+      `invalid restart policy: unknown policy '${policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
+    )
+  }
+  if (hostConfig.AutoRemove && policy.Name !== 'no') {
+    throw new LabError('invalid', "can't create 'AutoRemove' container with restart policy")
+  }
+  if (hostConfig.Memory > 0 && hostConfig.Memory < minimumMemoryBytes) {
+    throw new LabError('invalid', 'Minimum memory limit allowed is 6MB')
+  }
+  if (hostConfig.StorageOpt && Object.keys(hostConfig.StorageOpt).length > 0) {
+    throw new LabError('invalid', "--storage-opt is supported only for overlay over xfs with 'pquota' mount option")
+  }
+}
+
+function setUpMounts(engine: Engine, container: Container): void {
+  const root = createNamespace(container.layer.merged)
+  const { WorkingDir: workingDir } = container.record.config
+  if (workingDir !== '' && !root.exists(rootCaller, workingDir)) makeDirectories(root, workingDir)
+  const mounts = collectMounts(engine, container)
+  const withVolumes = mounts.map((mount) => (mount.type === 'volume' ? provideVolume(engine, mount) : mount))
+  const complete = [...withVolumes, ...imageVolumes(engine, container, root, withVolumes)]
+  container.record = { ...container.record, mounts: complete }
+  for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, root, mount)
+}
+
+/** `VolumesFrom`, then `Binds`, then `Mounts`, as moby registers them; a later one at the same place is refused. */
+function collectMounts(engine: Engine, container: Container): readonly MountPoint[] {
+  const { hostConfig } = container.record
+  const byDestination = new Map<string, MountPoint>()
+  for (const spec of hostConfig.VolumesFrom ?? []) {
+    for (const mount of mountsFrom(engine, spec)) byDestination.set(mount.destination, mount)
+  }
+  const own = [
+    ...(hostConfig.Binds ?? []).map(parseBind),
+    ...(hostConfig.Mounts ?? []).map(parseMount),
+    ...Object.entries(hostConfig.Tmpfs ?? {}).map(([path, options]) => parseTmpfs(path, options)),
+  ]
+  const seen = new Set<string>()
+  for (const mount of own) {
+    if (seen.has(mount.destination)) throw new LabError('invalid', `Duplicate mount point: ${mount.destination}`)
+    seen.add(mount.destination)
+    checkBindSource(engine, mount)
+    byDestination.set(mount.destination, mount)
+  }
+  return [...byDestination.values()]
+}
+
+function mountsFrom(engine: Engine, spec: string): readonly MountPoint[] {
+  const { container: name, readOnly } = parseVolumesFrom(spec)
+  const source = engine.containers.get(name)
+  return source.record.mounts
+    .filter((mount) => mount.type !== 'tmpfs')
+    .map((mount) => ({
+      ...mount,
+      readWrite: mount.readWrite && !readOnly,
+      mode: readOnly ? 'ro' : mount.mode,
+      copyData: false,
+      createSource: false,
+    }))
+}
+
+/** `--mount type=bind` refuses a missing source at creation; `-v` makes it when the container starts. */
+function checkBindSource(engine: Engine, mount: MountPoint): void {
+  if (mount.type !== 'bind' || mount.createSource) return
+  if (engine.hostDisk.namespace.exists(rootCaller, mount.source)) return
+  throw new LabError(
+    'invalid',
+    `invalid mount config for type "bind": bind source path does not exist: ${mount.source}`,
+  )
+}
+
+function provideVolume(engine: Engine, mount: MountPoint): MountPoint {
+  const request = mount.volumeRequest
+  // `--mount` without a source makes up the name itself, and 26.1 then leaves the mark of an anonymous volume out.
+  const name = mount.name === '' && request !== undefined ? randomId(engine.random) : mount.name
+  const volume = engine.volumes.create({
+    name,
+    driver: request?.driver ?? '',
+    labels: request === undefined || Object.keys(request.labels).length === 0 ? null : request.labels,
+    options: request?.options ?? null,
+  })
+  return { ...mount, name: volume.record.name, source: volume.mountpoint }
+}
+
+/** Anonymous volumes for the paths that the image (or the client) declares and nothing is mounted on. */
+function imageVolumes(
+  engine: Engine,
+  container: Container,
+  root: Namespace,
+  mounts: readonly MountPoint[],
+): readonly MountPoint[] {
+  const taken = new Set(mounts.map((mount) => mount.destination))
+  return Object.keys(container.record.config.Volumes ?? {})
+    .map(imageVolume)
+    .filter((mount) => !taken.has(mount.destination))
+    .map((mount) => {
+      if (
+        root.exists(rootCaller, mount.destination) &&
+        root.stat(rootCaller, mount.destination).kind !== 'directory'
+      ) {
+        const path = `${mergedDirectory(container)}${mount.destination}`
+        throw new LabError('system', `cannot mount volume over existing file, file exists ${path}`)
+      }
+      return provideVolume(engine, mount)
+    })
+}
+
+/** Copies the image's directory into a volume that is empty, with owners, modes and links. */
+function populate(engine: Engine, root: Namespace, mount: MountPoint): void {
+  const volume = engine.volumes.get(mount.name)
+  const isEmpty = volume.fileSystem.readDirectory(volume.fileSystem.root).length === 0
+  if (!isEmpty || volume.record.options !== null) return
+  if (!root.exists(rootCaller, mount.destination)) return
+  const source = root.locate(rootCaller, mount.destination)
+  if (source.mount.fileSystem.stat(source.inode).kind !== 'directory') return
+  copyTree(
+    { fileSystem: source.mount.fileSystem, root: source.inode },
+    { fileSystem: volume.fileSystem, root: volume.fileSystem.root },
+  )
+}
+
+/** Bytes of each volume and how many containers use it, for `system df`. */
+export function volumeUsage(engine: Engine, name: string): { readonly Size: number; readonly RefCount: number } {
+  return {
+    Size: volumeSizeBytes(engine.volumes.get(name)),
+    RefCount: engine.containers.usersOfVolume(name).length,
+  }
+}

@@ -1,0 +1,191 @@
+/** Further processes in a running container (moby `daemon/exec.go`). */
+import type { StartedProcess } from '@posix/process/types'
+import { LabError } from '@shared/errors'
+import { z } from 'zod'
+import type { Container } from './container'
+import { emitContainerEvent } from './engine'
+import type { Engine } from './engine'
+import { processEnvironment } from './environment'
+import { explainExecFailure } from './execFailure'
+import { rootCaller } from './hostDisk'
+import { randomId } from './identifiers'
+import { OutputHub } from './outputHub'
+import { exitCodeOf } from './start'
+import { mustRun } from './stop'
+import { resolveUser } from './users'
+
+export const execRequestSchema = z.looseObject({
+  AttachStdin: z.boolean().optional(),
+  AttachStdout: z.boolean().optional(),
+  AttachStderr: z.boolean().optional(),
+  DetachKeys: z.string().optional(),
+  Tty: z.boolean().optional(),
+  Env: z.array(z.string()).nullish(),
+  Cmd: z.array(z.string()).nullish(),
+  Privileged: z.boolean().optional(),
+  User: z.string().optional(),
+  WorkingDir: z.string().optional(),
+  ConsoleSize: z.tuple([z.number(), z.number()]).nullish(),
+})
+
+export type ExecRequest = z.infer<typeof execRequestSchema>
+
+export interface Exec {
+  readonly id: string
+  readonly container: Container
+  readonly request: ExecRequest
+  readonly argv: readonly string[]
+  readonly output: OutputHub
+  state: 'created' | 'running' | 'exited'
+  exitCode: number | null
+  /** As the host numbers it. */
+  pid: number
+  process: StartedProcess | undefined
+}
+
+/** Registers an exec. Throws LabError invalid without a command, conflict when the container isn't running. */
+export function createExec(engine: Engine, container: Container, request: ExecRequest): Exec {
+  const argv = request.Cmd ?? []
+  if (argv.length === 0) throw new LabError('invalid', 'No exec command specified')
+  mustBeUsable(container)
+  const exec: Exec = {
+    id: randomId(engine.random),
+    container,
+    request,
+    argv,
+    output: new OutputHub(),
+    state: 'created',
+    exitCode: null,
+    pid: 0,
+    process: undefined,
+  }
+  engine.execs.set(exec.id, exec)
+  container.execIds.add(exec.id)
+  emitContainerEvent(engine, container, `exec_create: ${describe(argv)}`, { execID: exec.id })
+  return exec
+}
+
+function mustBeUsable(container: Container): void {
+  if (container.isPaused) {
+    throw new LabError('conflict', `container ${container.id} is paused, unpause the container before exec`)
+  }
+  mustRun(container)
+}
+
+function describe(argv: readonly string[]): string {
+  return `${argv[0] ?? ''} ${argv.slice(1).join(' ')}`
+}
+
+/** Throws LabError notFound `No such exec instance: X`. */
+export function getExec(engine: Engine, id: string): Exec {
+  const exec = engine.execs.get(id) ?? [...engine.execs.values()].find((other) => id !== '' && other.id.startsWith(id))
+  if (exec === undefined) throw new LabError('notFound', `No such exec instance: ${id}`)
+  return exec
+}
+
+/** Refuses what can't be started before the connection is taken over. */
+export function checkExecStart(exec: Exec): void {
+  if (exec.state === 'exited') throw new LabError('conflict', `exec command ${exec.id} has already run`)
+  if (exec.state === 'running') throw new LabError('conflict', `exec command ${exec.id} is already running`)
+  mustBeUsable(exec.container)
+}
+
+/**
+ * Starts the process. Throws LabError invalid with runc's words; the exec has exit code 126 or 127 then.
+ * The returned promise resolves to the exit code, when all output is delivered.
+ */
+export function startExec(
+  engine: Engine,
+  exec: Exec,
+  size: { readonly columns: number; readonly rows: number } | undefined,
+): Promise<number> {
+  checkExecStart(exec)
+  const { container, request } = exec
+  emitContainerEvent(engine, container, `exec_start: ${describe(exec.argv)}`, { execID: exec.id })
+  try {
+    exec.process = launch(engine, exec, size)
+  } catch (error) {
+    exec.state = 'exited'
+    exec.exitCode ??= 126
+    exec.output.end()
+    throw error
+  }
+  exec.state = 'running'
+  exec.pid = engine.nextPid()
+  if (request.AttachStdin !== true && request.Tty !== true) exec.process.closeStdin()
+  return exec.process.exited.then((status) => {
+    const exitCode = exitCodeOf(status)
+    exec.state = 'exited'
+    exec.exitCode = exitCode
+    exec.pid = 0
+    emitContainerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) })
+    exec.output.end()
+    return exitCode
+  })
+}
+
+function launch(engine: Engine, exec: Exec, size: { columns: number; rows: number } | undefined): StartedProcess {
+  const { container, request } = exec
+  const { host, namespace } = mustRun(container)
+  const { config } = container.record
+  const user = resolveUser(namespace, request.User !== undefined && request.User !== '' ? request.User : config.User)
+  const cwd = firstNonEmpty(request.WorkingDir, config.WorkingDir) ?? '/'
+  if (!namespace.exists(rootCaller, cwd)) {
+    exec.exitCode = 127
+    throw execError(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: no such file or directory: unknown`)
+  }
+  try {
+    return host.start({
+      argv: exec.argv,
+      env: processEnvironment(config, { tty: request.Tty === true, home: user.home, extra: request.Env ?? [] }),
+      cwd,
+      credentials: user.credentials,
+      stdin: request.AttachStdin === true ? 'open' : 'closed',
+      ...(request.Tty === true && { terminal: size ?? consoleSize(request) }),
+      onOutput: (stream, bytes) => exec.output.write(stream, bytes),
+    })
+  } catch (error) {
+    const failure = explainExecFailure(error, exec.argv[0] ?? '', namespace)
+    exec.exitCode = failure.exitCode === 128 ? 126 : failure.exitCode
+    throw execError(`${failure.reason}: unknown${failure.suffix}`)
+  }
+}
+
+function execError(reason: string): LabError {
+  const message = `OCI runtime exec failed: exec failed: unable to start container process: ${reason}`
+  return new LabError('invalid', message)
+}
+
+function consoleSize(request: ExecRequest): { columns: number; rows: number } {
+  const [rows, columns] = request.ConsoleSize ?? [0, 0]
+  return rows > 0 && columns > 0 ? { rows, columns } : { rows: 24, columns: 80 }
+}
+
+function firstNonEmpty(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.find((text) => text !== undefined && text !== '')
+}
+
+/** `GET /exec/{id}/json`. */
+export function execView(exec: Exec): object {
+  const { request } = exec
+  const [command = '', ...rest] = exec.argv
+  return {
+    ID: exec.id,
+    Running: exec.state === 'running',
+    ExitCode: exec.exitCode,
+    ProcessConfig: {
+      tty: request.Tty === true,
+      entrypoint: command,
+      arguments: rest,
+      privileged: request.Privileged === true,
+      ...(request.User !== undefined && request.User !== '' && { user: request.User }),
+    },
+    OpenStdin: request.AttachStdin === true,
+    OpenStderr: request.AttachStderr === true,
+    OpenStdout: request.AttachStdout === true,
+    CanRemove: exec.state === 'exited',
+    ContainerID: exec.container.id,
+    DetachKeys: '',
+    Pid: exec.pid,
+  }
+}

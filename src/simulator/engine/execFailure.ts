@@ -1,0 +1,36 @@
+/** Why a command could not be executed, in runc's words (1.1.15, recorded), and the exit code that Docker gives it. */
+import { ExecuteError } from '@posix/process/executable'
+import { PosixError } from '@posix/filesystem/posixError'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { rootCaller } from './hostDisk'
+
+export interface ExecFailure {
+  readonly exitCode: 126 | 127 | 128
+  /** `exec: "X": executable file not found in $PATH`. */
+  readonly reason: string
+  /** What follows runc's `: unknown`. */
+  readonly suffix: string
+}
+
+/** Explains what `host.start` threw; anything that is no errno is thrown again. */
+export function explainExecFailure(error: unknown, command: string, namespace: Namespace): ExecFailure {
+  if (!(error instanceof PosixError)) throw error
+  const quoted = JSON.stringify(command)
+  if (error instanceof ExecuteError && error.sentence !== undefined) {
+    return { exitCode: 126, reason: `exec ${command}: exec format error (${error.sentence})`, suffix: '' }
+  }
+  if (error.code === 'ENOENT') {
+    const detail = command.includes('/') ? `stat ${command}: no such file or directory` : 'executable file not found in $PATH'
+    return { exitCode: 127, reason: `exec: ${quoted}: ${detail}`, suffix: '' }
+  }
+  if (isDirectory(namespace, command)) {
+    return { exitCode: 126, reason: `exec: ${quoted}: is a directory`, suffix: ': permission denied' }
+  }
+  if (error.code === 'EACCES') return { exitCode: 126, reason: `exec: ${quoted}: permission denied`, suffix: '' }
+  if (error.code === 'ENOEXEC') return { exitCode: 126, reason: `exec ${command}: exec format error`, suffix: '' }
+  return { exitCode: 128, reason: `exec: ${quoted}: ${error.message}`, suffix: '' }
+}
+
+function isDirectory(namespace: Namespace, path: string): boolean {
+  return path.startsWith('/') && namespace.exists(rootCaller, path) && namespace.stat(rootCaller, path).kind === 'directory'
+}

@@ -1,0 +1,79 @@
+/** `docker info`: the fields that the command line and clients read, in moby's order (26.1.5). */
+import { cpus, totalmem } from 'node:os'
+import { engineVersion } from '../apiVersion'
+import type { Engine } from './engine'
+import { dockerRoot } from './hostDisk'
+import { formatTime } from './identifiers'
+import { kernelVersion } from './version'
+
+export function infoView(engine: Engine): object {
+  const states = engine.containers.list().map((container) => container.record.state.status)
+  const paused = states.filter((status) => status === 'paused').length
+  const running = states.filter((status) => status === 'running').length
+  return {
+    ID: engine.daemonId,
+    Containers: states.length,
+    ContainersRunning: running,
+    ContainersPaused: paused,
+    ContainersStopped: states.length - running - paused,
+    Images: engine.images.list().length,
+    Driver: engine.layers.driverName,
+    DriverStatus: engine.layers.driverStatus,
+    Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Authorization: null, Log: ['json-file'] },
+    MemoryLimit: true,
+    SwapLimit: true,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+    IPv4Forwarding: true,
+    BridgeNfIptables: true,
+    BridgeNfIp6tables: true,
+    Debug: false,
+    NFd: 0,
+    OomKillDisable: false,
+    NGoroutines: 0,
+    SystemTime: formatTime(engine.clock()),
+    LoggingDriver: 'json-file',
+    CgroupDriver: 'none',
+    CgroupVersion: '2',
+    NEventsListener: engine.events.listenerCount,
+    KernelVersion: kernelVersion,
+    OperatingSystem: 'Camada Simulator',
+    OSVersion: '',
+    OSType: 'linux',
+    Architecture: 'x86_64',
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    RegistryConfig: {
+      AllowNondistributableArtifactsCIDRs: null,
+      AllowNondistributableArtifactsHostnames: null,
+      InsecureRegistryCIDRs: ['127.0.0.0/8'],
+      IndexConfigs: { 'docker.io': { Name: 'docker.io', Mirrors: [], Secure: true, Official: true } },
+      Mirrors: null,
+    },
+    NCPU: cpus().length,
+    MemTotal: totalmem(),
+    GenericResources: null,
+    DockerRootDir: dockerRoot,
+    HttpProxy: '',
+    HttpsProxy: '',
+    NoProxy: '',
+    Name: 'camada',
+    Labels: [],
+    ExperimentalBuild: false,
+    ServerVersion: engineVersion,
+    Runtimes: { runc: { path: 'runc' } },
+    DefaultRuntime: 'runc',
+    Swarm: { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '', RemoteManagers: null },
+    LiveRestoreEnabled: false,
+    Isolation: '',
+    InitBinary: 'docker-init',
+    ContainerdCommit: { ID: '', Expected: '' },
+    RuncCommit: { ID: '', Expected: '' },
+    InitCommit: { ID: '', Expected: '' },
+    SecurityOptions: [],
+    CDISpecDirs: [],
+    Warnings: null,
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * From what a client asks for (`Binds`, `Mounts`, `Tmpfs`, `VolumesFrom`, the image's `Volumes`) to mount points. The
+ * rules and sentences are moby's (`volume/mounts/linux_parser.go`, 26.1.5, recorded).
+ *
+ * `-v` makes a missing host directory; `--mount` refuses. `-v` of a named volume copies the image's content into an
+ * empty one unless `nocopy`.
+ */
+import { LabError } from '@shared/errors'
+import type { MountRequest } from './hostConfig'
+import { cleanPath } from './runConfig'
+
+/** One element of inspect's `Mounts`, and what the engine needs to know beside it. */
+export interface MountPoint {
+  readonly type: 'volume' | 'bind' | 'tmpfs'
+  /** Volume's name; empty for others. An anonymous volume gets its name when the container is created. */
+  readonly name: string
+  /** Host path of a bind; a volume's mountpoint. */
+  readonly source: string
+  readonly destination: string
+  readonly mode: string
+  readonly readWrite: boolean
+  readonly propagation: string
+  /** First-use copy of the image's content. */
+  readonly copyData: boolean
+  /** A bind whose missing source is created as a directory (`-v`). */
+  readonly createSource: boolean
+  readonly tmpfsOptions?: string
+  /** Asked for with `--mount`; inspect shows such a tmpfs and not that of `--tmpfs`. */
+  readonly viaMount?: true
+  /** Labels, driver and options of a volume that `--mount` creates. */
+  readonly volumeRequest?: {
+    readonly driver: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly options: Readonly<Record<string, string>>
+  }
+  readonly subpath?: string
+  readonly anonymous: boolean
+}
+
+const propagations = ['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared']
+const labelModes = ['z', 'Z']
+const consistencies = ['consistent', 'cached', 'delegated', 'default']
+
+function invalid(message: string): LabError {
+  return new LabError('invalid', message)
+}
+
+/** moby answers an unreadable `-v` with status 500. */
+function badSpec(message: string): LabError {
+  return new LabError('system', message)
+}
+
+/** A `-v` specification: `/d`, `name:/d`, `/host:/d`, with a mode. Throws LabError `system` (as moby does). */
+export function parseBind(spec: string): MountPoint {
+  const parts = spec.split(':')
+  if (parts.length > 3 || parts[0] === '') throw badSpec(`invalid volume specification: '${spec}'`)
+  const [first = '', second, third] = parts
+  const mode = third ?? ''
+  if (parts.length === 1) return anonymousVolume(first, spec)
+  if (second === undefined || second === '') throw badSpec(`invalid volume specification: '${spec}'`)
+  if (parts.length === 2 && isMode(second)) return { ...anonymousVolume(first, spec), mode: second }
+  const modes = parseMode(mode)
+  const type = first.startsWith('/') ? 'bind' : 'volume'
+  const fail = (reason: string): LabError =>
+    badSpec(`invalid volume specification: '${spec}': invalid mount config for type "${type}": ${reason}`)
+  if (modes.propagation !== undefined && type === 'volume') throw fail('field BindOptions must not be specified')
+  if (modes.noCopy && type === 'bind') throw fail('field VolumeOptions must not be specified')
+  checkDestination(second, fail)
+  return {
+    type,
+    name: type === 'volume' ? first : '',
+    source: type === 'bind' ? cleanPath(first) : '',
+    destination: cleanPath(second),
+    mode,
+    readWrite: !modes.readOnly,
+    propagation: type === 'bind' ? (modes.propagation ?? 'rprivate') : '',
+    copyData: type === 'volume' && !modes.noCopy,
+    createSource: type === 'bind',
+    anonymous: false,
+  }
+}
+
+function anonymousVolume(destination: string, spec: string): MountPoint {
+  checkDestination(destination, (reason) =>
+    badSpec(`invalid volume specification: '${spec}': invalid mount config for type "volume": ${reason}`),
+  )
+  return {
+    type: 'volume',
+    name: '',
+    source: '',
+    destination: cleanPath(destination),
+    mode: '',
+    readWrite: true,
+    propagation: '',
+    copyData: true,
+    createSource: false,
+    anonymous: true,
+  }
+}
+
+/** The anonymous volume of the image's (or the client's) `Volumes`. */
+export function imageVolume(destination: string): MountPoint {
+  return { ...anonymousVolume('/', destination || '/'), destination: cleanPath(destination) }
+}
+
+function checkDestination(path: string, fail: (reason: string) => LabError): void {
+  if (!path.startsWith('/')) throw fail(`invalid mount path: '${path}' mount path must be absolute`)
+  if (cleanPath(path) === '/' && path !== '') throw fail("invalid specification: destination can't be '/'")
+}
+
+interface Modes {
+  readonly readOnly: boolean
+  readonly noCopy: boolean
+  readonly propagation: string | undefined
+}
+
+function isMode(text: string): boolean {
+  return !text.startsWith('/') && text.split(',').every((word) => isModeWord(word))
+}
+
+function isModeWord(word: string): boolean {
+  return ['ro', 'rw', 'nocopy', ...labelModes, ...propagations, ...consistencies].includes(word)
+}
+
+/** Reads `ro,nocopy,z`; at most one word of each kind. Throws LabError `system` `invalid mode: …`. */
+export function parseMode(mode: string): Modes {
+  const words = mode === '' ? [] : mode.split(',')
+  const access = words.filter((word) => word === 'ro' || word === 'rw')
+  const labels = words.filter((word) => labelModes.includes(word))
+  const spread = words.filter((word) => propagations.includes(word))
+  const known = words.every((word) => isModeWord(word.toLowerCase()) || isModeWord(word))
+  if (!known || access.length > 1 || labels.length > 1 || spread.length > 1) throw badSpec(`invalid mode: ${mode}`)
+  return { readOnly: access[0] === 'ro', noCopy: words.includes('nocopy'), propagation: spread[0] }
+}
+
+/** One `--mount`. Throws LabError `invalid` with moby's words; the source of a bind is checked by the caller. */
+export function parseMount(request: MountRequest): MountPoint {
+  const fail = (reason: string): LabError => invalid(`invalid mount config for type "${request.Type}": ${reason}`)
+  if (request.Target === '') throw fail('field Target must not be empty')
+  const type = request.Type
+  if (type !== 'bind' && type !== 'volume' && type !== 'tmpfs') throw fail('mount type unknown')
+  const base = { destination: cleanPath(request.Target), mode: request.Type === 'volume' ? 'z' : '', readWrite: request.ReadOnly !== true }
+  if (type !== 'bind' && request.BindOptions) throw misplaced('BindOptions', type)
+  if (type !== 'volume' && request.VolumeOptions) throw misplaced('VolumeOptions', type)
+  if (type !== 'tmpfs' && request.TmpfsOptions) throw misplaced('TmpfsOptions', type)
+  const source = request.Source ?? ''
+  if (type === 'bind') {
+    if (source === '') throw fail('field Source must not be empty')
+    checkDestination(request.Target, fail)
+    if (!source.startsWith('/')) throw fail(`invalid mount path: '${source}' mount path must be absolute`)
+    return bindMount(request, cleanPath(source), base)
+  }
+  checkDestination(request.Target, fail)
+  if (type === 'tmpfs') {
+    if (source !== '') throw fail('field Source must not be specified')
+    return { ...tmpfsMount({ ...base, mode: '' }, tmpfsOptionText(request)), viaMount: true }
+  }
+  return volumeMount(request, source, base)
+}
+
+function misplaced(field: string, type: string): LabError {
+  return invalid(`${field} must not be specified on mount type "${type}"`)
+}
+
+type MountBase = Pick<MountPoint, 'destination' | 'mode' | 'readWrite'>
+
+function bindMount(request: MountRequest, source: string, base: MountBase): MountPoint {
+  const propagation = request.BindOptions?.Propagation ?? ''
+  return {
+    ...base,
+    type: 'bind',
+    name: '',
+    source,
+    propagation: propagation === '' ? 'rprivate' : propagation,
+    copyData: false,
+    createSource: request.BindOptions?.CreateMountpoint === true,
+    anonymous: false,
+  }
+}
+
+function volumeMount(request: MountRequest, source: string, base: MountBase): MountPoint {
+  const options = request.VolumeOptions
+  return {
+    ...base,
+    type: 'volume',
+    name: source,
+    source: '',
+    propagation: '',
+    copyData: options?.NoCopy !== true,
+    createSource: false,
+    volumeRequest: {
+      driver: options?.DriverConfig?.Name ?? '',
+      labels: options?.Labels ?? {},
+      options: options?.DriverConfig?.Options ?? {},
+    },
+    ...(options?.Subpath !== undefined && options.Subpath !== '' && { subpath: options.Subpath }),
+    anonymous: source === '',
+  }
+}
+
+function tmpfsMount(base: MountBase, tmpfsOptions: string): MountPoint {
+  return {
+    ...base,
+    type: 'tmpfs',
+    name: '',
+    source: '',
+    propagation: '',
+    copyData: false,
+    createSource: false,
+    tmpfsOptions,
+    anonymous: false,
+  }
+}
+
+function tmpfsOptionText(request: MountRequest): string {
+  const words: string[] = []
+  if (request.ReadOnly === true) words.push('ro')
+  const mode = request.TmpfsOptions?.Mode
+  const size = request.TmpfsOptions?.SizeBytes
+  if (mode !== undefined && mode !== 0) words.push(`mode=${mode.toString(8)}`)
+  if (size !== undefined && size !== 0) words.push(`size=${String(Math.floor(size / 1024))}k`)
+  return words.join(',')
+}
+
+const tmpfsWords = /^(exec|noexec|suid|nosuid|dev|nodev|ro|rw|sync|async|dirsync|atime|noatime|diratime|nodiratime|relatime|norelatime|strictatime|nostrictatime|bind|rbind|mand|nomand|private|rprivate|shared|rshared|slave|rslave|unbindable|runbindable|remount|uid=\d+|gid=\d+|mode=[0-7]+|size=\d+[kmgKMG%]?|nr_inodes=\S+|nr_blocks=\S+|mpol=\S+)$/
+
+/** One `--tmpfs` (`/t`, options `size=1m`). Throws LabError `invalid`. */
+export function parseTmpfs(destination: string, options: string): MountPoint {
+  if (!destination.startsWith('/')) throw invalid(`invalid mount path: '${destination}' mount path must be absolute`)
+  if (cleanPath(destination) === '/') throw invalid("invalid specification: destination can't be '/'")
+  for (const word of options === '' ? [] : options.split(',')) {
+    if (!tmpfsWords.test(word)) throw invalid(`invalid tmpfs option ${JSON.stringify(word)}`)
+  }
+  const readWrite = !options.split(',').includes('ro')
+  return tmpfsMount({ destination: cleanPath(destination), mode: '', readWrite }, options)
+}
+
+/** `container`, `container:ro`. Throws LabError `invalid` (status 400 with `invalid mode: zz`). */
+export function parseVolumesFrom(spec: string): { readonly container: string; readonly readOnly: boolean } {
+  if (spec === '') throw invalid('volumes-from specification cannot be an empty string')
+  const at = spec.indexOf(':')
+  if (at < 0) return { container: spec, readOnly: false }
+  const mode = spec.slice(at + 1)
+  return { container: spec.slice(0, at), readOnly: parseMode(mode).readOnly }
+}

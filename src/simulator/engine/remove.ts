@@ -1,0 +1,55 @@
+/** Removing containers (moby `daemon/delete.go`). Anonymous volumes go with `-v` and `--rm`; named ones stay. */
+import { LabError } from '@shared/errors'
+import type { Container } from './container'
+import { containerFolder } from './containerRoot'
+import { emitContainerEvent } from './engine'
+import type { Engine } from './engine'
+import { removeTree } from './hostDisk'
+import { killQuietly } from './stop'
+
+export interface RemoveOptions {
+  /** Kill it if it runs. */
+  readonly force: boolean
+  /** Remove its anonymous volumes. */
+  readonly volumes: boolean
+}
+
+/** Throws LabError conflict when it runs and `force` is not set, or is being removed. */
+export async function removeContainer(engine: Engine, container: Container, options: RemoveOptions): Promise<void> {
+  if (container.busy === 'removing') {
+    throw new LabError('conflict', `removal of container ${container.id} is already in progress`)
+  }
+  if (container.isRunning && !options.force) throw runningError(container)
+  container.busy = 'removing'
+  try {
+    await killQuietly(engine, container)
+  } catch (error) {
+    container.busy = undefined
+    throw error
+  }
+  engine.containers.remove(container)
+  for (const id of container.execIds) engine.execs.delete(id)
+  container.layer.remove()
+  removeTree(engine.hostDisk.namespace, containerFolder(container.id))
+  if (options.volumes) removeAnonymousVolumes(engine, container)
+  await engine.keeper.forgetContainer(container.id)
+  container.setState({ status: 'dead' })
+  emitContainerEvent(engine, container, 'destroy')
+  container.announceRemoval()
+}
+
+function runningError(container: Container): LabError {
+  const state = container.isPaused
+    ? 'container is paused and must be unpaused first'
+    : 'container is running: stop the container before removing or force remove'
+  return new LabError('conflict', `cannot remove container "/${container.record.name}": ${state}`)
+}
+
+function removeAnonymousVolumes(engine: Engine, container: Container): void {
+  for (const mount of container.record.mounts) {
+    if (mount.type !== 'volume' || !mount.anonymous) continue
+    // Another container may have it through `--volumes-from`; then it stays, as in moby.
+    if (engine.containers.usersOfVolume(mount.name).length > 0) continue
+    engine.volumes.remove(mount.name, { force: true })
+  }
+}

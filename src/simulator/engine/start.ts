@@ -1,0 +1,248 @@
+/**
+ * Starting a container and what happens when its process ends (moby `daemon/start.go`, `daemon/monitor.go`).
+ *
+ * A start that fails leaves the container `created` with exit code 127, 126 or 128 and the daemon's sentence, ends
+ * everyone who attached, finishes the waits, and removes the container if it was to remove itself (FACTS).
+ */
+import { createProcFileSystem } from '@posix/process/procFileSystem'
+import { createProcessHost } from '@posix/process/processHost'
+import type { ExitStatus, RunningProcessHost, StartedProcess } from '@posix/process/types'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { LabError, toLabError } from '@shared/errors'
+import type { Container } from './container'
+import { assembleRoot, taskError, writeEtcFiles } from './containerRoot'
+import { emitContainerEvent } from './engine'
+import type { Engine } from './engine'
+import { faceOf, processEnvironment } from './environment'
+import { explainExecFailure } from './execFailure'
+import { existsItself, makeDirectories, rootCaller } from './hostDisk'
+import { removeContainer } from './remove'
+import { commandLine } from './runConfig'
+import { signalNumber } from './signals'
+import { resolveUser } from './users'
+
+const defaultWindow = { columns: 80, rows: 24 }
+
+/** Starts a container. Throws LabError notModified when it runs, conflict, and the daemon's words when it can't start. */
+export async function startContainer(engine: Engine, container: Container): Promise<void> {
+  if (container.isPaused) {
+    throw new LabError('conflict', 'cannot start a paused container, try unpause instead')
+  }
+  if (container.isRunning) throw new LabError('notModified', '')
+  if (container.busy === 'removing') {
+    throw new LabError('conflict', 'container is marked for removal and cannot be started')
+  }
+  if (container.busy === 'starting') throw new LabError('notModified', '')
+  container.busy = 'starting'
+  try {
+    const started = launch(engine, container)
+    recordStart(engine, container, started)
+    await engine.keeper.saveContainer(container)
+  } catch (error) {
+    container.busy = undefined
+    await failStart(engine, container, toLabError(error))
+    throw error
+  } finally {
+    if (container.busy === 'starting') container.busy = undefined
+  }
+}
+
+interface Launched {
+  readonly host: RunningProcessHost
+  readonly process: StartedProcess
+  readonly namespace: Namespace
+}
+
+function launch(engine: Engine, container: Container): Launched {
+  const { config, hostConfig } = container.record
+  makeBindSources(engine, container)
+  const address = connect(engine, container)
+  emitVolumeEvents(engine, container, 'mount')
+  writeEtcFiles(engine, container, address)
+  const namespace = assembleRoot(engine, container)
+  const user = resolveUser(namespace, config.User)
+  const host = createProcessHost({
+    hostname: config.Hostname,
+    namespace,
+    face: faceOf(namespace),
+    clock: engine.clock,
+    programs: engine.findProgram,
+    ...(hostConfig.PidsLimit !== null && hostConfig.PidsLimit > 0 && { pidsLimit: hostConfig.PidsLimit }),
+  })
+  namespace.mount('/proc', createProcFileSystem(host, namespace), {
+    source: 'proc',
+    shownOptions: 'rw,nosuid,nodev,noexec,relatime',
+  })
+  const argv = commandLine(config)
+  const cwd = config.WorkingDir === '' ? '/' : config.WorkingDir
+  try {
+    const process = host.start({
+      argv,
+      env: processEnvironment(config, { tty: config.Tty, home: user.home }),
+      cwd,
+      credentials: user.credentials,
+      stdin: config.OpenStdin ? 'open' : 'closed',
+      ...(config.Tty && { terminal: windowOf(hostConfig.ConsoleSize) }),
+      onOutput: (stream, bytes) => {
+        container.log.append(stream, bytes, nowNs(engine))
+        return container.output.write(stream, bytes)
+      },
+    })
+    return { host, process, namespace }
+  } catch (error) {
+    void host.dispose()
+    const failure = explainExecFailure(error, argv[0] ?? '', namespace)
+    container.setState({ exitCode: failure.exitCode })
+    throw taskError(`${failure.reason}: unknown${failure.suffix}`)
+  }
+}
+
+function windowOf(consoleSize: readonly [number, number]): { columns: number; rows: number } {
+  const [rows, columns] = consoleSize
+  return rows > 0 && columns > 0 ? { rows, columns } : defaultWindow
+}
+
+/** `-v /missing:/x` makes the host directory, owned by root, at each start. */
+function makeBindSources(engine: Engine, container: Container): void {
+  const host = engine.hostDisk.namespace
+  for (const mount of container.record.mounts) {
+    if (mount.type !== 'bind') continue
+    if (mount.createSource && !existsItself(host, mount.source)) makeDirectories(host, mount.source)
+    if (!host.exists(rootCaller, mount.source)) {
+      throw new LabError('invalid', `invalid mount config for type "bind": bind source path does not exist: ${mount.source}`)
+    }
+  }
+}
+
+/** Returns the container's address. Throws LabError notFound `network X not found`. */
+function connect(engine: Engine, container: Container): string {
+  const mode = container.record.hostConfig.NetworkMode
+  if (mode.startsWith('container:')) {
+    engine.containers.get(mode.slice('container:'.length))
+    return ''
+  }
+  const network = engine.networks.get(mode)
+  const endpoint = engine.networks.connect(network, container.id)
+  engine.events.emit('network', 'connect', network.id, {
+    container: container.id,
+    name: network.name,
+    type: network.driver,
+  })
+  return endpoint.address
+}
+
+function disconnect(engine: Engine, container: Container): void {
+  const endpoint = engine.networks.disconnect(container.id)
+  if (endpoint === undefined) return
+  const network = engine.networks.get(endpoint.networkId)
+  engine.events.emit('network', 'disconnect', network.id, {
+    container: container.id,
+    name: network.name,
+    type: network.driver,
+  })
+}
+
+function emitVolumeEvents(engine: Engine, container: Container, action: 'mount' | 'unmount'): void {
+  for (const mount of container.record.mounts) {
+    if (mount.type !== 'volume') continue
+    const shared = { container: container.id, driver: 'local' }
+    const attributes =
+      action === 'unmount'
+        ? shared
+        : { ...shared, destination: mount.destination, propagation: '', 'read/write': String(mount.readWrite) }
+    engine.events.emit('volume', action, mount.name, attributes)
+  }
+}
+
+function recordStart(engine: Engine, container: Container, launched: Launched): void {
+  const { process } = launched
+  container.setState({
+    status: 'running',
+    pid: engine.nextPid(),
+    exitCode: 0,
+    error: '',
+    startedAtMs: engine.clock(),
+  })
+  container.record = { ...container.record, started: true, stoppedByUser: false }
+  const ended = process.exited.then((status) => finish(engine, container, status))
+  container.running = { ...launched, ended }
+  emitContainerEvent(engine, container, 'start')
+  container.announceStart(process)
+}
+
+/** Exit code as a shell counts it: 128 and the number of the signal. */
+export function exitCodeOf(status: ExitStatus): number {
+  return status.kind === 'exited' ? status.code : 128 + signalNumber(status.signal)
+}
+
+async function finish(engine: Engine, container: Container, status: ExitStatus): Promise<void> {
+  const running = container.running
+  const startedAtMs = container.record.state.startedAtMs ?? engine.clock()
+  container.log.flush(nowNs(engine))
+  disconnect(engine, container)
+  emitVolumeEvents(engine, container, 'unmount')
+  const exitCode = exitCodeOf(status)
+  const finishedAtMs = engine.clock()
+  container.running = undefined
+  container.setState({ status: 'exited', pid: 0, exitCode, finishedAtMs })
+  await running?.host.dispose()
+  await saveAfterRun(engine, container)
+  if (container.record.stoppedByUser) emitContainerEvent(engine, container, 'stop')
+  emitContainerEvent(engine, container, 'die', {
+    execDuration: String(Math.floor((finishedAtMs - startedAtMs) / 1000)),
+    exitCode: String(exitCode),
+  })
+  container.output.end()
+  container.announceExit()
+  await afterwards(engine, container, exitCode, finishedAtMs - startedAtMs)
+}
+
+async function saveAfterRun(engine: Engine, container: Container): Promise<void> {
+  await engine.keeper.saveContainer(container)
+  await engine.keeper.saveLayer(container)
+  for (const mount of container.record.mounts) if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)
+  if (container.record.mounts.some((mount) => mount.type === 'bind')) await engine.keeper.saveHostDisk()
+}
+
+const firstBackoffMs = 100
+const longestBackoffMs = 60_000
+
+/** Auto-removal and restart policies. */
+async function afterwards(engine: Engine, container: Container, exitCode: number, ranMs: number): Promise<void> {
+  const { AutoRemove, RestartPolicy: policy } = container.record.hostConfig
+  if (AutoRemove && container.busy !== 'removing') {
+    await removeContainer(engine, container, { force: true, volumes: true })
+    return
+  }
+  const again =
+    policy.Name === 'always' ||
+    policy.Name === 'unless-stopped' ||
+    (policy.Name === 'on-failure' &&
+      exitCode !== 0 &&
+      (policy.MaximumRetryCount === 0 || container.record.restartCount < policy.MaximumRetryCount))
+  if (!again || container.record.stoppedByUser || container.busy === 'removing') return
+  const count = ranMs > 10_000 ? 0 : container.record.restartCount
+  container.record = { ...container.record, restartCount: count + 1 }
+  container.setState({ status: 'restarting' })
+  const delay = Math.min(firstBackoffMs * 2 ** count, longestBackoffMs)
+  setTimeout(() => {
+    if (container.busy === 'removing' || container.record.stoppedByUser || container.isRunning) return
+    startContainer(engine, container).catch(() => undefined)
+  }, delay).unref()
+}
+
+async function failStart(engine: Engine, container: Container, error: LabError): Promise<void> {
+  const exitCode = container.record.state.exitCode === 0 ? 128 : container.record.state.exitCode
+  container.setState({ exitCode, error: error.message })
+  disconnect(engine, container)
+  container.announceStart(undefined)
+  container.output.end()
+  container.announceExit()
+  await engine.keeper.saveContainer(container)
+  if (container.record.hostConfig.AutoRemove) await removeContainer(engine, container, { force: true, volumes: true })
+}
+
+/** Now in nanoseconds; the clock counts milliseconds. */
+export function nowNs(engine: Engine): bigint {
+  return BigInt(Math.round(engine.clock() * 1e6))
+}

@@ -1,0 +1,2 @@
+/** The two output streams of a process. */
+export type StreamName = 'stdout' | 'stderr'

@@ -1,0 +1,162 @@
+/**
+ * Volumes of the `local` driver: a tree that belongs to no container. Named ones stay until they are removed;
+ * anonymous ones carry the label that 26.1 gives them and go with `rm -v`, `--rm` and `volume prune`.
+ *
+ * On the host a volume lies at `/var/lib/docker/volumes/<name>/_data`. With options it is something else: `type=tmpfs`
+ * a tmpfs made for each container, `o=bind` a directory of the host.
+ */
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { FileSystem } from '@posix/filesystem/types'
+import { LabError } from '@shared/errors'
+import type { EventStream } from './events'
+import { dockerRoot, makeDirectories, removeTree, rootCaller } from './hostDisk'
+import type { HostDisk } from './hostDisk'
+import { formatTimeSec, randomId } from './identifiers'
+import { treeSizeBytes } from './treeSize'
+
+export interface VolumeRecord {
+  readonly name: string
+  readonly driver: 'local'
+  readonly labels: Readonly<Record<string, string>> | null
+  readonly options: Readonly<Record<string, string>> | null
+  /** Milliseconds since the epoch. */
+  readonly createdAtMs: number
+}
+
+export interface Volume {
+  readonly record: VolumeRecord
+  readonly fileSystem: FileSystem
+  readonly mountpoint: string
+}
+
+export interface CreateVolumeRequest {
+  readonly name: string
+  readonly driver: string
+  readonly labels: Readonly<Record<string, string>> | null
+  readonly options: Readonly<Record<string, string>> | null
+}
+
+/** 26.1's mark of a volume that nobody named. */
+export const anonymousLabel = 'com.docker.volume.anonymous'
+
+const nameRule = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/
+const knownOptions = ['type', 'o', 'device', 'size']
+
+export interface VolumeDeps {
+  readonly clock: () => number
+  readonly random: (bytes: Uint8Array) => void
+  readonly events: EventStream
+  readonly hostDisk: HostDisk
+  /** IDs of the containers that mount a volume, running or not. */
+  readonly usersOf: (name: string) => readonly string[]
+  readonly onChange: (name: string, volume: Volume | undefined) => void
+}
+
+export class VolumeRegistry {
+  private readonly volumes = new Map<string, Volume>()
+
+  constructor(private readonly deps: VolumeDeps) {}
+
+  list(): readonly Volume[] {
+    return [...this.volumes.values()]
+  }
+
+  find(name: string): Volume | undefined {
+    return this.volumes.get(name)
+  }
+
+  /** Throws LabError notFound `get X: no such volume`. */
+  get(name: string): Volume {
+    const volume = this.volumes.get(name)
+    if (volume === undefined) throw new LabError('notFound', `get ${name}: no such volume`)
+    return volume
+  }
+
+  /** Creates a volume, or returns the one of that name. An empty name makes an anonymous one. */
+  create(request: CreateVolumeRequest): Volume {
+    const anonymous = request.name === ''
+    const name = anonymous ? randomId(this.deps.random) : request.name
+    const existing = this.volumes.get(name)
+    if (existing !== undefined) return existing
+    checkVolume(name, request)
+    const labels = anonymous ? { ...request.labels, [anonymousLabel]: '' } : request.labels
+    const options = request.options === null || Object.keys(request.options).length === 0 ? null : request.options
+    const volume = this.mountOnHost(
+      { name, driver: 'local', labels, options, createdAtMs: this.deps.clock() },
+      createMemoryFileSystem({ type: 'ext4', clock: () => BigInt(Math.floor(this.deps.clock())) * 1_000_000n }),
+    )
+    this.deps.events.emit('volume', 'create', name, { driver: 'local' })
+    this.deps.onChange(name, volume)
+    return volume
+  }
+
+  /** Puts a saved volume back without an event. */
+  restore(record: VolumeRecord, fileSystem: FileSystem): void {
+    this.mountOnHost(record, fileSystem)
+  }
+
+  /** Throws LabError notFound (unless `force`) and conflict when a container has it. */
+  remove(name: string, options: { force: boolean }): void {
+    const volume = this.volumes.get(name)
+    if (volume === undefined) {
+      if (options.force) return
+      throw new LabError('notFound', `get ${name}: no such volume`)
+    }
+    const users = this.deps.usersOf(name)
+    if (users.length > 0) throw new LabError('conflict', `remove ${name}: volume is in use - [${users.join(', ')}]`)
+    this.volumes.delete(name)
+    this.deps.hostDisk.namespace.unmount(volume.mountpoint)
+    removeTree(this.deps.hostDisk.namespace, `${dockerRoot}/volumes/${name}`)
+    this.deps.events.emit('volume', 'destroy', name, { driver: 'local' })
+    this.deps.onChange(name, undefined)
+  }
+
+  private mountOnHost(record: VolumeRecord, fileSystem: FileSystem): Volume {
+    const mountpoint = `${dockerRoot}/volumes/${record.name}/_data`
+    const { namespace } = this.deps.hostDisk
+    makeDirectories(namespace, mountpoint)
+    namespace.setAttributes(rootCaller, `${dockerRoot}/volumes/${record.name}`, { mode: 0o701 })
+    namespace.mount(mountpoint, fileSystem, { source: '/dev/vda' })
+    const volume: Volume = { record, fileSystem, mountpoint }
+    this.volumes.set(record.name, volume)
+    return volume
+  }
+}
+
+function checkVolume(name: string, request: CreateVolumeRequest): void {
+  if (request.driver !== '' && request.driver !== 'local') {
+    const message = `create ${name}: error looking up volume plugin ${request.driver}: plugin "${request.driver}" not found`
+    throw new LabError('notFound', message)
+  }
+  if (name.length === 1) {
+    const message = `create ${name}: volume name is too short, names should be at least two alphanumeric characters`
+    throw new LabError('invalid', message)
+  }
+  if (!nameRule.test(name)) {
+    const message = `create ${name}: ${JSON.stringify(name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`
+    throw new LabError('invalid', message)
+  }
+  for (const option of Object.keys(request.options ?? {})) {
+    if (!knownOptions.includes(option)) throw new LabError('invalid', `create ${name}: invalid option: ${JSON.stringify(option)}`)
+  }
+}
+
+/** The API's view of a volume (`Volume` in the specification). */
+export function volumeView(volume: Volume, usage?: { readonly Size: number; readonly RefCount: number }): object {
+  const { record } = volume
+  return {
+    CreatedAt: formatTimeSec(record.createdAtMs),
+    Driver: record.driver,
+    Labels: record.labels,
+    Mountpoint: volume.mountpoint,
+    Name: record.name,
+    Options: record.options,
+    Scope: 'local',
+    ...(usage && { UsageData: usage }),
+  }
+}
+
+/** Bytes of the regular files in a volume, hard links once. */
+export function volumeSizeBytes(volume: Volume): number {
+  return treeSizeBytes(volume.fileSystem)
+}

@@ -1,0 +1,51 @@
+/**
+ * The daemon as a whole: engine, routes and HTTP server on the socket. Long streams (events, logs, attach, build) stay
+ * open as long as they need: no request timeout. A malformed request gets a 400 and its connection is closed.
+ */
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { openEngine } from '../engine/openEngine'
+import type { RunningSimulator, SimulatorOptions } from '../types'
+import { createRouter } from './router'
+import { allRoutes } from './routes/all'
+import { claimSocket, listen, socketUrl } from './socket'
+
+/** Starts the daemon; resolves when it listens. Throws LabError unavailable when the socket can't be had. */
+export async function startDaemon(options: SimulatorOptions): Promise<RunningSimulator> {
+  await claimSocket(options.socketPath)
+  const opened = await openEngine(options)
+  const router = createRouter(allRoutes(opened.engine))
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => router.handle(request, response))
+  server.requestTimeout = 0
+  server.headersTimeout = 0
+  server.on('upgrade', (request, socket, head) => router.handleUpgrade(request, socket as Socket, head))
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request')
+    else socket.destroy()
+  })
+  const connections = trackConnections(server)
+  try {
+    await listen(server, options.socketPath)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((done) => server.close(() => done()))
+    await opened.close()
+    for (const connection of connections) connection.destroy()
+    await closed
+  }
+  return { url: socketUrl(options.socketPath), close: () => (closing ??= close()) }
+}
+
+function trackConnections(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.on('close', () => connections.delete(socket))
+  })
+  return connections
+}

@@ -1,0 +1,51 @@
+/**
+ * The one place where an error's kind becomes an HTTP status, after moby's `api/server/httpstatus`. The body is
+ * `{"message": …}`, as clients of the Engine API expect it; a 304 has none.
+ */
+import type { ServerResponse } from 'node:http'
+import { PosixError } from '@posix/filesystem/posixError'
+import type { ErrorKind, LabError } from '@shared/errors'
+import { toLabError } from '@shared/errors'
+
+const statusByKind: Readonly<Record<ErrorKind, number>> = {
+  notFound: 404,
+  invalid: 400,
+  conflict: 409,
+  unavailable: 503,
+  forbidden: 403,
+  notModified: 304,
+  notImplemented: 501,
+  system: 500,
+  cancelled: 500,
+}
+
+/** HTTP status of an error kind. */
+export function statusOf(kind: ErrorKind): number {
+  return statusByKind[kind]
+}
+
+/** What was thrown as a `LabError`; a stray errno of the simulated file system becomes kind `system` with its words. */
+export function toDaemonError(thrown: unknown): LabError {
+  if (thrown instanceof PosixError) return toLabError(new Error(thrown.message, { cause: thrown }))
+  return toLabError(thrown)
+}
+
+/**
+ * Answers with an error. When the answer has begun already it can only be cut short, which clients take as an
+ * unexpected end, as they would with a daemon that died.
+ */
+export function sendError(response: ServerResponse, thrown: unknown): void {
+  const error = toDaemonError(thrown)
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const status = statusOf(error.kind)
+  if (status === 304) {
+    response.writeHead(304).end()
+    return
+  }
+  const body = `${JSON.stringify({ message: error.message })}\n`
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+  response.end(body)
+}

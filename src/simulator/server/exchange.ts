@@ -1,0 +1,162 @@
+/**
+ * One request and its answer, as the routes see them. The body is read on demand: whole and bounded (JSON), or as a
+ * stream (tar). `hijack` turns the connection into a pair of byte streams, with the Upgrade header or without.
+ *
+ * With an `upgrade` listener Node hands over the socket with the body unread: `bodyBytes` takes exactly the
+ * Content-Length bytes from it, and what follows is the stream's input (FACTS: dockerode sends JSON in the hijacked
+ * request of exec start).
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { LabError } from '@shared/errors'
+import type { z } from 'zod'
+import { openHijackedStream, writeAll } from './hijack'
+import type { ByteChannel, UpgradedConnection } from './hijack'
+import { parseJson } from './query'
+import type { Query } from './query'
+
+/** A JSON body above this is refused; containers' configurations are some kilobytes. */
+const jsonLimitBytes = 8 * 1024 * 1024
+
+export interface ExchangeParts {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly params: Readonly<Record<string, string | undefined>>
+  readonly query: Query
+  readonly apiVersion: string
+  readonly upgraded: UpgradedConnection | undefined
+}
+
+export class Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly query: Query
+  readonly apiVersion: string
+  /** Aborted when the client goes away before the answer is complete. */
+  readonly gone: AbortSignal
+
+  constructor(private readonly parts: ExchangeParts) {
+    this.request = parts.request
+    this.response = parts.response
+    this.query = parts.query
+    this.apiVersion = parts.apiVersion
+    const leave = new AbortController()
+    this.gone = leave.signal
+    const connection = parts.upgraded?.socket ?? this.response
+    connection.on('close', () => {
+      if (!this.response.writableFinished) leave.abort()
+    })
+  }
+
+  /** Whether the client asked for an upgrade: its answer is a 101 then. */
+  get isUpgrade(): boolean {
+    return this.parts.upgraded !== undefined
+  }
+
+  /** A path parameter. */
+  param(name: string): string {
+    return this.parts.params[name] ?? ''
+  }
+
+  header(name: string): string {
+    const value = this.request.headers[name]
+    return Array.isArray(value) ? value.join(',') : (value ?? '')
+  }
+
+  json(status: number, value: unknown): void {
+    const body = `${JSON.stringify(value)}\n`
+    this.response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+    this.response.end(this.request.method === 'HEAD' ? undefined : body)
+  }
+
+  empty(status: number): void {
+    this.response.writeHead(status).end()
+  }
+
+  /** Sends the head at once, for an answer that comes in pieces. */
+  startStream(contentType: string, status = 200): void {
+    this.response.writeHead(status, { 'Content-Type': contentType })
+    this.response.flushHeaders()
+  }
+
+  /** A piece of a streamed answer, with flow control. */
+  write(bytes: Uint8Array | string): Promise<void> {
+    return writeAll(this.response, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, this.gone)
+  }
+
+  end(): void {
+    this.response.end()
+  }
+
+  /** The body as a stream; of an upgraded request there is none. */
+  bodyStream(): Readable {
+    return this.request
+  }
+
+  async bodyBytes(limitBytes: number = jsonLimitBytes): Promise<Buffer> {
+    const { upgraded } = this.parts
+    if (upgraded !== undefined) return this.bodyOfUpgrade(upgraded, limitBytes)
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of this.request as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > limitBytes) throw new LabError('invalid', 'http: request body too large')
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  }
+
+  /** The body as JSON; an absent body is read as `{}` when `optional`. Throws LabError `invalid`. */
+  async bodyJson<T>(schema: z.ZodType<T>, options: { readonly optional?: boolean } = {}): Promise<T> {
+    const text = (await this.bodyBytes()).toString('utf8').trim()
+    if (text === '') {
+      if (options.optional === true) return parseJson('{}', schema)
+      throw new LabError('invalid', 'invalid JSON: got EOF while reading request body')
+    }
+    const type = this.header('content-type').split(';')[0]?.trim() ?? ''
+    if (type !== 'application/json' && options.optional !== true) {
+      throw new LabError('invalid', `unsupported Content-Type header (${type}): must be 'application/json'`)
+    }
+    return parseJson(text, schema)
+  }
+
+  /** Takes the connection over; see `hijack.ts`. The answer's status line is sent at once. */
+  hijack(contentType: string): ByteChannel {
+    return openHijackedStream(this.request, this.response, this.parts.upgraded, contentType)
+  }
+
+  private async bodyOfUpgrade({ socket }: UpgradedConnection, limitBytes: number): Promise<Buffer> {
+    const length = Number(this.header('content-length') || '0')
+    if (!Number.isSafeInteger(length) || length > limitBytes) {
+      throw new LabError('invalid', 'http: request body too large')
+    }
+    const chunks: Buffer[] = []
+    let missing = length
+    while (missing > 0) {
+      const chunk = await nextChunk(socket)
+      if (chunk === undefined) throw new LabError('invalid', 'unexpected EOF')
+      chunks.push(chunk.subarray(0, missing))
+      if (chunk.length > missing) socket.unshift(chunk.subarray(missing))
+      missing -= Math.min(missing, chunk.length)
+    }
+    return Buffer.concat(chunks)
+  }
+}
+
+const wakingEvents = ['readable', 'end', 'close', 'error'] as const
+
+/** The next bytes of a stream that nobody else reads; undefined at its end. */
+async function nextChunk(stream: Readable): Promise<Buffer | undefined> {
+  for (;;) {
+    const chunk = stream.read() as Buffer | null
+    if (chunk !== null) return chunk
+    if (stream.readableEnded || stream.destroyed) return undefined
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        for (const event of wakingEvents) stream.off(event, done)
+        resolve()
+      }
+      for (const event of wakingEvents) stream.on(event, done)
+    })
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Hijacked connections of attach and exec. With `Upgrade: tcp` the answer is `101 UPGRADED` and the socket is raw both
+ * ways; without it the answer is `200 OK` without a length, whose body runs until the connection closes, and the
+ * request's own body (chunked) is the input.
+ *
+ * The command line half-closes at once when stdin isn't attached: the input's end says nothing about the output. A
+ * channel is over on `closed` only (FACTS). A Windows named pipe carries no half-close; there `closed` is the end.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
+
+export interface ByteChannel {
+  /** What the client sends. */
+  readonly input: AsyncIterable<Uint8Array>
+  /** Resolves when the bytes are taken, or when the channel is closed: a client that left is no error. */
+  write(bytes: Uint8Array): Promise<void>
+  /** No more output: closes the connection when everything is sent. */
+  end(): void
+  /** Aborted when the connection is gone. */
+  readonly closed: AbortSignal
+}
+
+/** The raw connection of a request that asked for an upgrade; its body was read off already. */
+export interface UpgradedConnection {
+  readonly socket: Socket
+}
+
+/** Sends the status line and gives the two byte streams. */
+export function openHijackedStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  upgraded: UpgradedConnection | undefined,
+  contentType: string,
+): ByteChannel {
+  if (upgraded === undefined) return openPlain(request, response, contentType)
+  const { socket } = upgraded
+  const headers = Object.entries(response.getHeaders()).map(([name, value]) => `${name}: ${String(value)}\r\n`)
+  response.detachSocket(socket)
+  socket.write(
+    `HTTP/1.1 101 UPGRADED\r\nContent-Type: ${contentType}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n${headers.join('')}\r\n`,
+  )
+  return channelOver(socket, socket, () => socket.destroySoon())
+}
+
+function openPlain(request: IncomingMessage, response: ServerResponse, contentType: string): ByteChannel {
+  response.useChunkedEncodingByDefault = false
+  response.shouldKeepAlive = false
+  response.writeHead(200, { 'Content-Type': contentType, Connection: 'close' })
+  response.flushHeaders()
+  return channelOver(request, response, () => {
+    response.end()
+    // The rest of the client's input has no reader any more.
+    request.resume()
+  })
+}
+
+function channelOver(input: Readable, output: Writable, end: () => void): ByteChannel {
+  const over = new AbortController()
+  const stop = (): void => over.abort()
+  output.on('close', stop)
+  output.on('error', stop)
+  input.on('error', stop)
+  if (output.destroyed) stop()
+  return {
+    input: untilClosed(input),
+    write: (bytes) => writeAll(output, bytes, over.signal),
+    end,
+    closed: over.signal,
+  }
+}
+
+async function* untilClosed(input: Readable): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of input.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) yield chunk
+  } catch {
+    // The client vanished in the middle: its input ends here, `closed` says that it is gone.
+  }
+}
+
+/** Writes with flow control; gives up silently when the channel closes. */
+export async function writeAll(output: Writable, bytes: Uint8Array, closed: AbortSignal): Promise<void> {
+  if (closed.aborted || output.destroyed || output.writableEnded) return
+  if (output.write(bytes)) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      output.off('drain', done)
+      output.off('close', done)
+      closed.removeEventListener('abort', done)
+      resolve()
+    }
+    output.on('drain', done)
+    output.on('close', done)
+    closed.addEventListener('abort', done)
+  })
+}

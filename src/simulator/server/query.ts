@@ -1,0 +1,81 @@
+/**
+ * A request's query as the Engine API means it. Booleans: the command line sends `1`, dockerode sends `true`; false is
+ * only "", 0, no, false and none (moby `httputils.BoolValue`). Filters are a JSON object of lists, or, from clients
+ * before API 1.22, of objects whose keys are the values.
+ */
+import { LabError } from '@shared/errors'
+import { z } from 'zod'
+
+/** Values by filter name; a name that wasn't given is absent. */
+export type Filters = ReadonlyMap<string, readonly string[]>
+
+const filterSchema = z.record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.boolean())]))
+
+export class Query {
+  constructor(private readonly values: URLSearchParams) {}
+
+  has(name: string): boolean {
+    return this.values.has(name)
+  }
+
+  text(name: string): string {
+    return this.values.get(name) ?? ''
+  }
+
+  list(name: string): readonly string[] {
+    return this.values.getAll(name)
+  }
+
+  /** moby's `BoolValue`. */
+  flag(name: string): boolean {
+    return !['', '0', 'no', 'false', 'none'].includes(this.text(name).trim().toLowerCase())
+  }
+
+  /** moby's `BoolValueOrDefault`. */
+  flagOr(name: string, fallback: boolean): boolean {
+    return this.has(name) ? this.flag(name) : fallback
+  }
+
+  /** Undefined when absent or empty. Throws LabError `invalid` with Go's words for what is no integer. */
+  integer(name: string): number | undefined {
+    const text = this.text(name)
+    if (text === '') return undefined
+    if (!/^[+-]?\d+$/.test(text)) throw new LabError('invalid', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
+    return Number(text)
+  }
+
+  /** JSON in one value. Throws LabError `invalid`. */
+  json<T>(name: string, schema: z.ZodType<T>): T | undefined {
+    const text = this.text(name)
+    if (text === '') return undefined
+    return parseJson(text, schema)
+  }
+
+  filters(): Filters {
+    const parsed = this.json('filters', filterSchema)
+    return new Map(
+      Object.entries(parsed ?? {}).map(([name, values]) => [name, Array.isArray(values) ? values : Object.keys(values)]),
+    )
+  }
+}
+
+/** Parses text at the edge. Throws LabError `invalid`. */
+export function parseJson<T>(text: string, schema: z.ZodType<T>): T {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new LabError('invalid', 'invalid JSON: ' + (error instanceof Error ? error.message : 'unreadable'))
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new LabError('invalid', `invalid JSON: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected value'}`)
+}
+
+/** Throws LabError `invalid` with moby's words when a filter has a name that isn't known. */
+export function checkFilters(filters: Filters, known: readonly string[]): void {
+  for (const name of filters.keys()) {
+    if (!known.includes(name)) throw new LabError('invalid', `invalid filter '${name}'`)
+  }
+}

@@ -1,0 +1,31 @@
+/** All routes, by resource. */
+import type { Engine } from '../../engine/engine'
+import type { Route } from '../router'
+import { archiveRoutes } from './archive'
+import { buildRoutes } from './build'
+import { camadaRoutes } from './camada'
+import { containerRoutes } from './containers'
+import { containerStreamRoutes } from './containerStreams'
+import { execRoutes } from './exec'
+import { imageRoutes } from './images'
+import { networkRoutes } from './networks'
+import { systemRoutes } from './system'
+import { unsupportedRoutes } from './unsupported'
+import { volumeRoutes } from './volumes'
+
+/** The routes over one engine. */
+export function allRoutes(engine: Engine): readonly Route[] {
+  return [
+    ...systemRoutes(engine),
+    ...containerRoutes(engine),
+    ...containerStreamRoutes(engine),
+    ...archiveRoutes(engine),
+    ...execRoutes(engine),
+    ...imageRoutes(engine),
+    ...buildRoutes(engine),
+    ...volumeRoutes(engine),
+    ...networkRoutes(engine),
+    ...camadaRoutes(engine),
+    ...unsupportedRoutes(),
+  ]
+}

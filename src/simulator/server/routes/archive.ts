@@ -1,0 +1,103 @@
+/** `/containers/{id}/archive` and `export`. */
+import { createNamespace } from '@posix/filesystem/namespace'
+import { LabError } from '@shared/errors'
+import { packPath, packRoot, statPath, unpackInto } from '../../engine/archive'
+import type { Container } from '../../engine/container'
+import { assembleMountedRoot } from '../../engine/containerRoot'
+import { emitContainerEvent } from '../../engine/engine'
+import type { Engine } from '../../engine/engine'
+import { rootCaller } from '../../engine/hostDisk'
+import { resolveUser } from '../../engine/users'
+import type { Exchange } from '../exchange'
+import type { Route } from '../router'
+
+const statHeader = 'X-Docker-Container-Path-Stat'
+
+export function archiveRoutes(engine: Engine): readonly Route[] {
+  const path = '/containers/:id/archive'
+  return [
+    { method: 'HEAD', path, handler: (exchange) => head(engine, exchange) },
+    { method: 'GET', path, handler: (exchange) => get(engine, exchange) },
+    { method: 'PUT', path, handler: (exchange) => put(engine, exchange) },
+    { method: 'GET', path: '/containers/:id/export', handler: (exchange) => exportContainer(engine, exchange) },
+  ]
+}
+
+function wantedPath(exchange: Exchange): string {
+  const path = exchange.query.text('path')
+  if (path === '') throw new LabError('invalid', 'bad parameter: pathcannot be empty')
+  return path
+}
+
+function encodeStat(stat: object): string {
+  return Buffer.from(JSON.stringify(stat)).toString('base64')
+}
+
+function head(engine: Engine, exchange: Exchange): void {
+  const path = wantedPath(exchange)
+  const container = engine.containers.get(exchange.param('id'))
+  const stat = statPath(assembleMountedRoot(engine, container), path, exchange.param('id'))
+  exchange.response.setHeader(statHeader, encodeStat(stat))
+  exchange.empty(200)
+}
+
+async function get(engine: Engine, exchange: Exchange): Promise<void> {
+  const path = wantedPath(exchange)
+  const container = engine.containers.get(exchange.param('id'))
+  const root = assembleMountedRoot(engine, container)
+  const stat = statPath(root, path, exchange.param('id'))
+  exchange.response.setHeader(statHeader, encodeStat(stat))
+  exchange.startStream('application/x-tar')
+  await packPath(root, path, exchange.param('id'), (bytes) => exchange.write(bytes))
+  emitContainerEvent(engine, container, 'archive-path')
+  exchange.end()
+}
+
+async function put(engine: Engine, exchange: Exchange): Promise<void> {
+  const path = wantedPath(exchange)
+  const container = engine.containers.get(exchange.param('id'))
+  const root = assembleMountedRoot(engine, container)
+  statPath(root, path, exchange.param('id'))
+  const directory = root.realPath(rootCaller, path.startsWith('/') ? path : `/${path}`)
+  if (root.stat(rootCaller, directory).kind !== 'directory') {
+    throw new LabError('invalid', 'extraction point is not a directory')
+  }
+  checkWritable(container, directory)
+  const owner = exchange.query.flag('copyUIDGID')
+    ? { owner: resolveUser(root, container.record.config.User).credentials }
+    : {}
+  await unpackInto(root, directory, exchange.bodyStream(), {
+    noOverwriteDirNonDir: exchange.query.flag('noOverwriteDirNonDir'),
+    ...owner,
+  })
+  await saveAfterPut(engine, container)
+  emitContainerEvent(engine, container, 'extract-to-dir')
+  exchange.empty(200)
+}
+
+function checkWritable(container: Container, directory: string): void {
+  const mount = [...container.record.mounts]
+    .sort((a, b) => b.destination.length - a.destination.length)
+    .find(({ destination }) => directory === destination || directory.startsWith(`${destination}/`))
+  if (mount !== undefined) {
+    if (!mount.readWrite) throw new LabError('forbidden', 'mounted volume is marked read-only')
+    return
+  }
+  if (container.record.hostConfig.ReadonlyRootfs) throw new LabError('forbidden', 'container rootfs is marked read-only')
+}
+
+async function saveAfterPut(engine: Engine, container: Container): Promise<void> {
+  await engine.keeper.saveLayer(container)
+  for (const mount of container.record.mounts) {
+    if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)
+  }
+}
+
+/** The container's own tree: what lies in volumes is not in it. */
+async function exportContainer(engine: Engine, exchange: Exchange): Promise<void> {
+  const container = engine.containers.get(exchange.param('id'))
+  exchange.startStream('application/octet-stream')
+  await packRoot(createNamespace(container.layer.merged), (bytes) => exchange.write(bytes))
+  emitContainerEvent(engine, container, 'export')
+  exchange.end()
+}

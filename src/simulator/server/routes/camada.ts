@@ -1,0 +1,30 @@
+/**
+ * Camada's own prefix: what only a simulator can tell. Clients offer these powers where `capabilities` answers, and ask
+ * nothing else to know which engine they speak to.
+ */
+import { driverNames } from '../../drivers/registry'
+import type { Engine } from '../../engine/engine'
+import type { Route } from '../router'
+
+export function camadaRoutes(engine: Engine): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/camada/v1/capabilities',
+      handler: (exchange) =>
+        exchange.json(200, {
+          name: 'camada-simulator',
+          version: 1,
+          capabilities: { copyUps: true, hostDisk: true, storageDrivers: driverNames, storageDriver: engine.layers.driverName },
+        }),
+    },
+    {
+      method: 'GET',
+      path: '/camada/v1/copy-ups/:container',
+      handler: (exchange) => {
+        const container = engine.containers.get(exchange.param('container'))
+        exchange.json(200, { container: container.id, copyUps: container.layer.copyUps() })
+      },
+    },
+  ]
+}

@@ -1,0 +1,98 @@
+/** `/images`. */
+import { LabError } from '@shared/errors'
+import { parseUntil } from '../../engine/prune'
+import type { Engine } from '../../engine/engine'
+import { imageHistoryView, imageInspectView, imageListView, selectImages } from '../../engine/imageView'
+import type { Exchange } from '../exchange'
+import { checkFilters } from '../query'
+import type { Route } from '../router'
+import { JsonLines } from './jsonLines'
+
+export function imageRoutes(engine: Engine): readonly Route[] {
+  return [
+    { method: 'GET', path: '/images/json', handler: (exchange) => list(engine, exchange) },
+    { method: 'POST', path: '/images/create', handler: (exchange) => pull(engine, exchange) },
+    { method: 'POST', path: '/images/prune', handler: (exchange) => prune(engine, exchange) },
+    {
+      method: 'GET',
+      path: '/images/:name/json',
+      handler: (exchange) =>
+        exchange.json(200, imageInspectView(engine, engine.images.resolve(exchange.param('name')), exchange.apiVersion)),
+    },
+    {
+      method: 'GET',
+      path: '/images/:name/history',
+      handler: (exchange) =>
+        exchange.json(200, imageHistoryView(engine, engine.images.resolve(exchange.param('name')))),
+    },
+    {
+      method: 'POST',
+      path: '/images/:name/tag',
+      handler: async (exchange) => {
+        const image = engine.images.resolve(exchange.param('name'))
+        const repo = exchange.query.text('repo')
+        const tag = exchange.query.text('tag')
+        await engine.images.tag(image.id, tag === '' ? repo : `${repo}:${tag}`)
+        exchange.empty(201)
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/images/:name',
+      handler: async (exchange) => {
+        const deleted = await engine.images.delete(exchange.param('name'), {
+          force: exchange.query.flag('force'),
+          noPrune: exchange.query.flag('noprune'),
+          containers: engine.containers.imageUsers(),
+        })
+        exchange.json(200, deleted)
+      },
+    },
+  ]
+}
+
+function list(engine: Engine, exchange: Exchange): void {
+  const filters = exchange.query.filters()
+  checkFilters(filters, ['dangling', 'label', 'before', 'since', 'reference', 'until'])
+  const images = selectImages(engine, { all: exchange.query.flag('all'), filters })
+  const sharedSize = exchange.query.flag('shared-size')
+  exchange.json(
+    200,
+    images.map((listed) => imageListView(engine, listed, { sharedSize })),
+  )
+}
+
+async function pull(engine: Engine, exchange: Exchange): Promise<void> {
+  const { query } = exchange
+  if (query.text('fromSrc') !== '') {
+    throw new LabError('notImplemented', 'the Camada simulator does not support importing a root file system')
+  }
+  const name = query.text('fromImage')
+  const tag = query.text('tag')
+  const separator = tag.startsWith('sha256:') ? '@' : ':'
+  const lines = new JsonLines(exchange)
+  try {
+    await engine.pull(tag === '' ? name : `${name}${separator}${tag}`, (message) => lines.send(message), exchange.gone)
+  } catch (error) {
+    if (!lines.started) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    await lines.send({ errorDetail: { message }, error: message })
+  }
+  lines.end()
+}
+
+async function prune(engine: Engine, exchange: Exchange): Promise<void> {
+  const filters = exchange.query.filters()
+  checkFilters(filters, ['dangling', 'label', 'label!', 'until'])
+  const until = parseUntil(filters.get('until')?.[0], engine.clock())
+  const { deleted, reclaimedBytes } = await engine.images.prune({
+    all: ['false', '0'].includes(filters.get('dangling')?.[0] ?? ''),
+    containers: engine.containers.imageUsers(),
+    accepts: ({ image }) => until === undefined || Date.parse(image.config.created) <= until,
+  })
+  engine.events.emit('image', 'prune', '', { reclaimed: String(reclaimedBytes) })
+  exchange.json(200, {
+    ImagesDeleted: deleted.length === 0 ? null : deleted,
+    SpaceReclaimed: reclaimedBytes,
+  })
+}
