@@ -2,7 +2,9 @@
  * What a test needs of the machine: root, Linux, a daemon, a browser. A test that lacks it is skipped with the reason
  * in the report; where skipping is forbidden (`CAMADA_FORBID_SKIP=1`, as in CI) it fails instead.
  */
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { realDaemons } from '../daemon/daemons'
 
 export interface Requirement {
   readonly isMet: boolean
@@ -31,6 +33,26 @@ export const chromiumPath = chromiumPaths.find((path) => path !== undefined && p
 export const chromium: Requirement = {
   isMet: chromiumPath !== undefined,
   reason: 'needs Chromium (set CAMADA_CHROMIUM to its path)',
+}
+
+/** The private reference daemon, Docker 26.1.5. */
+export const referenceDaemon: Requirement = {
+  isMet: process.env['CAMADA_DOCKER_26'] !== undefined && realDaemons().length > 0,
+  reason: 'needs the private daemons (evaluate the output of `.ci/daemons start DIR`)',
+}
+
+/** The real docker command line, in the version whose texts the console has. */
+export const dockerCli: Requirement = {
+  isMet: /^Docker version 28\./.test(versionOfCli()),
+  reason: 'needs the docker command line, version 28',
+}
+
+function versionOfCli(): string {
+  try {
+    return execFileSync('docker', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  } catch {
+    return ''
+  }
 }
 
 /** Flags under which Chromium starts as root and asks nothing of the network. */

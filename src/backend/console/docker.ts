@@ -5,6 +5,7 @@
 import { toLabError } from '@shared/errors'
 import { describeError, exitCodeOfRun } from './errorText'
 import { parseFlags, UsageError } from './flags'
+import { TemplateError } from './format'
 import { groupHelp, rootHelp, verbHelp } from './help'
 import type { Verb, VerbContext } from './verb'
 import { groups, verbs } from './verbs/registry'
@@ -40,6 +41,10 @@ export async function runDocker(words: readonly string[], context: VerbContext):
         `docker: '${name}' ${error.message}\n\nUsage:  ${name} ${verb.usage}\n\n${word} '${name} --help' for more information\n`,
       )
       return 1
+    }
+    if (error instanceof TemplateError) {
+      await context.streams.err(`${error.message}\n`)
+      return 64
     }
     if (error instanceof UsageError) {
       await context.streams.err(
@@ -101,7 +106,7 @@ async function explainUnknown(words: readonly string[], context: VerbContext): P
   }
   const group = groups.find((candidate) => candidate.name === first)
   if (group !== undefined && (second === undefined || second === '--help')) {
-    await context.streams.out(groupHelp(group, verbs))
+    await (second === undefined ? context.streams.err : context.streams.out)(groupHelp(group, verbs))
     return 0
   }
   if (group !== undefined) {

@@ -8,7 +8,9 @@ export function readFilters(texts: readonly string[]): Filters {
   for (const text of texts) {
     const at = text.indexOf('=')
     if (at === -1) {
-      throw new UsageError(`invalid argument ${JSON.stringify(text)} for "-f, --filter" flag: invalid filter '${text}'`)
+      throw new UsageError(
+        `invalid argument ${JSON.stringify(text)} for "-f, --filter" flag: bad format of filter (expected name=value)`,
+      )
     }
     const name = text.slice(0, at).trim().toLowerCase()
     filters[name] = [...(filters[name] ?? []), text.slice(at + 1).trim()]

@@ -3,8 +3,10 @@
  * template language the part that such lines use: `{{.Field}}`, text between, and the functions json, upper, lower,
  * join and println; anything else is refused by name.
  */
-import { UsageError } from './flags'
 import { formatTable } from './table'
+
+/** A template that can't be read or run; the CLI ends with 64. */
+export class TemplateError extends Error {}
 
 export interface Column<Row> {
   readonly header: string
@@ -20,7 +22,7 @@ export interface FormatOptions {
   readonly quietColumn?: string | undefined
 }
 
-/** Prints rows as a listing. Throws `UsageError` for a template that can't be read. */
+/** Prints rows as a listing. Throws `TemplateError` for a template that can't be read. */
 export function formatRows<Row>(
   rows: readonly Row[],
   columns: Readonly<Record<string, Column<Row>>>,
@@ -68,7 +70,7 @@ export function formatRows<Row>(
 function columnOf<Row>(columns: Readonly<Record<string, Column<Row>>>, name: string): Column<Row> {
   const column = Object.hasOwn(columns, name) ? columns[name] : undefined
   if (column === undefined) {
-    throw new UsageError(
+    throw new TemplateError(
       `template: :1:2: executing "" at <.${name}>: can't evaluate field ${name} in type *formatter.Context`,
     )
   }
@@ -86,7 +88,7 @@ export type TemplatePart =
 
 const knownFunctions = ['json', 'upper', 'lower', 'println', 'print', 'title']
 
-/** Reads a template. Throws `UsageError` for what it does not know. */
+/** Reads a template. Throws `TemplateError` for what it does not know. */
 export function parseTemplate(template: string): readonly TemplatePart[] {
   const unescaped = template.replaceAll('\\t', '\t').replaceAll('\\n', '\n')
   const parts: TemplatePart[] = []
@@ -104,7 +106,7 @@ function parseAction(action: string): TemplatePart {
   const functions = words.filter((word) => !word.startsWith('.'))
   const unknown = functions.find((name) => !knownFunctions.includes(name))
   if (unknown !== undefined || paths.length !== 1) {
-    throw new UsageError(`template parsing error: template: :1: the lab's console does not know {{${action}}} yet`)
+    throw new TemplateError(`template parsing error: template: :1: the lab's console does not know {{${action}}} yet`)
   }
   return { kind: 'value', path: (paths[0] ?? '.').split('.').filter((name) => name !== ''), functions }
 }

@@ -15,7 +15,7 @@ export function verbHelp(verb: Verb): string {
 export function groupHelp(group: VerbGroup, verbs: readonly Verb[]): string {
   const rows = verbs.flatMap((verb) => {
     const name = verb.names.find((candidate) => candidate.length === 2 && candidate[0] === group.name)
-    return name === undefined ? [] : [{ name: name[1] ?? '', summary: verb.summary }]
+    return name === undefined ? [] : [{ name: name[1] ?? '', summary: verb.shortSummary ?? verb.summary }]
   })
   return (
     `Usage:  docker ${group.name} COMMAND\n\n${group.summary}\n\nCommands:\n${commandRows(rows)}\n` +
@@ -33,7 +33,7 @@ export function rootHelp(verbs: readonly Verb[]): string {
 }
 
 function commandRows(rows: readonly { name: string; summary: string }[]): string {
-  const width = Math.max(...rows.map((row) => row.name.length)) + 2
+  const width = Math.max(11, ...rows.map((row) => row.name.length)) + 1
   return [...rows]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((row) => `  ${row.name.padEnd(width)}${row.summary}\n`)

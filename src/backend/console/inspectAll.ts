@@ -1,8 +1,7 @@
 /** `docker inspect`: what is found as one JSON array on stdout, what is not on stderr, as docker/cli's `inspect` package. */
 import { LabError, toLabError } from '@shared/errors'
 import { describeError } from './errorText'
-import { UsageError } from './flags'
-import { applyFunction, parseTemplate } from './format'
+import { applyFunction, parseTemplate, TemplateError } from './format'
 import type { VerbContext } from './verb'
 
 /** Looks every name up and prints all at the end. */
@@ -45,7 +44,7 @@ function valueAt(item: unknown, path: readonly string[], functions: readonly str
   let value: unknown = item
   for (const name of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) {
-      throw new UsageError(
+      throw new TemplateError(
         `template parsing error: template: :1:2: executing "" at <.${path.join('.')}>: map has no entry for key "${name}"`,
       )
     }

@@ -45,6 +45,8 @@ export interface Verb {
   /** `[OPTIONS] CONTAINER [CONTAINER...]`. */
   readonly usage: string
   readonly summary: string
+  /** In lists of commands, where it differs. */
+  readonly shortSummary?: string
   readonly flags: FlagTable
   readonly endsAtArgument?: boolean
   readonly lacking?: readonly string[]

@@ -1,4 +1,5 @@
 /** Verbs that act on images. */
+import { LabError } from '@shared/errors'
 import { eachTarget } from '../eachTarget'
 import { bool, text } from '../flags'
 import { splitReference } from '../reference'
@@ -34,7 +35,15 @@ export const tag = defineVerb({
   flags: {},
   argumentCount: { min: 2, max: 2 },
   async run(context, _, [source = '', target = '']) {
-    await context.client.images.tag(source, splitReference(target))
+    try {
+      await context.client.images.tag(source, splitReference(target))
+    } catch (error) {
+      // The CLI reads the reference itself and words the same complaint of its own.
+      if (!(error instanceof LabError) || !error.message.startsWith('invalid reference format')) throw error
+      const reason = `${JSON.stringify(target)} is not a valid repository/tag: ${error.message}`
+      await context.streams.err(`Error parsing reference: ${reason}\n`)
+      return 1
+    }
     context.touch({ kind: 'image', id: target })
     return 0
   },

@@ -1,6 +1,7 @@
 /** Verbs that act on containers by name and print the name when done. */
-import { LabError } from '@shared/errors'
+import { LabError, toLabError } from '@shared/errors'
 import { eachTarget } from '../eachTarget'
+import { describeError } from '../errorText'
 import { bool, integer, text } from '../flags'
 import { defineVerb, type VerbContext } from '../verb'
 
@@ -122,7 +123,14 @@ export const rename = defineVerb({
   flags: {},
   argumentCount: { min: 2, max: 2 },
   async run(context, _, [container = '', name = '']) {
-    await context.client.containers.rename(container, name)
+    try {
+      await context.client.containers.rename(container, name)
+    } catch (error) {
+      await context.streams.err(
+        `${describeError(toLabError(error))}\nError: failed to rename container named ${container}\n`,
+      )
+      return 1
+    }
     context.touch({ kind: 'container', id: name })
     return 0
   },

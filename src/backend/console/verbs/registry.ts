@@ -10,7 +10,7 @@ import { logs } from './logs'
 import { ps } from './ps'
 import { create, run } from './run'
 import { start } from './start'
-import { volumeCreate, volumeInspect, volumeLs, volumeRm } from './volume'
+import { volumeCreate, volumeInspect, volumeLs, volumePrune, volumeRm } from './volume'
 
 export interface VerbGroup {
   readonly name: string
@@ -43,6 +43,6 @@ export const verbs: readonly Verb[] = [
     containerInspect,
   ],
   ...[images, history, pull, rmi, tag, imageInspect],
-  ...[volumeLs, volumeCreate, volumeInspect, volumeRm],
+  ...[volumeLs, volumeCreate, volumeInspect, volumePrune, volumeRm],
   inspect,
 ]

@@ -5,6 +5,8 @@ import { eachTarget } from '../eachTarget'
 import { readFilters } from '../filters'
 import { bool, list, text } from '../flags'
 import { formatRows, type Column } from '../format'
+import { confirm } from '../confirm'
+import { humanSize } from '../humanize'
 import { inspectAll } from '../inspectAll'
 import { defineVerb } from '../verb'
 import { readPairs } from '../pairs'
@@ -90,6 +92,32 @@ export const volumeInspect = defineVerb({
     }),
 })
 
+/** `docker volume prune`: asks first, as the CLI does. */
+export const volumePrune = defineVerb({
+  names: [['volume', 'prune']],
+  usage: '[OPTIONS]',
+  summary: 'Remove unused local volumes',
+  flags: {
+    all: bool('Remove all unused volumes, not just anonymous ones', { short: 'a' }),
+    filter: list('Provide filter values (e.g. "label=<label>")', { typeName: 'filter' }),
+    force: bool('Do not prompt for confirmation', { short: 'f' }),
+  },
+  argumentCount: { min: 0, max: 0 },
+  async run(context, flags) {
+    const what = flags.all ? 'all local volumes' : 'anonymous local volumes'
+    const warning = `WARNING! This will remove ${what} not used by at least one container.\nAre you sure you want to continue?`
+    if (!flags.force && !(await confirm(context, warning))) return 0
+    const filters = readFilters(flags.filter)
+    const { deleted, reclaimedBytes } = await context.client.volumes.prune({
+      filters: flags.all ? { ...filters, all: ['true'] } : filters,
+    })
+    const names = deleted.length === 0 ? '' : `Deleted Volumes:\n${deleted.map((name) => `${name}\n`).join('')}\n`
+    for (const name of deleted) context.touch({ kind: 'volume', id: name })
+    await context.streams.out(`${names}Total reclaimed space: ${humanSize(reclaimedBytes)}\n`)
+    return 0
+  },
+})
+
 /** `docker volume rm`. */
 export const volumeRm = defineVerb({
   names: [
@@ -98,6 +126,7 @@ export const volumeRm = defineVerb({
   ],
   usage: '[OPTIONS] VOLUME [VOLUME...]',
   summary: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
+  shortSummary: 'Remove one or more volumes',
   flags: { force: bool('Force the removal of one or more volumes', { short: 'f' }) },
   argumentCount: { min: 1 },
   run: (context, flags, names) =>

@@ -1,0 +1,85 @@
+/**
+ * Runs the same line through the console's verbs and through the real docker command line, on the same daemon, and
+ * gives both answers with ids, times and random names made alike.
+ */
+import { execFile } from 'node:child_process'
+import { parseAddress } from '@backend/docker/address'
+import { openEngine } from '@backend/docker/openEngine'
+import type { EngineClient } from '@backend/docker/types'
+import { runDocker } from '@backend/console/docker'
+import type { VerbContext } from '@backend/console/verb'
+
+export interface Answer {
+  readonly stdout: string
+  readonly stderr: string
+  readonly code: number
+}
+
+/** Connects to a daemon as the backend does. */
+export async function connect(url: string): Promise<EngineClient> {
+  const { client } = await openEngine({
+    endpointId: 'test',
+    url,
+    address: parseAddress(url),
+    platform: process.platform,
+  })
+  return client
+}
+
+/** Runs `docker` with the console's verbs, input closed. */
+export async function runOurs(client: EngineClient, words: readonly string[]): Promise<Answer> {
+  const written = { stdout: '', stderr: '' }
+  const decoder = new TextDecoder()
+  const append = (stream: 'stdout' | 'stderr') => (data: string | Uint8Array) => {
+    written[stream] += typeof data === 'string' ? data : decoder.decode(data)
+    return Promise.resolve()
+  }
+  const context: VerbContext = {
+    client,
+    streams: {
+      out: append('stdout'),
+      err: append('stderr'),
+      input: (async function* () {})(),
+      inputIsTerminal: false,
+      outputIsTerminal: false,
+      size: () => undefined,
+      onResize: () => () => undefined,
+      setRaw: () => undefined,
+    },
+    cwd: '/',
+    realPath: () => undefined,
+    signal: new AbortController().signal,
+    now: () => Date.now(),
+    touch: () => undefined,
+    labels: {},
+  }
+  const code = await runDocker(words, context)
+  return { ...written, code }
+}
+
+/** Runs the real command line. */
+export function runReal(dockerHost: string, words: readonly string[]): Promise<Answer> {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: '/nonexistent',
+    DOCKER_HOST: dockerHost,
+    DOCKER_BUILDKIT: '0',
+    DOCKER_CLI_HINTS: '0',
+  }
+  return new Promise((resolve) => {
+    execFile('docker', [...words], { env }, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1 })
+    })
+  })
+}
+
+/** Ids, digests, times and Docker's random names, each replaced by its kind; widths stay where they can. */
+export function normalise(text: string): string {
+  return text
+    .replace(/\b[0-9a-f]{64}\b/g, (id) => '#'.repeat(id.length))
+    .replace(/\b[0-9a-f]{12}\b/g, '############')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour)s?)( ago)?/g, '<age>')
+    .replace(/ *<age> */g, ' <age> ')
+    .replace(/\b[a-z]+_[a-z]+\b(?=\s*$)/gm, '<name>')
+}
