@@ -6,6 +6,7 @@ import { createMemoryFileSystem } from './filesystem/memory'
 import { createNamespace } from './filesystem/namespace'
 import { rootCredentials, type Namespace } from './filesystem/namespaceTypes'
 import { createDeviceFileSystem } from './process/deviceFileSystem'
+import { createProcFileSystem } from './process/procFileSystem'
 import { createProcessHost } from './process/processHost'
 import { shellStatus } from './process/signals'
 import type { Face, RunningProcessHost } from './process/types'
@@ -86,6 +87,7 @@ async function runIn(
   options: RunOptions,
 ): Promise<RunResult> {
   const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
+  namespace.mount('/proc', createProcFileSystem(host, namespace), { source: 'proc' })
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
   const started = host.start({
     argv,
@@ -101,6 +103,7 @@ async function runIn(
   const timer = setTimeout(() => void host.dispose(), options.timeoutMs ?? 10_000)
   const status = await started.exited
   clearTimeout(timer)
+  namespace.unmount('/proc')
   const text = (chunks: readonly Uint8Array[]): string => decodeText(Buffer.concat(chunks))
   return { stdout: text(output.stdout), stderr: text(output.stderr), status: shellStatus(status) }
 }

@@ -153,6 +153,9 @@ export interface Process extends Caller {
   /** Waits for a child; EINTR when a handled signal arrives first. */
   wait(child: ProcessHandle): Promise<ExitStatus>
   readonly groupId: number
+  readonly startedAtMs: number
+  /** Canonical path of the file that runs, `/proc/<pid>/exe`. */
+  readonly executablePath: string
   /** The controlling terminal. */
   readonly terminal: TerminalControl | undefined
   /** Sleeps; wakes early with PosixError EINTR when a handled signal arrives. */

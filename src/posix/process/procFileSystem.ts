@@ -1,0 +1,226 @@
+/**
+ * /proc of a pid namespace: what shells, `ps`, `mount`, `df`, `free` and curious people read. Every file is made when
+ * it is read and shows size 0, as in Linux. `/proc/self` is the process whose call is being served.
+ */
+import type { Namespace } from '../filesystem/namespaceTypes'
+import { PosixError, type ErrnoName } from '../filesystem/posixError'
+import { nextDeviceId } from '../filesystem/memory'
+import type { Content, DirectoryEntry, FileKind, FileSystem, FileSystemStat, Inode, Stat } from '../filesystem/types'
+import { emptyContent, contentOf } from '../filesystem/content'
+import { systemFiles } from './procSystemFiles'
+import { mountInfoText, mountsText, processFiles } from './procProcessFiles'
+import type { Process, RunningProcessHost } from './types'
+
+export type ProcNode =
+  | { readonly kind: 'directory'; readonly children: () => ReadonlyMap<string, ProcNode>; readonly mode?: number; readonly owner?: number }
+  | { readonly kind: 'file'; readonly text: () => string; readonly mode?: number; readonly owner?: number }
+  | { readonly kind: 'symlink'; readonly target: () => string; readonly owner?: number }
+
+/** Makes a file system to mount at /proc. */
+export function createProcFileSystem(host: RunningProcessHost, namespace: Namespace): FileSystem {
+  return new ProcFileSystem(rootNode(host, namespace), host.bootedAtMs)
+}
+
+function rootNode(host: RunningProcessHost, namespace: Namespace): ProcNode {
+  const children = (): Map<string, ProcNode> => {
+    const nodes = new Map<string, ProcNode>()
+    for (const { pid } of host.processes()) {
+      const process = host.find(pid)
+      if (process !== undefined) nodes.set(String(pid), processNode(process, namespace))
+    }
+    for (const [name, text] of systemFiles(host)) nodes.set(name, { kind: 'file', text })
+    nodes.set('sys', systemDirectory(host))
+    nodes.set('self', { kind: 'symlink', target: () => String(host.currentPid) })
+    nodes.set('mounts', { kind: 'symlink', target: () => 'self/mounts' })
+    return nodes
+  }
+  return { kind: 'directory', children }
+}
+
+function directory(entries: Readonly<Record<string, ProcNode>>): ProcNode {
+  const children = new Map(Object.entries(entries))
+  return { kind: 'directory', children: () => children }
+}
+
+function systemDirectory(host: RunningProcessHost): ProcNode {
+  const file = (text: string): ProcNode => ({ kind: 'file', text: () => `${text}\n` })
+  return directory({
+    kernel: directory({
+      hostname: file(host.hostname),
+      osrelease: file(host.kernelRelease),
+      ostype: file('Linux'),
+      pid_max: file('4194304'),
+      random: directory({ uuid: { kind: 'file', text: () => `${crypto.randomUUID()}\n` } }),
+    }),
+    vm: directory({ overcommit_memory: file('0'), swappiness: file('60') }),
+  })
+}
+
+function processNode(process: Process, namespace: Namespace): ProcNode {
+  const owner = process.credentials.uid
+  const nodes = new Map<string, ProcNode>()
+  for (const [name, text] of processFiles(process)) nodes.set(name, { kind: 'file', text, owner })
+  nodes.set('mounts', { kind: 'file', text: () => mountsText(namespace), owner })
+  nodes.set('mountinfo', { kind: 'file', text: () => mountInfoText(namespace), owner })
+  nodes.set('environ', { kind: 'file', text: () => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''), mode: 0o400, owner })
+  nodes.set('cwd', { kind: 'symlink', target: () => process.cwd, owner })
+  nodes.set('root', { kind: 'symlink', target: () => '/', owner })
+  nodes.set('exe', { kind: 'symlink', target: () => process.executablePath, owner })
+  nodes.set('fd', { kind: 'directory', children: () => descriptorNodes(process), mode: 0o500, owner })
+  return { kind: 'directory', children: () => nodes, owner }
+}
+
+function descriptorNodes(process: Process): Map<string, ProcNode> {
+  const nodes = new Map<string, ProcNode>()
+  for (const [number, descriptor] of process.descriptors) {
+    const target = descriptor.file?.path ?? descriptor.terminal?.path ?? (descriptor.kind === 'device' ? '/dev/null' : `pipe:[${10_000 + number}]`)
+    nodes.set(String(number), { kind: 'symlink', target: () => target, owner: process.credentials.uid })
+  }
+  return nodes
+}
+
+class ProcInode implements Inode {
+  constructor(
+    readonly fileSystem: FileSystem,
+    readonly number: number,
+    readonly path: string,
+  ) {}
+}
+
+const defaultModes: Record<ProcNode['kind'], number> = { directory: 0o555, file: 0o444, symlink: 0o777 }
+
+class ProcFileSystem implements FileSystem {
+  readonly type = 'proc'
+  readonly deviceId = nextDeviceId()
+  readonly root: Inode
+  private readonly inodes = new Map<string, ProcInode>()
+  private lastNumber = 0
+
+  constructor(
+    private readonly rootNode: ProcNode,
+    private readonly bootedAtMs: number,
+  ) {
+    this.root = this.inodeAt('')
+  }
+
+  lookup(directory: Inode, name: string): Inode | undefined {
+    const path = `${this.pathOf(directory)}/${name}`
+    return this.nodeAt(path) === undefined ? undefined : this.inodeAt(path)
+  }
+
+  stat(inode: Inode): Stat {
+    const node = this.existing(inode)
+    const timeNs = BigInt(Math.round(this.bootedAtMs)) * 1_000_000n
+    const owner = node.owner ?? 0
+    return {
+      deviceId: this.deviceId,
+      inode: inode.number,
+      kind: node.kind,
+      mode: (node.kind === 'symlink' ? undefined : node.mode) ?? defaultModes[node.kind],
+      linkCount: node.kind === 'directory' ? 2 : 1,
+      uid: owner,
+      gid: owner,
+      rdev: 0,
+      sizeBytes: 0,
+      blocks512: 0,
+      atimeNs: timeNs,
+      mtimeNs: timeNs,
+      ctimeNs: timeNs,
+    }
+  }
+
+  readDirectory(directory: Inode): readonly DirectoryEntry[] {
+    const node = this.existing(directory)
+    if (node.kind !== 'directory') throw new PosixError('ENOTDIR')
+    const path = this.pathOf(directory)
+    return [...node.children()].map(([name, child]) => ({ name, inode: this.inodeAt(`${path}/${name}`), kind: child.kind satisfies FileKind }))
+  }
+
+  readLink(inode: Inode): string {
+    const node = this.existing(inode)
+    if (node.kind !== 'symlink') throw new PosixError('EINVAL')
+    return node.target()
+  }
+
+  read(inode: Inode, offset: number, length: number): Uint8Array {
+    const node = this.existing(inode)
+    if (node.kind !== 'file') throw new PosixError('EISDIR')
+    return Buffer.from(node.text()).subarray(offset, offset + length)
+  }
+
+  content(inode: Inode): Content {
+    const node = this.existing(inode)
+    return node.kind === 'file' ? contentOf(Buffer.from(node.text())) : emptyContent
+  }
+
+  createNode = refuse('ENOENT')
+  createDirectory = refuse('ENOENT')
+  createSymlink = refuse('ENOENT')
+  link = refuse('EPERM')
+  unlink = refuse('EPERM')
+  removeDirectory = refuse('EPERM')
+  rename = refuse('EPERM')
+  write = refuse('EACCES')
+  truncate = refuse('EACCES')
+  setContent = refuse('EACCES')
+  setAttributes = refuse('EPERM')
+  setXattr = refuse('EOPNOTSUPP')
+  removeXattr = refuse('EOPNOTSUPP')
+
+  getXattr(): Uint8Array | undefined {
+    return undefined
+  }
+
+  listXattrs(): readonly string[] {
+    return []
+  }
+
+  retain(): void {
+    /* files are made when they are read */
+  }
+
+  release(): void {
+    /* as above */
+  }
+
+  prepareWrite(inode: Inode): Inode {
+    return inode
+  }
+
+  statFileSystem(): FileSystemStat {
+    return { blockSizeBytes: 4096, blocks: 0, freeBlocks: 0, inodes: 0, freeInodes: 0 }
+  }
+
+  private pathOf(inode: Inode): string {
+    if (!(inode instanceof ProcInode)) throw new PosixError('EINVAL')
+    return inode.path
+  }
+
+  private inodeAt(path: string): ProcInode {
+    const known = this.inodes.get(path)
+    if (known !== undefined) return known
+    const made = new ProcInode(this, ++this.lastNumber, path)
+    this.inodes.set(path, made)
+    return made
+  }
+
+  private existing(inode: Inode): ProcNode {
+    const node = this.nodeAt(this.pathOf(inode))
+    if (node === undefined) throw new PosixError('ENOENT')
+    return node
+  }
+
+  private nodeAt(path: string): ProcNode | undefined {
+    let node: ProcNode | undefined = this.rootNode
+    for (const name of path.split('/').slice(1)) {
+      node = node?.kind === 'directory' ? node.children().get(name) : undefined
+    }
+    return node
+  }
+}
+
+function refuse(code: ErrnoName): () => never {
+  return () => {
+    throw new PosixError(code)
+  }
+}
