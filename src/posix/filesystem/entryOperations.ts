@@ -4,7 +4,7 @@
  */
 import type { MountTable, Frame } from './mountTable'
 import type { Caller } from './namespaceTypes'
-import { kindOf, lastFrame, pathOf, walk, walkToExisting, type Walked } from './pathWalk'
+import { checkLookup, kindOf, lastFrame, pathOf, walk, walkToExisting, type Walked } from './pathWalk'
 import { checkAccess, checkHardLink, checkSticky, ownerOfNew } from './permissions'
 import { PosixError } from './posixError'
 import type { FileSystem, Inode, NewInode, RenameOptions } from './types'
@@ -25,6 +25,7 @@ export function createAt(
   make: (fileSystem: FileSystem, directory: Inode, name: string, owner: NewInode) => void,
 ): void {
   const place = placeForNew(table, caller, path, created.isDirectory)
+  checkWritable(caller, place.frame, path)
   const parent = place.fileSystem.stat(place.directory)
   const owner = ownerOfNew(parent, caller.credentials, { ...created, umask: caller.umask })
   make(place.fileSystem, place.directory, place.name, owner)
@@ -37,6 +38,7 @@ export function linkPath(table: MountTable, caller: Caller, existing: string, pa
   if (frame.mount !== place.frame.mount) throw new PosixError('EXDEV', path)
   const stat = frame.mount.fileSystem.stat(frame.inode)
   checkHardLink(stat, caller.credentials)
+  checkWritable(caller, place.frame, path)
   if (stat.kind === 'directory') throw new PosixError('EPERM', path)
   place.fileSystem.link(place.directory, place.name, frame.inode)
 }
@@ -46,6 +48,7 @@ export function unlinkPath(table: MountTable, caller: Caller, path: string): voi
   const walked = walk(table, caller, path, 'never')
   if (walked.last !== 'name') throw new PosixError('EISDIR', path)
   const place = placeToRemove(walked, path)
+  checkLookup(walked, path)
   const { found } = walked
   if (!found) throw new PosixError('ENOENT', path)
   const kind = kindOf(found.inode)
@@ -63,6 +66,7 @@ export function removeDirectoryPath(table: MountTable, caller: Caller, path: str
   if (walked.last === 'dot') throw new PosixError('EINVAL', path)
   if (walked.last === 'dotdot') throw new PosixError('ENOTEMPTY', path)
   const place = placeToRemove(walked, path)
+  checkLookup(walked, path)
   const { found } = walked
   if (!found) throw new PosixError('ENOENT', path)
   checkDelete(caller, place.frame, found, path)
@@ -87,8 +91,10 @@ export function renamePath(
   if (source.last !== 'name') throw new PosixError('EBUSY', from)
   if (target.last !== 'name') throw new PosixError(options.noReplace === true ? 'EEXIST' : 'EBUSY', to)
   if (sourceParent.mount.readOnly) throw new PosixError('EROFS', from)
+  checkLookup(source, from)
   const moved = source.found
   if (!moved) throw new PosixError('ENOENT', from)
+  checkLookup(target, to)
   if (target.found && options.noReplace === true) throw new PosixError('EEXIST', to)
   checkRename(caller, source, target, moved, { from, to })
   sourceParent.mount.fileSystem.rename(sourceParent.inode, source.name, targetParent.inode, target.name, options)
@@ -113,7 +119,7 @@ function checkRename(
   if (replaced && source.parents.some(({ inode }) => inode === replaced.inode)) {
     throw new PosixError('ENOTEMPTY', paths.to)
   }
-  if (replaced?.inode === moved.inode && replaced.mount === moved.mount && !isDirectory) return
+  if (replaced?.inode === moved.inode && replaced.mount === moved.mount) return
   checkDelete(caller, sourceParent, moved, paths.from)
   if (replaced) checkDelete(caller, targetParent, replaced, paths.to)
   else checkWritable(caller, targetParent, paths.to)
@@ -130,11 +136,11 @@ function checkMovedDirectory(caller: Caller, from: Frame, to: Frame, moved: Fram
 
 function placeForNew(table: MountTable, caller: Caller, path: string, isDirectory: boolean): Place {
   const walked = walk(table, caller, path, 'never')
+  checkLookup(walked, path)
   if (walked.last !== 'name' || walked.found) throw new PosixError('EEXIST', path)
   if (walked.hasTrailingSlash && !isDirectory) throw new PosixError('ENOENT', path)
   const frame = lastFrame(walked.parents)
   if (frame.mount.readOnly) throw new PosixError('EROFS', path)
-  checkWritable(caller, frame, path)
   return { directory: frame.inode, name: walked.name, fileSystem: frame.mount.fileSystem, frame }
 }
 

@@ -108,11 +108,11 @@ class MountNamespace implements Namespace {
 
   createNode(caller: Caller, path: string, node: Pick<NewNode, 'kind' | 'mode' | 'rdev'>): void {
     const isDevice = node.kind === 'characterDevice' || node.kind === 'blockDevice'
-    if (isDevice && caller.credentials.uid !== 0) throw new PosixError('EPERM', path)
     const rdev = isDevice ? (node.rdev ?? 0) : 0
-    this.#create(caller, path, { mode: node.mode, isDirectory: false }, (fileSystem, directory, name, owner) =>
-      fileSystem.createNode(directory, name, { ...owner, kind: node.kind, rdev }),
-    )
+    this.#create(caller, path, { mode: node.mode, isDirectory: false }, (fileSystem, directory, name, owner) => {
+      if (isDevice && caller.credentials.uid !== 0) throw new PosixError('EPERM', path)
+      fileSystem.createNode(directory, name, { ...owner, kind: node.kind, rdev })
+    })
   }
 
   symlink(caller: Caller, target: string, path: string): void {

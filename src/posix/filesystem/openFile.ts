@@ -4,7 +4,7 @@
  */
 import type { MountTable, Frame } from './mountTable'
 import type { Caller, OpenFile, OpenOptions } from './namespaceTypes'
-import { kindOf, lastFrame, pathOf, walk, type Walked } from './pathWalk'
+import { checkLookup, kindOf, lastFrame, pathOf, walk, type Walked } from './pathWalk'
 import { checkAccess, modeAfterWrite, ownerOfNew } from './permissions'
 import { PosixError } from './posixError'
 import type { Content, Stat } from './types'
@@ -13,10 +13,12 @@ import type { Content, Stat } from './types'
 export function openPath(table: MountTable, caller: Caller, path: string, options: OpenOptions): OpenFile {
   const creates = options.createMode !== undefined
   const stopsAtLink = options.noFollow === true || (creates && options.exclusive === true)
-  const walked = walk(table, caller, path, stopsAtLink ? (creates ? 'never' : 'slash') : 'always')
+  const followLast = stopsAtLink ? (creates ? 'never' : 'slash') : creates ? 'create' : 'always'
+  const walked = walk(table, caller, path, followLast)
+  checkLookup(walked, path)
   const { found } = walked
+  if (creates && walked.hasTrailingSlash && walked.last === 'name') throw new PosixError('EISDIR', path)
   if (creates && found && options.exclusive) throw new PosixError('EEXIST', path)
-  if (creates && walked.hasTrailingSlash) throw new PosixError('EISDIR', path)
   if (!found) {
     if (!creates) throw new PosixError('ENOENT', path)
     return new Description(createFile(caller, walked, path, options), caller, options)
@@ -112,6 +114,7 @@ class Description implements OpenFile {
 
   write(bytes: Uint8Array): number {
     this.#check(this.canWrite)
+    if (bytes.length === 0) return 0
     if (this.#appends) this.offset = this.stat().sizeBytes
     const written = this.#fileSystem.write(this.#frame.inode, this.offset, bytes)
     this.offset += written

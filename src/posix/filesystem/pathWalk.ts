@@ -11,9 +11,9 @@ import type { FileKind, Inode } from './types'
 
 /**
  * When a symlink in the last component is followed: `always` (stat), `slash` only before a trailing slash (lstat),
- * `never` (unlink, rename).
+ * `never` (unlink, rename), `create` always, but a trailing slash is EISDIR (open with O_CREAT).
  */
-export type FollowLast = 'always' | 'slash' | 'never'
+export type FollowLast = 'always' | 'slash' | 'never' | 'create'
 
 /** Where a path leads: the directory, the last name in it, and what is there. */
 export interface Walked {
@@ -24,6 +24,8 @@ export interface Walked {
   /** Undefined when the last name does not exist. */
   readonly found: Frame | undefined
   readonly hasTrailingSlash: boolean
+  /** With `never`: the last name is too long and was not looked up; `checkLookup` throws when it is time to. */
+  readonly isNameTooLong: boolean
 }
 
 const pathLimitBytes = 4095
@@ -48,6 +50,11 @@ export function walkToExisting(
   if (!found) throw new PosixError('ENOENT', path)
   if (hasTrailingSlash && kindOf(found.inode) !== 'directory') throw new PosixError('ENOTDIR', path)
   return { frames: last === 'name' ? [...parents, found] : parents, frame: found }
+}
+
+/** Throws ENAMETOOLONG where the kernel looks the last name up, which is after it found the directories. */
+export function checkLookup(walked: Walked, path: string): void {
+  if (walked.isNameTooLong) throw new PosixError('ENAMETOOLONG', path)
 }
 
 /** The canonical path that frames stand for. */
@@ -76,6 +83,10 @@ function checkPath(path: string): void {
   if (path.length > pathLimitBytes / 3 && Buffer.byteLength(path) > pathLimitBytes) {
     throw new PosixError('ENAMETOOLONG', path)
   }
+}
+
+function isTooLong(name: string): boolean {
+  return name.length > nameLimitBytes / 3 && Buffer.byteLength(name) > nameLimitBytes
 }
 
 /** A relative path starts in a directory that is open already: no permission is needed to reach it. */
@@ -114,13 +125,17 @@ class Walker {
         if (isLast) return this.#ended(name === '.' ? 'dot' : 'dotdot')
         continue
       }
-      const found = this.#lookup(name, path)
+      if (isLast && followLast === 'create' && this.#hasTrailingSlash) throw new PosixError('EISDIR', path)
+      const isNameTooLong = isTooLong(name)
+      if (isNameTooLong && !(isLast && followLast === 'never')) throw new PosixError('ENAMETOOLONG', path)
+      const found = isNameTooLong ? undefined : this.#lookup(name)
       if (found && kindOf(found.inode) === 'symlink' && (!isLast || this.#follows(followLast))) {
         this.#followLink(found, isLast, path)
         continue
       }
       if (isLast) {
-        return { parents: this.#frames, last: 'name', name, found, hasTrailingSlash: this.#hasTrailingSlash }
+        const hasTrailingSlash = this.#hasTrailingSlash
+        return { parents: this.#frames, last: 'name', name, found, hasTrailingSlash, isNameTooLong }
       }
       if (!found) throw new PosixError('ENOENT', path)
       this.#frames.push(found)
@@ -130,7 +145,7 @@ class Walker {
   #ended(last: 'root' | 'dot' | 'dotdot'): Walked {
     const found = lastFrame(this.#frames)
     const hasTrailingSlash = this.#hasTrailingSlash
-    return { parents: this.#frames, last, name: found.name, found, hasTrailingSlash }
+    return { parents: this.#frames, last, name: found.name, found, hasTrailingSlash, isNameTooLong: false }
   }
 
   #push(path: string): void {
@@ -149,17 +164,14 @@ class Walker {
     checkAccess(inode.fileSystem.stat(inode), this.#caller.credentials, { execute: true }, path)
   }
 
-  #lookup(name: string, path: string): Frame | undefined {
-    if (name.length > nameLimitBytes / 3 && Buffer.byteLength(name) > nameLimitBytes) {
-      throw new PosixError('ENAMETOOLONG', path)
-    }
+  #lookup(name: string): Frame | undefined {
     const { mount, inode: directory } = lastFrame(this.#frames)
     const inode = mount.fileSystem.lookup(directory, name)
     return inode && this.#table.topmost({ mount, inode, name })
   }
 
   #follows(followLast: FollowLast): boolean {
-    return followLast === 'always' || (followLast === 'slash' && this.#hasTrailingSlash)
+    return followLast === 'always' || followLast === 'create' || (followLast === 'slash' && this.#hasTrailingSlash)
   }
 
   #followLink(link: Frame, isLast: boolean, path: string): void {

@@ -76,14 +76,15 @@ export function allowedChange(stat: Stat, credentials: Credentials, change: Attr
 /** The mode that a file has after somebody without privileges wrote to it; undefined when it stays as it is. */
 export function modeAfterWrite(stat: Stat, credentials: Credentials): number | undefined {
   if (credentials.uid === 0 || stat.kind !== 'file') return undefined
-  const cleared = withoutSetIds(stat.mode)
+  const cleared = withoutSetIds(stat, credentials)
   return cleared === stat.mode ? undefined : cleared
 }
 
 /** Throws EPERM for a hard link to another's file that the caller could not write (`fs.protected_hardlinks`). */
 export function checkHardLink(stat: Stat, credentials: Credentials): void {
   if (credentials.uid === 0 || credentials.uid === stat.uid) return
-  const isDangerous = (stat.mode & setuidBit) !== 0 || withoutSetIds(stat.mode) !== stat.mode
+  const isSetgidProgram = (stat.mode & setgidBit) !== 0 && (stat.mode & groupExecuteBit) !== 0
+  const isDangerous = (stat.mode & setuidBit) !== 0 || isSetgidProgram
   const isSafe = stat.kind === 'file' && !isDangerous && mayAccess(stat, credentials, { read: true, write: true })
   if (!isSafe) throw new PosixError('EPERM')
 }
@@ -95,14 +96,16 @@ function permissionShift(stat: Stat, credentials: Credentials): number {
 
 function changedMode(stat: Stat, credentials: Credentials, change: AttributeChange): number | undefined {
   const changesOwner = change.uid !== undefined || change.gid !== undefined
-  if (change.mode === undefined) return changesOwner && stat.kind !== 'directory' ? withoutSetIds(stat.mode) : undefined
+  if (change.mode === undefined) {
+    return changesOwner && stat.kind !== 'directory' ? withoutSetIds(stat, credentials) : undefined
+  }
   const gid = change.gid ?? stat.gid
   const losesSetgid = credentials.uid !== 0 && !isInGroup(credentials, gid)
   return losesSetgid ? change.mode & ~setgidBit : change.mode
 }
 
-/** Setgid without group execution marks mandatory locking, not a privilege, and stays. */
-function withoutSetIds(mode: number): number {
-  const isSetgid = (mode & setgidBit) !== 0 && (mode & groupExecuteBit) !== 0
-  return isSetgid ? mode & ~(setuidBit | setgidBit) : mode & ~setuidBit
+/** Setgid without group execution marks mandatory locking; it stays where the caller belongs to the group. */
+function withoutSetIds({ mode, gid }: Stat, credentials: Credentials): number {
+  const staysSetgid = (mode & groupExecuteBit) === 0 && (credentials.uid === 0 || isInGroup(credentials, gid))
+  return staysSetgid ? mode & ~setuidBit : mode & ~(setuidBit | setgidBit)
 }

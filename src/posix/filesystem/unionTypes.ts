@@ -29,6 +29,9 @@ export interface UnionOptions {
 
 export interface UnionFileSystem extends FileSystem {
   readonly type: 'overlay'
+  readonly upper: Branch
+  /** Top first. */
+  readonly lowers: readonly Branch[]
   /**
    * Which branch serves a path: 0 is the upper, 1 the top lower, and so on; and every branch that has the name, with
    * what it holds. This is the column of the picture.
@@ -40,6 +43,9 @@ export interface BranchEntry {
   /** 0 upper, 1 top lower, … */
   readonly branch: number
   readonly state: 'present' | 'whiteout' | 'opaque'
-  /** Whether a process sees it, or a branch above hides it. */
+  /**
+   * Whether a process sees it, or a branch above hides it. Of the whiteouts the one that hides is visible; directories
+   * that are merged are all visible.
+   */
   readonly visible: boolean
 }

@@ -1,0 +1,463 @@
+/**
+ * The union file system: overlayfs as Docker mounts it (index, redirect_dir, metacopy and xino off). Lookups fall from
+ * the upper branch through the lowers; directories of one name are merged until a whiteout, a file or an opaque
+ * directory ends the fall. The first change copies a lower file up whole, removing a lower name leaves a whiteout, and
+ * renaming a directory that a lower branch has is EXDEV. After Linux's fs/overlayfs (dir.c, namei.c, copy_up.c).
+ *
+ * Inode numbers are the union's own and survive a copy-up, as on overlayfs over one disk, unless it breaks a hard link.
+ * The branches must not be changed behind the union's back.
+ */
+import { createMemoryFileSystem, nextDeviceId } from './memory'
+import { isOpaque, isOverlayXattr, isWhiteout, isWhiteoutEntry, makeOpaque, makeWhiteout } from './overlayMarks'
+import { kindOf } from './pathWalk'
+import { PosixError } from './posixError'
+import type {
+  AttributeChange,
+  Content,
+  DirectoryEntry,
+  FileSystem,
+  FileSystemStat,
+  Inode,
+  NewInode,
+  NewNode,
+  RenameOptions,
+  Stat,
+} from './types'
+import { copyUp, type CopyUpContext } from './unionCopyUp'
+import { explainPath } from './unionExplain'
+import { UnionInode } from './unionInode'
+import type { Branch, BranchEntry, UnionFileSystem, UnionOptions } from './unionTypes'
+
+/** What the branches hold under a name of a merged directory. */
+interface Layered {
+  readonly upper: Inode | undefined
+  readonly lowers: readonly Inode[]
+  /** The upper branch has a whiteout there. */
+  readonly isWhitedOut: boolean
+}
+
+const nameLimitBytes = 255
+
+/** Makes the merged view of an upper branch over lowers. */
+export function createUnion(options: UnionOptions): UnionFileSystem {
+  return new Union(options)
+}
+
+/** The merged view of lower branches alone, read-only: what an image looks like before a container changes it. */
+export function createLowerView(lowers: readonly Branch[]): UnionFileSystem {
+  const [top] = lowers
+  const root = top?.fileSystem.stat(top.root)
+  const empty = createMemoryFileSystem({ clock: () => root?.ctimeNs ?? 0n, ...(root ? { root } : {}) })
+  if (root) empty.setAttributes(empty.root, { atimeNs: root.atimeNs, mtimeNs: root.mtimeNs })
+  empty.setReadOnly(true)
+  return createUnion({ upper: { fileSystem: empty, root: empty.root }, lowers })
+}
+
+class Union implements UnionFileSystem {
+  readonly type = 'overlay'
+  readonly deviceId = nextDeviceId()
+  readonly root: UnionInode
+  readonly upper: Branch
+  readonly lowers: readonly Branch[]
+  /** Inodes by the upper or, until they are copied up, the topmost lower inode that they stand for. */
+  readonly #byReal = new WeakMap<Inode, UnionInode>()
+  /** Numbers of lower files with several names, which have one object a name. */
+  readonly #linkedNumbers = new WeakMap<Inode, number>()
+  readonly #upperFs: FileSystem
+  readonly #context: CopyUpContext
+  #lastNumber = 0
+
+  constructor(options: UnionOptions) {
+    this.upper = options.upper
+    this.lowers = options.lowers
+    this.#upperFs = options.upper.fileSystem
+    this.root = new UnionInode({
+      fileSystem: this,
+      number: this.#nextNumber(),
+      kind: 'directory',
+      upper: options.upper.root,
+      lowers: options.lowers.map(({ root }) => root),
+      parent: undefined,
+      name: '',
+    })
+    this.#byReal.set(options.upper.root, this.root)
+    let orphans: Inode | undefined
+    this.#context = {
+      upper: this.#upperFs,
+      report: options.onCopyUp ?? (() => undefined),
+      onMoved: (inode, lower, stat) => {
+        this.#moved(inode, lower, stat)
+      },
+      orphans: () => (orphans ??= createMemoryFileSystem({ clock: () => 0n }).root),
+    }
+  }
+
+  explain(path: string): readonly BranchEntry[] {
+    return explainPath([this.upper, ...this.lowers], path)
+  }
+
+  lookup(directory: Inode, name: string): Inode | undefined {
+    return this.#child(this.#directory(directory), name)
+  }
+
+  stat(inode: Inode): Stat {
+    const own = this.#own(inode)
+    const stat = own.real.fileSystem.stat(own.real)
+    return { ...stat, deviceId: this.deviceId, inode: own.number, linkCount: own.isMerged ? 1 : stat.linkCount }
+  }
+
+  readDirectory(directory: Inode): readonly DirectoryEntry[] {
+    const own = this.#directory(directory)
+    const entries: DirectoryEntry[] = []
+    const seen = new Set<string>()
+    for (const branch of own.upper ? [own.upper, ...own.lowers] : own.lowers) {
+      for (const entry of branch.fileSystem.readDirectory(branch)) {
+        if (seen.has(entry.name)) continue
+        seen.add(entry.name)
+        if (isWhiteoutEntry(entry)) continue
+        const inode = this.#child(own, entry.name)
+        if (inode) entries.push({ name: entry.name, inode, kind: inode.kind })
+      }
+    }
+    return entries
+  }
+
+  readLink(inode: Inode): string {
+    const { real } = this.#own(inode)
+    return real.fileSystem.readLink(real)
+  }
+
+  createNode(directory: Inode, name: string, node: NewNode): Inode {
+    const isMark = node.kind === 'characterDevice' && (node.rdev ?? 0) === 0
+    return this.#create(directory, name, (upper) => {
+      if (isMark) throw new PosixError('EPERM')
+      return this.#upperFs.createNode(upper(), name, node)
+    })
+  }
+
+  createDirectory(directory: Inode, name: string, node: NewInode): Inode {
+    return this.#create(directory, name, (upper, wasWhitedOut) => {
+      const made = this.#upperFs.createDirectory(upper(), name, node)
+      if (wasWhitedOut) makeOpaque(made)
+      return made
+    })
+  }
+
+  createSymlink(directory: Inode, name: string, target: string, node: NewInode): Inode {
+    return this.#create(directory, name, (upper) => this.#upperFs.createSymlink(upper(), name, target, node))
+  }
+
+  link(directory: Inode, name: string, inode: Inode): void {
+    if (inode.fileSystem !== this) throw new PosixError('EXDEV')
+    const own = this.#own(inode)
+    this.#create(directory, name, (upper) => {
+      if (own.kind === 'directory') throw new PosixError('EPERM')
+      if (own.isRemoved && !own.upper) throw new PosixError('ENOENT')
+      const copied = copyUp(this.#context, own)
+      this.#upperFs.link(upper(), name, copied)
+      return copied
+    })
+  }
+
+  unlink(directory: Inode, name: string): void {
+    const parent = this.#directory(directory)
+    const removed = this.#existing(parent, name)
+    if (removed.kind === 'directory') throw new PosixError('EISDIR')
+    const leavesWhiteout = this.#isLowerPositive(parent, name, removed)
+    const upper = this.#copyUp(parent)
+    if (removed.upper) this.#upperFs.unlink(upper, name)
+    if (leavesWhiteout) makeWhiteout(this.#upperFs, upper, name)
+    this.#forget(parent, name, removed)
+  }
+
+  removeDirectory(directory: Inode, name: string): void {
+    const parent = this.#directory(directory)
+    const removed = this.#existing(parent, name)
+    if (removed.kind !== 'directory') throw new PosixError('ENOTDIR')
+    this.#checkEmpty(removed)
+    const leavesWhiteout = this.#isLowerPositive(parent, name, removed)
+    const upper = this.#copyUp(parent)
+    this.#clearUpperDirectory(upper, name, removed)
+    if (leavesWhiteout) makeWhiteout(this.#upperFs, upper, name)
+    this.#forget(parent, name, removed)
+  }
+
+  rename(from: Inode, fromName: string, to: Inode, toName: string, options: RenameOptions = {}): void {
+    if (to.fileSystem !== this) throw new PosixError('EXDEV')
+    const source = this.#directory(from)
+    const target = this.#directory(to)
+    const moved = this.#existing(source, fromName)
+    checkNameLength(toName)
+    const replaced = this.#child(target, toName)
+    if (replaced && options.noReplace === true) throw new PosixError('EEXIST')
+    if (target.isWithin(moved)) throw new PosixError('EINVAL')
+    if (replaced && source.isWithin(replaced)) throw new PosixError('ENOTEMPTY')
+    if (replaced === moved) return
+    this.#checkRename(moved, replaced, target)
+    this.#move({ directory: source, name: fromName }, { directory: target, name: toName }, moved, replaced)
+  }
+
+  read(inode: Inode, offset: number, length: number): Uint8Array {
+    const { real } = this.#own(inode)
+    return real.fileSystem.read(real, offset, length)
+  }
+
+  write(inode: Inode, offset: number, bytes: Uint8Array): number {
+    const upper = this.#copyUp(this.#own(inode))
+    return upper.fileSystem.write(upper, offset, bytes)
+  }
+
+  truncate(inode: Inode, sizeBytes: number): void {
+    const upper = this.#copyUp(this.#own(inode))
+    upper.fileSystem.truncate(upper, sizeBytes)
+  }
+
+  content(inode: Inode): Content {
+    const { real } = this.#own(inode)
+    return real.fileSystem.content(real)
+  }
+
+  setContent(inode: Inode, content: Content): void {
+    const upper = copyUp(this.#context, this.#own(inode), true)
+    upper.fileSystem.setContent(upper, content)
+  }
+
+  setAttributes(inode: Inode, change: AttributeChange): void {
+    const upper = this.#copyUp(this.#own(inode))
+    upper.fileSystem.setAttributes(upper, change)
+  }
+
+  getXattr(inode: Inode, name: string): Uint8Array | undefined {
+    const { real } = this.#own(inode)
+    return isOverlayXattr(name) ? undefined : real.fileSystem.getXattr(real, name)
+  }
+
+  setXattr(inode: Inode, name: string, value: Uint8Array): void {
+    if (isOverlayXattr(name)) throw new PosixError('EOPNOTSUPP')
+    const upper = this.#copyUp(this.#own(inode))
+    upper.fileSystem.setXattr(upper, name, value)
+  }
+
+  removeXattr(inode: Inode, name: string): void {
+    const own = this.#own(inode)
+    if (this.getXattr(own, name) === undefined) throw new PosixError('ENODATA')
+    const upper = this.#copyUp(own)
+    upper.fileSystem.removeXattr(upper, name)
+  }
+
+  listXattrs(inode: Inode): readonly string[] {
+    const { real } = this.#own(inode)
+    return real.fileSystem.listXattrs(real).filter((name) => !isOverlayXattr(name))
+  }
+
+  retain(inode: Inode): void {
+    const own = this.#own(inode)
+    if (own.retained === 0) own.real.fileSystem.retain(own.real)
+    own.retained += 1
+  }
+
+  release(inode: Inode): void {
+    const own = this.#own(inode)
+    own.retained -= 1
+    if (own.retained === 0) own.real.fileSystem.release(own.real)
+  }
+
+  prepareWrite(inode: Inode, options: { readonly truncate?: boolean } = {}): Inode {
+    const own = this.#own(inode)
+    const upper = copyUp(this.#context, own, options.truncate)
+    upper.fileSystem.prepareWrite(upper)
+    return own
+  }
+
+  statFileSystem(): FileSystemStat {
+    return this.#upperFs.statFileSystem()
+  }
+
+  #own(inode: Inode): UnionInode {
+    if (inode.fileSystem !== this || !(inode instanceof UnionInode)) throw new PosixError('EINVAL')
+    return inode
+  }
+
+  #directory(inode: Inode): UnionInode {
+    const own = this.#own(inode)
+    if (own.kind !== 'directory') throw new PosixError('ENOTDIR')
+    return own
+  }
+
+  #nextNumber(): number {
+    this.#lastNumber += 1
+    return this.#lastNumber
+  }
+
+  #copyUp(inode: UnionInode): Inode {
+    return copyUp(this.#context, inode)
+  }
+
+  #existing(directory: UnionInode, name: string): UnionInode {
+    const inode = this.#child(directory, name)
+    if (!inode) throw new PosixError('ENOENT')
+    return inode
+  }
+
+  #child(directory: UnionInode, name: string): UnionInode | undefined {
+    const { upper, lowers } = layered(directory, name)
+    const real = upper ?? lowers[0]
+    if (!real) return undefined
+    const known = directory.brokenLinks?.get(name) ?? this.#byReal.get(real)
+    if (known) return known
+    const kind = kindOf(real)
+    const isLinked = !upper && kind !== 'directory' && real.fileSystem.stat(real).linkCount > 1
+    const number = isLinked ? this.#linkedNumber(real) : this.#nextNumber()
+    const inode = new UnionInode({ fileSystem: this, number, kind, upper, lowers, parent: directory, name })
+    if (isLinked) (directory.brokenLinks ??= new Map<string, UnionInode>()).set(name, inode)
+    else this.#byReal.set(real, inode)
+    return inode
+  }
+
+  #linkedNumber(lower: Inode): number {
+    const number = this.#linkedNumbers.get(lower) ?? this.#nextNumber()
+    this.#linkedNumbers.set(lower, number)
+    return number
+  }
+
+  /** After a copy-up: the inode is now known by its upper one, and open files hold that. */
+  #moved(inode: UnionInode, lower: Inode, lowerStat: Stat): void {
+    const { upper } = inode
+    if (!upper) return
+    this.#byReal.set(upper, inode)
+    if (inode.retained > 0) {
+      upper.fileSystem.retain(upper)
+      lower.fileSystem.release(lower)
+    }
+    if (inode.kind === 'directory') return
+    inode.lowers = []
+    inode.parent?.brokenLinks?.delete(inode.name)
+    if (lowerStat.linkCount > 1) inode.number = this.#nextNumber()
+  }
+
+  /** Makes a name: the parent is copied up, a whiteout gives way, and comes back if making fails. */
+  #create(directory: Inode, name: string, make: (upper: () => Inode, wasWhitedOut: boolean) => Inode): UnionInode {
+    const parent = this.#directory(directory)
+    checkNameLength(name)
+    if (parent.isRemoved) throw new PosixError('ENOENT')
+    const existing = layered(parent, name)
+    if (existing.upper || existing.lowers.length > 0) throw new PosixError('EEXIST')
+    let isCleared = false
+    const clear = (): Inode => {
+      const upper = this.#copyUp(parent)
+      if (existing.isWhitedOut) this.#upperFs.unlink(upper, name)
+      isCleared = existing.isWhitedOut
+      return upper
+    }
+    try {
+      make(clear, existing.isWhitedOut)
+    } catch (error) {
+      if (isCleared && parent.upper) makeWhiteout(this.#upperFs, parent.upper, name)
+      throw error
+    }
+    return this.#existing(parent, name)
+  }
+
+  #checkEmpty(directory: UnionInode): void {
+    if (this.readDirectory(directory).length > 0) throw new PosixError('ENOTEMPTY')
+  }
+
+  #checkRename(moved: UnionInode, replaced: UnionInode | undefined, target: UnionInode): void {
+    const isDirectory = moved.kind === 'directory'
+    if (target.isRemoved) throw new PosixError('ENOENT')
+    if (replaced && isDirectory && replaced.kind !== 'directory') throw new PosixError('ENOTDIR')
+    if (replaced && !isDirectory && replaced.kind === 'directory') throw new PosixError('EISDIR')
+    if (isDirectory && !moved.isPureUpper) throw new PosixError('EXDEV')
+    if (replaced?.kind === 'directory' && !replaced.isPureUpper) this.#checkEmpty(replaced)
+  }
+
+  #move(
+    from: { readonly directory: UnionInode; readonly name: string },
+    to: { readonly directory: UnionInode; readonly name: string },
+    moved: UnionInode,
+    replaced: UnionInode | undefined,
+  ): void {
+    const leavesWhiteout = this.#isLowerPositive(from.directory, from.name, moved)
+    const toUpper = this.#copyUp(to.directory)
+    const movedUpper = this.#copyUp(moved)
+    const fromUpper = this.#copyUp(from.directory)
+    if (moved.kind === 'directory' && to.directory.isMerged && !isOpaque(movedUpper)) makeOpaque(movedUpper)
+    // Only now does the upper branch refuse a directory that is not empty: the mark stays, as on Linux.
+    if (replaced?.kind === 'directory') this.#checkEmpty(replaced)
+    const whiteoutGid = this.#whiteoutGid(fromUpper, toUpper, to.name)
+    if (replaced?.kind === 'directory') this.#clearUpperDirectory(toUpper, to.name, replaced)
+    else if (moved.kind === 'directory' && !replaced) this.#dropWhiteout(toUpper, to.name)
+    this.#upperFs.rename(fromUpper, from.name, toUpper, to.name)
+    if (leavesWhiteout) makeWhiteout(this.#upperFs, fromUpper, from.name, whiteoutGid)
+    if (replaced) this.#forget(to.directory, to.name, replaced)
+    moved.parent = to.directory
+    moved.name = to.name
+  }
+
+  /**
+   * Group of the whiteout that a rename leaves: overlayfs has the upper branch make it, so that a setgid directory hands
+   * its group down, unless the new name had a whiteout that changes places with it.
+   */
+  #whiteoutGid(from: Inode, to: Inode, toName: string): number {
+    const exchanged = this.#upperFs.lookup(to, toName)
+    if (exchanged && isWhiteout(exchanged)) return this.#upperFs.stat(exchanged).gid
+    const { mode, gid } = this.#upperFs.stat(from)
+    return (mode & 0o2000) === 0 ? 0 : gid
+  }
+
+  /** Whether a lower branch still shows the name once the upper one has nothing there. */
+  #isLowerPositive(directory: UnionInode, name: string, inode: UnionInode): boolean {
+    if (!inode.upper) return true
+    for (const lower of directory.lowers) {
+      const entry = lower.fileSystem.lookup(lower, name)
+      if (entry) return !isWhiteout(entry)
+    }
+    return false
+  }
+
+  /** Removes a directory that is empty in the merged view from the upper branch, with the whiteouts in it. */
+  #clearUpperDirectory(parent: Inode, name: string, directory: UnionInode): void {
+    const { upper } = directory
+    if (!upper) {
+      this.#dropWhiteout(parent, name)
+      return
+    }
+    for (const entry of this.#upperFs.readDirectory(upper)) this.#upperFs.unlink(upper, entry.name)
+    this.#upperFs.removeDirectory(parent, name)
+  }
+
+  #dropWhiteout(parent: Inode, name: string): void {
+    const entry = this.#upperFs.lookup(parent, name)
+    if (entry && isWhiteout(entry)) this.#upperFs.unlink(parent, name)
+  }
+
+  #forget(directory: UnionInode, name: string, inode: UnionInode): void {
+    directory.brokenLinks?.delete(name)
+    const isStillLinked =
+      inode.kind !== 'directory' && inode.upper && inode.real.fileSystem.stat(inode.upper).linkCount > 0
+    inode.isRemoved = !isStillLinked
+  }
+}
+
+/** What the branches of a merged directory hold under a name. */
+function layered(directory: UnionInode, name: string): Layered {
+  const upper = directory.upper?.fileSystem.lookup(directory.upper, name)
+  if (upper && isWhiteout(upper)) return { upper: undefined, lowers: [], isWhitedOut: true }
+  if (upper && (kindOf(upper) !== 'directory' || isOpaque(upper))) return { upper, lowers: [], isWhitedOut: false }
+  const lowers: Inode[] = []
+  for (const branch of directory.lowers) {
+    const inode = branch.fileSystem.lookup(branch, name)
+    if (!inode) continue
+    if (kindOf(inode) !== 'directory') {
+      if (!upper && lowers.length === 0 && !isWhiteout(inode)) lowers.push(inode)
+      break
+    }
+    lowers.push(inode)
+    if (isOpaque(inode)) break
+  }
+  return { upper, lowers, isWhitedOut: false }
+}
+
+function checkNameLength(name: string): void {
+  if (name.length > nameLimitBytes || Buffer.byteLength(name) > nameLimitBytes) throw new PosixError('ENAMETOOLONG')
+}
