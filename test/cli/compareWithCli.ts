@@ -75,11 +75,15 @@ export function runReal(dockerHost: string, words: readonly string[]): Promise<A
 
 /** Ids, digests, times and Docker's random names, each replaced by its kind; widths stay where they can. */
 export function normalise(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{64}\b/g, (id) => '#'.repeat(id.length))
-    .replace(/\b[0-9a-f]{12}\b/g, '############')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
-    .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour)s?)( ago)?/g, '<age>')
-    .replace(/ *<age> */g, ' <age> ')
-    .replace(/\b[a-z]+_[a-z]+\b(?=\s*$)/gm, '<name>')
+  return (
+    text
+      .replace(/\b[0-9a-f]{64}\b/g, (id) => '#'.repeat(id.length))
+      .replace(/\b[0-9a-f]{12}\b/g, '############')
+      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+      .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour)s?)( ago)?/g, '<age>')
+      .replace(/ *<age> */g, ' <age> ')
+      // The width of these two columns follows the ages in them.
+      .replace(/\b(CREATED|STATUS) +/g, '$1 ')
+      .replace(/\b[a-z]+_[a-z]+\b(?=\s*$)/gm, '<name>')
+  )
 }
