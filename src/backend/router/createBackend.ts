@@ -3,6 +3,8 @@
  * no implementation yet is a `placeholder`; the real one takes its line.
  */
 import { join } from 'node:path'
+import { createAppRouter } from '../app/appRouter'
+import { openSettings } from '../app/settings'
 import { createImageArchives } from '../docker/archives/imageArchives'
 import { createConnections } from '../docker/connections'
 import { containersRouter } from './containersRouter'
@@ -14,12 +16,17 @@ import { volumesRouter } from './volumesRouter'
 
 /** Makes the backend; connecting to an engine goes on behind it and shows in `engine.watch`. */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
-  const connections = createConnections(options)
+  const settings = openSettings(options.dataDir)
+  const remembered = {
+    read: async () => (await settings.read()).endpointUrl,
+    write: async (endpointUrl: string) => void (await settings.update({ endpointUrl })),
+  }
+  const connections = createConnections({ ...options, remembered })
   const archives = createImageArchives({ cacheDir: join(options.dataDir, 'cache', 'layers') })
   void connections.start()
   return Promise.resolve({
     router: {
-      app: placeholder('app'),
+      app: createAppRouter(options, settings),
       engine: engineRouter(connections),
       images: imagesRouter(connections, archives),
       builds: placeholder('builds'),
