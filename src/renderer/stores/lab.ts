@@ -1,0 +1,83 @@
+/**
+ * The lab that is open at the right: its state as it is re-judged, and what the learner can do in it. The choice of the
+ * lab stands in the layout store, so that it is open again after a reload.
+ */
+import type { LabState } from '@shared/labs/progress'
+import type { LabError } from '@shared/errors'
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { followStream } from '../composables/followStream'
+import { useApi } from '../labApi'
+import { useLayoutStore } from './layout'
+
+export const useLabStore = defineStore('lab', () => {
+  const { client } = useApi()
+  const layout = useLayoutStore()
+  const { locale } = useI18n({ useScope: 'global' })
+  const state = shallowRef<LabState>()
+  const error = shallowRef<LabError>()
+  /** The lab that was left last, for the library to read anew. */
+  const changes = shallowRef(0)
+  const labId = computed(() => layout.openLabId)
+  const language = computed(() => (locale.value === 'pt-BR' ? 'pt-BR' : 'en'))
+  const step = computed(() => state.value?.steps[state.value.currentStep])
+
+  watch(
+    [labId, language],
+    ([id, spoken], before, onCleanup) => {
+      if (id !== before[0]) state.value = undefined
+      error.value = undefined
+      if (id === undefined) return
+      onCleanup(
+        followStream(
+          (signal) => client.labs.watch({ labId: id, locale: spoken }, { signal }),
+          (next) => {
+            state.value = next
+            error.value = undefined
+          },
+          (failure) => (error.value = failure),
+        ),
+      )
+    },
+    { immediate: true },
+  )
+
+  /** Opens a lab in the panel, with the console that it needs. */
+  function open(id: string): void {
+    layout.openLabId = id
+    layout.isLabOpen = true
+    layout.isConsoleOpen = true
+  }
+
+  function current(): { labId: string; stepId: string } {
+    if (labId.value === undefined || step.value === undefined) throw new Error('no lab is open')
+    return { labId: labId.value, stepId: step.value.id }
+  }
+
+  const predict = (optionId: string): Promise<void> => client.labs.predict({ ...current(), optionId })
+  const hint = (): Promise<void> => client.labs.hint(current())
+  const showSolution = (): Promise<void> => client.labs.showSolution(current())
+  const goTo = (index: number): Promise<void> => client.labs.goTo({ labId: current().labId, step: index })
+
+  async function allowHostPaths(allow: boolean): Promise<void> {
+    if (labId.value !== undefined) await client.labs.allowHostPaths({ labId: labId.value, allow })
+  }
+
+  async function reset(): Promise<void> {
+    if (labId.value === undefined) return
+    await client.labs.reset({ labId: labId.value })
+    changes.value++
+  }
+
+  /** Ends the run; with `clean` what it made is removed. */
+  async function leave(clean: boolean): Promise<void> {
+    const id = labId.value
+    if (id === undefined) return
+    await client.labs.leave({ labId: id, clean })
+    layout.openLabId = undefined
+    changes.value++
+  }
+
+  return { labId, state, error, step, changes, open, predict, hint, showSolution, goTo, allowHostPaths, reset, leave }
+})
