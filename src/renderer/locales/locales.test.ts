@@ -4,8 +4,6 @@
  */
 import { hintKeys } from '@shared/docker/hints'
 import { errorKinds } from '@shared/errors'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { bareTexts } from './bareTexts'
@@ -13,7 +11,11 @@ import { messages as en } from './en'
 import type { MessageTree } from './mergeLocale'
 import { messages as pt } from './pt-BR'
 
-const root = resolve('src/renderer')
+const files = import.meta.glob<string>(['../**/*.{vue,ts}', '!../**/*.test.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 
 function flatten(tree: MessageTree, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>()
@@ -25,9 +27,9 @@ function flatten(tree: MessageTree, prefix = ''): Map<string, string> {
 }
 
 function sources(extension: string): { path: string; text: string }[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith(extension) && !path.endsWith('.test.ts'))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  return Object.entries(files)
+    .filter(([path]) => path.endsWith(extension))
+    .map(([path, text]) => ({ path, text }))
 }
 
 const flatPt = flatten(pt)

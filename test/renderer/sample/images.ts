@@ -11,7 +11,7 @@ interface Recipe {
   readonly isTorn?: boolean
 }
 
-const alpineFloor = ['ADD file:81b95e2e0e5b7f1c in /', 4_206_494] as const
+const alpineFloor = ['ADD file:81b95e2e0e5b in /', 4_206_494] as const
 
 const recipes: readonly Recipe[] = [
   {
@@ -34,7 +34,7 @@ const recipes: readonly Recipe[] = [
     tags: ['ubuntu:20.04'],
     ageSec: 86_400 * 410,
     rows: [
-      ['ADD file:e7cff353f027ecf0a2cb1cdd51714de9b083a11a0d965c104489f67a7e6b57bc in /', 72_812_544],
+      ['ADD file:e7cff353f027 in /', 72_812_544],
       ['CMD ["/bin/bash"]', null],
     ],
   },
@@ -42,7 +42,7 @@ const recipes: readonly Recipe[] = [
     tags: ['meu-app:dev'],
     ageSec: 7300,
     rows: [
-      ['ADD file:e7cff353f027ecf0a2cb1cdd51714de9b083a11a0d965c104489f67a7e6b57bc in /', 72_812_544],
+      ['ADD file:e7cff353f027 in /', 72_812_544],
       ['CMD ["/bin/bash"]', null],
       ['ENV APP_HOME=/usr/app', null],
       [
@@ -52,8 +52,8 @@ const recipes: readonly Recipe[] = [
       ['WORKDIR /usr/app/meu-app', 0],
       ['COPY . /usr/app/meu-app', 18_244_011],
       ['RUN make /app', 2_391_040],
-      ['VOLUME [/usr/app/dados]', null],
-      ['EXPOSE map[8080/tcp:{}]', null],
+      ['VOLUME /usr/app/dados', null],
+      ['EXPOSE 8080/tcp', null],
       ['CMD ["python3", "/app/app.py"]', null],
     ],
     usedBy: [['banco', 'exited']],
