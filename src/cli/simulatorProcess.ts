@@ -35,7 +35,8 @@ export function readOptions(args: readonly string[]): SimulatorOptions {
 
 function readFolder(text: string): HostFolder {
   const at = text.indexOf('=')
-  if (at <= 0 || !text.startsWith('/') || at === text.length - 1) throw new Error(`${usage}\nnot a host folder: ${text}`)
+  if (at <= 0 || !text.startsWith('/') || at === text.length - 1)
+    throw new Error(`${usage}\nnot a host folder: ${text}`)
   return { hostPath: text.slice(0, at), realPath: text.slice(at + 1) }
 }
 

@@ -36,7 +36,8 @@ const goModeBits: Readonly<Record<FileKind, number>> = {
 }
 
 function goMode(stat: Stat): number {
-  const special = (stat.mode & 0o4000 ? 2 ** 23 : 0) + (stat.mode & 0o2000 ? 2 ** 22 : 0) + (stat.mode & 0o1000 ? 2 ** 20 : 0)
+  const special =
+    (stat.mode & 0o4000 ? 2 ** 23 : 0) + (stat.mode & 0o2000 ? 2 ** 22 : 0) + (stat.mode & 0o1000 ? 2 ** 20 : 0)
   return goModeBits[stat.kind] + special + (stat.mode & 0o777)
 }
 
@@ -107,7 +108,10 @@ export async function packRoot(namespace: Namespace, write: (bytes: Uint8Array) 
   await pack(write, (archive) => addTree(archive, namespace, '/', '', stat, new Map()))
 }
 
-async function pack(write: (bytes: Uint8Array) => Promise<void>, fill: (archive: Pack) => Promise<void>): Promise<void> {
+async function pack(
+  write: (bytes: Uint8Array) => Promise<void>,
+  fill: (archive: Pack) => Promise<void>,
+): Promise<void> {
   const archive = tar.pack()
   const filled = fill(archive).then(
     () => archive.finalize(),
@@ -181,10 +185,18 @@ async function addEntry(
   await addFile(archive, namespace, path, header, stat.sizeBytes)
 }
 
-async function addFile(archive: Pack, namespace: Namespace, path: string, header: Header, sizeBytes: number): Promise<void> {
+async function addFile(
+  archive: Pack,
+  namespace: Namespace,
+  path: string,
+  header: Header,
+  sizeBytes: number,
+): Promise<void> {
   const file = namespace.open(rootCaller, path, { read: true })
   try {
-    const sink = archive.entry(header)
+    let written: () => void = () => undefined
+    const complete = new Promise<void>((resolve) => (written = resolve))
+    const sink = archive.entry(header, () => written())
     sink.on('error', () => undefined)
     let offset = 0
     while (offset < sizeBytes) {
@@ -196,6 +208,7 @@ async function addFile(archive: Pack, namespace: Namespace, path: string, header
       if (archive.destroyed) return
     }
     sink.end(undefined)
+    await complete
   } finally {
     file.close()
   }

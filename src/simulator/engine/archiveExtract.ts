@@ -59,7 +59,8 @@ function inside(directory: string, name: string): string {
   for (const part of name.split('/')) {
     if (part === '' || part === '.') continue
     if (part === '..') {
-      if (parts.pop() === undefined) throw new LabError('invalid', `invalid tar header: ${name} is outside of ${directory}`)
+      if (parts.pop() === undefined)
+        throw new LabError('invalid', `invalid tar header: ${name} is outside of ${directory}`)
     } else parts.push(part)
   }
   const base = directory === '/' ? '' : directory

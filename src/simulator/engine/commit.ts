@@ -50,8 +50,8 @@ function referenceText(repo: string, tag: string): string {
 async function makeImage(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
   const parent = engine.images.get(container.record.imageId)
   const own = container.record.config
-  const asked = applyChanges(request.config, request.changes, own)
-  const config: RunConfig = { ...mergeRunConfig(asked, own, own.Hostname), Image: own.Image }
+  const base = Object.keys(request.config).length === 0 ? requestOf(own) : request.config
+  const config = mergeRunConfig(applyChanges(base, request.changes), own, own.Hostname)
   const layer = await container.layer.commit()
   const layers = [...(parent?.layers ?? layersBelow(container)), ...(layer === undefined ? [] : [layer])]
   return engine.images.create(
@@ -67,6 +67,11 @@ async function makeImage(engine: Engine, container: Container, request: CommitRe
     layers,
     parent === undefined ? {} : { parent: parent.id },
   )
+}
+
+/** Without a config in the request the container's own is what the changes are applied to. */
+function requestOf({ StopTimeout, ...config }: RunConfig): RunConfigRequest {
+  return JSON.parse(JSON.stringify({ ...config, StopTimeout: StopTimeout ?? null })) as RunConfigRequest
 }
 
 /** The stack of a container whose image was deleted. */

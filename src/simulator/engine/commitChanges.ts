@@ -1,35 +1,53 @@
 /** `docker commit --change`: the Dockerfile instructions that only change the config (moby `builder/dockerfile/dispatchers.go`). */
 import { LabError } from '@shared/errors'
-import type { RunConfig } from '../layers/imageTypes'
 import type { RunConfigRequest } from './runConfig'
 
-type Change = (request: RunConfigRequest, text: string, current: RunConfig) => RunConfigRequest
+type Change = (request: RunConfigRequest, text: string) => RunConfigRequest
 
 const changes: Readonly<Record<string, Change>> = {
   CMD: (request, text) => ({ ...request, Cmd: [...commandOf(text)] }),
   ENTRYPOINT: (request, text) => ({ ...request, Entrypoint: [...commandOf(text)] }),
-  ENV: (request, text) => ({ ...request, Env: [...(request.Env ?? []), ...pairs('ENV', text).map(([k, v]) => `${k}=${v}`)] }),
-  LABEL: (request, text) => ({ ...request, Labels: { ...request.Labels, ...Object.fromEntries(pairs('LABEL', text)) } }),
+  ENV: (request, text) => ({ ...request, Env: setVariables(request.Env ?? [], pairs('ENV', text)) }),
+  LABEL: (request, text) => ({
+    ...request,
+    Labels: { ...request.Labels, ...Object.fromEntries(pairs('LABEL', text)) },
+  }),
   USER: (request, text) => ({ ...request, User: text }),
   WORKDIR: (request, text) => ({ ...request, WorkingDir: text }),
   STOPSIGNAL: (request, text) => ({ ...request, StopSignal: text }),
   EXPOSE: (request, text) => ({
     ...request,
-    ExposedPorts: { ...request.ExposedPorts, ...keys(text.split(/\s+/).map((port) => (port.includes('/') ? port : `${port}/tcp`))) },
+    ExposedPorts: {
+      ...request.ExposedPorts,
+      ...keys(text.split(/\s+/).map((port) => (port.includes('/') ? port : `${port}/tcp`))),
+    },
   }),
-  VOLUME: (request, text) => ({ ...request, Volumes: { ...request.Volumes, ...keys(listOf(text) ?? text.split(/\s+/)) } }),
+  VOLUME: (request, text) => ({
+    ...request,
+    Volumes: { ...request.Volumes, ...keys(listOf(text) ?? text.split(/\s+/)) },
+  }),
   ONBUILD: (request, text) => ({ ...request, OnBuild: [...(request.OnBuild ?? []), text] }),
 }
 
 /** Applies the instructions in order. Throws LabError invalid for one that can't be used here. */
-export function applyChanges(request: RunConfigRequest, lines: readonly string[], current: RunConfig): RunConfigRequest {
+export function applyChanges(request: RunConfigRequest, lines: readonly string[]): RunConfigRequest {
   let result = request
   for (const line of lines.flatMap((text) => text.split('\n')).filter((text) => text.trim() !== '')) {
     const match = /^\s*(\S+)\s+(.*?)\s*$/s.exec(line)
     const name = (match?.[1] ?? line.trim()).toUpperCase()
     const change = Object.hasOwn(changes, name) ? changes[name] : undefined
     if (change === undefined) throw new LabError('invalid', `${name.toLowerCase()} is not a valid change command`)
-    result = change(result, match?.[2] ?? '', current)
+    result = change(result, match?.[2] ?? '')
+  }
+  return result
+}
+
+function setVariables(env: readonly string[], set: readonly (readonly [string, string])[]): string[] {
+  const result = [...env]
+  for (const [name, value] of set) {
+    const at = result.findIndex((variable) => variable.startsWith(`${name}=`))
+    if (at < 0) result.push(`${name}=${value}`)
+    else result[at] = `${name}=${value}`
   }
   return result
 }
@@ -61,7 +79,12 @@ function pairs(instruction: string, text: string): readonly (readonly [string, s
   }
   const found: (readonly [string, string])[] = []
   for (const [, key, value] of text.matchAll(/([^\s=]+)=((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])*)/g)) {
-    found.push([key ?? '', (value ?? '').replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_all, a?: string, b?: string) => a ?? b ?? '').replace(/\\(.)/g, '$1')])
+    found.push([
+      key ?? '',
+      (value ?? '')
+        .replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_all, a?: string, b?: string) => a ?? b ?? '')
+        .replace(/\\(.)/g, '$1'),
+    ])
   }
   return found
 }

@@ -55,9 +55,9 @@ export interface Running {
 
 export type WaitCondition = 'not-running' | 'next-exit' | 'removed'
 
+/** The API's answer has the exit code alone: a start that failed tells its reason in its own answer. */
 export interface WaitResult {
   readonly exitCode: number
-  readonly error: string | undefined
 }
 
 interface Waiter {
@@ -133,8 +133,7 @@ export class Container {
   }
 
   private waitResult(): WaitResult {
-    const { exitCode, error } = this.record.state
-    return { exitCode, error: error === '' ? undefined : error }
+    return { exitCode: this.record.state.exitCode }
   }
 
   private resolveWaiters(accepts: (condition: WaitCondition) => boolean): void {

@@ -23,8 +23,15 @@ const known = [
   'status',
   'volume',
 ]
-const statuses: readonly string[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] satisfies
-  readonly ContainerStatus[]
+const statuses: readonly string[] = [
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+] satisfies readonly ContainerStatus[]
 
 /** Containers newest first. Throws LabError invalid for a filter that isn't known. */
 export function selectContainers(
@@ -37,7 +44,9 @@ export function selectContainers(
   const newestFirst = [...engine.containers.list()].reverse()
   const between = range(engine, newestFirst, filters)
   const selected = between.filter(
-    (container) => (!onlyRunning || container.isRunning || container.record.state.status === 'restarting') && matches(engine, container, filters),
+    (container) =>
+      (!onlyRunning || container.isRunning || container.record.state.status === 'restarting') &&
+      matches(engine, container, filters),
   )
   return options.limit > 0 ? selected.slice(0, options.limit) : selected
 }
@@ -74,7 +83,9 @@ function matches(engine: Engine, container: Container, filters: Filters): boolea
     any('exited', (code) => record.state.status === 'exited' && record.state.exitCode === Number(code)) &&
     labelsMatch(record.config.Labels ?? {}, filters.get('label') ?? []) &&
     any('ancestor', (ancestor) => hasAncestor(engine, container, ancestor)) &&
-    any('volume', (volume) => record.mounts.some((mount) => mount.name === volume || mount.destination === volume || mount.source === volume)) &&
+    any('volume', (volume) =>
+      record.mounts.some((mount) => mount.name === volume || mount.destination === volume || mount.source === volume),
+    ) &&
     any('network', (network) => onNetwork(engine, container, network)) &&
     any('is-task', (value) => ['0', 'false'].includes(value)) &&
     any('health', (value) => value === 'none')

@@ -138,7 +138,12 @@ function planTmpfs(engine: Engine, destination: string, options: string): Planne
   })
   const access = words.includes('ro') ? 'ro' : 'rw'
   const flags = ['nosuid', 'nodev', 'noexec'].filter((flag) => !words.includes(flag.slice(2)))
-  const shown = [access, ...flags, 'relatime', ...(size === undefined ? [] : [`size=${String(Math.ceil(size / 1024))}k`])]
+  const shown = [
+    access,
+    ...flags,
+    'relatime',
+    ...(size === undefined ? [] : [`size=${String(Math.ceil(size / 1024))}k`]),
+  ]
   return {
     destination,
     fileSystem,
@@ -225,7 +230,12 @@ function prepareMountPoint(namespace: Namespace, container: Container, mount: Pl
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     const merged = `${mergedDirectory(container)}${destination}`
-    const reason = error.code === 'ENOTDIR' ? mismatchHint : error.code === 'EROFS' ? 'read-only file system: unknown' : error.message
+    const reason =
+      error.code === 'ENOTDIR'
+        ? mismatchHint
+        : error.code === 'EROFS'
+          ? 'read-only file system: unknown'
+          : error.message
     throw taskError(
       `error during container init: error mounting "${source}" to rootfs at "${destination}": create mount destination for ${destination} mount: cannot mkdir in ${merged}: ${reason}`,
     )

@@ -35,7 +35,7 @@ export function inspectView(engine: Engine, container: Container, options: { rea
     AppArmorProfile: '',
     ExecIDs: runningExecs(engine, container),
     HostConfig: record.hostConfig,
-    GraphDriver: container.layer.graphDriver(),
+    GraphDriver: graphDriverView(container.layer.graphDriver()),
     ...(options.size && sizes(engine, container)),
     Mounts: mountViews(record.mounts),
     Config: configView(container),
@@ -46,6 +46,11 @@ export function inspectView(engine: Engine, container: Container, options: { rea
 function configView(container: Container): object {
   const { config } = container.record
   return { ...config, Labels: config.Labels ?? {} }
+}
+
+/** `Data` first, as Go prints it. */
+export function graphDriverView(driver: { readonly Name: string; readonly Data: object | null }): object {
+  return { Data: driver.Data, Name: driver.Name }
 }
 
 /** A stopped container has null, a running one the execs that run. */

@@ -42,7 +42,7 @@ const minimumMemoryBytes = 6 * 1024 * 1024
 export async function createContainer(engine: Engine, request: CreateContainerRequest): Promise<CreatedContainer> {
   const imageName = request.config.Image ?? ''
   const hostConfig = completeHostConfig(request.hostConfig)
-  checkSettings(request.config, hostConfig)
+  checkSettings(engine, request.config, hostConfig)
   const image = imageName === '' ? undefined : engine.images.resolve(imageName)
   const id = randomId(engine.random)
   const config = mergeRunConfig(request.config, image?.config.config, id.slice(0, 12))
@@ -84,7 +84,7 @@ function undoCreation(engine: Engine, container: Container, name: string): void 
   emitContainerEvent(engine, container, 'destroy')
 }
 
-function checkSettings(config: RunConfigRequest, hostConfig: HostConfig): void {
+function checkSettings(engine: Engine, config: RunConfigRequest, hostConfig: HostConfig): void {
   const { RestartPolicy: policy } = hostConfig
   for (const variable of config.Env ?? []) {
     if (variable.startsWith('=') || variable === '') {
@@ -103,6 +103,10 @@ function checkSettings(config: RunConfigRequest, hostConfig: HostConfig): void {
   }
   if (hostConfig.Memory > 0 && hostConfig.Memory < minimumMemoryBytes) {
     throw new LabError('invalid', 'Minimum memory limit allowed is 6MB')
+  }
+  if (hostConfig.PidMode.startsWith('container:')) {
+    const name = hostConfig.PidMode.slice('container:'.length)
+    if (engine.containers.find(name) === undefined) throw new LabError('invalid', `No such container: ${name}`)
   }
   if (hostConfig.StorageOpt && Object.keys(hostConfig.StorageOpt).length > 0) {
     throw new LabError('invalid', "--storage-opt is supported only for overlay over xfs with 'pquota' mount option")
@@ -144,7 +148,9 @@ function collectMounts(engine: Engine, container: Container): readonly MountPoin
 
 function mountsFrom(engine: Engine, spec: string): readonly MountPoint[] {
   const { container: name, readOnly } = parseVolumesFrom(spec)
-  const source = engine.containers.get(name)
+  const source = engine.containers.find(name)
+  // Status 400 and not 404: the command line would take a 404 here for a missing image.
+  if (source === undefined) throw new LabError('invalid', `No such container: ${name}`)
   return source.record.mounts
     .filter((mount) => mount.type !== 'tmpfs')
     .map((mount) => ({
@@ -191,10 +197,7 @@ function imageVolumes(
     .map(imageVolume)
     .filter((mount) => !taken.has(mount.destination))
     .map((mount) => {
-      if (
-        root.exists(rootCaller, mount.destination) &&
-        root.stat(rootCaller, mount.destination).kind !== 'directory'
-      ) {
+      if (root.exists(rootCaller, mount.destination) && root.stat(rootCaller, mount.destination).kind !== 'directory') {
         const path = `${mergedDirectory(container)}${mount.destination}`
         throw new LabError('system', `cannot mount volume over existing file, file exists ${path}`)
       }

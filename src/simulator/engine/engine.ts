@@ -24,11 +24,7 @@ export interface Keeper {
 }
 
 /** Brings an image of the catalog into the store, or throws the registry's refusal. */
-export type PullImage = (
-  reference: string,
-  emit: BuildEmit,
-  signal: AbortSignal,
-) => Promise<void>
+export type PullImage = (reference: string, emit: BuildEmit, signal: AbortSignal) => Promise<void>
 
 export interface Engine {
   /** Identity shown by `docker info`. */

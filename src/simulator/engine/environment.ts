@@ -27,7 +27,13 @@ export function processEnvironment(
   return env
 }
 
-const gnuMarks = ['/etc/debian_version', '/usr/bin/dpkg', '/usr/bin/rpm', '/lib64/ld-linux-x86-64.so.2', '/lib/x86_64-linux-gnu']
+const gnuMarks = [
+  '/etc/debian_version',
+  '/usr/bin/dpkg',
+  '/usr/bin/rpm',
+  '/lib64/ld-linux-x86-64.so.2',
+  '/lib/x86_64-linux-gnu',
+]
 const busyboxMarks = ['/bin/busybox', '/etc/alpine-release', '/bin/busybox.static']
 
 /** GNU's face for images of a GNU system, busybox's otherwise. */

@@ -11,8 +11,10 @@ export function eventMatches(event: DaemonEvent, filters: Filters): boolean {
     return values === undefined || values.some(test)
   }
   const { ID: id, Attributes: attributes } = event.Actor
-  const named = (type: string) => (value: string): boolean =>
-    event.Type === type && (id === value || id.startsWith(value) || attributes['name'] === value)
+  const named =
+    (type: string) =>
+    (value: string): boolean =>
+      event.Type === type && (id === value || id.startsWith(value) || attributes['name'] === value)
   return (
     any('event', (action) => event.Action === action || event.Action.startsWith(`${action}:`)) &&
     any('type', (type) => event.Type === type) &&

@@ -91,7 +91,7 @@ export function checkExecStart(exec: Exec): void {
 }
 
 /**
- * Starts the process. Throws LabError invalid with runc's words; the exec has exit code 126 or 127 then.
+ * Starts the process. Throws LabError invalid with runc's words; the exec has exit code 126 then, whatever the reason.
  * The returned promise resolves to the exit code, when all output is delivered.
  */
 export function startExec(
@@ -106,7 +106,7 @@ export function startExec(
     exec.process = launch(engine, exec, size)
   } catch (error) {
     exec.state = 'exited'
-    exec.exitCode ??= 126
+    exec.exitCode = 126
     exec.output.end()
     throw error
   }
@@ -131,8 +131,9 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
   const user = resolveUser(namespace, request.User !== undefined && request.User !== '' ? request.User : config.User)
   const cwd = firstNonEmpty(request.WorkingDir, config.WorkingDir) ?? '/'
   if (!namespace.exists(rootCaller, cwd)) {
-    exec.exitCode = 127
-    throw execError(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: no such file or directory: unknown`)
+    throw execError(
+      `chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: no such file or directory: unknown`,
+    )
   }
   try {
     return host.start({
@@ -146,7 +147,6 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
     })
   } catch (error) {
     const failure = explainExecFailure(error, exec.argv[0] ?? '', namespace)
-    exec.exitCode = failure.exitCode === 128 ? 126 : failure.exitCode
     throw execError(`${failure.reason}: unknown${failure.suffix}`)
   }
 }

@@ -12,6 +12,21 @@ export interface ExecFailure {
   readonly suffix: string
 }
 
+/** A file that has the execute bit and can't be run: the container starts, says so and ends. */
+export interface UnrunnableFile {
+  readonly exitCode: 1 | 126
+  /** What appears on stderr. */
+  readonly complaint: string
+}
+
+/** Tells a file of an unknown format from other failures; undefined for those. */
+export function unrunnableFile(error: unknown, command: string): UnrunnableFile | undefined {
+  if (!(error instanceof ExecuteError) || error.code !== 'ENOEXEC') return undefined
+  const complaint = `exec ${command}: exec format error\n`
+  if (error.sentence === undefined) return { exitCode: 1, complaint }
+  return { exitCode: 126, complaint: `${complaint}camada: ${error.sentence}\n` }
+}
+
 /** Explains what `host.start` threw; anything that is no errno is thrown again. */
 export function explainExecFailure(error: unknown, command: string, namespace: Namespace): ExecFailure {
   if (!(error instanceof PosixError)) throw error
@@ -20,7 +35,9 @@ export function explainExecFailure(error: unknown, command: string, namespace: N
     return { exitCode: 126, reason: `exec ${command}: exec format error (${error.sentence})`, suffix: '' }
   }
   if (error.code === 'ENOENT') {
-    const detail = command.includes('/') ? `stat ${command}: no such file or directory` : 'executable file not found in $PATH'
+    const detail = command.includes('/')
+      ? `stat ${command}: no such file or directory`
+      : 'executable file not found in $PATH'
     return { exitCode: 127, reason: `exec: ${quoted}: ${detail}`, suffix: '' }
   }
   if (isDirectory(namespace, command)) {
@@ -32,5 +49,7 @@ export function explainExecFailure(error: unknown, command: string, namespace: N
 }
 
 function isDirectory(namespace: Namespace, path: string): boolean {
-  return path.startsWith('/') && namespace.exists(rootCaller, path) && namespace.stat(rootCaller, path).kind === 'directory'
+  return (
+    path.startsWith('/') && namespace.exists(rootCaller, path) && namespace.stat(rootCaller, path).kind === 'directory'
+  )
 }

@@ -37,7 +37,9 @@ export type MountRequest = z.infer<typeof mountRequestSchema>
 /** What clients send; everything may be absent. */
 export const hostConfigSchema = z.looseObject({
   Binds: z.array(z.string()).nullish(),
-  LogConfig: z.looseObject({ Type: z.string().optional(), Config: z.record(z.string(), z.string()).nullish() }).nullish(),
+  LogConfig: z
+    .looseObject({ Type: z.string().optional(), Config: z.record(z.string(), z.string()).nullish() })
+    .nullish(),
   NetworkMode: z.string().optional(),
   PortBindings: z
     .record(
@@ -185,6 +187,9 @@ export function completeHostConfig(request: HostConfigRequest | null | undefined
     if (omittedWhenEmpty.has(name) && isEmpty(value)) continue
     complete[name] = value === undefined || isDecidedByDaemon(name, value) ? fallback : value
   }
+  // The command line sends -1 and 0 for "not set" (moby `adaptContainerSettings`).
+  if (complete['MemorySwappiness'] === -1) complete['MemorySwappiness'] = null
+  if (complete['PidsLimit'] === 0) complete['PidsLimit'] = null
   complete['RestartPolicy'] = completeRestartPolicy(request)
   return complete as unknown as HostConfig
 }

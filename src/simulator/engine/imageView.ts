@@ -1,6 +1,7 @@
 /** Images as the API shows them (moby `daemon/images`, 26.1.5). */
 import type { Image, ListedImage } from '../layers/imageTypes'
 import type { Layer } from '../layers/types'
+import { graphDriverView } from './containerView'
 import type { Engine } from './engine'
 import { formatTime, zeroTime } from './identifiers'
 import { labelsMatch } from './labelFilter'
@@ -29,7 +30,10 @@ export function selectImages(
     if (until !== undefined && created > until) return false
     if (!labelsMatch(listed.image.config.config?.Labels ?? {}, filters.get('label') ?? [])) return false
     const patterns = filters.get('reference')
-    return patterns === undefined || listed.repoTags.some((tag) => patterns.some((pattern) => matchesReference(tag, pattern)))
+    return (
+      patterns === undefined ||
+      listed.repoTags.some((tag) => patterns.some((pattern) => matchesReference(tag, pattern)))
+    )
   })
 }
 
@@ -40,7 +44,10 @@ function createdOf(engine: Engine, name: string | undefined): number | undefined
 /** moby's `reference.FamiliarMatch`: a shell pattern against `repo:tag` or `repo`. */
 function matchesReference(tag: string, pattern: string): boolean {
   const repo = tag.slice(0, tag.lastIndexOf(':'))
-  const body = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')
+  const body = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]')
   let expression: RegExp
   try {
     expression = new RegExp(`^${body}$`)
@@ -89,7 +96,7 @@ export function imageInspectView(engine: Engine, image: Image, apiVersion: strin
     RepoTags: listed.repoTags,
     RepoDigests: listed.repoDigests,
     Parent: image.parent ?? '',
-    Comment: config.comment ?? '',
+    Comment: config.comment ?? config.history.at(-1)?.comment ?? '',
     Created: config.created,
     ...(old && { Container: config.container ?? '', ContainerConfig: config.container_config ?? null }),
     DockerVersion: config.docker_version ?? '',
@@ -100,7 +107,11 @@ export function imageInspectView(engine: Engine, image: Image, apiVersion: strin
     Os: config.os,
     Size: image.sizeBytes,
     ...(Number(apiVersion.split('.')[1]) < 44 && { VirtualSize: image.sizeBytes }),
-    GraphDriver: image.topLayer === undefined ? { Data: null, Name: engine.layers.driverName } : engine.layers.describe(image.topLayer),
+    GraphDriver: graphDriverView(
+      image.topLayer === undefined
+        ? { Data: null, Name: engine.layers.driverName }
+        : engine.layers.describe(image.topLayer),
+    ),
     RootFS: { Type: 'layers', ...(image.layers.length > 0 && { Layers: image.layers.map((layer) => layer.diffId) }) },
     Metadata: { LastTagTime: image.lastTaggedAtMs === undefined ? zeroTime : formatTime(image.lastTaggedAtMs) },
   }

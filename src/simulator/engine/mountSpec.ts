@@ -84,6 +84,11 @@ function anonymousVolume(destination: string, spec: string): MountPoint {
   checkDestination(destination, (reason) =>
     badSpec(`invalid volume specification: '${spec}': invalid mount config for type "volume": ${reason}`),
   )
+  return imageVolume(destination)
+}
+
+/** The anonymous volume of the image's (or the client's) `Volumes`. */
+export function imageVolume(destination: string): MountPoint {
   return {
     type: 'volume',
     name: '',
@@ -96,11 +101,6 @@ function anonymousVolume(destination: string, spec: string): MountPoint {
     createSource: false,
     anonymous: true,
   }
-}
-
-/** The anonymous volume of the image's (or the client's) `Volumes`. */
-export function imageVolume(destination: string): MountPoint {
-  return { ...anonymousVolume('/', destination || '/'), destination: cleanPath(destination) }
 }
 
 function checkDestination(path: string, fail: (reason: string) => LabError): void {
@@ -139,7 +139,11 @@ export function parseMount(request: MountRequest): MountPoint {
   if (request.Target === '') throw fail('field Target must not be empty')
   const type = request.Type
   if (type !== 'bind' && type !== 'volume' && type !== 'tmpfs') throw fail('mount type unknown')
-  const base = { destination: cleanPath(request.Target), mode: request.Type === 'volume' ? 'z' : '', readWrite: request.ReadOnly !== true }
+  const base = {
+    destination: cleanPath(request.Target),
+    mode: request.Type === 'volume' ? 'z' : '',
+    readWrite: request.ReadOnly !== true,
+  }
   if (type !== 'bind' && request.BindOptions) throw misplaced('BindOptions', type)
   if (type !== 'volume' && request.VolumeOptions) throw misplaced('VolumeOptions', type)
   if (type !== 'tmpfs' && request.TmpfsOptions) throw misplaced('TmpfsOptions', type)
@@ -222,7 +226,8 @@ function tmpfsOptionText(request: MountRequest): string {
   return words.join(',')
 }
 
-const tmpfsWords = /^(exec|noexec|suid|nosuid|dev|nodev|ro|rw|sync|async|dirsync|atime|noatime|diratime|nodiratime|relatime|norelatime|strictatime|nostrictatime|bind|rbind|mand|nomand|private|rprivate|shared|rshared|slave|rslave|unbindable|runbindable|remount|uid=\d+|gid=\d+|mode=[0-7]+|size=\d+[kmgKMG%]?|nr_inodes=\S+|nr_blocks=\S+|mpol=\S+)$/
+const tmpfsWords =
+  /^(exec|noexec|suid|nosuid|dev|nodev|ro|rw|sync|async|dirsync|atime|noatime|diratime|nodiratime|relatime|norelatime|strictatime|nostrictatime|bind|rbind|mand|nomand|private|rprivate|shared|rshared|slave|rslave|unbindable|runbindable|remount|uid=\d+|gid=\d+|mode=[0-7]+|size=\d+[kmgKMG%]?|nr_inodes=\S+|nr_blocks=\S+|mpol=\S+)$/
 
 /** One `--tmpfs` (`/t`, options `size=1m`). Throws LabError `invalid`. */
 export function parseTmpfs(destination: string, options: string): MountPoint {
@@ -241,5 +246,9 @@ export function parseVolumesFrom(spec: string): { readonly container: string; re
   const at = spec.indexOf(':')
   if (at < 0) return { container: spec, readOnly: false }
   const mode = spec.slice(at + 1)
-  return { container: spec.slice(0, at), readOnly: parseMode(mode).readOnly }
+  try {
+    return { container: spec.slice(0, at), readOnly: parseMode(mode).readOnly }
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error))
+  }
 }

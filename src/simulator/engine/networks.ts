@@ -86,7 +86,7 @@ export class NetworkRegistry {
     for (let number = 2; number < 65_534; number += 1) {
       if (!taken.has(`172.17.${String(number >> 8)}.${String(number & 255)}`)) return number
     }
-    throw new LabError('system', 'no available IPv4 addresses on this network\'s address pools: bridge')
+    throw new LabError('system', "no available IPv4 addresses on this network's address pools: bridge")
   }
 }
 

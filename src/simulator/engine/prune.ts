@@ -36,7 +36,8 @@ export function parseUntil(text: string | undefined, nowMs: number): number | un
   const duration = parseDuration(text)
   if (duration !== undefined) return nowMs - duration
   const date = Date.parse(text)
-  if (Number.isNaN(date)) throw new LabError('invalid', `failed to parse value as time or duration: ${JSON.stringify(text)}`)
+  if (Number.isNaN(date))
+    throw new LabError('invalid', `failed to parse value as time or duration: ${JSON.stringify(text)}`)
   return date
 }
 

@@ -138,6 +138,8 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text
 }
 
-function emptyObjects(map: Readonly<Record<string, unknown>> | null | undefined): Record<string, Record<string, never>> {
+function emptyObjects(
+  map: Readonly<Record<string, unknown>> | null | undefined,
+): Record<string, Record<string, never>> {
   return Object.fromEntries(Object.keys(map ?? {}).map((key) => [key, {}]))
 }

@@ -69,7 +69,10 @@ function assemble(engine: StepEngine, step: RunStep): Namespace {
   const { WorkingDir: workingDir } = step.config
   if (workingDir !== '') makeDirectories(namespace, workingDir)
   for (const path of ['/dev', '/proc', '/sys']) makeDirectories(namespace, path)
-  namespace.mount('/dev', createDeviceFileSystem({ clock }), { source: 'tmpfs', shownOptions: 'rw,nosuid,size=65536k,mode=755' })
+  namespace.mount('/dev', createDeviceFileSystem({ clock }), {
+    source: 'tmpfs',
+    shownOptions: 'rw,nosuid,size=65536k,mode=755',
+  })
   namespace.mount('/dev/shm', createTmpfs({ clock, sizeBytes: 64 * 1024 * 1024 }), { source: 'shm' })
   namespace.mount('/sys', createMemoryFileSystem({ type: 'sysfs', clock }), { source: 'sysfs', readOnly: true })
   for (const path of step.volumes) mountVolume(namespace, path, clock)
@@ -81,17 +84,18 @@ function mountVolume(namespace: Namespace, path: string, clock: () => bigint): v
   makeDirectories(namespace, path)
   const source = namespace.locate(rootCaller, path)
   const volume = createMemoryFileSystem({ type: 'ext4', clock })
-  copyTree(
-    { fileSystem: source.mount.fileSystem, root: source.inode },
-    { fileSystem: volume, root: volume.root },
-  )
+  copyTree({ fileSystem: source.mount.fileSystem, root: source.inode }, { fileSystem: volume, root: volume.root })
   namespace.mount(path, volume, { source: '/dev/vda' })
 }
 
 function mountEtcFiles(namespace: Namespace, hostname: string, clock: () => bigint): void {
   const files = createMemoryFileSystem({ type: 'ext4', clock })
   const folder = createNamespace(files)
-  const contents = { hostname: `${hostname}\n`, hosts: `127.0.0.1\tlocalhost\n172.17.0.2\t${hostname}\n`, 'resolv.conf': 'nameserver 10.0.2.3\n' }
+  const contents = {
+    hostname: `${hostname}\n`,
+    hosts: `127.0.0.1\tlocalhost\n172.17.0.2\t${hostname}\n`,
+    'resolv.conf': 'nameserver 10.0.2.3\n',
+  }
   for (const [name, text] of Object.entries(contents)) {
     if (!namespace.exists(rootCaller, `/etc/${name}`)) continue
     writeText(folder, `/${name}`, text)

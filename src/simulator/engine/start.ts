@@ -14,7 +14,8 @@ import { assembleRoot, taskError, writeEtcFiles } from './containerRoot'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { faceOf, processEnvironment } from './environment'
-import { explainExecFailure } from './execFailure'
+import { explainExecFailure, unrunnableFile } from './execFailure'
+import type { UnrunnableFile } from './execFailure'
 import { existsItself, makeDirectories, rootCaller } from './hostDisk'
 import { removeContainer } from './remove'
 import { commandLine } from './runConfig'
@@ -90,10 +91,31 @@ function launch(engine: Engine, container: Container): Launched {
     })
     return { host, process, namespace }
   } catch (error) {
+    const unrunnable = unrunnableFile(error, argv[0] ?? '')
+    if (unrunnable !== undefined) return { host, process: complain(engine, container, unrunnable), namespace }
     void host.dispose()
     const failure = explainExecFailure(error, argv[0] ?? '', namespace)
     container.setState({ exitCode: failure.exitCode })
     throw taskError(`${failure.reason}: unknown${failure.suffix}`)
+  }
+}
+
+/** A process that prints why it can't run and ends. */
+function complain(engine: Engine, container: Container, file: UnrunnableFile): StartedProcess {
+  const bytes = Buffer.from(file.complaint)
+  const exited = new Promise<void>((resolve) => setImmediate(resolve))
+    .then(() => {
+      container.log.append('stderr', bytes, nowNs(engine))
+      return container.output.write('stderr', bytes)
+    })
+    .then((): ExitStatus => ({ kind: 'exited', code: file.exitCode }))
+  return {
+    pid: 1,
+    exited,
+    writeStdin: () => Promise.resolve(),
+    closeStdin: () => undefined,
+    terminal: undefined,
+    signal: () => undefined,
   }
 }
 
@@ -109,7 +131,10 @@ function makeBindSources(engine: Engine, container: Container): void {
     if (mount.type !== 'bind') continue
     if (mount.createSource && !existsItself(host, mount.source)) makeDirectories(host, mount.source)
     if (!host.exists(rootCaller, mount.source)) {
-      throw new LabError('invalid', `invalid mount config for type "bind": bind source path does not exist: ${mount.source}`)
+      throw new LabError(
+        'invalid',
+        `invalid mount config for type "bind": bind source path does not exist: ${mount.source}`,
+      )
     }
   }
 }
@@ -200,7 +225,8 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
 async function saveAfterRun(engine: Engine, container: Container): Promise<void> {
   await engine.keeper.saveContainer(container)
   await engine.keeper.saveLayer(container)
-  for (const mount of container.record.mounts) if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)
+  for (const mount of container.record.mounts)
+    if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)
   if (container.record.mounts.some((mount) => mount.type === 'bind')) await engine.keeper.saveHostDisk()
 }
 

@@ -13,15 +13,17 @@ export function topView(container: Container, psArguments: string): object {
   }
   const base = container.record.state.pid
   const hostPid = (pid: number): string => (pid === 0 ? '1' : String(base + pid - 1))
-  const processes = host.processes().map((process) => [
-    process.uid === 0 ? 'root' : String(process.uid),
-    hostPid(process.pid),
-    hostPid(process.parentPid),
-    '0',
-    new Date(process.startedAtMs).toISOString().slice(11, 16),
-    process.tty ? 'pts/0' : '?',
-    '00:00:00',
-    process.argv.join(' '),
-  ])
+  const processes = host
+    .processes()
+    .map((process) => [
+      process.uid === 0 ? 'root' : String(process.uid),
+      hostPid(process.pid),
+      hostPid(process.parentPid),
+      '0',
+      new Date(process.startedAtMs).toISOString().slice(11, 16),
+      process.tty ? 'pts/0' : '?',
+      '00:00:00',
+      process.argv.join(' '),
+    ])
   return { Titles: titles, Processes: processes }
 }

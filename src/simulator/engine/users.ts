@@ -26,7 +26,7 @@ interface GroupEntry {
   readonly members: readonly string[]
 }
 
-/** Throws LabError invalid `unable to find user X: no matching entries in passwd file`. */
+/** Throws LabError system (status 500, as moby) `unable to find user X: no matching entries in passwd file`. */
 export function resolveUser(namespace: Namespace, user: string): ResolvedUser {
   const [userPart = '', groupPart] = user.split(':', 2)
   const entry = findUser(namespace, userPart === '' ? '0' : userPart)
@@ -41,13 +41,18 @@ export function resolveUser(namespace: Namespace, user: string): ResolvedUser {
 
 function findUser(namespace: Namespace, wanted: string): PasswdEntry {
   const entries = readFields(namespace, '/etc/passwd').map(
-    ([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({ name, uid: Number(uid), gid: Number(gid), home }),
+    ([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({
+      name,
+      uid: Number(uid),
+      gid: Number(gid),
+      home,
+    }),
   )
   const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined
   const found = entries.find((entry) => entry.name === wanted || entry.uid === number)
   if (found !== undefined) return { ...found, home: found.home === '' ? '/' : found.home }
   if (number === undefined) {
-    throw new LabError('invalid', `unable to find user ${wanted}: no matching entries in passwd file`)
+    throw new LabError('system', `unable to find user ${wanted}: no matching entries in passwd file`)
   }
   return { name: '', uid: number, gid: 0, home: '/' }
 }
@@ -56,7 +61,7 @@ function findGroup(groups: readonly GroupEntry[], wanted: string): number {
   const found = groups.find((group) => group.name === wanted)
   if (found !== undefined) return found.gid
   if (/^\d+$/.test(wanted)) return Number(wanted)
-  throw new LabError('invalid', `unable to find group ${wanted}: no matching entries in group file`)
+  throw new LabError('system', `unable to find group ${wanted}: no matching entries in group file`)
 }
 
 function readGroups(namespace: Namespace): readonly GroupEntry[] {

@@ -137,7 +137,8 @@ function checkVolume(name: string, request: CreateVolumeRequest): void {
     throw new LabError('invalid', message)
   }
   for (const option of Object.keys(request.options ?? {})) {
-    if (!knownOptions.includes(option)) throw new LabError('invalid', `create ${name}: invalid option: ${JSON.stringify(option)}`)
+    if (!knownOptions.includes(option))
+      throw new LabError('invalid', `create ${name}: invalid option: ${JSON.stringify(option)}`)
   }
 }
 

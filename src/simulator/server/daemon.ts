@@ -21,7 +21,8 @@ export async function startDaemon(options: SimulatorOptions): Promise<RunningSim
   server.headersTimeout = 0
   server.on('upgrade', (request, socket, head) => router.handleUpgrade(request, socket as Socket, head))
   server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request')
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request')
     else socket.destroy()
   })
   const connections = trackConnections(server)

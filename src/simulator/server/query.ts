@@ -40,7 +40,8 @@ export class Query {
   integer(name: string): number | undefined {
     const text = this.text(name)
     if (text === '') return undefined
-    if (!/^[+-]?\d+$/.test(text)) throw new LabError('invalid', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
+    if (!/^[+-]?\d+$/.test(text))
+      throw new LabError('invalid', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
     return Number(text)
   }
 
@@ -54,7 +55,10 @@ export class Query {
   filters(): Filters {
     const parsed = this.json('filters', filterSchema)
     return new Map(
-      Object.entries(parsed ?? {}).map(([name, values]) => [name, Array.isArray(values) ? values : Object.keys(values)]),
+      Object.entries(parsed ?? {}).map(([name, values]) => [
+        name,
+        Array.isArray(values) ? values : Object.keys(values),
+      ]),
     )
   }
 }

@@ -83,7 +83,8 @@ function checkWritable(container: Container, directory: string): void {
     if (!mount.readWrite) throw new LabError('forbidden', 'mounted volume is marked read-only')
     return
   }
-  if (container.record.hostConfig.ReadonlyRootfs) throw new LabError('forbidden', 'container rootfs is marked read-only')
+  if (container.record.hostConfig.ReadonlyRootfs)
+    throw new LabError('forbidden', 'container rootfs is marked read-only')
 }
 
 async function saveAfterPut(engine: Engine, container: Container): Promise<void> {

@@ -42,9 +42,13 @@ async function build(engine: Engine, exchange: Exchange): Promise<void> {
 function readRequest(exchange: Exchange): BuildRequest {
   const { query } = exchange
   if (query.text('version') === '2') {
-    throw new LabError('notImplemented', 'the Camada simulator builds with the classic builder: set DOCKER_BUILDKIT=0', {
-      hint: { key: 'build.needsBuildKit' },
-    })
+    throw new LabError(
+      'notImplemented',
+      'the Camada simulator builds with the classic builder: set DOCKER_BUILDKIT=0',
+      {
+        hint: { key: 'build.needsBuildKit' },
+      },
+    )
   }
   if (query.text('remote') !== '' && query.text('remote') !== 'client-session') {
     throw new LabError('notImplemented', 'the Camada simulator does not build from a remote context')

@@ -15,7 +15,12 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
         exchange.json(200, {
           name: 'camada-simulator',
           version: 1,
-          capabilities: { copyUps: true, hostDisk: true, storageDrivers: driverNames, storageDriver: engine.layers.driverName },
+          capabilities: {
+            copyUps: true,
+            hostDisk: true,
+            storageDrivers: driverNames,
+            storageDriver: engine.layers.driverName,
+          },
         }),
     },
     {

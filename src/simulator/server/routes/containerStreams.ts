@@ -31,9 +31,7 @@ async function attach(engine: Engine, exchange: Exchange): Promise<void> {
   }
   const wanted = { stdin: query.flag('stdin'), stdout: query.flag('stdout'), stderr: query.flag('stderr') }
   const multiplexed = !config.Tty
-  const channel = exchange.hijack(
-    streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }),
-  )
+  const channel = exchange.hijack(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
   const write = (stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
     channel.write(multiplexed ? frame(stream, bytes) : bytes)
   if (query.flag('logs')) {
@@ -148,10 +146,8 @@ async function wait(engine: Engine, exchange: Exchange): Promise<void> {
   // The head goes out at once: clients start the container only when the wait stands (FACTS).
   exchange.startStream('application/json')
   exchange.gone.addEventListener('abort', forget)
-  const { exitCode, error } = await result
+  const { exitCode } = await result
   exchange.gone.removeEventListener('abort', forget)
-  await exchange.write(
-    `${JSON.stringify({ StatusCode: exitCode, ...(error !== undefined && { Error: { Message: error } }) })}\n`,
-  )
+  await exchange.write(`${JSON.stringify({ StatusCode: exitCode })}\n`)
   exchange.end()
 }

@@ -55,9 +55,7 @@ export function containerRoutes(engine: Engine): readonly Route[] {
       const rows = changes.map((change) => ({ Path: change.path, Kind: kinds[change.kind] }))
       exchange.json(200, rows.length === 0 ? null : rows)
     }),
-    get('top', (exchange) =>
-      exchange.json(200, topView(container(exchange), exchange.query.text('ps_args'))),
-    ),
+    get('top', (exchange) => exchange.json(200, topView(container(exchange), exchange.query.text('ps_args')))),
     post('start', async (exchange) => {
       await startContainer(engine, container(exchange))
       exchange.empty(204)
@@ -118,7 +116,10 @@ function list(engine: Engine, exchange: Exchange): void {
 
 async function prune(engine: Engine, exchange: Exchange): Promise<void> {
   const result = await pruneContainers(engine, exchange.query.filters())
-  exchange.json(200, { ContainersDeleted: result.deleted.length === 0 ? null : result.deleted, SpaceReclaimed: result.reclaimedBytes })
+  exchange.json(200, {
+    ContainersDeleted: result.deleted.length === 0 ? null : result.deleted,
+    SpaceReclaimed: result.reclaimedBytes,
+  })
 }
 
 const commitSchema = runConfigSchema.or(z.null())

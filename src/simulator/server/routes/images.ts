@@ -17,7 +17,10 @@ export function imageRoutes(engine: Engine): readonly Route[] {
       method: 'GET',
       path: '/images/:name/json',
       handler: (exchange) =>
-        exchange.json(200, imageInspectView(engine, engine.images.resolve(exchange.param('name')), exchange.apiVersion)),
+        exchange.json(
+          200,
+          imageInspectView(engine, engine.images.resolve(exchange.param('name')), exchange.apiVersion),
+        ),
     },
     {
       method: 'GET',

@@ -22,7 +22,10 @@ export function networkRoutes(engine: Engine): readonly Route[] {
           !filters.has('label')
         exchange.json(
           200,
-          engine.networks.list().filter(matches).map((network) => networkView(network, {})),
+          engine.networks
+            .list()
+            .filter(matches)
+            .map((network) => networkView(network, {})),
         )
       },
     },

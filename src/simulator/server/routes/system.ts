@@ -72,7 +72,8 @@ async function events(engine: Engine, exchange: Exchange): Promise<void> {
   checkFilters(filters, eventFilters)
   const since = seconds(query.text('since'))
   const until = seconds(query.text('until'))
-  const pending: DaemonEvent[] = since === undefined ? [] : engine.events.recent().filter((event) => isBetween(event, since, until))
+  const pending: DaemonEvent[] =
+    since === undefined ? [] : engine.events.recent().filter((event) => isBetween(event, since, until))
   let wake: () => void = () => undefined
   const unsubscribe = engine.events.subscribe((event) => {
     if (isBetween(event, undefined, until)) pending.push(event)

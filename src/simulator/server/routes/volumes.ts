@@ -43,13 +43,15 @@ function listVolumes(engine: Engine, exchange: Exchange): void {
   checkFilters(filters, ['dangling', 'name', 'driver', 'label'])
   const isUsed = (volume: Volume): boolean => engine.containers.usersOfVolume(volume.record.name).length > 0
   const dangling = filters.get('dangling')?.[0]
-  const volumes = engine.volumes.list().filter(
-    (volume) =>
-      (filters.get('name') ?? ['']).some((name) => volume.record.name.includes(name)) &&
-      (filters.get('driver') ?? ['local']).includes('local') &&
-      labelsMatch(volume.record.labels ?? {}, filters.get('label') ?? []) &&
-      (dangling === undefined || isUsed(volume) === ['false', '0'].includes(dangling)),
-  )
+  const volumes = engine.volumes
+    .list()
+    .filter(
+      (volume) =>
+        (filters.get('name') ?? ['']).some((name) => volume.record.name.includes(name)) &&
+        (filters.get('driver') ?? ['local']).includes('local') &&
+        labelsMatch(volume.record.labels ?? {}, filters.get('label') ?? []) &&
+        (dangling === undefined || isUsed(volume) === ['false', '0'].includes(dangling)),
+    )
   exchange.json(200, { Volumes: volumes.map((volume) => volumeView(volume)), Warnings: null })
 }
 
