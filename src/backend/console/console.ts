@@ -1,0 +1,183 @@
+/**
+ * Console sessions. Each is a host shell in a workspace, its terminal on a byte channel; what `docker` lines touched is
+ * told to whoever watches, so that screens light the picture and labs judge their goals.
+ */
+import { randomUUID } from 'node:crypto'
+import type { ByteChannel } from '@shared/contract/channels'
+import type { ConsoleEvent } from '@shared/contract/console'
+import { LabError } from '@shared/errors'
+import type { StartedProcess, WindowSize } from '@posix/process/types'
+import type { EngineClient } from '../docker/types'
+import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import { createDockerProgram } from './dockerProgram'
+import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
+
+export interface ConsoleOptions {
+  readonly client: () => EngineClient
+  readonly workspaces: WorkspaceStore
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  /** Labels for what is made from a workspace's console: a lab's. Default none. */
+  readonly labelsOf?: (workspace: string) => Readonly<Record<string, string>>
+}
+
+/** A line that ran, with the workspace that it ran in. */
+export interface WorkspaceConsoleEvent {
+  readonly workspace: string
+  readonly event: ConsoleEvent
+}
+
+export interface LineResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Console {
+  /** Opens a session; bytes typed come in on the channel, terminal bytes go out. */
+  open(workspace: string, size: WindowSize, channel: ByteChannel): Promise<string>
+  resize(sessionId: string, size: WindowSize): void
+  close(sessionId: string): Promise<void>
+  /** Runs one line in a workspace and gathers what it says; at most 1 MB of each stream is kept. */
+  runLine(workspace: string, line: string, signal?: AbortSignal): Promise<LineResult>
+  onEvent(listener: (event: WorkspaceConsoleEvent) => void): () => void
+  dispose(): Promise<void>
+}
+
+interface Session {
+  readonly shell: WorkspaceShell
+  readonly process: StartedProcess
+  readonly resized: Set<() => void>
+}
+
+const keptBytes = 1_000_000
+
+/** Makes the console of a backend. */
+export function createConsole({ client, workspaces, clock, labelsOf = () => ({}) }: ConsoleOptions): Console {
+  const sessions = new Map<string, Session>()
+  const listeners = new Set<(event: WorkspaceConsoleEvent) => void>()
+  const shells = new Set<WorkspaceShell>()
+
+  const makeShell = async (workspace: string, resized: Set<() => void>): Promise<WorkspaceShell> => {
+    const { hostPath } = await workspaces.open(workspace)
+    const emit = (event: ConsoleEvent): void => listeners.forEach((listener) => listener({ workspace, event }))
+    const docker = createDockerProgram({
+      client,
+      labels: labelsOf(workspace),
+      realPath: (path) => realPathOf(path, posixPath(hostPath), workspaces.realPath(workspace)),
+      onStarted: (line) => emit({ kind: 'started', line }),
+      onFinished: (line, exitCode, touched) => emit({ kind: 'finished', line, exitCode, touched: [...touched] }),
+      onResize: (listener) => {
+        resized.add(listener)
+        return () => resized.delete(listener)
+      },
+    })
+    const shell = createWorkspaceShell({
+      realPath: workspaces.realPath(workspace),
+      hostPath: posixPath(hostPath),
+      clock,
+      docker,
+    })
+    shells.add(shell)
+    return shell
+  }
+  const find = (sessionId: string): Session => {
+    const session = sessions.get(sessionId)
+    if (session === undefined) throw new LabError('notFound', 'this console has ended')
+    return session
+  }
+
+  return {
+    async open(workspace, size, channel) {
+      const resized = new Set<() => void>()
+      const shell = await makeShell(workspace, resized)
+      const process = shell.open(size, (bytes) => channel.write(bytes).catch(() => undefined))
+      const sessionId = randomUUID()
+      sessions.set(sessionId, { shell, process, resized })
+      const end = async (): Promise<void> => {
+        sessions.delete(sessionId)
+        shells.delete(shell)
+        await shell.dispose()
+      }
+      void forwardInput(channel, process)
+      void channel.closed.then(end)
+      void process.exited.then(() => channel.end())
+      return sessionId
+    },
+    resize(sessionId, size) {
+      const session = find(sessionId)
+      session.process.terminal?.resize(size)
+      session.resized.forEach((listener) => listener())
+    },
+    async close(sessionId) {
+      const session = find(sessionId)
+      sessions.delete(sessionId)
+      shells.delete(session.shell)
+      session.process.terminal?.hangUp()
+      await session.shell.dispose()
+    },
+    async runLine(workspace, line, signal) {
+      const shell = await makeShell(workspace, new Set())
+      const kept = { stdout: new Gatherer(keptBytes), stderr: new Gatherer(keptBytes) }
+      try {
+        const exitCode = await shell.run(line, (stream, bytes) => Promise.resolve(kept[stream].add(bytes)), signal)
+        return { exitCode, stdout: kept.stdout.text(), stderr: kept.stderr.text() }
+      } finally {
+        shells.delete(shell)
+        await shell.dispose()
+      }
+    },
+    onEvent(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async dispose() {
+      await Promise.all([...shells].map((shell) => shell.dispose()))
+    },
+  }
+}
+
+async function forwardInput(channel: ByteChannel, process: StartedProcess): Promise<void> {
+  try {
+    for await (const bytes of channel.incoming) process.terminal?.input(bytes)
+  } catch {
+    // The screen went away: the shell is hung up below.
+  }
+  process.terminal?.hangUp()
+}
+
+/** `C:\\Users\\x` as a POSIX shell of Windows writes it: `/c/Users/x`. */
+function posixPath(path: string): string {
+  return path.replace(/^([A-Za-z]):/, (_, drive: string) => `/${drive.toLowerCase()}`).replaceAll('\\', '/')
+}
+
+function realPathOf(path: string, hostPath: string, realPath: string): string | undefined {
+  const names: string[] = []
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop()
+    else if (name !== '.' && name !== '') names.push(name)
+  }
+  const absolute = `/${names.join('/')}`
+  if (absolute === hostPath) return realPath
+  return absolute.startsWith(`${hostPath}/`) ? `${realPath}${absolute.slice(hostPath.length)}` : undefined
+}
+
+/** Keeps the first bytes of a stream. */
+class Gatherer {
+  private readonly chunks: Uint8Array[] = []
+  private left: number
+
+  constructor(limitBytes: number) {
+    this.left = limitBytes
+  }
+
+  add(bytes: Uint8Array): void {
+    if (this.left <= 0) return
+    this.chunks.push(bytes.slice(0, this.left))
+    this.left -= bytes.length
+  }
+
+  text(): string {
+    return Buffer.concat(this.chunks).toString('utf8')
+  }
+}

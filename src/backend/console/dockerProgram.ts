@@ -1,0 +1,97 @@
+/** `docker` as a program of the host shell: the verbs over the streams, terminal and signals of a process. */
+import type { Descriptor, Process, Program, TerminalMode } from '@posix/process/types'
+import type { Touched } from '@shared/contract/console'
+import { shellLine } from '@shared/docker/commandLine'
+import type { EngineClient } from '../docker/types'
+import { runDocker } from './docker'
+import { describeError } from './errorText'
+import { toLabError } from '@shared/errors'
+import type { VerbContext, VerbStreams } from './verb'
+
+export interface DockerProgramOptions {
+  /** The engine of now; throws LabError when there is none. */
+  readonly client: () => EngineClient
+  readonly labels: Readonly<Record<string, string>>
+  /** The real path behind a path of the workspace; undefined outside it. */
+  readonly realPath: (path: string) => string | undefined
+  readonly onStarted: (line: string) => void
+  readonly onFinished: (line: string, exitCode: number, touched: readonly Touched[]) => void
+  /** Calls back when the session's window changes its size. */
+  readonly onResize: (listener: () => void) => () => void
+}
+
+const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false }
+
+/** Makes the program. */
+export function createDockerProgram(options: DockerProgramOptions): Program {
+  return async (process) => {
+    const words = process.argv.slice(1)
+    const line = shellLine(['docker', ...words])
+    const touched: Touched[] = []
+    const abort = new AbortController()
+    const former = process.onSignal('SIGINT', () => abort.abort())
+    const before = process.terminal?.mode
+    options.onStarted(line)
+    let code = 1
+    try {
+      code = await runDocker(
+        words,
+        contextOf(process, options, abort.signal, (item) => touched.push(item)),
+      )
+      if (abort.signal.aborted && code === 0) code = 130
+    } catch (error) {
+      await process.printError(`${describeError(toLabError(error))}\n`)
+    } finally {
+      abort.abort()
+      if (process.terminal !== undefined && before !== undefined) process.terminal.mode = before
+      process.onSignal('SIGINT', former)
+      options.onFinished(line, code, touched)
+    }
+    return code
+  }
+}
+
+function contextOf(
+  process: Process,
+  options: DockerProgramOptions,
+  signal: AbortSignal,
+  touch: (touched: Touched) => void,
+): VerbContext {
+  return {
+    client: options.client(),
+    streams: streamsOf(process, options),
+    cwd: process.cwd,
+    realPath: (path) => options.realPath(path.startsWith('/') ? path : `${process.cwd}/${path}`),
+    signal,
+    now: () => process.host.now(),
+    touch,
+    labels: options.labels,
+  }
+}
+
+function streamsOf(process: Process, { onResize }: DockerProgramOptions): VerbStreams {
+  const { terminal, stdin, stdout, stderr } = process
+  const bytes = (data: string | Uint8Array): Uint8Array =>
+    typeof data === 'string' ? new TextEncoder().encode(data) : data
+  const before = terminal?.mode
+  return {
+    out: (data) => stdout.write(bytes(data)),
+    err: (data) => stderr.write(bytes(data)),
+    input: readAll(stdin),
+    inputIsTerminal: stdin.isTty,
+    outputIsTerminal: stdout.isTty,
+    size: () => (stdout.isTty ? terminal?.size : undefined),
+    onResize,
+    setRaw(isRaw) {
+      if (terminal !== undefined && before !== undefined) terminal.mode = isRaw ? rawMode : before
+    },
+  }
+}
+
+async function* readAll(descriptor: Descriptor): AsyncGenerator<Uint8Array, void, void> {
+  for (;;) {
+    const bytes = await descriptor.read(65_536)
+    if (bytes.length === 0) return
+    yield bytes
+  }
+}
