@@ -46,6 +46,11 @@ export function errnoNumber(code: ErrnoName): number {
   return table[code][0]
 }
 
+/** Whether a code, as Node's errors have one, is an errno of this table. */
+export function isErrnoName(code: string): code is ErrnoName {
+  return Object.hasOwn(table, code)
+}
+
 /** What `strerror` says; these are musl's words (Alpine, busybox). GNU's differ in a few: `gnuErrorText`. */
 export function muslErrorText(code: ErrnoName): string {
   return table[code][1]
