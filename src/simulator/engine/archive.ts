@@ -178,7 +178,7 @@ async function addEntry(
     ...(stat.kind === 'symlink' && { linkname: namespace.readLink(rootCaller, path) }),
     ...(stat.rdev !== 0 && { devmajor: stat.rdev >> 8, devminor: stat.rdev & 0xff }),
   }
-  if (stat.kind !== 'file' || first !== undefined || stat.sizeBytes === 0) {
+  if (stat.kind !== 'file' || first !== undefined) {
     archive.entry(header)
     return
   }
@@ -196,6 +196,7 @@ async function addFile(
   try {
     let written: () => void = () => undefined
     const complete = new Promise<void>((resolve) => (written = resolve))
+    // Every regular file's sink must be ended, an empty one's too, or the next entry waits for ever.
     const sink = archive.entry(header, () => written())
     sink.on('error', () => undefined)
     let offset = 0

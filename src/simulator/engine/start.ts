@@ -21,6 +21,7 @@ import { removeContainer } from './remove'
 import { commandLine } from './runConfig'
 import { signalNumber } from './signals'
 import { resolveUser } from './users'
+import { emitVolumeEvents } from './volumeEvents'
 
 const defaultWindow = { columns: 80, rows: 24 }
 
@@ -165,18 +166,6 @@ function disconnect(engine: Engine, container: Container): void {
     name: network.name,
     type: network.driver,
   })
-}
-
-function emitVolumeEvents(engine: Engine, container: Container, action: 'mount' | 'unmount'): void {
-  for (const mount of container.record.mounts) {
-    if (mount.type !== 'volume') continue
-    const shared = { container: container.id, driver: 'local' }
-    const attributes =
-      action === 'unmount'
-        ? shared
-        : { ...shared, destination: mount.destination, propagation: '', 'read/write': String(mount.readWrite) }
-    engine.events.emit('volume', action, mount.name, attributes)
-  }
 }
 
 function recordStart(engine: Engine, container: Container, launched: Launched): void {

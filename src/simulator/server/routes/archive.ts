@@ -1,5 +1,6 @@
 /** `/containers/{id}/archive` and `export`. */
 import { createNamespace } from '@posix/filesystem/namespace'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { LabError } from '@shared/errors'
 import { packPath, packRoot, statPath, unpackInto } from '../../engine/archive'
 import type { Container } from '../../engine/container'
@@ -8,6 +9,7 @@ import { emitContainerEvent } from '../../engine/engine'
 import type { Engine } from '../../engine/engine'
 import { rootCaller } from '../../engine/hostDisk'
 import { resolveUser } from '../../engine/users'
+import { emitVolumeEvents } from '../../engine/volumeEvents'
 import type { Exchange } from '../exchange'
 import type { Route } from '../router'
 
@@ -29,14 +31,28 @@ function wantedPath(exchange: Exchange): string {
   return path
 }
 
+/** Mounts the container's volumes for one access, as the daemon does. */
+async function withRoot<T>(
+  engine: Engine,
+  container: Container,
+  access: (root: Namespace) => Promise<T> | T,
+): Promise<T> {
+  emitVolumeEvents(engine, container, 'mount')
+  try {
+    return await access(assembleMountedRoot(engine, container))
+  } finally {
+    emitVolumeEvents(engine, container, 'unmount')
+  }
+}
+
 function encodeStat(stat: object): string {
   return Buffer.from(JSON.stringify(stat)).toString('base64')
 }
 
-function head(engine: Engine, exchange: Exchange): void {
+async function head(engine: Engine, exchange: Exchange): Promise<void> {
   const path = wantedPath(exchange)
   const container = engine.containers.get(exchange.param('id'))
-  const stat = statPath(assembleMountedRoot(engine, container), path, exchange.param('id'))
+  const stat = await withRoot(engine, container, (root) => statPath(root, path, exchange.param('id')))
   exchange.response.setHeader(statHeader, encodeStat(stat))
   exchange.empty(200)
 }
@@ -44,34 +60,36 @@ function head(engine: Engine, exchange: Exchange): void {
 async function get(engine: Engine, exchange: Exchange): Promise<void> {
   const path = wantedPath(exchange)
   const container = engine.containers.get(exchange.param('id'))
-  const root = assembleMountedRoot(engine, container)
-  const stat = statPath(root, path, exchange.param('id'))
-  exchange.response.setHeader(statHeader, encodeStat(stat))
-  exchange.startStream('application/x-tar')
-  await packPath(root, path, exchange.param('id'), (bytes) => exchange.write(bytes))
-  emitContainerEvent(engine, container, 'archive-path')
+  await withRoot(engine, container, async (root) => {
+    const stat = statPath(root, path, exchange.param('id'))
+    exchange.response.setHeader(statHeader, encodeStat(stat))
+    exchange.startStream('application/x-tar')
+    await packPath(root, path, exchange.param('id'), (bytes) => exchange.write(bytes))
+    emitContainerEvent(engine, container, 'archive-path')
+  })
   exchange.end()
 }
 
 async function put(engine: Engine, exchange: Exchange): Promise<void> {
   const path = wantedPath(exchange)
   const container = engine.containers.get(exchange.param('id'))
-  const root = assembleMountedRoot(engine, container)
-  statPath(root, path, exchange.param('id'))
-  const directory = root.realPath(rootCaller, path.startsWith('/') ? path : `/${path}`)
-  if (root.stat(rootCaller, directory).kind !== 'directory') {
-    throw new LabError('invalid', 'extraction point is not a directory')
-  }
-  checkWritable(container, directory)
-  const owner = exchange.query.flag('copyUIDGID')
-    ? { owner: resolveUser(root, container.record.config.User).credentials }
-    : {}
-  await unpackInto(root, directory, exchange.bodyStream(), {
-    noOverwriteDirNonDir: exchange.query.flag('noOverwriteDirNonDir'),
-    ...owner,
+  await withRoot(engine, container, async (root) => {
+    statPath(root, path, exchange.param('id'))
+    const directory = root.realPath(rootCaller, path.startsWith('/') ? path : `/${path}`)
+    if (root.stat(rootCaller, directory).kind !== 'directory') {
+      throw new LabError('invalid', 'extraction point is not a directory')
+    }
+    checkWritable(container, directory)
+    const owner = exchange.query.flag('copyUIDGID')
+      ? { owner: resolveUser(root, container.record.config.User).credentials }
+      : {}
+    await unpackInto(root, directory, exchange.bodyStream(), {
+      noOverwriteDirNonDir: exchange.query.flag('noOverwriteDirNonDir'),
+      ...owner,
+    })
+    await saveAfterPut(engine, container)
+    emitContainerEvent(engine, container, 'extract-to-dir')
   })
-  await saveAfterPut(engine, container)
-  emitContainerEvent(engine, container, 'extract-to-dir')
   exchange.empty(200)
 }
 
