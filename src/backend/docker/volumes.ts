@@ -14,7 +14,7 @@ export async function listVolumes(client: EngineClient): Promise<Volume[]> {
   const [{ volumes }, containers, sizes] = await Promise.all([
     client.volumes.list(),
     client.containers.list({ all: true }),
-    countSizes(client),
+    countVolumes(client, countTimeoutMs),
   ])
   return volumes
     .map((raw) => toVolume(raw, containers, sizes))
@@ -41,7 +41,7 @@ export async function previewVolumeRemoval(client: EngineClient, name: string): 
   const [raw, containers, sizes] = await Promise.all([
     client.volumes.inspect(name),
     client.containers.list({ all: true, filters: { volume: [name] } }),
-    countSizes(client),
+    countVolumes(client, countTimeoutMs),
   ])
   const volume = toVolume(raw, containers, sizes)
   const ids = volume.usedBy.map(({ id }) => id)
@@ -53,9 +53,10 @@ export async function previewVolumeRemoval(client: EngineClient, name: string): 
   }
 }
 
-async function countSizes(client: EngineClient): Promise<ReadonlyMap<string, number>> {
+/** Bytes in each volume by its name; none when the engine takes longer than that to count. */
+export async function countVolumes(client: EngineClient, timeoutMs: number): Promise<ReadonlyMap<string, number>> {
   try {
-    const usage = await client.system.diskUsage({ types: ['volume'], signal: AbortSignal.timeout(countTimeoutMs) })
+    const usage = await client.system.diskUsage({ types: ['volume'], signal: AbortSignal.timeout(timeoutMs) })
     const counted = (usage.Volumes ?? []).flatMap(({ Name, UsageData }) =>
       UsageData && UsageData.Size >= 0 ? [[Name, UsageData.Size] as const] : [],
     )

@@ -1,17 +1,17 @@
 /** `containers.picture`, `listDirectory`, `fileVersions`: what a container holds, layer by layer. */
-import { LabError } from '@shared/errors'
 import type { ImageArchives } from '../docker/archives/imageArchives'
+import { listDirectory } from '../docker/directories'
+import { fileVersionsOf } from '../docker/fileVersions'
+import { pictureOf } from '../docker/pictures'
 import type { EngineConnections } from '../docker/types'
 import { os } from './os'
 
 /** Implements the part of `containers` that reads layers. */
 export function picturesRouter(connections: EngineConnections, archives: ImageArchives) {
-  const soon = (): never => {
-    throw new LabError('notImplemented', 'not there yet', { cause: { connections, archives } })
-  }
+  const current = () => connections.current()
   return {
-    picture: os.containers.picture.handler(soon),
-    listDirectory: os.containers.listDirectory.handler(soon),
-    fileVersions: os.containers.fileVersions.handler(soon),
+    picture: os.containers.picture.handler(({ input }) => pictureOf(current(), archives, input)),
+    listDirectory: os.containers.listDirectory.handler(({ input }) => listDirectory(current(), archives, input)),
+    fileVersions: os.containers.fileVersions.handler(({ input }) => fileVersionsOf(current(), archives, input)),
   }
 }
