@@ -7,8 +7,8 @@
  * `changesOfUnion` gives the same answer from the upper branch alone, so that it costs what changed and not what the
  * image holds.
  */
+import { kindOf } from './kindOf'
 import { isOpaque, isWhiteout } from './overlayMarks'
-import { kindOf } from './pathWalk'
 import type { Inode, Stat, TimeNs } from './types'
 import { createLowerView } from './union'
 import type { Branch, UnionFileSystem } from './unionTypes'

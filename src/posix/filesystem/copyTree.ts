@@ -3,8 +3,8 @@
  * hard links within the tree and xattrs. Contents are shared as extents. It fills a new volume from the image, serves
  * COPY --from and writes one tree into another.
  */
+import { kindOf } from './kindOf'
 import { isOverlayXattr } from './overlayMarks'
-import { kindOf } from './pathWalk'
 import { PosixError } from './posixError'
 import type { FileSystem, Inode, NewInode, Stat } from './types'
 import type { Branch } from './unionTypes'

@@ -2,9 +2,10 @@
  * What changes directories: make, link, remove and rename names, with Linux's order of checks (a name that exists is
  * EEXIST even on a read-only mount, while an unlink there is EROFS before anything is looked up).
  */
+import { kindOf } from './kindOf'
 import type { MountTable, Frame } from './mountTable'
 import type { Caller } from './namespaceTypes'
-import { checkLookup, kindOf, lastFrame, pathOf, walk, walkToExisting, type Walked } from './pathWalk'
+import { checkLookup, lastFrame, pathOf, walk, walkToExisting, type Walked } from './pathWalk'
 import { checkAccess, checkHardLink, checkSticky, ownerOfNew } from './permissions'
 import { PosixError } from './posixError'
 import type { FileSystem, Inode, NewInode, RenameOptions } from './types'

@@ -7,7 +7,9 @@
  * hit its capacity refuses at once, without ext4's blocks reserved for root.
  */
 import { pageBytes, allocatedPages } from './content'
+import { nextDeviceId } from './deviceId'
 import { MemoryInode } from './memoryInode'
+import { checkName, checkReplacement, checkXattr, fittingPart, isWithin } from './memoryRules'
 import { PosixError } from './posixError'
 import type {
   AttributeChange,
@@ -49,18 +51,9 @@ export interface MemoryFileSystem extends FileSystem {
 
 const defaultCapacityBytes = 64 * 1024 ** 3
 const defaultInodeLimit = 4 * 1024 ** 2
-const nameLimitBytes = 255
 /** ext4's longest file. */
 const fileLimitBytes = 16 * 1024 ** 4
 const maxLinks = 65_000
-
-let lastDeviceId = 0x20
-
-/** A device number that no file system of this process has yet; they are of major 0, as Linux's anonymous ones. */
-export function nextDeviceId(): number {
-  lastDeviceId += 1
-  return lastDeviceId
-}
 
 /** Makes an empty file system in memory. */
 export function createMemoryFileSystem(options: MemoryFileSystemOptions): MemoryFileSystem {
@@ -204,7 +197,7 @@ class InodeTable implements MemoryFileSystem {
     if (bytes.length === 0) return 0
     if (offset + bytes.length > fileLimitBytes) throw new PosixError('EFBIG')
     const body = own.writableBody()
-    const written = this.#fitting(body.missingPages.bind(body), offset, bytes)
+    const written = fittingPart(body, this.#pageLimit - this.#usedPages, offset, bytes)
     const before = own.pages
     body.write(offset, written)
     this.#usedPages += own.pages - before
@@ -251,9 +244,7 @@ class InodeTable implements MemoryFileSystem {
 
   setXattr(inode: Inode, name: string, value: Uint8Array): void {
     const own = this.#writable(inode)
-    if (!/^(user|trusted|security|system)\../.test(name)) throw new PosixError('EOPNOTSUPP')
-    if (name.startsWith('user.') && own.kind !== 'file' && own.kind !== 'directory') throw new PosixError('EPERM')
-    if (Buffer.byteLength(name) > nameLimitBytes) throw new PosixError('ERANGE')
+    checkXattr(own, name)
     own.xattrs ??= new Map()
     own.xattrs.set(name, value.slice())
     own.ctimeNs = this.#clock()
@@ -404,42 +395,4 @@ class InodeTable implements MemoryFileSystem {
   #checkRoom(pages: number): void {
     if (pages > 0 && this.#usedPages + pages > this.#pageLimit) throw new PosixError('ENOSPC')
   }
-
-  /** The longest beginning of the bytes for which there is room; ENOSPC when there is none. */
-  #fitting(missing: (offset: number, length: number) => number, offset: number, bytes: Uint8Array): Uint8Array {
-    const free = this.#pageLimit - this.#usedPages
-    if (missing(offset, bytes.length) <= free) return bytes
-    let fits = 0
-    for (let end = (Math.floor(offset / pageBytes) + 1) * pageBytes; end - offset < bytes.length; end += pageBytes) {
-      if (missing(offset, end - offset) > free) break
-      fits = end - offset
-    }
-    if (fits === 0) throw new PosixError('ENOSPC')
-    return bytes.subarray(0, fits)
-  }
-}
-
-function checkName(name: string): void {
-  if (name.length > nameLimitBytes || Buffer.byteLength(name) > nameLimitBytes) throw new PosixError('ENAMETOOLONG')
-  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-    throw new PosixError('EINVAL')
-  }
-}
-
-function checkReplacement(moved: MemoryInode, replaced: MemoryInode): void {
-  if (moved.entries && !replaced.entries) throw new PosixError('ENOTDIR')
-  if (!moved.entries && replaced.entries) throw new PosixError('EISDIR')
-  if (replaced.entries && replaced.entries.size > 0) throw new PosixError('ENOTEMPTY')
-}
-
-/** Whether a directory is another inode or lies below it. */
-function isWithin(directory: MemoryInode, ancestor: MemoryInode): boolean {
-  if (!ancestor.entries) return false
-  let current: MemoryInode | undefined = directory
-  while (current) {
-    if (current === ancestor) return true
-    if (current.parent === current) return false
-    current = current.parent
-  }
-  return false
 }

@@ -6,12 +6,13 @@
  * Departures from Linux: no atime updates, no POSIX ACLs, no file locks; a mount is busy while files on it are open,
  * but not through working directories.
  */
+import { kindOf } from './kindOf'
 import { createAt, linkPath, removeDirectoryPath, renamePath, unlinkPath } from './entryOperations'
 import { MountTable, type Frame } from './mountTable'
 import type { Caller, Location, Mount, MountOptions, Namespace, OpenFile, OpenOptions } from './namespaceTypes'
 import { rootCredentials } from './namespaceTypes'
 import { openPath } from './openFile'
-import { kindOf, pathOf, walkToExisting } from './pathWalk'
+import { pathOf, walkToExisting } from './pathWalk'
 import { allowedChange, checkAccess, type Wanted } from './permissions'
 import { PosixError } from './posixError'
 import type { AttributeChange, DirectoryEntry, FileSystem, FileSystemStat, NewNode, RenameOptions, Stat } from './types'

@@ -2,9 +2,10 @@
  * `open(2)` over a mount table, and the open file description that it makes. A file that is opened for writing is
  * announced to its file system first (a union copies it up then), so that an open that fails for want of room fails here.
  */
+import { kindOf } from './kindOf'
 import type { MountTable, Frame } from './mountTable'
 import type { Caller, OpenFile, OpenOptions } from './namespaceTypes'
-import { checkLookup, kindOf, lastFrame, pathOf, walk, type Walked } from './pathWalk'
+import { checkLookup, lastFrame, pathOf, walk, type Walked } from './pathWalk'
 import { checkAccess, modeAfterWrite, ownerOfNew } from './permissions'
 import { PosixError } from './posixError'
 import type { Content, Stat } from './types'

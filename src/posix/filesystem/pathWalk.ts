@@ -3,11 +3,11 @@
  * directory, through symlinks (40 at most) and mounts, with search permission on every directory on the way. `..` leads
  * along the path that was walked, so that it leaves a mount where it was entered.
  */
+import { kindOf } from './kindOf'
 import type { Caller } from './namespaceTypes'
 import type { Frame, MountTable } from './mountTable'
 import { checkAccess } from './permissions'
 import { PosixError } from './posixError'
-import type { FileKind, Inode } from './types'
 
 /**
  * When a symlink in the last component is followed: `always` (stat), `slash` only before a trailing slash (lstat),
@@ -63,11 +63,6 @@ export function pathOf(frames: readonly Frame[]): string {
   let path = ''
   for (let index = 1; index < frames.length; index++) path += `/${frames[index]?.name ?? ''}`
   return path
-}
-
-/** The kind of an inode, without a `stat` where the backend tells it. */
-export function kindOf(inode: Inode): FileKind {
-  return inode.kind ?? inode.fileSystem.stat(inode).kind
 }
 
 /** The last of a walk's frames; a walk has always one. */

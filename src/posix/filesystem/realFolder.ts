@@ -33,7 +33,7 @@ import {
   type BigIntStats,
 } from 'node:fs'
 import { contentOf, emptyContent, extentLength, readChunks, referenceTo } from './content'
-import { nextDeviceId } from './memory'
+import { nextDeviceId } from './deviceId'
 import { PosixError } from './posixError'
 import { RealInode, RealInodeTable } from './realInode'
 import { asPosix, checkRealName, isRealName } from './realNames'

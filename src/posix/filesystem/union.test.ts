@@ -15,8 +15,8 @@ const root: Caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 let now = 1_000n
 const clock = (): bigint => (now += 1_000_000_007n)
 
-/** What a layer is made of, by path: a text, a whiteout, a directory (opaque or not). */
-type Sketch = Readonly<Record<string, string | 'whiteout' | 'opaque' | 'directory'>>
+/** What a layer is made of, by path: `whiteout`, `opaque`, `directory`, or else a file with this text. */
+type Sketch = Readonly<Record<string, string>>
 
 function layer(sketch: Sketch): Branch {
   const fileSystem = createMemoryFileSystem({ clock })

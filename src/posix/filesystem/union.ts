@@ -7,9 +7,9 @@
  * Inode numbers are the union's own and survive a copy-up, as on overlayfs over one disk, unless it breaks a hard link.
  * The branches must not be changed behind the union's back.
  */
-import { createMemoryFileSystem, nextDeviceId } from './memory'
+import { nextDeviceId } from './deviceId'
+import { createMemoryFileSystem } from './memory'
 import { isOpaque, isOverlayXattr, isWhiteout, isWhiteoutEntry, makeOpaque, makeWhiteout } from './overlayMarks'
-import { kindOf } from './pathWalk'
 import { PosixError } from './posixError'
 import type {
   AttributeChange,
@@ -26,15 +26,9 @@ import type {
 import { copyUp, type CopyUpContext } from './unionCopyUp'
 import { explainPath } from './unionExplain'
 import { UnionInode } from './unionInode'
+import { UnionInodeTable } from './unionInodeTable'
+import { isLowerPositive, layered } from './unionLookup'
 import type { Branch, BranchEntry, UnionFileSystem, UnionOptions } from './unionTypes'
-
-/** What the branches hold under a name of a merged directory. */
-interface Layered {
-  readonly upper: Inode | undefined
-  readonly lowers: readonly Inode[]
-  /** The upper branch has a whiteout there. */
-  readonly isWhitedOut: boolean
-}
 
 const nameLimitBytes = 255
 
@@ -59,34 +53,22 @@ class Union implements UnionFileSystem {
   readonly root: UnionInode
   readonly upper: Branch
   readonly lowers: readonly Branch[]
-  /** Inodes by the upper or, until they are copied up, the topmost lower inode that they stand for. */
-  readonly #byReal = new WeakMap<Inode, UnionInode>()
-  /** Numbers of lower files with several names, which have one object a name. */
-  readonly #linkedNumbers = new WeakMap<Inode, number>()
+  readonly #inodes: UnionInodeTable
   readonly #upperFs: FileSystem
   readonly #context: CopyUpContext
-  #lastNumber = 0
 
   constructor(options: UnionOptions) {
     this.upper = options.upper
     this.lowers = options.lowers
     this.#upperFs = options.upper.fileSystem
-    this.root = new UnionInode({
-      fileSystem: this,
-      number: this.#nextNumber(),
-      kind: 'directory',
-      upper: options.upper.root,
-      lowers: options.lowers.map(({ root }) => root),
-      parent: undefined,
-      name: '',
-    })
-    this.#byReal.set(options.upper.root, this.root)
+    this.#inodes = new UnionInodeTable(this, options.upper.root, options.lowers)
+    this.root = this.#inodes.root
     let orphans: Inode | undefined
     this.#context = {
       upper: this.#upperFs,
       report: options.onCopyUp ?? (() => undefined),
       onMoved: (inode, lower, stat) => {
-        this.#moved(inode, lower, stat)
+        this.#inodes.copiedUp(inode, lower, stat)
       },
       orphans: () => (orphans ??= createMemoryFileSystem({ clock: () => 0n }).root),
     }
@@ -163,7 +145,7 @@ class Union implements UnionFileSystem {
     const parent = this.#directory(directory)
     const removed = this.#existing(parent, name)
     if (removed.kind === 'directory') throw new PosixError('EISDIR')
-    const leavesWhiteout = this.#isLowerPositive(parent, name, removed)
+    const leavesWhiteout = isLowerPositive(parent, name, removed)
     const upper = this.#copyUp(parent)
     if (removed.upper) this.#upperFs.unlink(upper, name)
     if (leavesWhiteout) makeWhiteout(this.#upperFs, upper, name)
@@ -175,7 +157,7 @@ class Union implements UnionFileSystem {
     const removed = this.#existing(parent, name)
     if (removed.kind !== 'directory') throw new PosixError('ENOTDIR')
     this.#checkEmpty(removed)
-    const leavesWhiteout = this.#isLowerPositive(parent, name, removed)
+    const leavesWhiteout = isLowerPositive(parent, name, removed)
     const upper = this.#copyUp(parent)
     this.#clearUpperDirectory(upper, name, removed)
     if (leavesWhiteout) makeWhiteout(this.#upperFs, upper, name)
@@ -284,11 +266,6 @@ class Union implements UnionFileSystem {
     return own
   }
 
-  #nextNumber(): number {
-    this.#lastNumber += 1
-    return this.#lastNumber
-  }
-
   #copyUp(inode: UnionInode): Inode {
     return copyUp(this.#context, inode)
   }
@@ -300,39 +277,7 @@ class Union implements UnionFileSystem {
   }
 
   #child(directory: UnionInode, name: string): UnionInode | undefined {
-    const { upper, lowers } = layered(directory, name)
-    const real = upper ?? lowers[0]
-    if (!real) return undefined
-    const known = directory.brokenLinks?.get(name) ?? this.#byReal.get(real)
-    if (known) return known
-    const kind = kindOf(real)
-    const isLinked = !upper && kind !== 'directory' && real.fileSystem.stat(real).linkCount > 1
-    const number = isLinked ? this.#linkedNumber(real) : this.#nextNumber()
-    const inode = new UnionInode({ fileSystem: this, number, kind, upper, lowers, parent: directory, name })
-    if (isLinked) (directory.brokenLinks ??= new Map<string, UnionInode>()).set(name, inode)
-    else this.#byReal.set(real, inode)
-    return inode
-  }
-
-  #linkedNumber(lower: Inode): number {
-    const number = this.#linkedNumbers.get(lower) ?? this.#nextNumber()
-    this.#linkedNumbers.set(lower, number)
-    return number
-  }
-
-  /** After a copy-up: the inode is now known by its upper one, and open files hold that. */
-  #moved(inode: UnionInode, lower: Inode, lowerStat: Stat): void {
-    const { upper } = inode
-    if (!upper) return
-    this.#byReal.set(upper, inode)
-    if (inode.retained > 0) {
-      upper.fileSystem.retain(upper)
-      lower.fileSystem.release(lower)
-    }
-    if (inode.kind === 'directory') return
-    inode.lowers = []
-    inode.parent?.brokenLinks?.delete(inode.name)
-    if (lowerStat.linkCount > 1) inode.number = this.#nextNumber()
+    return this.#inodes.child(directory, name)
   }
 
   /** Makes a name: the parent is copied up, a whiteout gives way, and comes back if making fails. */
@@ -377,7 +322,7 @@ class Union implements UnionFileSystem {
     moved: UnionInode,
     replaced: UnionInode | undefined,
   ): void {
-    const leavesWhiteout = this.#isLowerPositive(from.directory, from.name, moved)
+    const leavesWhiteout = isLowerPositive(from.directory, from.name, moved)
     const toUpper = this.#copyUp(to.directory)
     const movedUpper = this.#copyUp(moved)
     const fromUpper = this.#copyUp(from.directory)
@@ -405,16 +350,6 @@ class Union implements UnionFileSystem {
     return (mode & 0o2000) === 0 ? 0 : gid
   }
 
-  /** Whether a lower branch still shows the name once the upper one has nothing there. */
-  #isLowerPositive(directory: UnionInode, name: string, inode: UnionInode): boolean {
-    if (!inode.upper) return true
-    for (const lower of directory.lowers) {
-      const entry = lower.fileSystem.lookup(lower, name)
-      if (entry) return !isWhiteout(entry)
-    }
-    return false
-  }
-
   /** Removes a directory that is empty in the merged view from the upper branch, with the whiteouts in it. */
   #clearUpperDirectory(parent: Inode, name: string, directory: UnionInode): void {
     const { upper } = directory
@@ -437,25 +372,6 @@ class Union implements UnionFileSystem {
       inode.kind !== 'directory' && inode.upper && inode.real.fileSystem.stat(inode.upper).linkCount > 0
     inode.isRemoved = !isStillLinked
   }
-}
-
-/** What the branches of a merged directory hold under a name. */
-function layered(directory: UnionInode, name: string): Layered {
-  const upper = directory.upper?.fileSystem.lookup(directory.upper, name)
-  if (upper && isWhiteout(upper)) return { upper: undefined, lowers: [], isWhitedOut: true }
-  if (upper && (kindOf(upper) !== 'directory' || isOpaque(upper))) return { upper, lowers: [], isWhitedOut: false }
-  const lowers: Inode[] = []
-  for (const branch of directory.lowers) {
-    const inode = branch.fileSystem.lookup(branch, name)
-    if (!inode) continue
-    if (kindOf(inode) !== 'directory') {
-      if (!upper && lowers.length === 0 && !isWhiteout(inode)) lowers.push(inode)
-      break
-    }
-    lowers.push(inode)
-    if (isOpaque(inode)) break
-  }
-  return { upper, lowers, isWhitedOut: false }
 }
 
 function checkNameLength(name: string): void {

@@ -2,8 +2,8 @@
  * Which branch holds what under a path: the column of the picture. Each branch is looked at on its own, and a branch is
  * hidden by a file, a whiteout or an opaque directory above it, at the path itself or at any directory on the way.
  */
+import { kindOf } from './kindOf'
 import { isOpaque, isWhiteout } from './overlayMarks'
-import { kindOf } from './pathWalk'
 import type { Inode } from './types'
 import type { Branch, BranchEntry } from './unionTypes'
 
