@@ -42,7 +42,7 @@ async function start(): Promise<void> {
 
   const backend = app.whenReady().then(() =>
     openBackend({
-      rootDir,
+      labsDir: join(app.isPackaged ? process.resourcesPath : rootDir, 'labs'),
       dataDir,
       engine: options.engine,
       version,

@@ -40,7 +40,7 @@ async function run(argv: readonly string[], rootDir: string): Promise<number> {
   let begin: () => void = () => {}
   const backend = new Promise<void>((resolve) => (begin = resolve)).then(() =>
     openBackend({
-      rootDir,
+      labsDir: join(rootDir, 'labs'),
       dataDir,
       engine: options.engine,
       version,

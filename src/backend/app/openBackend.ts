@@ -9,8 +9,7 @@ import { simulatorSocketPath } from './dataDir'
 import type { SimulatorPlace } from './simulatorProcess'
 
 export interface OpenBackendOptions {
-  /** Folder that holds `labs/`: the repository, or the packaged app. */
-  readonly rootDir: string
+  readonly labsDir: string
   readonly dataDir: string
   readonly engine: string
   readonly version: string
@@ -22,11 +21,11 @@ export interface OpenBackendOptions {
 /** Creates the backend on this machine; the simulator's state and socket are below the data folder. */
 export async function openBackend(options: OpenBackendOptions): Promise<Backend> {
   const { createBackend } = await import('../index')
-  const { rootDir, dataDir, engine, version, host } = options
+  const { labsDir, dataDir, engine, version, host } = options
   const place = { socketPath: simulatorSocketPath(dataDir, process.platform), dataDir: join(dataDir, 'simulator') }
   return createBackend({
     dataDir,
-    labsDir: join(rootDir, 'labs'),
+    labsDir,
     engine,
     startSimulator: () => options.startSimulator(place),
     env: process.env,
