@@ -7,6 +7,7 @@
  */
 import type { Content, FileSystem } from '@posix/filesystem/types'
 import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
+import type { LayerChange } from '../layers/types'
 
 export interface GraphDriver {
   readonly Name: string
@@ -36,6 +37,8 @@ export interface DriverMount {
   graphDriver(): GraphDriver
   /** Bytes of the changes, as `docker ps -s` shows them. */
   sizeBytes(): number
+  /** The changes as `docker diff` lists them, sorted by path. */
+  changes(): readonly LayerChange[]
   /** The changes as a layer's tar. */
   pack(): Content
   unmount(): void

@@ -4,7 +4,7 @@
  * the image already has stays the image's: only missing places are made, in the init layer alone.
  */
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
-import { createUnionFileSystem } from '@posix/filesystem/union'
+import { createUnion } from '@posix/filesystem/union'
 import type { FileSystem, Inode } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
 
@@ -46,7 +46,7 @@ function makePlace(fileSystem: FileSystem, [path, kind, target = '']: Place): vo
 export function createInitLayer(lowers: readonly Branch[], clock: () => number): Branch {
   const layer = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
   const upper = { fileSystem: layer, root: layer.root }
-  const merged = createUnionFileSystem({ upper, lowers })
+  const merged = createUnion({ upper, lowers })
   for (const place of places) makePlace(merged, place)
   layer.setReadOnly(true)
   return upper

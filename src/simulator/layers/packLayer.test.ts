@@ -49,7 +49,7 @@ describe('packLayer', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
       .filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..' && !text.startsWith('.wh.'))
-      .filter((text) => text.isWellFormed())
+      .filter((text) => Buffer.from(text).toString() === text)
     const file = fc.record({
       directory: fc.array(name, { maxLength: 3 }),
       name,

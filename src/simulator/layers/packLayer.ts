@@ -8,13 +8,13 @@
  */
 import type { Content, DirectoryEntry, FileSystem, Inode, Stat } from '@posix/filesystem/types'
 import { concat, contentOf, emptyContent } from '@posix/filesystem/content'
+import { isOpaque, isWhiteout } from '@posix/filesystem/overlayMarks'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import type { TarEntry, TarEntryKind } from './tarHeader'
 import { encodeHeader, endOfArchive, paddingAfter } from './tarHeader'
 
 export const whiteoutPrefix = '.wh.'
 export const opaqueMarker = '.wh..wh..opq'
-export const opaqueXattr = 'trusted.overlay.opaque'
 
 const kinds: Partial<Record<Stat['kind'], TarEntryKind>> = {
   file: 'file',
@@ -32,16 +32,6 @@ export interface PackOptions {
   readonly whiteouts?: boolean
   /** Keep these xattrs (default: only `security.capability`). */
   readonly keepsXattr?: (name: string) => boolean
-}
-
-/** Whether an inode is overlay's mark of a removed name. */
-export function isWhiteout(stat: Stat): boolean {
-  return stat.kind === 'characterDevice' && stat.rdev === 0
-}
-
-export function isOpaque(fileSystem: FileSystem, directory: Inode): boolean {
-  const mark = fileSystem.getXattr(directory, opaqueXattr)
-  return mark?.length === 1 && mark[0] === 0x79
 }
 
 /** Names in the order of Go's `filepath.Walk`: by their bytes. */
@@ -148,14 +138,14 @@ export function packLayer(tree: Branch, options: PackOptions = {}): Content {
       const stat = fileSystem.stat(inode)
       const kind = kinds[stat.kind]
       if (kind === undefined) continue
-      if (marks && isWhiteout(stat)) {
+      if (marks && isWhiteout(inode)) {
         const whiteout = entryOf({ ...stat, mode: 0o600 }, 'file', joinPath(path, `${whiteoutPrefix}${name}`))
         archive.add({ ...whiteout, sizeBytes: 0 })
         continue
       }
       packOne(inode, stat, kind, joinPath(path, name))
       if (kind !== 'directory') continue
-      if (marks && isOpaque(fileSystem, inode)) {
+      if (marks && isOpaque(inode)) {
         const mark = { ...stat, mode: stat.mode & 0o777, mtimeNs: 0n, sizeBytes: 0 }
         archive.add(entryOf(mark, 'file', joinPath(joinPath(path, name), opaqueMarker)))
       }

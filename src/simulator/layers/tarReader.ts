@@ -13,6 +13,14 @@ import { blockBytes, paddingAfter, typeFlags } from './tarHeader'
 export interface ReadEntry extends TarEntry {
   /** Where the data starts in the archive. */
   readonly dataOffset: number
+  /** Fields as they stand in the header, for checksums over headers. */
+  readonly raw: {
+    readonly mode: number
+    readonly sizeBytes: number
+    readonly typeFlag: string
+    readonly userName: string
+    readonly groupName: string
+  }
 }
 
 const maxExtendedHeaderBytes = 1 << 20
@@ -147,6 +155,13 @@ function entryOf(block: Uint8Array, extended: Extended, dataOffset: number): Rea
     deviceMinor: numberAt(block, 337, 8),
     xattrs: xattrsOf(pax),
     dataOffset,
+    raw: {
+      mode: numberAt(block, 100, 8),
+      sizeBytes: paxNumber(pax, 'size') ?? numberAt(block, 124, 12),
+      typeFlag: typeFlags[kind],
+      userName: pax.get('uname')?.toString() ?? textAt(block, 265, 32),
+      groupName: pax.get('gname')?.toString() ?? textAt(block, 297, 32),
+    },
   }
 }
 

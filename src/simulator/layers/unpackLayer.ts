@@ -8,9 +8,10 @@
 import type { Content, FileSystem, Inode } from '@posix/filesystem/types'
 import { slice } from '@posix/filesystem/content'
 import type { Branch } from '@posix/filesystem/unionTypes'
+import { isOverlayXattr, makeOpaque } from '@posix/filesystem/overlayMarks'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
-import { opaqueMarker, opaqueXattr, whiteoutPrefix } from './packLayer'
+import { opaqueMarker, whiteoutPrefix } from './packLayer'
 import type { ReadEntry } from './tarReader'
 import { readTar } from './tarReader'
 
@@ -22,7 +23,6 @@ export interface UnpackOptions {
 }
 
 const maxSymlinks = 40
-const opaqueValue = Uint8Array.of(0x79)
 
 /** The components of a cleaned name; undefined when it climbs out. */
 function componentsOf(name: string): readonly string[] | undefined {
@@ -94,7 +94,7 @@ class Unpacker {
 
   private mark(parent: Inode, name: string, entry: ReadEntry): void {
     if (name === opaqueMarker) {
-      this.fileSystem.setXattr(parent, opaqueXattr, opaqueValue)
+      makeOpaque(parent)
       return
     }
     // AUFS's own records (`.wh..wh.plnk`, …) are not part of the tree.
@@ -116,7 +116,7 @@ class Unpacker {
     const owner = this.ownerOf(entry)
     this.fileSystem.setAttributes(inode, { ...owner, ...(entry.kind === 'symlink' ? {} : { mode: entry.mode }) })
     for (const [key, value] of entry.xattrs) {
-      if (!key.startsWith('trusted.overlay.')) this.fileSystem.setXattr(inode, key, value)
+      if (!isOverlayXattr(key)) this.fileSystem.setXattr(inode, key, value)
     }
     this.fileSystem.setAttributes(inode, { mtimeNs: entry.mtimeNs, atimeNs: entry.mtimeNs })
     if (entry.kind === 'directory') this.directoryTimes.set(inode, entry.mtimeNs)

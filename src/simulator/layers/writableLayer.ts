@@ -1,9 +1,7 @@
 /** A container's (or a build step's) writable layer: a driver's mount over the image's layers, and what is asked of it. */
 import { createHash } from 'node:crypto'
-import { compareTrees } from '@posix/filesystem/compare'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { Content } from '@posix/filesystem/types'
-import { createUnionFileSystem } from '@posix/filesystem/union'
 import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
 import type { DriverLayer, StorageDriver } from '../drivers/types'
 import { createInitLayer } from './initLayer'
@@ -31,13 +29,6 @@ function branchOf(layer: Layer): Branch {
   return { fileSystem: layer.tree, root: layer.tree.root }
 }
 
-/** What was there before the container wrote: the same lower layers under an empty upper one. */
-function untouched(lowers: readonly Branch[]): Branch {
-  const empty = createMemoryFileSystem({ clock: () => 0n })
-  const merged = createUnionFileSystem({ upper: { fileSystem: empty, root: empty.root }, lowers })
-  return { fileSystem: merged, root: merged.root }
-}
-
 /** Opens a writable layer. */
 export function createWritableLayer(options: WritableLayerOptions): WritableLayer {
   const { id, parent, driver, clock } = options
@@ -61,7 +52,7 @@ export function createWritableLayer(options: WritableLayerOptions): WritableLaye
     merged,
     upper,
     lowers,
-    changes: () => compareTrees(untouched(lowers), { fileSystem: merged, root: merged.root }),
+    changes: () => mount.changes(),
     sizeBytes: () => mount.sizeBytes(),
     graphDriver: () => mount.graphDriver(),
     copyUps: () => [...copyUps],

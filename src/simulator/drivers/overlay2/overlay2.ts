@@ -3,7 +3,8 @@
  * unit of copy is the file; a layer is a directory of its changes, whiteouts and opaque marks in it, so that packing it
  * is a walk of that directory.
  */
-import { createUnionFileSystem } from '@posix/filesystem/union'
+import { changesOfUnion } from '@posix/filesystem/compare'
+import { createUnion } from '@posix/filesystem/union'
 import { packLayer, treeSizeBytes } from '../../layers/packLayer'
 import type { DriverLayer, DriverMount, DriverMountOptions, GraphDriver, StorageDriver } from '../types'
 import { diffFolder, layerFolder } from './paths'
@@ -24,12 +25,13 @@ function describe(id: string, lowerIds: readonly string[]): GraphDriver {
 }
 
 function mount({ mountId, lowers, upper, onCopyUp }: DriverMountOptions): DriverMount {
-  const merged = createUnionFileSystem({ upper, lowers: lowers.map((layer) => layer.tree), onCopyUp })
+  const merged = createUnion({ upper, lowers: lowers.map((layer) => layer.tree), onCopyUp })
   const lowerIds = lowers.map((layer) => layer.cacheId)
   return {
     merged,
     graphDriver: () => describe(mountId, lowerIds),
     sizeBytes: () => treeSizeBytes(upper),
+    changes: () => changesOfUnion(merged),
     pack: () => packLayer(upper),
     unmount: () => undefined,
   }

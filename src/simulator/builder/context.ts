@@ -1,0 +1,200 @@
+/**
+ * The build context: the tar that the client sent, spooled and unpacked into a tree, with the checksum of each entry by
+ * the header that came (COPY's cache depends on it). The daemon leaves what the client sent as it is; of .dockerignore it
+ * only honours whether the Dockerfile and .dockerignore itself are hidden from COPY.
+ */
+import ignore from '@balena/dockerignore'
+import { PassThrough, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import { emptyContent, slice, textOf } from '@posix/filesystem/content'
+import type { Content, Inode } from '@posix/filesystem/types'
+import type { Branch } from '@posix/filesystem/unionTypes'
+import { LabError } from '@shared/errors'
+import { unpackGently } from '../layers/unpackLayer'
+import type { ReadEntry } from '../layers/tarReader'
+import { readTar } from '../layers/tarReader'
+import type { BlobStore } from '../store/blobs'
+import { streamOf } from '../store/chunks'
+import { entryChecksum, inodeChecksum } from './checksums'
+import { climbsOut, resolveScoped } from './scopedPath'
+import type { BuildRequest } from './types'
+
+export interface SourceTree {
+  readonly tree: Branch
+  /** Checksum of a path (relative to the root, symlinks followed); the path itself when there is nothing to sum. */
+  checksum(path: string): string
+}
+
+export interface BuildContext extends SourceTree {
+  /** Text of a file. Throws LabError with the daemon's words when it isn't there or lies outside. */
+  readDockerfile(path: string | undefined): { readonly path: string; readonly text: string }
+  /** Hides the Dockerfile and .dockerignore from COPY if .dockerignore says so. */
+  applyIgnore(dockerfile: string): void
+  dispose(): Promise<void>
+}
+
+const gzipMagic = [0x1f, 0x8b]
+
+/** Uncompresses a stream if it is gzip; anything else passes. */
+export async function* uncompressed(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = bytes[Symbol.asyncIterator]()
+  let head = Buffer.alloc(0)
+  let isDone = false
+  while (head.length < gzipMagic.length && !isDone) {
+    const next = await source.next()
+    if (next.done === true) isDone = true
+    else head = Buffer.concat([head, next.value])
+  }
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    if (head.length > 0) yield head
+    while (!isDone) {
+      const next = await source.next()
+      if (next.done === true) return
+      yield next.value
+    }
+  }
+  if (head[0] !== gzipMagic[0] || head[1] !== gzipMagic[1]) {
+    yield* whole()
+    return
+  }
+  const output = new PassThrough()
+  const piped = pipeline(Readable.from(whole()), createGunzip(), output)
+  // The failure reaches the reader through `output`.
+  piped.catch(() => undefined)
+  yield* output as AsyncIterable<Uint8Array>
+  await piped
+}
+
+function normalName(name: string): string {
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/')
+}
+
+class TarContext implements BuildContext {
+  constructor(
+    readonly tree: Branch,
+    private readonly sumOf: (path: string, inode: Inode) => string | undefined,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  checksum(path: string): string {
+    const resolved = resolveScoped(this.tree, path)
+    const name = resolved.path.slice(1)
+    const sum = resolved.inode && name !== '' ? this.sumOf(name, resolved.inode) : undefined
+    return sum ?? path
+  }
+
+  readDockerfile(requested: string | undefined): { readonly path: string; readonly text: string } {
+    const path = requested === undefined || requested === '' ? 'Dockerfile' : requested
+    if (climbsOut(path)) throw new LabError('system', `forbidden path outside the build context: ${path} ()`)
+    const names = path === 'Dockerfile' ? ['Dockerfile', 'dockerfile'] : [path]
+    for (const name of names) {
+      const { inode } = resolveScoped(this.tree, name)
+      if (inode === undefined || this.tree.fileSystem.stat(inode).kind !== 'file') continue
+      const text = textOf(this.tree.fileSystem.content(inode))
+      if (text === '') throw new LabError('invalid', `the Dockerfile (${name}) cannot be empty`)
+      return { path: name, text }
+    }
+    throw new LabError('system', `Cannot locate specified Dockerfile: ${path}`)
+  }
+
+  applyIgnore(dockerfile: string): void {
+    const { fileSystem, root } = this.tree
+    const file = fileSystem.lookup(root, '.dockerignore')
+    if (file === undefined || fileSystem.stat(file).kind !== 'file') return
+    const patterns = ignore().add(textOf(fileSystem.content(file)))
+    for (const path of ['.dockerignore', normalName(dockerfile)]) if (patterns.ignores(path)) this.remove(path)
+  }
+
+  dispose(): Promise<void> {
+    return this.release()
+  }
+
+  private remove(path: string): void {
+    const at = path.lastIndexOf('/')
+    const parent = resolveScoped(this.tree, path.slice(0, Math.max(at, 0))).inode
+    const name = path.slice(at + 1)
+    if (parent && this.tree.fileSystem.lookup(parent, name)) this.tree.fileSystem.unlink(parent, name)
+  }
+}
+
+async function fromTar(bytes: AsyncIterable<Uint8Array>, blobs: BlobStore, clock: () => number): Promise<BuildContext> {
+  const blob = await blobs.put(uncompressed(bytes))
+  const archive: Content = blob.content
+  const fileSystem = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
+  const tree = { fileSystem, root: fileSystem.root }
+  const release = (): Promise<void> => blobs.delete(blob.digest)
+  try {
+    await unpackGently(archive, tree, { mode: 'files' })
+  } catch (thrown) {
+    await release()
+    throw thrown
+  }
+  const entries = new Map<string, ReadEntry>()
+  for (const entry of readTar(archive)) entries.set(normalName(entry.name), entry)
+  const sums = new Map<string, string>()
+  const sumOf = (path: string): string | undefined => {
+    const entry = entries.get(path)
+    if (entry === undefined) return undefined
+    const known = sums.get(path)
+    if (known !== undefined) return known
+    const { dataOffset, sizeBytes } = entry
+    const content = sizeBytes === 0 ? emptyContent : slice(archive, dataOffset, dataOffset + sizeBytes)
+    const sum = entryChecksum(entry, content)
+    sums.set(path, sum)
+    return sum
+  }
+  return new TarContext(tree, sumOf, release)
+}
+
+/** The docker CLI sends every file as root's. */
+const sentAs = { uid: 0, gid: 0 }
+
+/** Opens what the client sent. Throws LabError for what is no archive. */
+export function openContext(
+  source: BuildRequest['context'],
+  blobs: BlobStore,
+  clock: () => number,
+): Promise<BuildContext> {
+  if (!('tree' in source)) return fromTar(source, blobs, clock)
+  const tree = { fileSystem: source.tree, root: source.tree.root }
+  const sumOf = (path: string, inode: Inode): string => inodeChecksum(source.tree, inode, path, sentAs)
+  return Promise.resolve(new TarContext(tree, sumOf, () => Promise.resolve()))
+}
+
+/** The files of an image, for `COPY --from`. */
+export function imageSource(tree: Branch): SourceTree {
+  return {
+    tree,
+    checksum(path) {
+      const { inode, path: resolved } = resolveScoped(tree, path)
+      return inode === undefined ? path : inodeChecksum(tree.fileSystem, inode, resolved.slice(1))
+    },
+  }
+}
+
+/** A tar inside the context, uncompressed; undefined when a file is no tar. Throws LabError for xz, bzip2 and zstd. */
+export async function archiveIn(content: Content, blobs: BlobStore): Promise<Content | undefined> {
+  const magic = Buffer.from(await firstBytes(content)).toString('latin1')
+  if (magic.startsWith('\xfd7zXZ\0') || magic.startsWith('BZh') || magic.startsWith('\x28\xb5\x2f\xfd')) {
+    throw new LabError('notImplemented', 'the simulator unpacks tar and gzip archives only')
+  }
+  const isGzip = magic.startsWith('\x1f\x8b')
+  try {
+    const archive = isGzip ? (await blobs.put(uncompressed(streamOf(content)))).content : content
+    return readTar(archive).next().done === true ? undefined : archive
+  } catch {
+    return undefined
+  }
+}
+
+function firstBytes(content: Content): Promise<Uint8Array> {
+  const head = slice(content, 0, 8)
+  return streamOf(head)
+    .next()
+    .then((step) => (step.done === true ? new Uint8Array() : step.value))
+}

@@ -1,0 +1,220 @@
+/**
+ * What COPY and ADD share (moby `builder/dockerfile/copy.go`): sources by name or pattern with their checksums, the
+ * cache by them, and the copying into a writable layer over the image so far.
+ */
+import { posix } from 'node:path'
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { Inode } from '@posix/filesystem/types'
+import type { Branch } from '@posix/filesystem/unionTypes'
+import { shortId } from '@shared/docker/identity'
+import type { RunConfig } from '../layers/imageTypes'
+import type { WritableLayer } from '../layers/types'
+import { sortedEntries } from '../layers/packLayer'
+import { unpackGently } from '../layers/unpackLayer'
+import { createMemoryBlobs } from '../store/blobs'
+import { joinedChecksum } from './checksums'
+import type { SourceTree } from './context'
+import { archiveIn, imageSource } from './context'
+import type { Owner } from './copyTarget'
+import { CopyTarget, rootOwner } from './copyTarget'
+import type { DockerfileLine } from './dockerfile'
+import { hasWildcards, matchesPattern } from './globs'
+import { parseOwner } from './ownership'
+import { climbsOut, resolveScoped } from './scopedPath'
+import type { Step } from './step'
+import { asBuildError, BuildError, obtainImage } from './step'
+
+export interface CopySpec {
+  readonly command: 'COPY' | 'ADD'
+  readonly sources: readonly string[]
+  readonly destination: string
+}
+
+export interface CopyOptions {
+  readonly from?: string | undefined
+  readonly chown?: string | undefined
+  /** Unpack local archives. Default false. */
+  readonly unpack?: boolean
+}
+
+interface FoundSource {
+  /** As it was named, relative to the root. */
+  readonly path: string
+  readonly inode: Inode
+  readonly checksum: string
+}
+
+/** Checks the arguments. Heredocs count as arguments, and as no source: the classic builder can't read them. */
+export function copySpec(command: CopySpec['command'], { args, heredocs }: DockerfileLine): CopySpec {
+  const destination = args.at(-1)
+  if (args.length < 2 || destination === undefined) {
+    throw new Error(
+      `${command} requires at least two arguments, but only one was provided. Destination could not be determined`,
+    )
+  }
+  const names = args.slice(0, -1)
+  return { command, destination, sources: heredocs.length === 0 ? names : names.filter((name) => !/^\d*<</.test(name)) }
+}
+
+/** All paths below the root, in the order of Go's `filepath.Walk`. */
+function* pathsBelow(tree: Branch, directory: Inode, prefix: string): Generator<string> {
+  for (const { name, inode, kind } of sortedEntries(tree.fileSystem, directory)) {
+    yield `${prefix}${name}`
+    if (kind === 'directory') yield* pathsBelow(tree, inode, `${prefix}${name}/`)
+  }
+}
+
+function findOne(source: SourceTree, path: string, isContext: boolean): FoundSource {
+  if (climbsOut(path)) throw new Error(`forbidden path outside the build context: ${path} ()`)
+  const { inode, path: resolved } = resolveScoped(source.tree, path)
+  if (inode === undefined) {
+    const where = isContext ? 'file not found in build context or excluded by .dockerignore: ' : ''
+    throw new Error(`${where}stat ${path}: file does not exist`)
+  }
+  if (source.tree.fileSystem.stat(inode).kind !== 'directory') {
+    return { path, inode, checksum: `file:${source.checksum(path)}` }
+  }
+  const prefix = resolved === '/' ? '' : `${resolved.slice(1)}/`
+  const own = prefix === '' ? [] : [source.checksum(prefix.slice(0, -1))]
+  const below = [...pathsBelow(source.tree, inode, prefix)].map((name) => source.checksum(name))
+  return { path, inode, checksum: joinedChecksum('dir', [...own, ...below].sort()) }
+}
+
+function findSources(source: SourceTree, spec: CopySpec, isContext: boolean): readonly FoundSource[] {
+  const found = spec.sources.flatMap((name) => {
+    if (/^https?:\/\//.test(name) && spec.command === 'ADD') {
+      throw new Error(`Get "${name}": dial tcp: lookup ${new URL(name).hostname}: no such host`)
+    }
+    const path = name.replace(/^\//, '').replace(/^\.\//, '')
+    if (!hasWildcards(path)) return [findOne(source, path, isContext)]
+    const all = [...pathsBelow(source.tree, source.tree.root, '')]
+    return all.filter((candidate) => matchesPattern(path, candidate)).map((match) => findOne(source, match, isContext))
+  })
+  if (found.length === 0) throw new Error('no source files were specified')
+  return found
+}
+
+/** The image behind `--from`: an earlier stage by name or number, or any image. */
+async function openFrom(step: Step, from: string): Promise<{ source: SourceTree; layer: WritableLayer }> {
+  const { session } = step
+  try {
+    const byName = session.stages.find((stage) => stage.name !== '' && stage.name === from.toLowerCase())
+    const index = /^[-+]?\d+$/.test(from) ? Number(from) : undefined
+    if (!byName && index !== undefined) {
+      if (index === session.stages.length) throw new Error('refers to current build stage')
+      if (index < 0 || index > session.stages.length) throw new Error('index out of bounds')
+    }
+    const stage = byName ?? (index === undefined ? undefined : session.stages[index])
+    const image =
+      stage === undefined
+        ? await obtainImage(session, from, false)
+        : stage.imageId === undefined
+          ? undefined
+          : await obtainImage(session, stage.imageId, true)
+    const layer = session.deps.layers.createWritable(step.layerName(), image?.topLayer, { initLayer: false })
+    return { layer, source: imageSource({ fileSystem: layer.merged, root: layer.merged.root }) }
+  } catch (thrown) {
+    throw asBuildError(thrown, `invalid from flag value ${from}: `)
+  }
+}
+
+/** Writes the sources into a layer. */
+async function writeInto(
+  layer: WritableLayer,
+  source: SourceTree,
+  found: readonly FoundSource[],
+  destination: string,
+  options: { readonly owner: Owner | undefined; readonly unpack: boolean },
+): Promise<void> {
+  const tree: Branch = { fileSystem: layer.merged, root: layer.merged.root }
+  const target = new CopyTarget(tree)
+  const { owner } = options
+  const shown = (path: string): string => `${layer.graphDriver().Data['MergedDir'] ?? ''}${path}`
+  for (const { path, inode } of found) {
+    const resolved = resolveScoped(tree, destination)
+    const stat = source.tree.fileSystem.stat(inode)
+    const isDirectory = resolved.inode !== undefined && tree.fileSystem.stat(resolved.inode).kind === 'directory'
+    if (resolved.isBlocked) throw new Error(`lstat ${shown(resolved.path)}: not a directory`)
+    if (stat.kind === 'directory') {
+      if (resolved.inode !== undefined && !isDirectory) {
+        throw new Error(`failed to copy directory: mkdir ${shown(resolved.path)}: not a directory`)
+      }
+      const made = target.makeDirectories(resolved.path, rootOwner)
+      target.copyEntries(source.tree.fileSystem, inode, made.inode, owner)
+      if (owner && made.isNew) target.changeOwner(made.inode, owner)
+      continue
+    }
+    const content = options.unpack && stat.kind === 'file' ? source.tree.fileSystem.content(inode) : undefined
+    const archive = content && (await archiveIn(content, createMemoryBlobs()))
+    if (archive) {
+      const made = target.makeDirectories(resolved.path, rootOwner)
+      await unpackGently(archive, { fileSystem: tree.fileSystem, root: made.inode }, { mode: 'files' })
+      continue
+    }
+    const file =
+      destination.endsWith('/') || isDirectory ? posix.join(resolved.path, posix.basename(path)) : resolved.path
+    const directory = target.makeDirectories(posix.dirname(file), owner ?? rootOwner).inode
+    target.copyFile(source.tree.fileSystem, inode, directory, posix.basename(file), owner)
+  }
+}
+
+/** A destination as an absolute path; a slash at its end is kept, since it says "directory". */
+function absoluteDestination(workingDir: string, destination: string): string {
+  if (destination.startsWith('/')) return destination
+  const path = posix.join('/', workingDir, destination)
+  return destination.endsWith('/') && !path.endsWith('/') ? `${path}/` : path
+}
+
+async function copyFrom(step: Step, spec: CopySpec, source: SourceTree, options: CopyOptions): Promise<void> {
+  const chown = options.chown === undefined ? undefined : step.expand(options.chown)
+  let found: readonly FoundSource[]
+  try {
+    found = findSources(source, spec, options.from === undefined)
+  } catch (thrown) {
+    throw asBuildError(thrown, `${spec.command} failed: `)
+  }
+  if (found.length > 1 && !spec.destination.endsWith('/')) {
+    throw new BuildError(
+      `When using ${spec.command} with more than one source file, the destination must be a directory and end with a /`,
+    )
+  }
+  const sums = found.map(({ checksum }) => checksum)
+  const sum = sums.length === 1 ? sums[0] : joinedChecksum('multi', sums)
+  const comment = `${spec.command} ${chown === undefined ? '' : `--chown=${chown} `}${sum} in ${spec.destination} `
+  const config: RunConfig = { ...step.stage.runConfig, Cmd: [...step.shell, `#(nop) ${comment}`] }
+  if (await step.useCache(config)) return
+  const layer = step.openLayer(step.layerName(), false)
+  try {
+    const tree = { fileSystem: layer.merged, root: layer.merged.root }
+    const preserves = options.from !== undefined && chown === undefined
+    const owner = preserves ? undefined : chown === undefined ? rootOwner : parseOwner(tree, chown)
+    const destination = absoluteDestination(step.stage.runConfig.WorkingDir, spec.destination)
+    try {
+      await writeInto(layer, source, found, destination, { owner, unpack: options.unpack ?? false })
+    } catch (thrown) {
+      throw asBuildError(thrown, 'failed to copy files: ')
+    }
+    await step.finish(config, await layer.commit())
+  } finally {
+    layer.remove()
+  }
+}
+
+/** Does a COPY or ADD. Throws BuildError with the daemon's words. */
+export async function copyFiles(step: Step, spec: CopySpec, options: CopyOptions): Promise<void> {
+  const expanded: CopySpec = {
+    ...spec,
+    sources: spec.sources.map((source) => step.expand(source)),
+    destination: step.expand(spec.destination),
+  }
+  if (options.from === undefined) {
+    await copyFrom(step, expanded, step.session.context, options)
+    return
+  }
+  const { source, layer } = await openFrom(step, options.from)
+  try {
+    await copyFrom(step, expanded, source, options)
+  } finally {
+    layer.remove()
+  }
+}

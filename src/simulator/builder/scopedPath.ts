@@ -1,0 +1,53 @@
+/**
+ * Paths inside a tree, resolved as if the tree's root were `/` (moby's `FollowSymlinkInScope`): symlinks are followed,
+ * `..` stops at the root, and what doesn't exist is resolved by name.
+ */
+import { posix } from 'node:path'
+import type { Inode } from '@posix/filesystem/types'
+import type { Branch } from '@posix/filesystem/unionTypes'
+
+export interface ScopedPath {
+  /** Absolute within the tree, without symlinks. */
+  readonly path: string
+  /** undefined when there is nothing. */
+  readonly inode: Inode | undefined
+  /** A file stands where a directory should be. */
+  readonly isBlocked: boolean
+}
+
+const maxSymlinks = 255
+
+/** Resolves a path. Throws Error for a loop of symlinks. */
+export function resolveScoped(tree: Branch, path: string): ScopedPath {
+  const { fileSystem } = tree
+  const stack: { readonly name: string; readonly inode: Inode | undefined }[] = []
+  let pending = path.split('/')
+  let links = 0
+  let isBlocked = false
+  for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
+    if (name === '' || name === '.') continue
+    if (name === '..') {
+      stack.pop()
+      continue
+    }
+    const here = stack.length === 0 ? tree.root : stack.at(-1)?.inode
+    const isDirectory = here !== undefined && fileSystem.stat(here).kind === 'directory'
+    if (here !== undefined && !isDirectory) isBlocked = true
+    const inode = here !== undefined && isDirectory ? fileSystem.lookup(here, name) : undefined
+    if (inode !== undefined && fileSystem.stat(inode).kind === 'symlink') {
+      links += 1
+      if (links > maxSymlinks) throw new Error(`too many links in ${path}`)
+      const target = fileSystem.readLink(inode)
+      if (target.startsWith('/')) stack.length = 0
+      pending = [...target.split('/'), ...pending]
+    } else stack.push({ name, inode })
+  }
+  const last = stack.at(-1)
+  return { path: `/${stack.map(({ name }) => name).join('/')}`, inode: last ? last.inode : tree.root, isBlocked }
+}
+
+/** Whether a relative path climbs out of the tree it starts in. */
+export function climbsOut(path: string): boolean {
+  const clean = posix.normalize(path.replace(/^\/+/, ''))
+  return clean === '..' || clean.startsWith('../')
+}

@@ -1,0 +1,211 @@
+/**
+ * What an instruction works on: the stage's state, and the session of the build behind it. `Step.commit` is the way of
+ * every instruction that changes only metadata: cache, an intermediate container in name, a new image.
+ */
+import type { ImageId } from '@shared/docker/identity'
+import { shortId } from '@shared/docker/identity'
+import { LabError } from '@shared/errors'
+import { childConfig } from '../layers/imageConfig'
+import { emptyRunConfig } from '../layers/configJson'
+import type { Image, RunConfig } from '../layers/imageTypes'
+import type { Layer, WritableLayer } from '../layers/types'
+import type { BuildArgs } from './buildArgs'
+import { findCached } from './cache'
+import type { BuildContext } from './context'
+import type { BuildDeps, BuildMessage, BuildRequest } from './types'
+import { expandWord, expandWords } from './words'
+
+/** A build that failed in a step; `code` is the exit code of a RUN. */
+export class BuildError extends Error {
+  constructor(
+    message: string,
+    readonly code?: number,
+  ) {
+    super(message)
+    this.name = 'BuildError'
+  }
+}
+
+/** State of one stage. */
+export interface Stage {
+  readonly name: string
+  imageId: ImageId | undefined
+  runConfig: RunConfig
+  maintainer: string
+  /** Whether this Dockerfile said CMD; else ENTRYPOINT clears the inherited one. */
+  cmdSet: boolean
+  readonly buildArgs: BuildArgs
+  /** Once a step missed the cache, the rest of the stage does not look. */
+  cacheMissed: boolean
+}
+
+export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Puts the default PATH into an environment that has none. */
+export function withPath(env: readonly string[] | null): readonly string[] {
+  const entries = env ?? []
+  return entries.some((entry) => entry.startsWith('PATH=')) ? entries : [...entries, `PATH=${defaultPath}`]
+}
+
+export interface Session {
+  readonly deps: BuildDeps
+  readonly request: BuildRequest
+  readonly context: BuildContext
+  readonly signal: AbortSignal
+  readonly escape: string
+  /** Finished stages, in order. */
+  readonly stages: { readonly name: string; readonly imageId: ImageId | undefined }[]
+  emit(message: BuildMessage): Promise<void>
+  /** Intermediate containers that are there: ID to its writable layer, if it has one. */
+  readonly intermediates: Map<string, WritableLayer | undefined>
+}
+
+export function print(session: Session, text: string): Promise<void> {
+  return session.emit({ stream: text })
+}
+
+function randomId(session: Session): string {
+  const bytes = new Uint8Array(32)
+  session.deps.random(bytes)
+  return Buffer.from(bytes).toString('hex')
+}
+
+/** Removes the intermediate containers that are there. */
+export async function removeIntermediates(session: Session): Promise<void> {
+  for (const [id, layer] of session.intermediates) {
+    session.intermediates.delete(id)
+    layer?.remove()
+    await print(session, ` ---> Removed intermediate container ${shortId(id)}\n`)
+  }
+}
+
+export class Step {
+  constructor(
+    readonly session: Session,
+    readonly stage: Stage,
+  ) {}
+
+  get shell(): readonly string[] {
+    const { Shell } = this.stage.runConfig
+    return Shell && Shell.length > 0 ? Shell : ['/bin/sh', '-c']
+  }
+
+  /** The image so far; undefined on `scratch`. */
+  get image(): Image | undefined {
+    const { imageId } = this.stage
+    return imageId === undefined ? undefined : this.session.deps.images.get(imageId)
+  }
+
+  change(change: Partial<RunConfig>): void {
+    this.stage.runConfig = { ...this.stage.runConfig, ...change }
+  }
+
+  expand(word: string): string {
+    return expandWord(word, this.session.escape, this.lookup())
+  }
+
+  expandToWords(word: string): readonly string[] {
+    return expandWords(word, this.session.escape, this.lookup())
+  }
+
+  /** A metadata step. `comment` is what history shows after `#(nop) `. */
+  async commit(comment: string): Promise<void> {
+    const config: RunConfig = { ...this.stage.runConfig, Cmd: [...this.shell, '#(nop) ', comment] }
+    if (await this.useCache(config)) return
+    const id = await this.startContainer()
+    await this.finish(this.asCreated(config, id), undefined, id)
+  }
+
+  /** Looks in the cache, and takes the image if there is one. */
+  async useCache(config: RunConfig): Promise<boolean> {
+    const { stage, session } = this
+    if (stage.cacheMissed || session.request.noCache === true) return false
+    const cached = findCached(session.deps.images, stage.imageId, config)
+    if (!cached) {
+      stage.cacheMissed = true
+      return false
+    }
+    await print(session, ' ---> Using cache\n')
+    stage.imageId = cached.id
+    return true
+  }
+
+  /** Names an intermediate container. */
+  async startContainer(): Promise<string> {
+    const id = randomId(this.session)
+    this.session.intermediates.set(id, undefined)
+    await print(this.session, ` ---> Running in ${shortId(id)}\n`)
+    return id
+  }
+
+  /** What the daemon makes of a config when it creates a container from it. */
+  asCreated(config: RunConfig, containerId: string): RunConfig {
+    return { ...config, Hostname: config.Hostname || shortId(containerId), Labels: config.Labels ?? {} }
+  }
+
+  /** A writable layer over the image so far. It is removed with its intermediate container. */
+  openLayer(id: string, initLayer: boolean): WritableLayer {
+    const layer = this.session.deps.layers.createWritable(id, this.image?.topLayer, { initLayer })
+    if (this.session.intermediates.has(id)) this.session.intermediates.set(id, layer)
+    return layer
+  }
+
+  /** Makes the next image: the stage's config over `layer` (undefined: nothing changed). */
+  async finish(containerConfig: RunConfig, layer: Layer | undefined, containerId?: string): Promise<void> {
+    const { session, stage } = this
+    const parent = this.image
+    const config = childConfig(parent?.config, {
+      author: stage.maintainer,
+      containerConfig,
+      config: stage.runConfig,
+      diffId: layer?.diffId,
+      createdAtMs: session.deps.clock(),
+      ...(containerId === undefined ? {} : { containerId }),
+    })
+    const layers = [...(parent?.layers ?? []), ...(layer ? [layer] : [])]
+    const image = await session.deps.images.create(config, layers, parent ? { parent: parent.id } : {})
+    stage.imageId = image.id
+  }
+
+  /** A name for a layer without a container (COPY, ADD). */
+  layerName(): string {
+    return randomId(this.session)
+  }
+
+  private lookup(): (name: string) => string | undefined {
+    const env = this.stage.runConfig.Env ?? []
+    const entries = [...env, ...this.stage.buildArgs.beside(env)]
+    return (name) => entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
+  }
+}
+
+/** A stage before its first instruction, on an image or on `scratch`. */
+export function stageOn(name: string, image: Image | undefined, buildArgs: BuildArgs): Stage {
+  const inherited = image?.config.config ?? emptyRunConfig
+  return {
+    name,
+    imageId: image?.id,
+    runConfig: { ...inherited, Env: withPath(inherited.Env), OpenStdin: false, StdinOnce: false },
+    maintainer: '',
+    cmdSet: false,
+    buildArgs,
+    cacheMissed: false,
+  }
+}
+
+/** Finds an image, or has it pulled. `localOnly` is for stages, whose images have IDs and are here. */
+export async function obtainImage(session: Session, name: string, localOnly: boolean): Promise<Image> {
+  const { images, pull } = session.deps
+  if (localOnly) return images.resolve(name)
+  const found = session.request.pull === true ? undefined : images.find(name)
+  if (found) return found
+  await pull(name, (message) => session.emit(message), session.signal)
+  return images.resolve(name)
+}
+
+/** Turns what a step threw into a build's error; cancellation passes. */
+export function asBuildError(thrown: unknown, prefix = ''): unknown {
+  if (thrown instanceof LabError && thrown.kind === 'cancelled') return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new BuildError(`${prefix}${message}`, thrown instanceof BuildError ? thrown.code : undefined)
+}
