@@ -26,6 +26,8 @@ import type {
   TimeNs,
 } from './types'
 
+export { nextDeviceId } from './deviceId'
+
 export interface MemoryFileSystemOptions {
   /** As in /proc/mounts. Default `ext4`. */
   readonly type?: string
