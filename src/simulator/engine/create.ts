@@ -67,13 +67,17 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   }
   const container = new Container(record, engine.layers.createWritable(id, image.topLayer, { initLayer: true }))
   try {
-    setUpMounts(engine, container)
+    await setUpMounts(engine, container)
   } catch (error) {
     undoCreation(engine, container, name)
     throw error
   }
   engine.containers.add(container)
   await engine.keeper.saveContainer(container)
+  await engine.keeper.saveLayer(container)
+  for (const mount of container.record.mounts) {
+    if (mount.type === 'volume' && mount.copyData) await engine.keeper.saveVolumeTree(mount.name)
+  }
   emitContainerEvent(engine, container, 'create')
   return { id, warnings: [] }
 }
@@ -113,13 +117,15 @@ function checkSettings(engine: Engine, config: RunConfigRequest, hostConfig: Hos
   }
 }
 
-function setUpMounts(engine: Engine, container: Container): void {
+async function setUpMounts(engine: Engine, container: Container): Promise<void> {
   const root = createNamespace(container.layer.merged)
   const { WorkingDir: workingDir } = container.record.config
   if (workingDir !== '' && !root.exists(rootCaller, workingDir)) makeDirectories(root, workingDir)
   const mounts = collectMounts(engine, container)
-  const withVolumes = mounts.map((mount) => (mount.type === 'volume' ? provideVolume(engine, mount) : mount))
-  const complete = [...withVolumes, ...imageVolumes(engine, container, root, withVolumes)]
+  const complete: MountPoint[] = []
+  for (const mount of [...mounts, ...imageVolumes(container, root, mounts)]) {
+    complete.push(mount.type === 'volume' ? await provideVolume(engine, mount) : mount)
+  }
   container.record = { ...container.record, mounts: complete }
   for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, root, mount)
 }
@@ -172,11 +178,11 @@ function checkBindSource(engine: Engine, mount: MountPoint): void {
   )
 }
 
-function provideVolume(engine: Engine, mount: MountPoint): MountPoint {
+async function provideVolume(engine: Engine, mount: MountPoint): Promise<MountPoint> {
   const request = mount.volumeRequest
   // `--mount` without a source makes up the name itself, and 26.1 then leaves the mark of an anonymous volume out.
   const name = mount.name === '' && request !== undefined ? randomId(engine.random) : mount.name
-  const volume = engine.volumes.create({
+  const volume = await engine.volumes.create({
     name,
     driver: request?.driver ?? '',
     labels: request === undefined || Object.keys(request.labels).length === 0 ? null : request.labels,
@@ -186,23 +192,18 @@ function provideVolume(engine: Engine, mount: MountPoint): MountPoint {
 }
 
 /** Anonymous volumes for the paths that the image (or the client) declares and nothing is mounted on. */
-function imageVolumes(
-  engine: Engine,
-  container: Container,
-  root: Namespace,
-  mounts: readonly MountPoint[],
-): readonly MountPoint[] {
+function imageVolumes(container: Container, root: Namespace, mounts: readonly MountPoint[]): readonly MountPoint[] {
   const taken = new Set(mounts.map((mount) => mount.destination))
-  return Object.keys(container.record.config.Volumes ?? {})
+  const wanted = Object.keys(container.record.config.Volumes ?? {})
     .map(imageVolume)
     .filter((mount) => !taken.has(mount.destination))
-    .map((mount) => {
-      if (root.exists(rootCaller, mount.destination) && root.stat(rootCaller, mount.destination).kind !== 'directory') {
-        const path = `${mergedDirectory(container)}${mount.destination}`
-        throw new LabError('system', `cannot mount volume over existing file, file exists ${path}`)
-      }
-      return provideVolume(engine, mount)
-    })
+  for (const { destination } of wanted) {
+    const exists = root.exists(rootCaller, destination)
+    if (!exists || root.stat(rootCaller, destination).kind === 'directory') continue
+    const path = `${mergedDirectory(container)}${destination}`
+    throw new LabError('system', `cannot mount volume over existing file, file exists ${path}`)
+  }
+  return wanted
 }
 
 /** Copies the image's directory into a volume that is empty, with owners, modes and links. */

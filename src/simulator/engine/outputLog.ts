@@ -61,6 +61,22 @@ export class OutputLog {
     return query.tail === undefined ? wanted : wanted.slice(Math.max(0, wanted.length - query.tail))
   }
 
+  /** The newest lines that fit into so many bytes. */
+  newest(limitBytes: number): readonly LogLine[] {
+    let room = limitBytes
+    let from = this.lines.length
+    while (from > 0 && room >= (this.lines[from - 1]?.bytes.length ?? 0)) {
+      from -= 1
+      room -= this.lines[from]?.bytes.length ?? 0
+    }
+    return this.lines.slice(from)
+  }
+
+  /** Puts lines of before a restart back. */
+  restore(lines: readonly LogLine[]): void {
+    for (const line of lines) this.push(line)
+  }
+
   /** Returns the disposer. */
   follow(listener: (line: LogLine) => void): () => void {
     this.listeners.add(listener)

@@ -31,7 +31,7 @@ export async function removeContainer(engine: Engine, container: Container, opti
   for (const id of container.execIds) engine.execs.delete(id)
   container.layer.remove()
   removeTree(engine.hostDisk.namespace, containerFolder(container.id))
-  if (options.volumes) removeAnonymousVolumes(engine, container)
+  if (options.volumes) await removeAnonymousVolumes(engine, container)
   await engine.keeper.forgetContainer(container.id)
   container.setState({ status: 'dead' })
   emitContainerEvent(engine, container, 'destroy')
@@ -45,11 +45,11 @@ function runningError(container: Container): LabError {
   return new LabError('conflict', `cannot remove container "/${container.record.name}": ${state}`)
 }
 
-function removeAnonymousVolumes(engine: Engine, container: Container): void {
+async function removeAnonymousVolumes(engine: Engine, container: Container): Promise<void> {
   for (const mount of container.record.mounts) {
     if (mount.type !== 'volume' || !mount.anonymous) continue
     // Another container may have it through `--volumes-from`; then it stays, as in moby.
     if (engine.containers.usersOfVolume(mount.name).length > 0) continue
-    engine.volumes.remove(mount.name, { force: true })
+    await engine.volumes.remove(mount.name, { force: true })
   }
 }

@@ -213,7 +213,8 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
 
 async function saveAfterRun(engine: Engine, container: Container): Promise<void> {
   await engine.keeper.saveContainer(container)
-  await engine.keeper.saveLayer(container)
+  // Its layer goes in a moment.
+  if (!container.record.hostConfig.AutoRemove && container.busy !== 'removing') await engine.keeper.saveLayer(container)
   for (const mount of container.record.mounts)
     if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)
   if (container.record.mounts.some((mount) => mount.type === 'bind')) await engine.keeper.saveHostDisk()

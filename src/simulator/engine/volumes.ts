@@ -49,7 +49,9 @@ export interface VolumeDeps {
   readonly hostDisk: HostDisk
   /** IDs of the containers that mount a volume, running or not. */
   readonly usersOf: (name: string) => readonly string[]
-  readonly onChange: (name: string, volume: Volume | undefined) => void
+  /** Keep the volume over a restart, or forget it; resolves when that is safe. */
+  readonly save: (name: string) => Promise<void>
+  readonly forget: (name: string) => Promise<void>
 }
 
 export class VolumeRegistry {
@@ -73,7 +75,7 @@ export class VolumeRegistry {
   }
 
   /** Creates a volume, or returns the one of that name. An empty name makes an anonymous one. */
-  create(request: CreateVolumeRequest): Volume {
+  async create(request: CreateVolumeRequest): Promise<Volume> {
     const anonymous = request.name === ''
     const name = anonymous ? randomId(this.deps.random) : request.name
     const existing = this.volumes.get(name)
@@ -86,7 +88,7 @@ export class VolumeRegistry {
       createMemoryFileSystem({ type: 'ext4', clock: () => BigInt(Math.floor(this.deps.clock())) * 1_000_000n }),
     )
     this.deps.events.emit('volume', 'create', name, { driver: 'local' })
-    this.deps.onChange(name, volume)
+    await this.deps.save(name)
     return volume
   }
 
@@ -96,7 +98,7 @@ export class VolumeRegistry {
   }
 
   /** Throws LabError notFound (unless `force`) and conflict when a container has it. */
-  remove(name: string, options: { force: boolean }): void {
+  async remove(name: string, options: { readonly force: boolean }): Promise<void> {
     const volume = this.volumes.get(name)
     if (volume === undefined) {
       if (options.force) return
@@ -108,7 +110,7 @@ export class VolumeRegistry {
     this.deps.hostDisk.namespace.unmount(volume.mountpoint)
     removeTree(this.deps.hostDisk.namespace, `${dockerRoot}/volumes/${name}`)
     this.deps.events.emit('volume', 'destroy', name, { driver: 'local' })
-    this.deps.onChange(name, undefined)
+    await this.deps.forget(name)
   }
 
   private mountOnHost(record: VolumeRecord, fileSystem: FileSystem): Volume {

@@ -29,8 +29,8 @@ export function volumeRoutes(engine: Engine): readonly Route[] {
     {
       method: 'DELETE',
       path: '/volumes/:name',
-      handler: (exchange) => {
-        engine.volumes.remove(exchange.param('name'), { force: exchange.query.flag('force') })
+      handler: async (exchange) => {
+        await engine.volumes.remove(exchange.param('name'), { force: exchange.query.flag('force') })
         exchange.empty(204)
       },
     },
@@ -57,7 +57,7 @@ function listVolumes(engine: Engine, exchange: Exchange): void {
 
 async function createVolume(engine: Engine, exchange: Exchange): Promise<void> {
   const body = await exchange.bodyJson(createSchema)
-  const volume = engine.volumes.create({
+  const volume = await engine.volumes.create({
     name: body.Name ?? '',
     driver: body.Driver ?? '',
     labels: body.Labels ?? null,
@@ -67,7 +67,7 @@ async function createVolume(engine: Engine, exchange: Exchange): Promise<void> {
 }
 
 /** From API 1.42 only anonymous volumes unless `all`; before, every unused one. */
-function pruneVolumes(engine: Engine, exchange: Exchange): void {
+async function pruneVolumes(engine: Engine, exchange: Exchange): Promise<void> {
   const filters = exchange.query.filters()
   checkFilters(filters, ['label', 'label!', 'all'])
   const all = !isAtLeast(exchange.apiVersion, '1.42') || isTrue(filters, 'all')
@@ -80,7 +80,7 @@ function pruneVolumes(engine: Engine, exchange: Exchange): void {
     if (!labelsMatch(labels ?? {}, filters.get('label') ?? [])) continue
     if (filters.has('label!') && labelsMatch(labels ?? {}, filters.get('label!') ?? [])) continue
     reclaimed += volumeSizeBytes(volume)
-    engine.volumes.remove(name, { force: true })
+    await engine.volumes.remove(name, { force: true })
     deleted.push(name)
   }
   engine.events.emit('volume', 'prune', '', { reclaimed: String(reclaimed) })

@@ -1,0 +1,257 @@
+/**
+ * What survives a restart of the daemon. Records (`container/<id>`, `log/<id>`, `volume/<name>`, `daemon`) say what there
+ * is; trees (a container's changes, a volume, the host disk) are tars among the blobs of `trees/`, named in the records.
+ * A record is written when its tree is safe, so that it never names what isn't there.
+ *
+ * Trees are saved when a process ended, when files were put there, and when the daemon closes: what a running container
+ * wrote since is lost by a kill -9, as by a power cut without fsync.
+ */
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { FileSystem } from '@posix/filesystem/types'
+import type { Branch } from '@posix/filesystem/unionTypes'
+import type { ChainId } from '@shared/docker/identity'
+import { z } from 'zod'
+import { packLayer } from '../layers/packLayer'
+import { unpackLayer } from '../layers/unpackLayer'
+import type { BlobStore } from '../store/blobs'
+import type { RecordStore } from '../store/records'
+import type { Container, ContainerRecord } from './container'
+import type { Keeper } from './engine'
+import type { LogLine } from './outputLog'
+import type { Volume, VolumeRecord } from './volumes'
+
+const treeSchema = z.object({ digest: z.string(), mode: z.number(), uid: z.number(), gid: z.number() })
+type TreeRecord = z.infer<typeof treeSchema>
+
+const containerSchema = z.object({
+  record: z.looseObject({ id: z.string(), name: z.string() }),
+  top: z.string().optional(),
+  tree: treeSchema.optional(),
+})
+const volumeSchema = z.object({
+  record: z.object({
+    name: z.string(),
+    driver: z.literal('local'),
+    labels: z.record(z.string(), z.string()).nullable(),
+    options: z.record(z.string(), z.string()).nullable(),
+    createdAtMs: z.number(),
+  }),
+  tree: treeSchema.optional(),
+})
+const daemonSchema = z.object({ id: z.string(), hostDisk: treeSchema.optional() })
+const logSchema = z.array(z.object({ stream: z.enum(['stdout', 'stderr']), time: z.string(), bytes: z.string() }))
+
+/** The newest part of a log that is kept over a restart. */
+const keptLogBytes = 1024 * 1024
+
+export interface SavedContainer {
+  readonly record: ContainerRecord
+  readonly top: ChainId | undefined
+  readonly upper: Branch | undefined
+  readonly log: readonly LogLine[]
+}
+
+export interface SavedVolume {
+  readonly record: VolumeRecord
+  readonly fileSystem: FileSystem
+}
+
+export interface PersistenceDeps {
+  readonly records: RecordStore
+  readonly trees: BlobStore
+  /** Nanoseconds since the epoch, for the file systems that are restored. */
+  readonly clock: () => bigint
+}
+
+export class Persistence implements Keeper {
+  /** The tree that each key's record names. */
+  private readonly saved = new Map<string, TreeRecord>()
+  /** Writes one after the other, so that an older tree never overwrites a newer one. */
+  private queue: Promise<unknown> = Promise.resolve()
+  private daemonId = ''
+  private hostDisk: FileSystem | undefined
+  private volumeOf: (name: string) => Volume | undefined = () => undefined
+
+  constructor(private readonly deps: PersistenceDeps) {}
+
+  /** Reads the daemon's own record; a new one has the given ID. */
+  async loadDaemon(newId: string): Promise<{ readonly id: string; readonly hostDisk: FileSystem | undefined }> {
+    const [found] = await this.deps.records.load('daemon')
+    const daemon = daemonSchema.safeParse(found?.value)
+    this.daemonId = daemon.success ? daemon.data.id : newId
+    const tree = daemon.success ? daemon.data.hostDisk : undefined
+    return { id: this.daemonId, hostDisk: this.restoreTree('daemon', tree, 'ext4') }
+  }
+
+  async loadVolumes(): Promise<readonly SavedVolume[]> {
+    const volumes: SavedVolume[] = []
+    for (const { key, value } of await this.deps.records.load('volume/')) {
+      const parsed = volumeSchema.safeParse(value)
+      if (!parsed.success) continue
+      const { record, tree } = parsed.data
+      volumes.push({ record, fileSystem: this.restoreTree(key, tree, 'ext4') ?? this.emptyTree('ext4') })
+    }
+    return volumes
+  }
+
+  async loadContainers(): Promise<readonly SavedContainer[]> {
+    const logs = new Map((await this.deps.records.load('log/')).map(({ key, value }) => [key, value]))
+    const containers: SavedContainer[] = []
+    for (const { key, value } of await this.deps.records.load('container/')) {
+      const parsed = containerSchema.safeParse(value)
+      if (!parsed.success) continue
+      const { top, tree } = parsed.data
+      const record = parsed.data.record as unknown as ContainerRecord
+      const upper = this.restoreTree(key, tree, 'ext4')
+      containers.push({
+        record,
+        top: top as ChainId | undefined,
+        upper: upper && { fileSystem: upper, root: upper.root },
+        log: readLog(logs.get(`log/${record.id}`)),
+      })
+    }
+    return containers.sort((a, b) => a.record.createdAtMs - b.record.createdAtMs)
+  }
+
+  /** What the trees are taken from, once the engine is there. */
+  watch(sources: { readonly hostDisk: FileSystem; readonly volumeOf: (name: string) => Volume | undefined }): void {
+    this.hostDisk = sources.hostDisk
+    this.volumeOf = sources.volumeOf
+  }
+
+  saveContainer(container: Container): Promise<void> {
+    return this.enqueue(() => this.writeContainer(container))
+  }
+
+  forgetContainer(id: string): Promise<void> {
+    return this.enqueue(async () => {
+      await this.deps.records.write([
+        { kind: 'delete', key: `container/${id}` },
+        { kind: 'delete', key: `log/${id}` },
+      ])
+      await this.replaceTree(`container/${id}`, undefined)
+    })
+  }
+
+  saveLayer(container: Container): Promise<void> {
+    return this.enqueue(async () => {
+      const key = `container/${container.id}`
+      const old = this.saved.get(key)
+      const tree = await this.storeTree(container.layer.upper)
+      this.saved.set(key, tree)
+      await this.writeContainer(container)
+      await this.deps.records.write([{ kind: 'put', key: `log/${container.id}`, value: writeLog(container) }])
+      await this.dropTree(old)
+    })
+  }
+
+  saveVolumeTree(name: string): Promise<void> {
+    return this.enqueue(async () => {
+      const volume = this.volumeOf(name)
+      if (volume === undefined) return
+      const key = `volume/${name}`
+      const old = this.saved.get(key)
+      const tree = await this.storeTree({ fileSystem: volume.fileSystem, root: volume.fileSystem.root })
+      this.saved.set(key, tree)
+      await this.deps.records.write([{ kind: 'put', key, value: { record: volume.record, tree } }])
+      await this.dropTree(old)
+    })
+  }
+
+  forgetVolume(name: string): Promise<void> {
+    return this.enqueue(async () => {
+      await this.deps.records.write([{ kind: 'delete', key: `volume/${name}` }])
+      await this.replaceTree(`volume/${name}`, undefined)
+    })
+  }
+
+  saveHostDisk(): Promise<void> {
+    return this.enqueue(async () => {
+      if (this.hostDisk === undefined) return
+      const old = this.saved.get('daemon')
+      const tree = await this.storeTree({ fileSystem: this.hostDisk, root: this.hostDisk.root })
+      this.saved.set('daemon', tree)
+      await this.deps.records.write([{ kind: 'put', key: 'daemon', value: { id: this.daemonId, hostDisk: tree } }])
+      await this.dropTree(old)
+    })
+  }
+
+  /** Resolves when everything that was asked for is written. */
+  async settled(): Promise<void> {
+    await this.queue
+  }
+
+  private writeContainer(container: Container): Promise<void> {
+    const key = `container/${container.id}`
+    const value = { record: container.record, top: container.layer.parent?.chainId, tree: this.saved.get(key) }
+    return this.deps.records.write([{ kind: 'put', key, value }])
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(work)
+    this.queue = done.catch(() => undefined)
+    return done
+  }
+
+  private async storeTree(branch: Branch): Promise<TreeRecord> {
+    const content = packLayer(branch, { whiteouts: false, keepsXattr: () => true })
+    const { digest } = await this.deps.trees.putContent(content)
+    const { mode, uid, gid } = branch.fileSystem.stat(branch.root)
+    return { digest, mode, uid, gid }
+  }
+
+  private restoreTree(key: string, tree: TreeRecord | undefined, type: string): FileSystem | undefined {
+    const blob = tree === undefined ? undefined : this.deps.trees.get(tree.digest)
+    if (tree === undefined || blob === undefined) return undefined
+    this.saved.set(key, tree)
+    const fileSystem = this.emptyTree(type)
+    unpackLayer(blob.content, { fileSystem, root: fileSystem.root }, { mode: 'files' })
+    fileSystem.setAttributes(fileSystem.root, { mode: tree.mode, uid: tree.uid, gid: tree.gid })
+    return fileSystem
+  }
+
+  private emptyTree(type: string): FileSystem {
+    return createMemoryFileSystem({ type, clock: this.deps.clock })
+  }
+
+  private async replaceTree(key: string, tree: TreeRecord | undefined): Promise<void> {
+    const old = this.saved.get(key)
+    if (tree === undefined) this.saved.delete(key)
+    else this.saved.set(key, tree)
+    await this.dropTree(old)
+  }
+
+  /** Deletes a tree's blob when no record names it any more; equal trees share one. */
+  private async dropTree(tree: TreeRecord | undefined): Promise<void> {
+    if (tree === undefined) return
+    for (const other of this.saved.values()) if (other.digest === tree.digest) return
+    await this.deps.trees.delete(tree.digest)
+  }
+}
+
+function writeLog(container: Container): z.infer<typeof logSchema> {
+  return container.log.newest(keptLogBytes).map(({ stream, timeNs, bytes }) => ({
+    stream,
+    time: String(timeNs),
+    bytes: Buffer.from(bytes).toString('base64'),
+  }))
+}
+
+function readLog(value: unknown): readonly LogLine[] {
+  const parsed = logSchema.safeParse(value)
+  if (!parsed.success) return []
+  return parsed.data.map(({ stream, time, bytes }) => ({
+    stream,
+    timeNs: BigInt(time),
+    bytes: Buffer.from(bytes, 'base64'),
+  }))
+}
+
+/** Nothing is kept: the state dies with the process. */
+export const forgetfulKeeper: Keeper = {
+  saveContainer: () => Promise.resolve(),
+  forgetContainer: () => Promise.resolve(),
+  saveLayer: () => Promise.resolve(),
+  saveVolumeTree: () => Promise.resolve(),
+  saveHostDisk: () => Promise.resolve(),
+}
