@@ -6,7 +6,15 @@ import { join } from 'node:path'
 import { createAppRouter } from '../app/appRouter'
 import { openSettings } from '../app/settings'
 import { createImageArchives } from '../docker/archives/imageArchives'
+import { createConsole } from '../console/console'
+import { createConsoleRouter } from '../console/router'
 import { createConnections } from '../docker/connections'
+import type { EngineConnections } from '../docker/types'
+import { createLabs } from '../labs/labs'
+import { readImageState } from '../labs/readImageState'
+import { createLabsRouter } from '../labs/router'
+import { createWorkspacesRouter } from '../workspaces/router'
+import { createWorkspaceStore } from '../workspaces/workspaceStore'
 import { containersRouter } from './containersRouter'
 import { engineRouter } from './engineRouter'
 import { imagesRouter } from './imagesRouter'
@@ -23,6 +31,19 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   }
   const connections = createConnections({ ...options, remembered })
   const archives = createImageArchives({ cacheDir: join(options.dataDir, 'cache', 'layers') })
+  const workspaces = createWorkspaceStore({
+    dataDir: options.dataDir,
+    hostPath: (name, realPath) => (seesHostFiles(connections) ? realPath : `${simulatedHome}/${name}`),
+  })
+  const console = createConsole({ client: () => connections.current(), workspaces, clock: options.clock })
+  const labs = createLabs({
+    ...options,
+    connections,
+    workspaces,
+    console,
+    readImage: (client, reference) =>
+      readImageState(client, reference, (imageId) => archives.emptyLayers(client, imageId)),
+  })
   void connections.start()
   return Promise.resolve({
     router: {
@@ -30,13 +51,26 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       engine: engineRouter(connections),
       images: imagesRouter(connections, archives),
       builds: placeholder('builds'),
-      workspaces: placeholder('workspaces'),
+      workspaces: createWorkspacesRouter(workspaces),
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),
-      console: placeholder('console'),
-      labs: placeholder('labs'),
+      console: createConsoleRouter(console),
+      labs: createLabsRouter(labs),
     },
     connections,
-    dispose: () => connections.dispose(),
+    dispose: async () => {
+      labs.dispose()
+      await console.dispose()
+      await connections.dispose()
+    },
   })
+}
+
+/** Where an engine that has a host disk of its own finds the workspaces. */
+const simulatedHome = '/home/aluno'
+
+/** Whether the engine of now sees this machine's files under their own paths; without one, it is taken for granted. */
+function seesHostFiles(connections: EngineConnections): boolean {
+  const { connection } = connections.status
+  return connection.state !== 'connected' || connection.engine.capabilities.sharesHostFiles
 }

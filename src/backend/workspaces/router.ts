@@ -5,6 +5,7 @@ import type { ByteChannel } from '@shared/contract/channels'
 import type { Workspace } from '@shared/docker/build'
 import { toLabError } from '@shared/errors'
 import { os } from '../router/os'
+import { subscription } from '../router/subscription'
 import type { BackendContext } from '../router/types'
 import type { WorkspaceStore } from './workspaceStore'
 
@@ -58,29 +59,26 @@ async function receive(
   }
 }
 
-async function* follow(
+function follow(
   store: WorkspaceStore,
   name: string,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Workspace, void, void> {
-  yield await store.open(name)
-  let wake: () => void = () => undefined
-  let isChanged = false
-  const notify = (): void => {
-    isChanged = true
-    wake()
-  }
-  const dispose = store.watch(name, notify)
-  const isOver = (): boolean => signal?.aborted === true
-  signal?.addEventListener('abort', notify)
-  try {
-    while (!isOver()) {
-      if (!isChanged) await new Promise<void>((resolve) => (wake = resolve))
-      isChanged = false
-      if (!isOver()) yield await store.open(name)
-    }
-  } finally {
-    dispose()
-    signal?.removeEventListener('abort', notify)
-  }
+): AsyncIteratorObject<Workspace, void, void> {
+  return subscription<Workspace>({
+    latestOnly: true,
+    signal,
+    subscribe: (push, end) => {
+      const send = (): void => void store.open(name).then(push, end)
+      let stop: (() => void) | undefined
+      let isOver = false
+      void store.open(name).then((workspace) => {
+        if (!isOver) stop = store.watch(name, send)
+        push(workspace)
+      }, end)
+      return () => {
+        isOver = true
+        stop?.()
+      }
+    },
+  })
 }

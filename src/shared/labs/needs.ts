@@ -12,8 +12,7 @@ export interface Needs {
 
 /** Key of a file in `LabWorldState.files`. */
 export function fileKey(owner: FileOwner, path: string): string {
-  if ('workspace' in owner) return `workspace:${path}`
-  return 'container' in owner ? `container:${owner.container}:${path}` : `image:${owner.image}:${path}`
+  return 'workspace' in owner ? `workspace:${path}` : `container:${owner.container}:${path}`
 }
 
 /** Gathers the needs of all predicates. */
@@ -52,7 +51,6 @@ export function needsOf(predicates: readonly Predicate[]): Needs {
         return
       case 'file':
         if ('container' in predicate.in) needs.containers.add(predicate.in.container)
-        if ('image' in predicate.in) needs.images.add(predicate.in.image)
         needs.files.set(fileKey(predicate.in, predicate.path), { owner: predicate.in, path: predicate.path })
         return
       case 'ran':

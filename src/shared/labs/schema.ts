@@ -23,7 +23,6 @@ function isPattern(text: string): boolean {
 export const fileOwnerSchema = z.union([
   z.strictObject({ workspace: z.literal(true) }),
   z.strictObject({ container: z.string() }),
-  z.strictObject({ image: z.string() }),
 ])
 export type FileOwner = z.infer<typeof fileOwnerSchema>
 

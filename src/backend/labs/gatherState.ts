@@ -1,0 +1,95 @@
+/** Gathers the part of the world that predicates name, through the Engine API and the workspace. */
+import { needsOf } from '@shared/labs/needs'
+import type { FileOwner, Predicate } from '@shared/labs/schema'
+import type { ContainerState, FileState, ImageState, LabWorldState } from '@shared/labs/state'
+import { LabError } from '@shared/errors'
+import { extract } from 'tar-stream'
+import type { EngineClient } from '../docker/types'
+import { listChanges } from '../docker/containers'
+import { mountsOf } from '../docker/mounts'
+import type { WorkspaceStore } from '../workspaces/workspaceStore'
+
+export interface GatherOptions {
+  readonly client: EngineClient
+  readonly workspaces: WorkspaceStore
+  readonly workspace: string
+  readonly commands: readonly string[]
+  readonly signal?: AbortSignal
+  /** Diff IDs, rows and command of an image: the same reading that the Image screen shows. */
+  readonly readImage: (client: EngineClient, reference: string) => Promise<ImageState>
+}
+
+/** Files are compared as text up to this size. */
+const fileLimitBytes = 256 * 1024
+
+/** Reads what the predicates need and nothing else. What isn't there is part of the state, not an error. */
+export async function gatherState(predicates: readonly Predicate[], options: GatherOptions): Promise<LabWorldState> {
+  const needs = needsOf(predicates)
+  const { client } = options
+  const [images, containers, volumes] = await Promise.all([
+    collect(needs.images, (reference) => options.readImage(client, reference)),
+    collect(needs.containers, (name) => readContainer(client, name, needs.changes.has(name))),
+    needs.volumes ? client.volumes.list().then((list) => list.volumes.map((volume) => volume.Name)) : [],
+  ])
+  const files = new Map<string, FileState>()
+  for (const [key, { owner, path }] of needs.files) files.set(key, await readFile(owner, path, options))
+  return { images, containers, volumes: new Set(volumes), files, commands: options.commands }
+}
+
+async function collect<State>(
+  names: ReadonlySet<string>,
+  read: (name: string) => Promise<State>,
+): Promise<ReadonlyMap<string, State | undefined>> {
+  const entries = [...names].map(async (name) => [name, await read(name).catch(orAbsent)] as const)
+  return new Map(await Promise.all(entries))
+}
+
+function orAbsent(error: unknown): undefined {
+  if (error instanceof LabError && (error.kind === 'notFound' || error.kind === 'invalid')) return undefined
+  throw error
+}
+
+async function readContainer(client: EngineClient, name: string, withChanges: boolean): Promise<ContainerState> {
+  const found = await client.containers.inspect(name)
+  const changes = withChanges ? await listChanges(client, name) : []
+  return {
+    id: found.Id,
+    imageId: found.Image,
+    image: found.Config.Image ?? '',
+    state: found.State.Status,
+    exitCode: found.State.ExitCode,
+    changes,
+    mounts: mountsOf(found),
+  }
+}
+
+async function readFile(owner: FileOwner, path: string, options: GatherOptions): Promise<FileState> {
+  try {
+    if ('workspace' in owner) {
+      const content = await options.workspaces.read(options.workspace, path)
+      return content.kind === 'text' ? { kind: 'file', text: content.text } : { kind: 'other' }
+    }
+    return await readContainerFile(options.client, owner.container, path)
+  } catch (error) {
+    if (error instanceof LabError && (error.kind === 'notFound' || error.kind === 'invalid')) return { kind: 'absent' }
+    throw error
+  }
+}
+
+/** A regular file of a container as text, through the archive that `docker cp` uses: mounts are included. */
+async function readContainerFile(client: EngineClient, container: string, path: string): Promise<FileState> {
+  const tar = await client.containers.getArchive(container, path)
+  const unpack = tar.pipe(extract())
+  let state: FileState = { kind: 'other' }
+  for await (const entry of unpack) {
+    if (entry.header.type === 'file' && (entry.header.size ?? 0) <= fileLimitBytes) {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of entry) chunks.push(chunk as Uint8Array)
+      state = { kind: 'file', text: Buffer.concat(chunks).toString('utf8') }
+    }
+    entry.resume()
+    break
+  }
+  tar.destroy()
+  return state
+}

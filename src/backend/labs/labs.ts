@@ -1,0 +1,130 @@
+/** The labs of a backend: the library, and a run for each lab that is open. */
+import type { LabSummary } from '@shared/labs/progress'
+import { LabError } from '@shared/errors'
+import type { Console } from '../console/console'
+import type { EngineClient, EngineConnections } from '../docker/types'
+import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import type { GatherOptions } from './gatherState'
+import { LabRun } from './labRun'
+import { loadLabs, type LabLocale, type LoadedLab } from './loadLabs'
+import { createProgressStore } from './progressStore'
+
+export interface LabsOptions {
+  readonly labsDir: string
+  readonly dataDir: string
+  readonly connections: Pick<EngineConnections, 'current' | 'onEvent' | 'onStatus'>
+  readonly workspaces: WorkspaceStore
+  readonly console: Pick<Console, 'onEvent'>
+  readonly readImage: GatherOptions['readImage']
+}
+
+export interface Labs {
+  list(locale: LabLocale): Promise<LabSummary[]>
+  /** The run of a lab. Throws LabError `notFound`. */
+  run(labId: string): Promise<LabRun>
+  /** Judges the lab again whenever something that it may look at changes; returns the disposer. */
+  follow(run: LabRun): () => void
+  dispose(): void
+}
+
+const pollMs = 2000
+/** Events come in bursts: a run gives a create, an attach, a start and a die. */
+const settleMs = 40
+
+/** Opens the labs of a folder. */
+export function createLabs(options: LabsOptions): Labs {
+  const progressStore = createProgressStore(options.dataDir)
+  const runs = new Map<string, LabRun>()
+  let loading: ReturnType<typeof loadLabs> | undefined
+  const load = (): ReturnType<typeof loadLabs> => (loading ??= loadLabs(options.labsDir))
+  const client = (): EngineClient => options.connections.current()
+
+  const find = async (labId: string): Promise<LabRun> => {
+    const known = runs.get(labId)
+    if (known !== undefined) return known
+    const loaded = (await load()).labs.find((candidate) => candidate.lab.id === labId)
+    if (loaded === undefined) throw new LabError('notFound', `no such lab: ${labId}`)
+    const run = new LabRun({
+      loaded,
+      client,
+      workspaces: options.workspaces,
+      progressStore,
+      readImage: options.readImage,
+    })
+    runs.set(labId, run)
+    return run
+  }
+  // A line of a lab's console counts for that lab even while nobody looks at its panel.
+  const stopNoting = options.console.onEvent(({ workspace, event }) => {
+    if (event.kind !== 'finished') return
+    for (const run of runs.values()) {
+      if (run.workspace === workspace) void run.noteCommand(event.line).catch(() => undefined)
+    }
+  })
+
+  return {
+    async list(locale) {
+      const { labs } = await load()
+      return Promise.all(
+        labs.map(async (loaded) => {
+          const run = await find(loaded.lab.id)
+          await run.load()
+          return summarize(loaded, run, locale, client)
+        }),
+      )
+    },
+    run: find,
+    follow(run) {
+      let timer: NodeJS.Timeout | undefined
+      const soon = (): void => {
+        timer ??= setTimeout(() => {
+          timer = undefined
+          void run.judge()
+        }, settleMs)
+      }
+      const disposers = [
+        options.connections.onEvent(soon),
+        options.connections.onStatus(soon),
+        options.workspaces.watch(run.workspace, soon),
+      ]
+      const poll = setInterval(soon, pollMs)
+      return () => {
+        disposers.forEach((dispose) => dispose())
+        clearInterval(poll)
+        clearTimeout(timer)
+      }
+    },
+    dispose: stopNoting,
+  }
+}
+
+function summarize({ lab, texts }: LoadedLab, run: LabRun, locale: LabLocale, client: () => EngineClient): LabSummary {
+  const text = texts[locale]
+  const progress = run.current
+  return {
+    id: lab.id,
+    number: lab.number,
+    title: text.title,
+    summary: text.summary,
+    level: lab.level,
+    minutes: lab.minutes,
+    concepts: [...lab.concepts],
+    steps: lab.steps.length,
+    stepsDone: progress?.reached.length ?? 0,
+    state: progress === undefined ? 'new' : progress.phase === 'done' ? 'done' : 'started',
+    blocked: blockedBy(lab.requires.capabilities, client),
+  }
+}
+
+function blockedBy(
+  wanted: LoadedLab['lab']['requires']['capabilities'],
+  client: () => EngineClient,
+): LabSummary['blocked'] {
+  try {
+    const { capabilities } = client()
+    return wanted.filter((name) => !capabilities[name])
+  } catch {
+    // Without an engine every lab waits; the engine's own banner says so.
+    return []
+  }
+}

@@ -1,0 +1,118 @@
+/** Reads labs from their folders: `lab.yaml`, a text a language, and whether the two belong together. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LabError } from '@shared/errors'
+import { labSchema, type Lab } from '@shared/labs/schema'
+import { parseLabText, type LabText } from '@shared/labs/texts'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+
+export const labLocales = ['pt-BR', 'en'] as const
+export type LabLocale = (typeof labLocales)[number]
+
+export interface LoadedLab {
+  readonly lab: Lab
+  readonly texts: Readonly<Record<LabLocale, LabText>>
+  /** Folder with the files that the learner starts with; may be missing. */
+  readonly workspaceDir: string
+}
+
+/** A lab that can't be used, with every reason. */
+export interface BrokenLab {
+  readonly folder: string
+  readonly error: LabError
+}
+
+/** Loads every folder that has a `lab.yaml`, by number; broken ones stand beside, so that one does not hide the rest. */
+export async function loadLabs(labsDir: string): Promise<{ labs: readonly LoadedLab[]; broken: readonly BrokenLab[] }> {
+  const entries = await readdir(labsDir, { withFileTypes: true }).catch(() => [])
+  const labs: LoadedLab[] = []
+  const broken: BrokenLab[] = []
+  for (const entry of entries.filter((candidate) => candidate.isDirectory())) {
+    const folder = join(labsDir, entry.name)
+    if ((await stat(join(folder, 'lab.yaml')).catch(() => undefined)) === undefined) continue
+    try {
+      labs.push(await loadLab(folder))
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error
+      broken.push({ folder, error })
+    }
+  }
+  return { labs: labs.sort((a, b) => a.lab.number - b.lab.number), broken }
+}
+
+/** Loads one folder. Throws LabError `invalid` with each problem on a line: file, place, what is wrong. */
+export async function loadLab(folder: string): Promise<LoadedLab> {
+  const lab = await readLab(join(folder, 'lab.yaml'))
+  const texts = {} as Record<LabLocale, LabText>
+  const problems: string[] = []
+  for (const locale of labLocales) {
+    const file = `text.${locale}.md`
+    const text = await readFile(join(folder, file), 'utf8').catch(() => undefined)
+    if (text === undefined) {
+      problems.push(`${file}: missing`)
+      continue
+    }
+    try {
+      texts[locale] = parseLabText(text)
+      problems.push(...missingTexts(lab, texts[locale]).map((what) => `${file}: ${what}`))
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error
+      problems.push(`${file}: ${error.message}`)
+    }
+  }
+  problems.push(...inconsistencies(lab).map((what) => `lab.yaml: ${what}`))
+  if (problems.length > 0) throw new LabError('invalid', problems.join('\n'))
+  return { lab, texts, workspaceDir: join(folder, 'workspace') }
+}
+
+async function readLab(file: string): Promise<Lab> {
+  const document = parseDocument(await readFile(file, 'utf8'))
+  const [syntax] = document.errors
+  if (syntax !== undefined) throw new LabError('invalid', `lab.yaml: ${syntax.message}`)
+  const parsed = labSchema.safeParse(document.toJS())
+  if (parsed.success) return parsed.data
+  throw new LabError('invalid', `lab.yaml: ${z.prettifyError(parsed.error)}`)
+}
+
+/** What a text lacks of what the lab names. */
+function missingTexts(lab: Lab, text: LabText): readonly string[] {
+  const problems: string[] = []
+  if (text.introduction === '') problems.push('no ## introduction')
+  if (text.ending === '') problems.push('no ## ending')
+  for (const step of lab.steps) {
+    const found = text.steps.get(step.id)
+    if (found === undefined) {
+      problems.push(`no ## step ${step.id}`)
+      continue
+    }
+    const lacks = (what: string): unknown => problems.push(`step ${step.id} has no ### ${what}`)
+    for (const goal of step.goals) if (!found.goals.get(goal.id)) lacks(`goal ${goal.id}`)
+    for (const feedback of step.feedback) if (!found.feedback.get(feedback.id)) lacks(`feedback ${feedback.id}`)
+    for (let hint = found.hints.length; hint < step.hints; hint++) lacks(`hint ${hint + 1}`)
+    if (step.prediction === undefined) continue
+    if (found.prediction === undefined) lacks('prediction')
+    else if (found.prediction.outcome === '') lacks('outcome')
+    for (const option of step.prediction.options) {
+      if (found.prediction?.options.has(option) === false) lacks(`option ${option} in its prediction`)
+    }
+  }
+  const known = new Set(lab.steps.map((step) => step.id))
+  for (const id of text.steps.keys()) if (!known.has(id)) problems.push(`## step ${id} is not in lab.yaml`)
+  return problems
+}
+
+function inconsistencies(lab: Lab): readonly string[] {
+  const problems: string[] = []
+  for (const step of lab.steps) {
+    const feedback = new Set(step.feedback.map((entry) => entry.id))
+    for (const mistake of step.mistakes) {
+      if (!feedback.has(mistake.feedback))
+        problems.push(`step ${step.id}: mistake names no feedback: ${mistake.feedback}`)
+    }
+    if (step.prediction !== undefined && !step.prediction.options.includes(step.prediction.correct)) {
+      problems.push(`step ${step.id}: the correct option is not among the options`)
+    }
+  }
+  return problems
+}

@@ -1,0 +1,79 @@
+/**
+ * What a learner has done, one small file a lab under `dataDir/labs`. Written beside and renamed, so that a kill or a
+ * power cut leaves the old or the new one; a damaged file is set aside and the lab starts anew.
+ */
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const progressSchema = z.object({
+  formatVersion: z.literal(1),
+  runId: z.string(),
+  /** Engine that the run was made on. */
+  phase: z.enum(['running', 'done']),
+  currentStep: z.number().int().nonnegative(),
+  /** IDs of steps whose goals were reached; they stay reached. */
+  reached: z.array(z.string()),
+  predictions: z.record(z.string(), z.string()),
+  hints: z.record(z.string(), z.number()),
+  solutions: z.array(z.string()),
+  commands: z.array(z.string()),
+  allowsHostPaths: z.boolean(),
+  /** Names of the lab that were there before the run: not the lab's to remove. */
+  before: z.object({
+    images: z.array(z.string()),
+    containers: z.array(z.string()),
+    volumes: z.array(z.string()),
+  }),
+})
+export type LabProgress = z.infer<typeof progressSchema>
+
+export interface ProgressStore {
+  read(labId: string): Promise<LabProgress | undefined>
+  write(labId: string, progress: LabProgress): Promise<void>
+}
+
+/** Opens the store in a data folder. */
+export function createProgressStore(dataDir: string): ProgressStore {
+  const folder = join(dataDir, 'labs')
+  const fileOf = (labId: string): string => join(folder, `${labId}.json`)
+  let last: Promise<void> = Promise.resolve()
+  return {
+    async read(labId) {
+      await last
+      const text = await readFile(fileOf(labId), 'utf8').catch(() => undefined)
+      if (text === undefined) return undefined
+      const parsed = progressSchema.safeParse(parseJson(text))
+      if (parsed.success) return parsed.data
+      await rename(fileOf(labId), `${fileOf(labId)}.damaged`)
+      return undefined
+    },
+    write(labId, progress) {
+      last = last
+        .catch(() => undefined)
+        .then(() => writeWhole(folder, fileOf(labId), JSON.stringify(progress, undefined, 1)))
+      return last
+    },
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function writeWhole(folder: string, target: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const temporary = `${target}.part`
+  const file = await open(temporary, 'w')
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, target)
+}

@@ -1,0 +1,57 @@
+/** The contract's `labs`. */
+import type { Router } from '@orpc/server'
+import type { Contract } from '@shared/contract'
+import type { LabState } from '@shared/labs/progress'
+import { os } from '../router/os'
+import { subscription } from '../router/subscription'
+import type { BackendContext } from '../router/types'
+import type { Labs } from './labs'
+import type { LabLocale } from './loadLabs'
+
+/** Serves the labs. */
+export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendContext> {
+  const on = os.labs
+  return {
+    list: on.list.handler(({ input }) => labs.list(input.locale)),
+    watch: on.watch.handler(({ input, signal }) => watch(labs, input.labId, input.locale, signal)),
+    predict: on.predict.handler(async ({ input }) =>
+      (await labs.run(input.labId)).predict(input.stepId, input.optionId),
+    ),
+    hint: on.hint.handler(async ({ input }) => (await labs.run(input.labId)).showHint(input.stepId)),
+    showSolution: on.showSolution.handler(async ({ input }) =>
+      (await labs.run(input.labId)).showSolution(input.stepId),
+    ),
+    goTo: on.goTo.handler(async ({ input }) => (await labs.run(input.labId)).goTo(input.step)),
+    allowHostPaths: on.allowHostPaths.handler(async ({ input }) =>
+      (await labs.run(input.labId)).allowHostPaths(input.allow),
+    ),
+    reset: on.reset.handler(async ({ input }) => (await labs.run(input.labId)).reset()),
+    leave: on.leave.handler(async ({ input }) => (await labs.run(input.labId)).leave(input.clean)),
+  }
+}
+
+async function watch(
+  labs: Labs,
+  labId: string,
+  locale: LabLocale,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIteratorObject<LabState, void, void>> {
+  const run = await labs.run(labId)
+  return subscription<LabState>({
+    latestOnly: true,
+    signal,
+    subscribe: (push) => {
+      const send = (): void => push(run.state(locale))
+      const stop = run.onChange(send)
+      // Starting may pull an image: the screen sees it being prepared.
+      const following = run.resume().then(() => {
+        send()
+        return labs.follow(run)
+      })
+      return () => {
+        stop()
+        void following.then((unfollow) => unfollow())
+      }
+    },
+  })
+}

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createConsole } from '@backend/console/console'
+import { createImageArchives } from '@backend/docker/archives/imageArchives'
+import { checkLab, type LabReport } from '@backend/labs/checkLab'
+import { loadLabs, type LoadedLab } from '@backend/labs/loadLabs'
+import { readImageState } from '@backend/labs/readImageState'
+import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
+import { startSimulator } from '@simulator/index'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '../../cli/compareWithCli'
+import { realDaemons } from '../../daemon/daemons'
+import { referenceDaemon, requireOrSkip } from '../../support/requirements'
+
+let labs: readonly LoadedLab[] = []
+
+beforeAll(async () => {
+  const loaded = await loadLabs(resolve('labs'))
+  expect(loaded.broken).toEqual([])
+  labs = loaded.labs
+})
+
+/** Plays one lab in every way on the engine at that address. */
+async function check(
+  number: number,
+  url: string,
+  hostPath: (name: string, realPath: string) => string,
+  dataDir: string,
+): Promise<LabReport> {
+  const loaded = labs.find((candidate) => candidate.lab.number === number)
+  if (loaded === undefined) throw new Error(`no lab ${number}`)
+  const client = await connect(url)
+  const workspaces = createWorkspaceStore({ dataDir, hostPath })
+  const console = createConsole({ client: () => client, workspaces, clock: Date.now })
+  const archives = createImageArchives({ cacheDir: join(dataDir, 'cache') })
+  try {
+    return await checkLab({
+      loaded,
+      client,
+      workspaces,
+      console,
+      clock: Date.now,
+      readImage: (engine, reference) => readImageState(engine, reference, (id) => archives.emptyLayers(engine, id)),
+    })
+  } finally {
+    await console.dispose()
+    client.dispose()
+  }
+}
+
+function failures(report: LabReport): readonly string[] {
+  return report.results.filter((result) => !result.isPassed).map((result) => `${result.name}: ${result.detail}`)
+}
+
+describe.each([1, 3, 7])('lab %i survives being played in every way', (number) => {
+  const verdicts = new Map<string, readonly string[]>()
+
+  it('on the simulator', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
+    await mkdir(join(dataDir, 'workspaces'))
+    const simulator = await startSimulator({
+      socketPath: join(dataDir, 'docker.sock'),
+      hostFolders: [{ hostPath: '/home/aluno', realPath: join(dataDir, 'workspaces') }],
+    })
+    try {
+      const report = await check(number, simulator.url, (name) => `/home/aluno/${name}`, dataDir)
+      expect(failures(report)).toEqual([])
+      verdicts.set('simulator', report.verdicts)
+    } finally {
+      await simulator.close()
+      await rm(dataDir, { recursive: true })
+    }
+  })
+
+  it('on Docker 26.1.5, with the same verdicts', async (context) => {
+    requireOrSkip(context, referenceDaemon)
+    const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
+    try {
+      const report = await check(number, realDaemons()[0]?.dockerHost ?? '', (_, realPath) => realPath, dataDir)
+      expect(failures(report)).toEqual([])
+      verdicts.set('daemon', report.verdicts)
+      expect(report.verdicts).toEqual(verdicts.get('simulator'))
+    } finally {
+      await rm(dataDir, { recursive: true })
+    }
+  })
+})
