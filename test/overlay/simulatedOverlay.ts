@@ -6,7 +6,7 @@ import type { Caller, Namespace, OpenFile } from '@posix/filesystem/namespaceTyp
 import { kindOf } from '@posix/filesystem/kindOf'
 import { PosixError } from '@posix/filesystem/posixError'
 import type { FileSystem, Inode, Stat } from '@posix/filesystem/types'
-import { createLowerView, createUnionFileSystem } from '@posix/filesystem/union'
+import { createLowerView, createUnion } from '@posix/filesystem/union'
 import type { UnionFileSystem } from '@posix/filesystem/unionTypes'
 import { makeOpaque } from '@posix/filesystem/overlayMarks'
 import type { LayerEntry, Observation, ObservedEntry, ObservedTree, Operation, OverlayCase } from './cases'
@@ -32,7 +32,7 @@ export function playSimulated(overlayCase: OverlayCase): SimulatedOverlay {
   })
   const upper = createMemoryFileSystem({ clock: tick })
   upper.setAttributes(upper.root, { mtimeNs: 10n ** 18n })
-  const union = createUnionFileSystem({ upper: { fileSystem: upper, root: upper.root }, lowers })
+  const union = createUnion({ upper: { fileSystem: upper, root: upper.root }, lowers })
   const lower = createLowerView(lowers)
   const player = new Player(createNamespace(union))
   const outcomes = overlayCase.operations.map((operation) => player.play(operation))

@@ -8,7 +8,7 @@ import { rootCredentials, type Caller, type Namespace } from './namespaceTypes'
 import { makeOpaque, makeWhiteout } from './overlayMarks'
 import { PosixError } from './posixError'
 import type { FileSystem, Inode } from './types'
-import { createUnionFileSystem } from './union'
+import { createUnion } from './union'
 import type { Branch, CopyUp, UnionFileSystem } from './unionTypes'
 
 const root: Caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
@@ -55,7 +55,7 @@ interface Lab {
 function lab(...lowers: readonly Branch[]): Lab {
   const upper = createMemoryFileSystem({ clock })
   const copyUps: CopyUp[] = []
-  const union = createUnionFileSystem({
+  const union = createUnion({
     upper: { fileSystem: upper, root: upper.root },
     lowers,
     onCopyUp: (copyUp) => copyUps.push(copyUp),
@@ -214,7 +214,7 @@ describe('union', () => {
 
   it('keeps nothing of a copy-up that did not fit', () => {
     const upper = createMemoryFileSystem({ clock, capacityBytes: 8192 })
-    const union = createUnionFileSystem({
+    const union = createUnion({
       upper: { fileSystem: upper, root: upper.root },
       lowers: [layer({ '/d/big': 'x'.repeat(10_000) })],
     })

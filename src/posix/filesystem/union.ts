@@ -33,7 +33,7 @@ import type { Branch, BranchEntry, UnionFileSystem, UnionOptions } from './union
 const nameLimitBytes = 255
 
 /** Makes the merged view of an upper branch over lowers. */
-export function createUnionFileSystem(options: UnionOptions): UnionFileSystem {
+export function createUnion(options: UnionOptions): UnionFileSystem {
   return new Union(options)
 }
 
@@ -44,7 +44,7 @@ export function createLowerView(lowers: readonly Branch[]): UnionFileSystem {
   const empty = createMemoryFileSystem({ clock: () => root?.ctimeNs ?? 0n, ...(root ? { root } : {}) })
   if (root) empty.setAttributes(empty.root, { atimeNs: root.atimeNs, mtimeNs: root.mtimeNs })
   empty.setReadOnly(true)
-  return createUnionFileSystem({ upper: { fileSystem: empty, root: empty.root }, lowers })
+  return createUnion({ upper: { fileSystem: empty, root: empty.root }, lowers })
 }
 
 class Union implements UnionFileSystem {
