@@ -37,11 +37,11 @@ export async function createApi(options: ApiOptions = {}): Promise<Api> {
   const connection = new Connection(options.connect ?? connect, options.firstDelayMs ?? 250)
   await connection.open()
   const client: LabClient = createORPCClient(connection)
-  const pathForFile = typeof window === 'undefined' ? undefined : window.camada?.pathForFile
+  const bridge = window.camada
   return {
     client,
     openChannel: (id) => connection.link().channels.open(id),
-    ...(pathForFile === undefined ? {} : { dropPath: pathForFile }),
+    ...(bridge === undefined ? {} : { dropPath: (file) => bridge.pathForFile(file) }),
     onDisconnect: (listener) => listen(connection.disconnected, listener),
     onReconnect: (listener) => listen(connection.reconnected, listener),
     dispose: () => connection.dispose(),

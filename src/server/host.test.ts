@@ -20,7 +20,7 @@ import { socketPort } from './sockets'
 
 const script = `console.log(${JSON.stringify('x'.repeat(5000))})`
 let root = ''
-let hosts: Host[] = []
+const hosts: Host[] = []
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'camada-host-'))

@@ -3,7 +3,7 @@
  * the stand-in's main process through the binding `__shimOut` and come back through `__shimIn`; ports that were sent
  * there are relayed message by message.
  */
-/* global __shimOut */
+/* global __shimOut, atob, btoa, crypto, CustomEvent, document */
 const shimPorts = new Map()
 const shimFunctions = []
 

@@ -3,6 +3,7 @@
  * functions call into the isolated world. Values cross as JSON, as copies; files cross in a DataTransfer, because DOM
  * objects are shared by both worlds.
  */
+/* global CustomEvent, DataTransfer, document, DragEvent, File, window */
 ;(() => {
   let answer
   document.addEventListener('shim:return', (event) => (answer = JSON.parse(event.detail)))

@@ -10,7 +10,7 @@ import { startProgram, type Program } from './program'
 const addressLine = /^Camada: (http:\/\/127\.0\.0\.1:(\d+)\/#token=([\w-]{43}))\n/
 
 let dataDir = ''
-let programs: Program[] = []
+const programs: Program[] = []
 beforeEach(async () => (dataDir = join(await mkdtemp(join(tmpdir(), 'camada-serve-')), 'data')))
 afterEach(async () => {
   for (const { child, ended } of programs.splice(0)) {
