@@ -1,6 +1,5 @@
 /**
- * Composes the backend: one connection to an engine, and each part of the contract as a router piece. A part that has
- * no implementation yet is a `placeholder`; the real one takes its line.
+ * Composes the backend: one connection to an engine, and each part of the contract as a router piece.
  */
 import { join } from 'node:path'
 import { createAppRouter } from '../app/appRouter'
@@ -9,16 +8,16 @@ import { createImageArchives } from '../docker/archives/imageArchives'
 import { createConsole } from '../console/console'
 import { createConsoleRouter } from '../console/router'
 import { createConnections } from '../docker/connections'
-import type { EngineConnections } from '../docker/types'
 import { createLabs } from '../labs/labs'
 import { readImageState } from '../labs/readImageState'
 import { createLabsRouter } from '../labs/router'
+import { hostPathOf } from '../workspaces/hostPaths'
 import { createWorkspacesRouter } from '../workspaces/router'
 import { createWorkspaceStore } from '../workspaces/workspaceStore'
+import { buildsRouter } from './buildsRouter'
 import { containersRouter } from './containersRouter'
 import { engineRouter } from './engineRouter'
 import { imagesRouter } from './imagesRouter'
-import { placeholder } from './placeholder'
 import type { Backend, BackendOptions } from './types'
 import { volumesRouter } from './volumesRouter'
 
@@ -33,7 +32,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const archives = createImageArchives({ cacheDir: join(options.dataDir, 'cache', 'layers') })
   const workspaces = createWorkspaceStore({
     dataDir: options.dataDir,
-    hostPath: (name, realPath) => (seesHostFiles(connections) ? realPath : `${simulatedHome}/${name}`),
+    hostPath: (name, realPath) => hostPathOf(connections, name, realPath),
   })
   const console = createConsole({ client: () => connections.current(), workspaces, clock: options.clock })
   const labs = createLabs({
@@ -50,7 +49,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       app: createAppRouter(options, settings),
       engine: engineRouter(connections),
       images: imagesRouter(connections, archives),
-      builds: placeholder('builds'),
+      builds: buildsRouter(connections, { folderOf: (name) => workspaces.realPath(name), clock: options.clock }),
       workspaces: createWorkspacesRouter(workspaces),
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),
@@ -64,13 +63,4 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       await connections.dispose()
     },
   })
-}
-
-/** Where an engine that has a host disk of its own finds the workspaces. */
-const simulatedHome = '/home/aluno'
-
-/** Whether the engine of now sees this machine's files under their own paths; without one, it is taken for granted. */
-function seesHostFiles(connections: EngineConnections): boolean {
-  const { connection } = connections.status
-  return connection.state !== 'connected' || connection.engine.capabilities.sharesHostFiles
 }
