@@ -2,6 +2,7 @@
  * Makes the backend for a host: what all hosts supply the same way. Loading it takes longer than opening a port or a
  * window, so a host calls this while it starts, not before.
  */
+import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Backend, BackendOptions, SimulatorProcess } from '../router/types'
@@ -22,7 +23,13 @@ export interface OpenBackendOptions {
 export async function openBackend(options: OpenBackendOptions): Promise<Backend> {
   const { createBackend } = await import('../index')
   const { labsDir, dataDir, engine, version, host } = options
-  const place = { socketPath: simulatorSocketPath(dataDir, process.platform), dataDir: join(dataDir, 'simulator') }
+  const workspacesDir = join(dataDir, 'workspaces')
+  await mkdir(workspacesDir, { recursive: true })
+  const place = {
+    socketPath: simulatorSocketPath(dataDir, process.platform),
+    dataDir: join(dataDir, 'simulator'),
+    workspacesDir,
+  }
   return createBackend({
     dataDir,
     labsDir,

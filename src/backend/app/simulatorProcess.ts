@@ -6,6 +6,7 @@ import { fork } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { LabError } from '@shared/errors'
 import type { SimulatorProcess } from '../router/types'
+import { simulatedHome } from '../workspaces/hostPaths'
 
 /** What both kinds of child have. */
 export interface SimulatorChild {
@@ -22,6 +23,8 @@ export interface SimulatorChild {
 export interface SimulatorPlace {
   readonly socketPath: string
   readonly dataDir: string
+  /** Real folder of the workspaces; the simulated host disk has it as `/home/aluno`. */
+  readonly workspacesDir: string
 }
 
 const readyWithinMs = 20_000
@@ -29,8 +32,8 @@ const endWithinMs = 5_000
 const keptOutputChars = 4_000
 
 /** The arguments of the simulator's program. */
-export function simulatorArguments({ socketPath, dataDir }: SimulatorPlace): string[] {
-  return ['--socket', socketPath, '--data', dataDir]
+export function simulatorArguments({ socketPath, dataDir, workspacesDir }: SimulatorPlace): string[] {
+  return ['--socket', socketPath, '--data', dataDir, '--host-folder', `${simulatedHome}=${workspacesDir}`]
 }
 
 /**

@@ -158,11 +158,11 @@ async function withExtras(options: CheckOptions, act: () => Promise<void>): Prom
   const [image] = options.loaded.lab.requires.images
   const name = 'camada-extra'
   await client.volumes.create({ name })
-  if (image !== undefined) await client.containers.create({ Image: image, Cmd: ['true'] }, { name })
   try {
+    if (image !== undefined) await client.containers.create({ Image: image, Cmd: ['true'] }, { name })
     await act()
-  } finally {
     if (image !== undefined) await client.containers.remove(name, { force: true })
+  } finally {
     await client.volumes.remove(name)
   }
 }

@@ -1,15 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createConsole } from '@backend/console/console'
-import { createImageArchives } from '@backend/docker/archives/imageArchives'
-import { checkLab, type LabReport } from '@backend/labs/checkLab'
+import type { LabReport } from '@backend/labs/checkLab'
 import { loadLabs, type LoadedLab } from '@backend/labs/loadLabs'
-import { readImageState } from '@backend/labs/readImageState'
-import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
+import { openChecker } from '@backend/labs/openChecker'
 import { startSimulator } from '@simulator/index'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { connect } from '../../cli/compareWithCli'
 import { realDaemons } from '../../daemon/daemons'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
 
@@ -22,30 +18,14 @@ beforeAll(async () => {
 })
 
 /** Plays one lab in every way on the engine at that address. */
-async function check(
-  number: number,
-  url: string,
-  hostPath: (name: string, realPath: string) => string,
-  dataDir: string,
-): Promise<LabReport> {
+async function check(number: number, url: string, dataDir: string): Promise<LabReport> {
   const loaded = labs.find((candidate) => candidate.lab.number === number)
   if (loaded === undefined) throw new Error(`no lab ${number}`)
-  const client = await connect(url)
-  const workspaces = createWorkspaceStore({ dataDir, hostPath })
-  const console = createConsole({ client: () => client, workspaces, clock: Date.now })
-  const archives = createImageArchives({ cacheDir: join(dataDir, 'cache') })
+  const checker = await openChecker({ url, dataDir })
   try {
-    return await checkLab({
-      loaded,
-      client,
-      workspaces,
-      console,
-      clock: Date.now,
-      readImage: (engine, reference) => readImageState(engine, reference, (id) => archives.emptyLayers(engine, id)),
-    })
+    return await checker.check(loaded)
   } finally {
-    await console.dispose()
-    client.dispose()
+    await checker.dispose()
   }
 }
 
@@ -64,7 +44,7 @@ describe.each([1, 3, 7])('lab %i survives being played in every way', (number) =
       hostFolders: [{ hostPath: '/home/aluno', realPath: join(dataDir, 'workspaces') }],
     })
     try {
-      const report = await check(number, simulator.url, (name) => `/home/aluno/${name}`, dataDir)
+      const report = await check(number, simulator.url, dataDir)
       expect(failures(report)).toEqual([])
       verdicts.set('simulator', report.verdicts)
     } finally {
@@ -77,7 +57,7 @@ describe.each([1, 3, 7])('lab %i survives being played in every way', (number) =
     requireOrSkip(context, referenceDaemon)
     const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
     try {
-      const report = await check(number, realDaemons()[0]?.dockerHost ?? '', (_, realPath) => realPath, dataDir)
+      const report = await check(number, realDaemons()[0]?.dockerHost ?? '', dataDir)
       expect(failures(report)).toEqual([])
       verdicts.set('daemon', report.verdicts)
       expect(report.verdicts).toEqual(verdicts.get('simulator'))
