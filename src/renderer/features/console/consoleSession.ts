@@ -1,0 +1,170 @@
+/**
+ * One terminal and its session at the backend. It lives outside the dock, so that closing the dock loses nothing: the
+ * dock takes its element in and lets it go. Bytes go both ways on a channel and wait for xterm, which slows the source.
+ * A session that breaks is opened anew, after 1, 2, 4 … seconds; one that ended (`exit`) waits for Enter.
+ */
+import type { ByteChannel } from '@shared/contract/channels'
+import { toLabError, type LabError } from '@shared/errors'
+import { FitAddon } from '@xterm/addon-fit'
+import { Terminal } from '@xterm/xterm'
+import { ref, shallowRef } from 'vue'
+import type { LabApi } from '../../labApi'
+import { terminalTheme } from './terminalTheme'
+import '@xterm/xterm/css/xterm.css'
+
+export type SessionState = 'opening' | 'open' | 'ended' | 'broken'
+
+const longestDelayMs = 8000
+
+export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
+  const element = document.createElement('div')
+  element.className = 'h-full w-full'
+  const terminal = new Terminal({
+    fontFamily: "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+    fontSize: 12.5,
+    lineHeight: 1.35,
+    cursorBlink: false,
+    scrollback: 5000,
+    screenReaderMode,
+    theme: terminalTheme(),
+    allowProposedApi: false,
+    // Text keeps a contrast of 4.5 : 1 whatever a program asks for.
+    minimumContrastRatio: 4.5,
+  })
+  const fit = new FitAddon()
+  terminal.loadAddon(fit)
+
+  const state = ref<SessionState>('opening')
+  const error = shallowRef<LabError>()
+  const workspace = ref('')
+  const encoder = new TextEncoder()
+  let channel: ByteChannel | undefined
+  let sessionId: string | undefined
+  let serial = 0
+  let failures = 0
+  let waiting: string[] = []
+  let retry: ReturnType<typeof setTimeout> | undefined
+
+  function send(text: string): void {
+    if (state.value !== 'open' || channel === undefined) {
+      if (state.value === 'ended' && text.includes('\r')) open(workspace.value)
+      return
+    }
+    channel.write(encoder.encode(text)).catch((thrown: unknown) => broke(thrown, serial))
+  }
+
+  function broke(thrown: unknown, mine: number): void {
+    if (mine !== serial) return
+    error.value = toLabError(thrown)
+    state.value = 'broken'
+    const delayMs = Math.min(1000 * 2 ** failures++, longestDelayMs)
+    clearTimeout(retry)
+    retry = setTimeout(() => open(workspace.value), delayMs)
+  }
+
+  async function read(from: ByteChannel): Promise<void> {
+    for await (const bytes of from.incoming) await new Promise<void>((resolve) => terminal.write(bytes, resolve))
+  }
+
+  async function run(mine: number): Promise<void> {
+    try {
+      const size = { columns: terminal.cols, rows: terminal.rows }
+      const answer = await api.client.console.open({ workspace: workspace.value, ...size })
+      const opened = api.openChannel(answer.channel)
+      if (mine !== serial) return opened.close()
+      channel = opened
+      sessionId = answer.sessionId
+      state.value = 'open'
+      error.value = undefined
+      failures = 0
+      const typed = waiting
+      waiting = []
+      typed.forEach(send)
+      await read(opened)
+      await opened.closed
+      if (mine === serial) state.value = 'ended'
+    } catch (thrown) {
+      broke(thrown, mine)
+    }
+  }
+
+  /** Opens a session in a workspace in place of the present one. */
+  function open(name: string): void {
+    clearTimeout(retry)
+    closeSession()
+    workspace.value = name
+    state.value = 'opening'
+    void run(++serial)
+  }
+
+  function closeSession(): void {
+    serial++
+    channel?.close()
+    if (sessionId !== undefined) api.client.console.close({ sessionId }).catch(() => undefined)
+    channel = undefined
+    sessionId = undefined
+  }
+
+  /** Types a line as the user would; with `runs` it is run too. Waits for a session that is still opening. */
+  function type(text: string, runs: boolean): void {
+    const keys = text.replaceAll('\n', '\r') + (runs ? '\r' : '')
+    if (state.value === 'open') send(keys)
+    else {
+      waiting = [...waiting, keys]
+      if (state.value === 'ended') open(workspace.value)
+    }
+    terminal.focus()
+  }
+
+  /** Puts the terminal into an element of the page and fits it; the returned function takes it out again. */
+  function mount(parent: HTMLElement): () => void {
+    parent.append(element)
+    if (terminal.element === undefined) terminal.open(element)
+    const fitNow = (): void => {
+      if (element.clientHeight > 0) fit.fit()
+    }
+    fitNow()
+    const observer = new ResizeObserver(fitNow)
+    observer.observe(parent)
+    return () => {
+      observer.disconnect()
+      element.remove()
+    }
+  }
+
+  terminal.onData(send)
+  terminal.onResize(({ cols, rows }) => {
+    if (sessionId !== undefined) api.client.console.resize({ sessionId, columns: cols, rows }).catch(() => undefined)
+  })
+  terminal.attachCustomKeyEventHandler((event) => keyIsForTerminal(event, terminal))
+
+  return {
+    state,
+    error,
+    workspace,
+    open,
+    type,
+    mount,
+    focus: () => terminal.focus(),
+    clear: () => terminal.clear(),
+    setScreenReaderMode: (isOn: boolean) => (terminal.options.screenReaderMode = isOn),
+    followTheme: () => (terminal.options.theme = terminalTheme()),
+  }
+}
+
+export type ConsoleSession = ReturnType<typeof createConsoleSession>
+
+/** Ctrl+C with a selection copies, Ctrl+V pastes, Ctrl+` is the window's; all else is the terminal's. */
+function keyIsForTerminal(event: KeyboardEvent, terminal: Terminal): boolean {
+  const isCommand = event.ctrlKey || event.metaKey
+  if (!isCommand) return true
+  const key = event.key.toLowerCase()
+  if (event.code === 'Backquote' || key === 'v') return false
+  if (key !== 'c' || !(terminal.hasSelection() || event.shiftKey)) return true
+  if (event.type === 'keydown') {
+    void navigator.clipboard?.writeText(terminal.getSelection())
+    terminal.clearSelection()
+    event.preventDefault()
+  }
+  return false
+}

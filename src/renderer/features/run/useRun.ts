@@ -1,0 +1,119 @@
+/**
+ * One run of the form: asks for the container, follows its output, knows how it ended; where the image is missing it
+ * can be pulled and the run asked for again.
+ */
+import type { ContainerDetail, RunSpec } from '@shared/docker/container'
+import { toLabError, type LabError } from '@shared/errors'
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { useEngineEvents } from '../../composables/useEngineEvents'
+import { useOutput } from '../../composables/useOutput'
+import { useApi } from '../../labApi'
+
+export interface PullProgress {
+  readonly status: string
+  readonly currentBytes: number
+  readonly totalBytes: number
+}
+
+export function useRun() {
+  const { client, openChannel } = useApi()
+  const output = useOutput()
+  const isStarting = ref(false)
+  const error = shallowRef<LabError>()
+  const warnings = shallowRef<readonly string[]>([])
+  const containerId = ref<string>()
+  const container = shallowRef<ContainerDetail>()
+  const pull = shallowRef<PullProgress>()
+  const lastSpec = shallowRef<RunSpec>()
+  let stopPull: AbortController | undefined
+
+  const isMissingImage = computed(
+    () =>
+      error.value !== undefined &&
+      (error.value.hint?.key === 'image.notFound' || /No such image/.test(error.value.message)),
+  )
+
+  async function look(): Promise<void> {
+    const id = containerId.value
+    if (id === undefined) return
+    try {
+      container.value = await client.containers.inspect({ container: id })
+    } catch {
+      // With --rm it is gone once it ended: what was seen of it last stays on the screen.
+      if (container.value !== undefined) container.value = { ...container.value, state: 'removing' }
+    }
+  }
+  useEngineEvents(['container'], () => void look())
+
+  /** Runs; what fails stands in `error`. */
+  async function start(spec: RunSpec): Promise<void> {
+    lastSpec.value = spec
+    isStarting.value = true
+    error.value = undefined
+    containerId.value = undefined
+    container.value = undefined
+    output.close()
+    output.lines.value = []
+    try {
+      const answer = await client.containers.run(spec)
+      containerId.value = answer.containerId
+      warnings.value = answer.warnings
+      const channel = answer.output
+      if (channel !== undefined) void output.follow(async () => openChannel(channel)).then(look)
+      await look()
+    } catch (thrown) {
+      error.value = toLabError(thrown)
+    } finally {
+      isStarting.value = false
+    }
+  }
+
+  /** Pulls the missing image, telling progress, then runs again. */
+  async function pullAndRun(): Promise<void> {
+    const spec = lastSpec.value
+    if (spec === undefined) return
+    const parts = new Map<string, { current: number; total: number }>()
+    stopPull = new AbortController()
+    pull.value = { status: '', currentBytes: 0, totalBytes: 0 }
+    try {
+      for await (const event of await client.images.pull({ reference: spec.image }, { signal: stopPull.signal })) {
+        if (event.totalBytes !== undefined)
+          parts.set(event.id, { current: event.currentBytes ?? 0, total: event.totalBytes })
+        const all = [...parts.values()]
+        pull.value = {
+          status: event.status,
+          currentBytes: all.reduce((sum, part) => sum + part.current, 0),
+          totalBytes: all.reduce((sum, part) => sum + part.total, 0),
+        }
+      }
+      pull.value = undefined
+      await start(spec)
+    } catch (thrown) {
+      if (!stopPull.signal.aborted) error.value = toLabError(thrown)
+    } finally {
+      pull.value = undefined
+    }
+  }
+
+  function cancelPull(): void {
+    stopPull?.abort()
+  }
+  onScopeDispose(cancelPull)
+
+  return {
+    output,
+    isStarting,
+    error,
+    isMissingImage,
+    warnings,
+    containerId,
+    container,
+    pull,
+    start,
+    pullAndRun,
+    cancelPull,
+    look,
+  }
+}
+
+export type Run = ReturnType<typeof useRun>
