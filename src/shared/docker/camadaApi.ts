@@ -6,19 +6,23 @@ import { z } from 'zod'
 
 /** `GET /camada/v1/capabilities`. */
 export const camadaCapabilitiesSchema = z.object({
-  isSimulated: z.boolean(),
-  /** Names of the resources that are there; `copyUps` is `GET /camada/v1/copy-ups/{container}`. */
-  offers: z.array(z.string()),
+  name: z.literal('camada-simulator'),
+  version: z.number(),
+  /** What is there; `copyUps: true` is `GET /camada/v1/copy-ups/{container}`. */
+  capabilities: z.record(z.string(), z.unknown()),
 })
 export type CamadaCapabilities = z.infer<typeof camadaCapabilitiesSchema>
 
 /** `GET /camada/v1/copy-ups/{container}`: every copy-up since the container was made, oldest first. */
-export const camadaCopyUpsSchema = z.array(
-  z.object({
-    /** Absolute, in the container. */
-    path: z.string(),
-    /** Content that was copied; 0 for directories and metadata. */
-    copiedBytes: z.number(),
-  }),
-)
+export const camadaCopyUpsSchema = z.object({
+  container: z.string(),
+  copyUps: z.array(
+    z.object({
+      /** Absolute, in the container. */
+      path: z.string(),
+      /** Content that was copied; 0 for directories and metadata. */
+      copiedBytes: z.number(),
+    }),
+  ),
+})
 export type CamadaCopyUps = z.infer<typeof camadaCopyUpsSchema>

@@ -54,13 +54,14 @@ export async function discoverCamada(address: Address, signal: AbortSignal): Pro
   }
 }
 
-function createCamadaApi(transport: Transport, { isSimulated, offers }: CamadaCapabilities): CamadaApi {
+function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilities): CamadaApi {
+  const offered = Object.entries(capabilities).filter(([, value]) => value !== false)
   return {
-    isSimulated,
-    offers: new Set(offers),
+    isSimulated: true,
+    offers: new Set(offered.map(([name]) => name)),
     copyUps: async (container) => {
       const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
-      return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path }))
+      return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path })).copyUps
     },
   }
 }
