@@ -1,0 +1,101 @@
+/** Ubuntu 20.04 and 24.04 (`latest`). */
+import type { Node } from '../treeBuilder'
+import { file } from '../treeBuilder'
+import type { Recipe } from '../types'
+import type { DebianRelease } from './debianFamily'
+import { debianNodes } from './debianFamily'
+
+function identity(version: string, point: string, codename: string, name: string, debian: string): readonly Node[] {
+  return [
+    file('/etc/debian_version', `${debian}/sid\n`),
+    file('/etc/issue', `Ubuntu ${point} LTS \\n \\l\n\n`),
+    file('/etc/issue.net', `Ubuntu ${point} LTS\n`),
+    file(
+      '/etc/lsb-release',
+      `DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=${version}\nDISTRIB_CODENAME=${codename}\nDISTRIB_DESCRIPTION="Ubuntu ${point} LTS"\n`,
+    ),
+    file(
+      '/etc/os-release',
+      `PRETTY_NAME="Ubuntu ${point} LTS"\nNAME="Ubuntu"\nVERSION_ID="${version}"\nVERSION="${point} LTS (${name})"\nVERSION_CODENAME=${codename}\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\nSUPPORT_URL="https://help.ubuntu.com/"\nBUG_REPORT_URL="https://bugs.launchpad.net/ubuntu/"\nUBUNTU_CODENAME=${codename}\n`,
+    ),
+  ]
+}
+
+function sources(codename: string): Node {
+  const lines = ['', '-updates', '-security'].map(
+    (pocket) => `deb http://archive.ubuntu.com/ubuntu/ ${codename}${pocket} main restricted universe\n`,
+  )
+  return file('/etc/apt/sources.list', lines.join(''))
+}
+
+const focal: DebianRelease = {
+  sizeBytes: 72_789_421,
+  bashBytes: 1_183_448,
+  dashBytes: 129_816,
+  perlBytes: 3_478_464,
+  libraries: {
+    'ld-linux-x86-64.so.2': 191_504,
+    'libapt-pkg.so.6.0.0': 2_043_384,
+    'libc.so.6': 2_029_592,
+    'libdb-5.3.so': 1_808_096,
+    'libgcrypt.so.20.2.5': 1_168_056,
+    'libgnutls.so.30.27.0': 1_948_648,
+    'libm.so.6': 1_369_384,
+    'libp11-kit.so.0.3.0': 1_241_464,
+    'libstdc++.so.6.0.28': 1_956_992,
+    'libunistring.so.2.1.0': 1_575_112,
+  },
+  identity: identity('20.04', '20.04.6', 'focal', 'Focal Fossa', 'bullseye'),
+  sources: sources('focal'),
+}
+
+const noble: DebianRelease = {
+  sizeBytes: 78_117_331,
+  bashBytes: 1_446_024,
+  dashBytes: 129_784,
+  perlBytes: 4_019_848,
+  libraries: {
+    'ld-linux-x86-64.so.2': 236_616,
+    'libapt-pkg.so.6.0.0': 2_358_568,
+    'libc.so.6': 2_125_328,
+    'libcrypto.so.3': 5_305_304,
+    'libdb-5.3.so': 1_853_760,
+    'libgcrypt.so.20.4.3': 1_340_976,
+    'libgnutls.so.30.37.1': 2_096_128,
+    'libm.so.6': 952_616,
+    'libp11-kit.so.0.3.1': 1_500_368,
+    'libstdc++.so.6.0.33': 2_592_224,
+    'libunistring.so.5.0.0': 2_005_288,
+  },
+  identity: identity('24.04', '24.04.1', 'noble', 'Noble Numbat', 'trixie'),
+  sources: sources('noble'),
+}
+
+const config = {
+  Cmd: ['/bin/bash'],
+  Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+}
+
+export const ubuntu2004: Recipe = {
+  repository: 'ubuntu',
+  tags: ['20.04', 'focal'],
+  createdAt: '2024-10-11T03:40:03Z',
+  config: {
+    ...config,
+    Labels: { 'org.opencontainers.image.ref.name': 'ubuntu', 'org.opencontainers.image.version': '20.04' },
+  },
+  isPreinstalled: true,
+  nodes: () => debianNodes(focal),
+}
+
+export const ubuntuLatest: Recipe = {
+  repository: 'ubuntu',
+  tags: ['latest', '24.04', 'noble'],
+  createdAt: '2024-10-16T03:47:14Z',
+  config: {
+    ...config,
+    Labels: { 'org.opencontainers.image.ref.name': 'ubuntu', 'org.opencontainers.image.version': '24.04' },
+  },
+  isPreinstalled: false,
+  nodes: () => debianNodes(noble),
+}
