@@ -22,13 +22,13 @@ export interface CopyTreeOptions {
 
 interface Copying {
   readonly options: CopyTreeOptions
-  /** Copies of files with several names, by their originals. */
-  readonly links: Map<Inode, Inode>
+  /** Copies of files with several names, by the device and number of the original: a union has a handle for each name. */
+  readonly links: Map<string, Inode>
 }
 
 /** Copies what a directory holds into another one, over what is there: directories are merged, all else is replaced. */
 export function copyTree(from: Branch, to: Branch, options: CopyTreeOptions = {}): void {
-  const copying = { options, links: new Map<Inode, Inode>() }
+  const copying = { options, links: new Map<string, Inode>() }
   copyChildren(copying, from.root, to.root, '')
   if (options.includesRoot ?? true) copyAttributes(copying, from.root, to.root)
 }
@@ -54,7 +54,8 @@ function copyChildren(copying: Copying, from: Inode, to: Inode, path: string): v
 
 function copyOne(copying: Copying, from: Inode, target: Target): Inode {
   const stat = from.fileSystem.stat(from)
-  const known = copying.links.get(from)
+  const identity = `${stat.deviceId}:${stat.inode}`
+  const known = stat.kind === 'directory' ? undefined : copying.links.get(identity)
   const { fileSystem } = target.directory
   const existing = fileSystem.lookup(target.directory, target.name)
   const isMerged = existing !== undefined && stat.kind === 'directory' && kindOf(existing) === 'directory'
@@ -65,7 +66,7 @@ function copyOne(copying: Copying, from: Inode, target: Target): Inode {
   }
   const made = isMerged ? existing : create(fileSystem, target, from, stat)
   if (stat.kind === 'directory') copyChildren(copying, from, made, target.path)
-  else if (stat.linkCount > 1) copying.links.set(from, made)
+  else if (stat.linkCount > 1) copying.links.set(identity, made)
   copyAttributes(copying, from, made)
   return made
 }

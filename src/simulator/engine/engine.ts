@@ -19,6 +19,8 @@ export interface Keeper {
   forgetContainer(id: string): Promise<void>
   /** The tree of the writable layer, after a process ended or a file was put there. */
   saveLayer(container: Container): Promise<void>
+  /** The same in a moment, once for many changes: an exec ended in a container that goes on running. */
+  saveLayerSoon(container: Container): void
   saveVolumeTree(name: string): Promise<void>
   saveHostDisk(): Promise<void>
 }

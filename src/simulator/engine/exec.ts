@@ -120,6 +120,7 @@ export function startExec(
     exec.pid = 0
     emitContainerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) })
     exec.output.end()
+    engine.keeper.saveLayerSoon(container)
     return exitCode
   })
 }

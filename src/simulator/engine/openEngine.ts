@@ -89,7 +89,7 @@ export async function openEngine(options: SimulatorOptions): Promise<OpenedEngin
   )
   persistence.watch({ hostDisk: hostDisk.fileSystem, volumeOf: (name) => engine.volumes.find(name) })
   for (const { record, fileSystem } of await persistence.loadVolumes()) engine.volumes.restore(record, fileSystem)
-  for (const saved of await persistence.loadContainers()) restoreContainer(engine, saved)
+  for (const saved of await persistence.loadContainers()) await restoreContainer(engine, saved)
   images.subscribe((event) => events.emit('image', event.action, event.imageId, { name: event.name }))
   return { engine, close: () => closeEngine(engine, stores, persistence) }
 }
@@ -124,7 +124,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
 }
 
 /** A container whose layers are gone with a damaged record is left out. */
-function restoreContainer(engine: Engine, saved: SavedContainer): void {
+async function restoreContainer(engine: Engine, saved: SavedContainer): Promise<void> {
   const parent = saved.top === undefined ? undefined : engine.layers.get(saved.top)
   if (saved.top !== undefined && parent === undefined) return
   const layer = engine.layers.createWritable(saved.record.id, parent, {
@@ -134,6 +134,7 @@ function restoreContainer(engine: Engine, saved: SavedContainer): void {
   const container = new Container(afterPowerCut(saved.record, engine.clock()), layer)
   container.log.restore(saved.log)
   engine.containers.add(container)
+  if (container.record !== saved.record) await engine.keeper.saveContainer(container)
 }
 
 const exitedByPowerCut = 137

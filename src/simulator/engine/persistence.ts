@@ -43,6 +43,7 @@ const logSchema = z.array(z.object({ stream: z.enum(['stdout', 'stderr']), time:
 
 /** The newest part of a log that is kept over a restart. */
 const keptLogBytes = 1024 * 1024
+const soonMs = 300
 
 export interface SavedContainer {
   readonly record: ContainerRecord
@@ -68,6 +69,7 @@ export class Persistence implements Keeper {
   private readonly saved = new Map<string, TreeRecord>()
   /** Writes one after the other, so that an older tree never overwrites a newer one. */
   private queue: Promise<unknown> = Promise.resolve()
+  private readonly soon = new Map<string, NodeJS.Timeout>()
   private daemonId = ''
   private hostDisk: FileSystem | undefined
   private volumeOf: (name: string) => Volume | undefined = () => undefined
@@ -145,6 +147,18 @@ export class Persistence implements Keeper {
     })
   }
 
+  saveLayerSoon(container: Container): void {
+    if (this.soon.has(container.id)) return
+    const timer = setTimeout(() => {
+      this.soon.delete(container.id)
+      if (container.busy === 'removing') return
+      const volumes = container.record.mounts.filter((mount) => mount.type === 'volume')
+      const saves = [this.saveLayer(container), ...volumes.map((mount) => this.saveVolumeTree(mount.name))]
+      void Promise.allSettled(saves)
+    }, soonMs)
+    this.soon.set(container.id, timer.unref())
+  }
+
   saveVolumeTree(name: string): Promise<void> {
     return this.enqueue(async () => {
       const volume = this.volumeOf(name)
@@ -178,6 +192,8 @@ export class Persistence implements Keeper {
 
   /** Resolves when everything that was asked for is written. */
   async settled(): Promise<void> {
+    for (const timer of this.soon.values()) clearTimeout(timer)
+    this.soon.clear()
     await this.queue
   }
 
@@ -252,6 +268,7 @@ export const forgetfulKeeper: Keeper = {
   saveContainer: () => Promise.resolve(),
   forgetContainer: () => Promise.resolve(),
   saveLayer: () => Promise.resolve(),
+  saveLayerSoon: () => undefined,
   saveVolumeTree: () => Promise.resolve(),
   saveHostDisk: () => Promise.resolve(),
 }
