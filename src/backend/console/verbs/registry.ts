@@ -1,5 +1,6 @@
 /** Every verb of the console; a new one is a file and a line here. */
 import type { Verb } from '../verb'
+import { build } from './build'
 import { exec } from './exec'
 import { history } from './history'
 import { pull, rmi, tag } from './imageVerbs'
@@ -42,7 +43,7 @@ export const verbs: readonly Verb[] = [
     diff,
     containerInspect,
   ],
-  ...[images, history, pull, rmi, tag, imageInspect],
+  ...[build, images, history, pull, rmi, tag, imageInspect],
   ...[volumeLs, volumeCreate, volumeInspect, volumePrune, volumeRm],
   inspect,
 ]
