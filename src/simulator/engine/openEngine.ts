@@ -7,11 +7,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram } from '@posix/programs/registry'
 import { buildImage } from '../builder/build'
+import { installCatalog, knownLayer } from '../catalog/catalog'
+import { pullImage } from '../catalog/pull'
 import { createDriver } from '../drivers/registry'
 import type { ImageStore } from '../layers/imageTypes'
 import { createImageStore } from '../layers/imageStore'
-import type { LayerStore } from '../layers/types'
 import { createLayerStore } from '../layers/layerStore'
+import type { OwnedLayerStore } from '../layers/layerStore'
+import { familiar, familiarName, parseReference, withDefaultTag } from '../layers/references'
 import { openBlobFolder } from '../store/blobFolder'
 import { createMemoryBlobs } from '../store/blobs'
 import type { BlobStore } from '../store/blobs'
@@ -58,7 +61,7 @@ async function openStores(dataDir: string | undefined): Promise<Stores> {
 interface Foundations {
   readonly clock: () => number
   readonly random: (bytes: Uint8Array) => void
-  readonly layers: LayerStore
+  readonly layers: OwnedLayerStore
   readonly images: ImageStore
   readonly events: EventStream
   readonly containers: ContainerRegistry
@@ -73,8 +76,9 @@ export async function openEngine(options: SimulatorOptions): Promise<OpenedEngin
   const stores = await openStores(options.dataDir)
   const { records, blobs, trees } = stores
   const persistence = new Persistence({ records, trees, clock: () => BigInt(Math.floor(clock())) * 1_000_000n })
-  const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock })
+  const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock, known: knownLayer })
   const images = await createImageStore({ layers, records, clock })
+  await installCatalog({ layers, images }, records)
   const daemon = await persistence.loadDaemon(randomUUID())
   const hostDisk = createHostDisk({
     clock,
@@ -90,7 +94,7 @@ export async function openEngine(options: SimulatorOptions): Promise<OpenedEngin
   persistence.watch({ hostDisk: hostDisk.fileSystem, volumeOf: (name) => engine.volumes.find(name) })
   for (const { record, fileSystem } of await persistence.loadVolumes()) engine.volumes.restore(record, fileSystem)
   for (const saved of await persistence.loadContainers()) await restoreContainer(engine, saved)
-  images.subscribe((event) => events.emit('image', event.action, event.imageId, { name: event.name }))
+  layers.dropUnused()
   return { engine, close: () => closeEngine(engine, stores, persistence) }
 }
 
@@ -105,7 +109,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
     save: (name) => persistence?.saveVolumeTree(name) ?? Promise.resolve(),
     forget: (name) => persistence?.forgetVolume(name) ?? Promise.resolve(),
   })
-  const pull: PullImage = () => Promise.reject(new Error('no catalog yet'))
+  const pull = createPull(foundations)
   let lastPid = 1000
   return {
     ...foundations,
@@ -120,6 +124,25 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
     },
     keeper: persistence ?? forgetfulKeeper,
     nextPid: () => (lastPid += 10),
+  }
+}
+
+/** Pulls from the catalog with the events of a real pull: `pull`, and no `tag` for the name that comes with it. */
+function createPull({ layers, images, events }: Foundations): PullImage {
+  const pulled = new Set<string>()
+  images.subscribe((event) => {
+    if (event.action === 'tag' && pulled.has(event.name)) return
+    events.emit('image', event.action, event.imageId, { name: event.name })
+  })
+  return async (name, emit, signal) => {
+    const reference = withDefaultTag(parseReference(name))
+    pulled.add(familiar(reference))
+    try {
+      await pullImage(name, { layers, images }, emit, signal)
+    } finally {
+      pulled.delete(familiar(reference))
+    }
+    events.emit('image', 'pull', familiar(reference), { name: familiarName(reference) })
   }
 }
 

@@ -53,13 +53,21 @@ export class Query {
   }
 
   filters(): Filters {
-    const parsed = this.json('filters', filterSchema)
+    const parsed = this.parseFilters()
     return new Map(
       Object.entries(parsed ?? {}).map(([name, values]) => [
         name,
         Array.isArray(values) ? values : Object.keys(values),
       ]),
     )
+  }
+
+  private parseFilters(): z.infer<typeof filterSchema> | undefined {
+    try {
+      return this.json('filters', filterSchema)
+    } catch (error) {
+      throw new LabError('invalid', 'invalid filter', { cause: error })
+    }
   }
 }
 
