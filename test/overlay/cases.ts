@@ -39,6 +39,8 @@ export interface OverlayCase {
   /** Top first. */
   readonly layers: readonly (readonly LayerEntry[])[]
   readonly operations: readonly Operation[]
+  /** The merged tree is mounted read-only. */
+  readonly isReadOnly: boolean
 }
 
 /** What one side of the comparison made of a case. */
@@ -102,10 +104,14 @@ const targets = ['a', 'b', 'c/a', '/a', '/b/c', '../a', '../../b', 'a/', '/', '.
 export function randomCase(seed: number, operationCount: number): OverlayCase {
   const random = new Random(seed)
   const layers = Array.from({ length: 1 + random.below(3) }, () => randomLayer(random))
-  return {
-    layers: withUsefulWhiteouts(layers),
-    operations: Array.from({ length: operationCount }, () => randomOperation(random)),
+  const guess = new Guess(layers)
+  const operations: Operation[] = []
+  while (operations.length < operationCount) {
+    const next = random.chance(25) ? guess.replacement(random) : [randomOperation(random, guess)]
+    for (const operation of next) guess.follow(operation)
+    operations.push(...next)
   }
+  return { layers: withUsefulWhiteouts(layers), operations, isReadOnly: random.chance(20) }
 }
 
 function randomLayer(random: Random): LayerEntry[] {
@@ -181,10 +187,84 @@ function randomText(random: Random): string {
   return random.chance(4) ? '' : `${random.pick(['x', 'yy', 'zzz'])}${String(random.below(100))}`
 }
 
-function randomPath(random: Random): string {
-  const depth = 1 + random.below(3)
-  const path = `/${Array.from({ length: depth }, () => random.pick(names)).join('/')}`
-  if (!random.chance(25)) return path
+/**
+ * What the tree may hold by now, roughly: most operations should find something to do, and some should not. It does not
+ * matter when the guess is wrong.
+ */
+class Guess {
+  readonly #kinds = new Map<string, 'directory' | 'other'>()
+
+  constructor(layers: readonly (readonly LayerEntry[])[]) {
+    for (const { path, kind } of layers.flat()) {
+      if (kind !== 'whiteout') this.#kinds.set(`/${path}`, kind === 'directory' ? 'directory' : 'other')
+    }
+  }
+
+  /** A path that may exist, of this kind if there is one. */
+  existing(random: Random, kind?: 'directory' | 'other'): string {
+    const paths = [...this.#kinds].filter(([, is]) => kind === undefined || is === kind).map(([path]) => path)
+    const [first, ...rest] = paths
+    return first === undefined ? anyPath(random) : random.pick([first, ...rest])
+  }
+
+  /** A name in a directory that may exist. */
+  fresh(random: Random): string {
+    const directory = random.chance(3) ? '' : this.existing(random, 'directory')
+    return `${directory}/${random.pick(names)}`
+  }
+
+  /** Removes a directory with all that may be in it and makes it anew, as a program does that renews its cache. */
+  replacement(random: Random): Operation[] {
+    const path = this.existing(random, 'directory')
+    const below = [...this.#kinds].filter(([other]) => other.startsWith(`${path}/`)).reverse()
+    const removals = below.map(([other, kind]): Operation => {
+      return kind === 'directory' ? { op: 'rmdir', path: other } : { op: 'unlink', path: other }
+    })
+    return [
+      ...removals,
+      { op: 'rmdir', path },
+      ...(random.chance(3) ? [] : [{ op: 'mkdir', path, mode: 0o755 } as const]),
+    ]
+  }
+
+  follow(operation: Operation): void {
+    if (operation.op === 'mkdir') this.#kinds.set(operation.path, 'directory')
+    else if (['create', 'symlink', 'mknod'].includes(operation.op) && 'path' in operation) {
+      this.#kinds.set(operation.path, 'other')
+    } else if (operation.op === 'unlink' || operation.op === 'rmdir') this.#kinds.delete(operation.path)
+    else if (operation.op === 'link' || operation.op === 'rename') {
+      this.#kinds.set(operation.to, this.#kinds.get(operation.path) ?? 'other')
+      if (operation.op === 'rename') this.#kinds.delete(operation.path)
+    }
+  }
+}
+
+function anyPath(random: Random): string {
+  return `/${Array.from({ length: 1 + random.below(3) }, () => random.pick(names)).join('/')}`
+}
+
+const makers = new Set<Operation['op']>(['mkdir', 'symlink', 'mknod'])
+const directoryUsers = new Set<Operation['op']>(['rmdir', 'readdir'])
+const fileUsers = new Set<Operation['op']>([
+  'unlink',
+  'append',
+  'writeAt',
+  'read',
+  'truncate',
+  'openHandle',
+  'link',
+  'create',
+])
+
+function randomPath(random: Random, guess: Guess, op: Operation['op']): string {
+  if (random.chance(5)) return withOddEnd(random, anyPath(random))
+  if (makers.has(op) || (op === 'create' && random.chance(2))) return withOddEnd(random, guess.fresh(random))
+  const kind = directoryUsers.has(op) ? 'directory' : fileUsers.has(op) ? 'other' : undefined
+  return withOddEnd(random, guess.existing(random, kind))
+}
+
+function withOddEnd(random: Random, path: string): string {
+  if (!random.chance(30)) return path
   return path + random.pick(['/', '/.', '/..', '//', `/${'n'.repeat(256)}`])
 }
 
@@ -223,14 +303,14 @@ const lots = (Object.entries(weights) as [Operation['op'], number][]).flatMap(([
   Array.from({ length: weight }, () => op),
 )
 
-function randomOperation(random: Random): Operation {
+function randomOperation(random: Random, guess: Guess): Operation {
   const op = lots[random.below(lots.length)] ?? 'create'
-  const as = random.chance(4) ? { as: random.pick([1000, 1001]) } : {}
-  return { ...withArguments(random, op), ...as }
+  const as = random.chance(6) ? { as: random.pick([1000, 1001]) } : {}
+  return { ...withArguments(random, guess, op), ...as }
 }
 
-function withArguments(random: Random, op: Operation['op']): Operation {
-  const path = randomPath(random)
+function withArguments(random: Random, guess: Guess, op: Operation['op']): Operation {
+  const path = randomPath(random, guess, op)
   const mode = random.pick(modes)
   const text = randomText(random)
   const slot = random.below(3)
@@ -254,7 +334,7 @@ function withArguments(random: Random, op: Operation['op']): Operation {
       return { op, path, mtimeNs: `${String(1_400_000_000 + random.below(3))}00000000${String(random.below(2))}` }
     case 'rename':
     case 'link':
-      return { op, path, to: randomPath(random) }
+      return { op, path, to: random.chance(3) ? guess.existing(random) : withOddEnd(random, guess.fresh(random)) }
     case 'symlink':
       return { op, path, target: random.pick(targets) }
     case 'mknod': {

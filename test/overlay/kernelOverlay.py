@@ -8,6 +8,7 @@ import ctypes, errno, json, os, stat, sys, tempfile
 
 libc = ctypes.CDLL(None, use_errno=True)
 OVERLAY = 'trusted.overlay.'
+READ_ONLY, REMOUNT = 1, 32
 OPEN = os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -259,7 +260,9 @@ def play_case(case, folder):
         options = f'{lowers},upperdir={folder}/upper,workdir={folder}/work,index=off,redirect_dir=off,metacopy=off'
         mount('overlay', folder + '/merged', 'overlay', 0, options)
         mounted.append(folder + '/merged')
-        mount('overlay', folder + '/lower', 'overlay', 1, f'{lowers}:{folder}/empty')
+        if case['isReadOnly']:
+            mount('overlay', folder + '/merged', 'overlay', REMOUNT | READ_ONLY)
+        mount('overlay', folder + '/lower', 'overlay', READ_ONLY, f'{lowers}:{folder}/empty')
         mounted.append(folder + '/lower')
         return observe(case, folder)
     finally:

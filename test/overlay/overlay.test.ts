@@ -79,3 +79,12 @@ it(
   },
   120_000 + operationCount * 2,
 )
+
+it('finds the same changes fast and slow, on any machine', () => {
+  for (let index = 0; index < 100; index++) {
+    const { union, lower } = playSimulated(randomCase(seed + index, operationsPerCase))
+    const before = { fileSystem: lower, root: lower.root }
+    const after = { fileSystem: union, root: union.root }
+    expect(changesOfUnion(union), `CAMADA_SEED=${String(seed + index)}`).toEqual(compareTrees(before, after))
+  }
+})

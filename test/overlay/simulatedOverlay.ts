@@ -34,7 +34,7 @@ export function playSimulated(overlayCase: OverlayCase): SimulatedOverlay {
   upper.setAttributes(upper.root, { mtimeNs: 10n ** 18n })
   const union = createUnion({ upper: { fileSystem: upper, root: upper.root }, lowers })
   const lower = createLowerView(lowers)
-  const player = new Player(createNamespace(union))
+  const player = new Player(createNamespace(union, { readOnly: overlayCase.isReadOnly }))
   const outcomes = overlayCase.operations.map((operation) => player.play(operation))
   return {
     observation: { outcomes, merged: observe(union), upper: observe(upper), lower: observe(lower) },

@@ -122,8 +122,11 @@ function checkRename(
   }
   if (replaced?.inode === moved.inode && replaced.mount === moved.mount) return
   checkDelete(caller, sourceParent, moved, paths.from)
-  if (replaced) checkDelete(caller, targetParent, replaced, paths.to)
-  else checkWritable(caller, targetParent, paths.to)
+  if (replaced) {
+    checkDelete(caller, targetParent, replaced, paths.to)
+    const replacesDirectory = kindOf(replaced.inode) === 'directory'
+    if (isDirectory !== replacesDirectory) throw new PosixError(isDirectory ? 'ENOTDIR' : 'EISDIR', paths.to)
+  } else checkWritable(caller, targetParent, paths.to)
   checkMovedDirectory(caller, sourceParent, targetParent, moved, paths.from)
   checkNotMounted(moved, sourceParent, paths.from)
   if (replaced) checkNotMounted(replaced, targetParent, paths.to)

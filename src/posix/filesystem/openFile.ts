@@ -16,9 +16,9 @@ export function openPath(table: MountTable, caller: Caller, path: string, option
   const stopsAtLink = options.noFollow === true || (creates && options.exclusive === true)
   const followLast = stopsAtLink ? (creates ? 'never' : 'slash') : creates ? 'create' : 'always'
   const walked = walk(table, caller, path, followLast)
-  checkLookup(walked, path)
   const { found } = walked
   if (creates && walked.hasTrailingSlash && walked.last === 'name') throw new PosixError('EISDIR', path)
+  checkLookup(walked, path)
   if (creates && found && options.exclusive) throw new PosixError('EEXIST', path)
   if (!found) {
     if (!creates) throw new PosixError('ENOENT', path)

@@ -199,7 +199,8 @@ describe('a hostile folder', () => {
   })
 
   it.skipIf(process.platform !== 'linux')('does not win a race against the reader', async () => {
-    writeFileSync(join(inside, 'sub', 'secret'), 'harmless')
+    const sub = fs.lookup(fs.root, 'sub')
+    if (!sub) throw new Error('the folder has sub')
     symlinkSync('../outside', join(inside, 'evil'))
     const swapping = `const { renameSync } = require('fs'); process.chdir(process.argv[1]); for (;;) {
       renameSync('sub', 'real'); renameSync('evil', 'sub'); renameSync('sub', 'evil'); renameSync('real', 'sub') }`
@@ -208,18 +209,19 @@ describe('a hostile folder', () => {
     try {
       const seen = new Set<string>()
       const [enough, tooLong] = [Date.now() + 400, Date.now() + 10_000]
-      const sawBoth = (): boolean => seen.has('harmless') && seen.has('refused')
+      const sawBoth = (): boolean => seen.has('note') && seen.has('refused')
       while (Date.now() < enough || (!sawBoth() && Date.now() < tooLong)) {
         for (let count = 0; count < 50; count++) {
           try {
-            seen.add(get('/work/sub/secret'))
+            const names = fs.readDirectory(sub).map(({ name }) => name)
+            seen.add(names.join(' '))
           } catch (error) {
             seen.add(error instanceof PosixError ? 'refused' : String(error))
           }
         }
         await new Promise((resume) => setImmediate(resume))
       }
-      expect([...seen].sort()).toEqual(['harmless', 'refused'])
+      expect([...seen].sort()).toEqual(['note', 'refused'])
     } finally {
       swapper.kill('SIGKILL')
       await ended
