@@ -11,7 +11,7 @@ export class KernelOverlay {
 
   constructor() {
     const script = resolve('test/overlay/kernelOverlay.py')
-    this.#helper = spawn('unshare', ['--mount', '--propagation', 'private', 'python3', script])
+    this.#helper = spawn('/usr/bin/unshare', ['--mount', '--propagation', 'private', 'python3', script])
     this.#helper.stderr.on('data', (chunk: Buffer) => {
       this.#errors += chunk.toString()
     })

@@ -174,7 +174,7 @@ export function readExtent(extent: Extent, start: number, end: number, target: U
 }
 
 /** Part of an extent, sharing its bytes. */
-export function sliceExtent(extent: Extent, start: number, end: number): Extent {
+function sliceExtent(extent: Extent, start: number, end: number): Extent {
   if (start === 0 && end === extentLength(extent)) return extent
   if (extent.kind === 'data') return { kind: 'data', bytes: extent.bytes.subarray(start, end) }
   if (extent.kind === 'zeros') return { ...extent, lengthBytes: end - start }

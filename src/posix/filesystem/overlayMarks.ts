@@ -5,7 +5,7 @@
  */
 import type { DirectoryEntry, FileSystem, Inode } from './types'
 
-export const opaqueXattr = 'trusted.overlay.opaque'
+const opaqueXattr = 'trusted.overlay.opaque'
 
 const overlayXattrPrefix = 'trusted.overlay.'
 const yes = new TextEncoder().encode('y')

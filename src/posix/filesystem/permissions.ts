@@ -19,12 +19,12 @@ const stickyBit = 0o1000
 const groupExecuteBit = 0o010
 
 /** Whether somebody belongs to a group, by the primary or a supplementary one. */
-export function isInGroup(credentials: Credentials, gid: number): boolean {
+function isInGroup(credentials: Credentials, gid: number): boolean {
   return credentials.gid === gid || credentials.groups.includes(gid)
 }
 
 /** Whether the mode bits let somebody in. Root may read and write all, and execute what anybody may. */
-export function mayAccess(stat: Stat, credentials: Credentials, wanted: Wanted): boolean {
+function mayAccess(stat: Stat, credentials: Credentials, wanted: Wanted): boolean {
   if (credentials.uid === 0) {
     return wanted.execute !== true || stat.kind === 'directory' || (stat.mode & 0o111) !== 0
   }

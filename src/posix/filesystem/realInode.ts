@@ -65,7 +65,7 @@ export class RealInodeTable {
 }
 
 /** The kind that a mode's type bits say. */
-export function kindOfStats(stats: BigIntStats): FileKind {
+function kindOfStats(stats: BigIntStats): FileKind {
   if (stats.isFile()) return 'file'
   if (stats.isDirectory()) return 'directory'
   if (stats.isSymbolicLink()) return 'symlink'
