@@ -5,7 +5,8 @@ export function layerGround(depth: number): string {
   return grounds[Math.min(Math.max(depth, 1), grounds.length) - 1] ?? 'bg-layer-1'
 }
 
-/** The same colour as a CSS value, for drawings that are no elements. */
-export function layerColor(depth: number): string {
-  return `var(--layer-${Math.min(Math.max(depth, 1), grounds.length)})`
+/** A stronger colour of the same layer, as a CSS value: for bars that stand on a bare ground. */
+export function layerBar(depth: number): string {
+  const step = Math.min(Math.max(depth, 1), grounds.length)
+  return `color-mix(in srgb, var(--accent) ${20 + step * 10}%, var(--layer-${step}))`
 }

@@ -9,8 +9,8 @@ const textNode = 2
 const attributeNode = 6
 
 const spokenAttributes = new Set(['title', 'alt', 'placeholder', 'aria-label', 'aria-description', 'label', 'text'])
-/** An address that stands as an example is no text to translate, and so are the letters of `docker diff`. */
-const isExample = (text: string): boolean => /^[\w-]*[:/=]\S*$/.test(text)
+/** An example of what Docker takes is no text to translate, and neither are the letters of `docker diff`. */
+const isExample = (text: string): boolean => /^[\w-]*[:/=]\S*$/.test(text) || /^[\w./-]+( \d\S*)?$/.test(text)
 const isSpoken = (text: string): boolean => /\p{L}/u.test(text) && !/^([ACD]|sha256:)$/.test(text)
 
 /** Bare texts and spoken attributes of a single-file component; inside `translate="no"` all is allowed. */
@@ -27,7 +27,8 @@ function textsOf(node: TemplateNode): string[] {
   )
   if (attributes.some(({ name, value }) => name === 'translate' && value === 'no')) return []
   const spoken = attributes
-    .filter(({ name, value }) => spokenAttributes.has(name) && isSpoken(value) && !isExample(value))
+    .filter(({ name, value }) => spokenAttributes.has(name) && isSpoken(value))
+    .filter(({ name, value }) => name !== 'placeholder' || !isExample(value))
     .map(({ name, value }) => `${name}="${value}"`)
   return [...spoken, ...node.children.flatMap(textsOf)]
 }

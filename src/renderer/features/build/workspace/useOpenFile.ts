@@ -1,0 +1,89 @@
+/**
+ * The file in the editor. What is typed is written a moment later, and at once before a build or when another file is
+ * opened; a file that changed outside is read anew unless something typed is still to be written.
+ */
+import { toLabError, type LabError } from '@shared/errors'
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { useApi } from '../../../labApi'
+import { useNoticesStore } from '../../../stores/notices'
+
+export type OpenFile =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'binary' | 'tooLarge'; readonly sizeBytes: number }
+  | { readonly kind: 'failed'; readonly error: LabError }
+
+export interface FileEditing {
+  readonly file: Readonly<ShallowRef<OpenFile>>
+  readonly text: Ref<string>
+  readonly isDirty: Readonly<Ref<boolean>>
+  /** Takes what was typed. */
+  type(text: string): void
+  /** Writes what was typed; resolves when it is there. Throws what the backend throws. */
+  flush(): Promise<void>
+  /** Reads the file anew, unless something typed is still to be written. */
+  refresh(): Promise<void>
+}
+
+const quietMs = 500
+
+/** To be called in a component's setup; `path` is undefined when no file is open. */
+export function useOpenFile(workspace: () => string, path: () => string | undefined): FileEditing {
+  const { client } = useApi()
+  const notices = useNoticesStore()
+  const file = shallowRef<OpenFile>({ kind: 'none' })
+  const text = ref('')
+  const isDirty = ref(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let place: { workspace: string; path: string } | undefined
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer)
+    if (!isDirty.value || place === undefined) return
+    const written = text.value
+    isDirty.value = false
+    try {
+      await client.workspaces.write({ ...place, text: written })
+    } catch (thrown) {
+      isDirty.value = true
+      throw toLabError(thrown)
+    }
+  }
+
+  function type(typed: string): void {
+    if (typed === text.value) return
+    text.value = typed
+    isDirty.value = true
+    clearTimeout(timer)
+    timer = setTimeout(() => void flush().catch((thrown: unknown) => notices.fail(thrown)), quietMs)
+  }
+
+  async function read(): Promise<void> {
+    const asked = place
+    if (asked === undefined) return
+    try {
+      const found = await client.workspaces.read(asked)
+      if (place !== asked || isDirty.value) return
+      if (found.kind === 'text') text.value = found.text
+      file.value = found.kind === 'text' ? { kind: 'text' } : found
+    } catch (thrown) {
+      if (place === asked) file.value = { kind: 'failed', error: toLabError(thrown) }
+    }
+  }
+
+  watch(
+    [workspace, path],
+    async ([nextWorkspace, nextPath]) => {
+      await flush().catch((thrown: unknown) => notices.fail(thrown))
+      isDirty.value = false
+      place = nextPath === undefined ? undefined : { workspace: nextWorkspace, path: nextPath }
+      file.value = place === undefined ? { kind: 'none' } : { kind: 'loading' }
+      await read()
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => void flush().catch((thrown: unknown) => notices.fail(thrown)))
+
+  return { file, text, isDirty, type, flush, refresh: read }
+}
