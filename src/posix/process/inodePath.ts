@@ -7,7 +7,7 @@ const maxVisited = 20_000
 export function resolveInodePath(fileSystem: FileSystem, wanted: Inode): string {
   if (wanted === fileSystem.root) return '/'
   const queue: { inode: Inode; path: string }[] = [{ inode: fileSystem.root, path: '' }]
-  for (let visited = 0; queue.length > 0 && visited < maxVisited; ) {
+  for (let visited = 0; queue.length > 0 && visited < maxVisited;) {
     const current = queue.shift()
     if (current === undefined) break
     for (const entry of fileSystem.readDirectory(current.inode)) {

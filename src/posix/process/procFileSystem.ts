@@ -12,7 +12,12 @@ import { mountInfoText, mountsText, processFiles } from './procProcessFiles'
 import type { Process, RunningProcessHost } from './types'
 
 export type ProcNode =
-  | { readonly kind: 'directory'; readonly children: () => ReadonlyMap<string, ProcNode>; readonly mode?: number; readonly owner?: number }
+  | {
+      readonly kind: 'directory'
+      readonly children: () => ReadonlyMap<string, ProcNode>
+      readonly mode?: number
+      readonly owner?: number
+    }
   | { readonly kind: 'file'; readonly text: () => string; readonly mode?: number; readonly owner?: number }
   | { readonly kind: 'symlink'; readonly target: () => string; readonly owner?: number }
 
@@ -62,7 +67,12 @@ function processNode(process: Process, namespace: Namespace): ProcNode {
   for (const [name, text] of processFiles(process)) nodes.set(name, { kind: 'file', text, owner })
   nodes.set('mounts', { kind: 'file', text: () => mountsText(namespace), owner })
   nodes.set('mountinfo', { kind: 'file', text: () => mountInfoText(namespace), owner })
-  nodes.set('environ', { kind: 'file', text: () => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''), mode: 0o400, owner })
+  nodes.set('environ', {
+    kind: 'file',
+    text: () => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''),
+    mode: 0o400,
+    owner,
+  })
   nodes.set('cwd', { kind: 'symlink', target: () => process.cwd, owner })
   nodes.set('root', { kind: 'symlink', target: () => '/', owner })
   nodes.set('exe', { kind: 'symlink', target: () => process.executablePath, owner })
@@ -73,7 +83,10 @@ function processNode(process: Process, namespace: Namespace): ProcNode {
 function descriptorNodes(process: Process): Map<string, ProcNode> {
   const nodes = new Map<string, ProcNode>()
   for (const [number, descriptor] of process.descriptors) {
-    const target = descriptor.file?.path ?? descriptor.terminal?.path ?? (descriptor.kind === 'device' ? '/dev/null' : `pipe:[${10_000 + number}]`)
+    const target =
+      descriptor.file?.path ??
+      descriptor.terminal?.path ??
+      (descriptor.kind === 'device' ? '/dev/null' : `pipe:[${10_000 + number}]`)
     nodes.set(String(number), { kind: 'symlink', target: () => target, owner: process.credentials.uid })
   }
   return nodes
@@ -133,7 +146,11 @@ class ProcFileSystem implements FileSystem {
     const node = this.existing(directory)
     if (node.kind !== 'directory') throw new PosixError('ENOTDIR')
     const path = this.pathOf(directory)
-    return [...node.children()].map(([name, child]) => ({ name, inode: this.inodeAt(`${path}/${name}`), kind: child.kind satisfies FileKind }))
+    return [...node.children()].map(([name, child]) => ({
+      name,
+      inode: this.inodeAt(`${path}/${name}`),
+      kind: child.kind satisfies FileKind,
+    }))
   }
 
   readLink(inode: Inode): string {

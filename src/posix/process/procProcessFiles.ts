@@ -9,9 +9,17 @@ export function processFiles(process: Process): readonly (readonly [string, () =
     ['cmdline', () => process.argv.map((word) => `${word}\0`).join('')],
     ['comm', () => `${name()}\n`],
     ['status', () => statusText(process)],
-    ['stat', () => `${process.pid} (${name()}) ${stateOf(process)} ${process.parentPid} ${process.groupId} ${process.groupId} 0 ${process.terminal?.foregroundGroup ?? -1} 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.round((process.startedAtMs - process.host.bootedAtMs) / 10)} 1703936 1 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n`],
+    [
+      'stat',
+      () =>
+        `${process.pid} (${name()}) ${stateOf(process)} ${process.parentPid} ${process.groupId} ${process.groupId} 0 ${process.terminal?.foregroundGroup ?? -1} 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.round((process.startedAtMs - process.host.bootedAtMs) / 10)} 1703936 1 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n`,
+    ],
     ['cgroup', () => '0::/\n'],
-    ['limits', () => 'Limit                     Soft Limit           Hard Limit           Units     \nMax open files            1048576              1048576              files     \n'],
+    [
+      'limits',
+      () =>
+        'Limit                     Soft Limit           Hard Limit           Units     \nMax open files            1048576              1048576              files     \n',
+    ],
   ]
 }
 
@@ -54,7 +62,11 @@ function escaped(text: string): string {
 
 /** /proc/mounts: `source path type options 0 0`. */
 export function mountsText(namespace: Namespace): string {
-  return namespace.mounts.map((mount) => `${escaped(mount.source)} ${escaped(mount.path)} ${mount.fileSystem.type} ${mount.shownOptions} 0 0\n`).join('')
+  return namespace.mounts
+    .map(
+      (mount) => `${escaped(mount.source)} ${escaped(mount.path)} ${mount.fileSystem.type} ${mount.shownOptions} 0 0\n`,
+    )
+    .join('')
 }
 
 /** /proc/self/mountinfo. */
@@ -64,11 +76,14 @@ export function mountInfoText(namespace: Namespace): string {
 
 function mountInfoLine(mount: Mount, parent: Mount | undefined): string {
   const device = mount.fileSystem.deviceId
-  const own = mount.shownOptions.split(',').filter((option) => /^(rw|ro|nosuid|nodev|noexec|relatime|noatime)$/.test(option))
+  const own = mount.shownOptions
+    .split(',')
+    .filter((option) => /^(rw|ro|nosuid|nodev|noexec|relatime|noatime)$/.test(option))
   return `${mount.id} ${parent?.id ?? 0} ${device >>> 8}:${device & 255} ${escaped(resolveInodePath(mount.fileSystem, mount.root))} ${escaped(mount.path)} ${own.join(',')} - ${mount.fileSystem.type} ${escaped(mount.source)} ${mount.shownOptions}\n`
 }
 
 function parentOf(namespace: Namespace, mount: Mount): Mount | undefined {
-  const holds = (other: Mount): boolean => other !== mount && (other.path === '/' || mount.path.startsWith(`${other.path}/`))
+  const holds = (other: Mount): boolean =>
+    other !== mount && (other.path === '/' || mount.path.startsWith(`${other.path}/`))
   return namespace.mounts.filter(holds).toSorted((left, right) => right.path.length - left.path.length)[0]
 }

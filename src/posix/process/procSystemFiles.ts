@@ -13,7 +13,11 @@ export function systemFiles(host: RunningProcessHost): readonly (readonly [strin
     ['version', () => `Linux version ${host.kernelRelease} (camada@simulator) #1 SMP\n`],
     ['meminfo', memoryText],
     ['cpuinfo', () => 'processor\t: 0\nvendor_id\t: Camada\nmodel name\t: Simulated CPU\ncpu cores\t: 1\n\n'],
-    ['stat', () => `cpu  0 0 0 ${Math.round(uptimeSec() * 100)} 0 0 0 0 0 0\nbtime ${Math.floor(host.bootedAtMs / 1000)}\nprocesses ${host.processes().length}\n`],
+    [
+      'stat',
+      () =>
+        `cpu  0 0 0 ${Math.round(uptimeSec() * 100)} 0 0 0 0 0 0\nbtime ${Math.floor(host.bootedAtMs / 1000)}\nprocesses ${host.processes().length}\n`,
+    ],
     ['filesystems', () => 'nodev\tproc\nnodev\ttmpfs\nnodev\toverlay\n\text4\n'],
     ['cmdline', () => 'quiet\n'],
     ['swaps', () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n'],

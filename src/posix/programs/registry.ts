@@ -4,38 +4,180 @@
  */
 import type { Face, Process, Program } from '../process/types'
 import { UsageError } from './complaint'
+import { busyboxProgram } from './busybox'
+import { base64 } from './base64'
+import { basename, dirname } from './basename'
 import { cat } from './cat'
+import { chmod } from './chmod'
+import { chgrp, chown } from './chown'
+import { cmp } from './cmp'
+import { cp } from './cp'
+import { cut } from './cut'
+import { date } from './date'
+import { dd } from './dd'
+import { df } from './df'
+import { diff } from './diff'
+import { du } from './du'
+import { hexdump, od, xxd } from './dump'
 import { echo } from './echo'
+import { env, printenv } from './env'
+import { expr } from './expr'
+import { find } from './find'
+import { free, uptime } from './free'
+import { grep } from './grep'
+import { gzip } from './gzip'
+import { md5sum, sha1sum, sha256sum, sha512sum } from './hashes'
+import { head } from './head'
+import { hostname } from './hostname'
+import { groups, id, whoami } from './id'
 import { kill } from './kill'
+import { ln } from './ln'
 import { ls } from './ls'
 import { mkdir } from './mkdir'
+import { mkfifo } from './mkfifo'
+import { mknod } from './mknod'
+import { mktemp } from './mktemp'
+import { mount, sync, umount } from './mount'
+import { mv } from './mv'
+import { nohup, setsid } from './nohup'
 import { printf } from './printf'
+import { ps } from './ps'
+import { pwd } from './pwd'
+import { readlink, realpath } from './readlink'
+import { rm } from './rm'
+import { rmdir } from './rmdir'
+import { sed } from './sed'
+import { seq } from './seq'
 import { sh } from './sh'
 import { sleep } from './sleep'
+import { sort } from './sort'
+import { stat } from './stat'
+import { nl, rev, tac } from './tac'
+import { tail } from './tail'
+import { tar } from './tar'
+import { tee } from './tee'
 import { test } from './test'
+import { timeout } from './timeout'
 import { touch } from './touch'
+import { tr } from './tr'
+import { tree } from './tree'
 import { falseProgram, trueProgram } from './true'
+import { truncate } from './truncate'
+import { clear, stty, tty } from './tty'
+import { arch, nproc, uname } from './uname'
+import { uniq } from './uniq'
+import { wc } from './wc'
+import { which } from './which'
+import { xargs } from './xargs'
+import { yes } from './yes'
 
 const everywhere: Readonly<Record<string, Program>> = {
   '[': test,
+  arch,
+  base64,
+  basename,
   bash: sh,
   cat,
+  chgrp,
+  chmod,
+  chown,
+  clear,
+  cmp,
+  cp,
+  cut,
   dash: sh,
+  date,
+  dd,
+  df,
+  diff,
+  dirname,
+  du,
   echo,
+  egrep: grep,
+  env,
+  expr,
   false: falseProgram,
+  fgrep: grep,
+  find,
+  free,
+  grep,
+  groups,
+  gunzip: gzip,
+  gzip,
+  hd: hexdump,
+  head,
+  hexdump,
+  hostname,
+  id,
   kill,
+  ln,
   ls,
+  md5sum,
   mkdir,
+  mkfifo,
+  mknod,
+  mktemp,
+  mount,
+  mv,
+  nl,
+  nohup,
+  nproc,
+  od,
+  printenv,
   printf,
+  ps,
+  pwd,
+  readlink,
+  realpath,
+  reset: clear,
+  rev,
+  rm,
+  rmdir,
+  sed,
+  seq,
+  setsid,
   sh,
+  sha1sum,
+  sha256sum,
+  sha512sum,
   sleep,
+  sort,
+  stat,
+  stty,
+  sync,
+  tac,
+  tail,
+  tar,
+  tee,
   test,
+  timeout,
   touch,
+  tr,
+  tree,
   true: trueProgram,
+  truncate,
+  tty,
+  umount,
+  uname,
+  uniq,
+  uptime,
+  wc,
+  which,
+  whoami,
+  xargs,
+  xxd,
+  yes,
+  zcat: gzip,
 }
 
 const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
-  busybox: { ash: sh },
+  busybox: {
+    ash: sh,
+    busybox: busyboxProgram(
+      (name) => findProgram(name, 'busybox'),
+      () => programNames('busybox'),
+    ),
+  },
   gnu: {},
 }
 

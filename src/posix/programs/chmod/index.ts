@@ -1,0 +1,85 @@
+/** chmod: octal and symbolic modes, `-R`, `-v`, `-c`, `-f`, `--reference`. */
+import type { Process, Program } from '../../process/types'
+import { attempt, complain, faced } from '../complaint'
+import { modeText, parseMode } from '../fileMode'
+import { missingOperand, parseOptions, type Options } from '../options'
+import { joinPath, namesIn, statOrNothing } from '../fileTree'
+
+const table = {
+  short: 'RvcfrwxXst',
+  long: { recursive: 'R', verbose: 'v', changes: 'c', silent: 'f', quiet: 'f', reference: 'F:' },
+  usage: '[-Rcvf] MODE[,MODE]... FILE...',
+}
+
+export const chmod: Program = async (process) => {
+  const minus = process.argv.findIndex((word, index) => index > 0 && /^-[rwxXst]+$/.test(word))
+  const argv = minus < 0 ? process.argv : process.argv.map((word, index) => (index === minus ? `a${word}` : word))
+  const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, table)
+  const reference = options.value('F')
+  const operands = [...options.operands]
+  const mode = reference === undefined ? operands.shift() : (statOrNothing(process, reference)?.mode ?? 0).toString(8)
+  if (mode === undefined || operands.length === 0) {
+    if (mode !== undefined && process.host.face === 'gnu') {
+      await complain(process, `missing operand after '${mode}'\nTry 'chmod --help' for more information.`)
+      return 1
+    }
+    throw missingOperand(process, table)
+  }
+  if (parseMode(mode, 0, process.umask, false) === undefined) {
+    await complain(
+      process,
+      faced(process, `invalid mode '${mode}'`, `invalid mode: '${mode}'\nTry 'chmod --help' for more information.`),
+    )
+    return 1
+  }
+  let status = 0
+  for (const path of operands) if (!(await change(process, path, mode, options))) status = 1
+  return status
+}
+
+async function change(process: Process, path: string, mode: string, options: Options): Promise<boolean> {
+  await process.checkpoint()
+  let done = await attempt(
+    process,
+    async () => {
+      const stat = process.namespace.stat(process, path)
+      const wanted = parseMode(mode, stat.mode, process.umask, stat.kind === 'directory') ?? stat.mode
+      try {
+        process.namespace.setAttributes(process, path, { mode: wanted })
+      } catch (error) {
+        if (process.host.face !== 'gnu') throw error
+        await attempt(
+          process,
+          () => Promise.reject(error instanceof Error ? error : new Error()),
+          (why) => `changing permissions of '${path}': ${why}`,
+        )
+        done = false
+        return
+      }
+      if (options.has('v') || (options.has('c') && wanted !== stat.mode))
+        await process.print(describe(process, path, stat.mode, wanted, stat.kind))
+    },
+    (why) => faced(process, `${path}: ${why}`, `cannot access '${path}': ${why}`),
+  )
+  if (!options.has('R') || statOrNothing(process, path, false)?.kind !== 'directory') return done
+  for (const name of namesIn(process, path)) {
+    const child = joinPath(path, name)
+    if (statOrNothing(process, child, false)?.kind === 'symlink') continue
+    if (!(await change(process, child, mode, options))) done = false
+  }
+  return done
+}
+
+function describe(
+  process: Process,
+  path: string,
+  before: number,
+  after: number,
+  kind: Parameters<typeof modeText>[0],
+): string {
+  const show = (mode: number): string => `${mode.toString(8).padStart(4, '0')} (${modeText(kind, mode).slice(1)})`
+  if (process.host.face !== 'gnu') return `mode of '${path}' changed to ${show(after)}\n`
+  return before === after
+    ? `mode of '${path}' retained as ${show(after)}\n`
+    : `mode of '${path}' changed from ${show(before)} to ${show(after)}\n`
+}

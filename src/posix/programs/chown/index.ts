@@ -1,0 +1,91 @@
+/** chown and chgrp: `-R`, `-h`, `-v`, `--reference`; `user`, `user:group`, `:group`, `user:`. */
+import type { Process, Program } from '../../process/types'
+import { attempt, complain, faced } from '../complaint'
+import { missingOperand, parseOptions } from '../options'
+import { readNames } from '../ownership'
+import { joinPath, namesIn, statOrNothing } from '../fileTree'
+
+const table = {
+  short: 'RhvcfHLP',
+  long: { recursive: 'R', 'no-dereference': 'h', verbose: 'v', changes: 'c', reference: 'F:' },
+  usage: '[-RhLHPcvf] USER[:[GRP]] FILE...',
+}
+
+interface Owner {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export const chown: Program = (process) => run(process, parseOwner)
+
+export const chgrp: Program = (process) => run(process, parseGroup)
+
+async function run(process: Process, parse: (process: Process, text: string) => Owner | string): Promise<number> {
+  const options = parseOptions(process, table)
+  const operands = [...options.operands]
+  const reference = options.value('F')
+  const text = reference === undefined ? operands.shift() : ''
+  if (text === undefined || operands.length === 0) throw missingOperand(process, table)
+  const referenced = reference === undefined ? undefined : statOrNothing(process, reference)
+  const owner = referenced === undefined ? parse(process, text) : { uid: referenced.uid, gid: referenced.gid }
+  if (typeof owner === 'string') {
+    await complain(process, owner)
+    return 1
+  }
+  const settings = { owner, recursive: options.has('R'), link: options.has('h') }
+  let status = 0
+  for (const path of operands) if (!(await change(process, path, settings))) status = 1
+  return status
+}
+
+async function change(
+  process: Process,
+  path: string,
+  settings: { owner: Owner; recursive: boolean; link: boolean },
+): Promise<boolean> {
+  await process.checkpoint()
+  const isLink = statOrNothing(process, path, false)?.kind === 'symlink'
+  const gnuWords = (why: string): string =>
+    statOrNothing(process, path, !settings.link) === undefined
+      ? `cannot access '${path}': ${why}`
+      : `changing ${settings.owner.uid === undefined ? 'group' : 'ownership'} of '${path}': ${why}`
+  let done = await attempt(
+    process,
+    () =>
+      process.namespace.setAttributes(process, path, settings.owner, {
+        followLast: !(settings.link || (isLink && settings.recursive)),
+      }),
+    (why) => faced(process, `${path}: ${why}`, gnuWords(why)),
+  )
+  if (!settings.recursive || statOrNothing(process, path, false)?.kind !== 'directory') return done
+  for (const name of namesIn(process, path)) if (!(await change(process, joinPath(path, name), settings))) done = false
+  return done
+}
+
+function parseOwner(process: Process, text: string): Owner | string {
+  const names = readNames(process)
+  const separator = /[:.]/.exec(text)?.index ?? -1
+  const user = separator < 0 ? text : text.slice(0, separator)
+  const group = separator < 0 ? undefined : text.slice(separator + 1)
+  const uid = user === '' ? undefined : (names.userId(user) ?? (/^\d+$/.test(user) ? Number(user) : NaN))
+  if (Number.isNaN(uid)) return faced(process, `unknown user ${user}`, `invalid user: '${text}'`)
+  const gid =
+    group === undefined
+      ? undefined
+      : group === ''
+        ? uid === undefined
+          ? undefined
+          : names.primaryGroup(uid)
+        : groupId(process, group)
+  if (Number.isNaN(gid)) return faced(process, `unknown group ${group ?? ''}`, `invalid group: '${text}'`)
+  return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
+}
+
+function parseGroup(process: Process, text: string): Owner | string {
+  const gid = groupId(process, text)
+  return Number.isNaN(gid) ? faced(process, `unknown group ${text}`, `invalid group: '${text}'`) : { gid }
+}
+
+function groupId(process: Process, text: string): number {
+  return readNames(process).groupId(text) ?? (/^\d+$/.test(text) ? Number(text) : NaN)
+}

@@ -1,0 +1,170 @@
+/** cp: `-r -R -a -p -d -P -L -H -f -i -n -u -v -t -T -l -s`; files share their extents with the copy. */
+import type { Process, Program } from '../../process/types'
+import { complain, faced, isGnu, reason } from '../complaint'
+import { missingOperand, parseOptions, type Options } from '../options'
+import { copyTree, joinPath, lastName, statOrNothing, type CopyOptions } from '../fileTree'
+
+const table = {
+  short: 'arRpdPLHfinuvt:Tlsxc',
+  long: {
+    archive: 'a',
+    recursive: 'r',
+    preserve: 'p::',
+    'no-dereference': 'P',
+    dereference: 'L',
+    force: 'f',
+    'no-clobber': 'n',
+    update: 'u',
+    verbose: 'v',
+    'target-directory': 't:',
+    'no-target-directory': 'T',
+    link: 'l',
+    'symbolic-link': 's',
+    parents: 'c',
+  },
+  usage: '[-arPLHpfinlsTu] SOURCE DEST\nor: cp [-arPLHpfinlsu] SOURCE... { -t DIRECTORY | DIRECTORY }',
+}
+
+export const cp: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const operands = [...options.operands]
+  const into = options.value('t')
+  if (operands.length === 0 || (operands.length === 1 && into === undefined)) {
+    if (!isGnu(process)) throw missingOperand(process, table)
+    await complain(
+      process,
+      operands[0] === undefined ? 'missing file operand' : `missing destination file operand after '${operands[0]}'`,
+    )
+    await process.printError("Try 'cp --help' for more information.\n")
+    return 1
+  }
+  const target = into ?? operands.pop() ?? ''
+  const targetStat = statOrNothing(process, target)
+  const isDirectory = targetStat?.kind === 'directory' && !options.has('T')
+  if (operands.length > 1 && !isDirectory && into === undefined) {
+    await complain(
+      process,
+      faced(
+        process,
+        `target '${target}' is not a directory`,
+        `target '${target}': ${targetStat === undefined ? 'No such file or directory' : 'Not a directory'}`,
+      ),
+    )
+    return 1
+  }
+  const copy = new Copy(process, options)
+  for (const source of operands)
+    await copy.one(source, isDirectory || into !== undefined ? joinPath(target, lastName(source)) : target)
+  return copy.status
+}
+
+class Copy {
+  status = 0
+  private readonly recursive: boolean
+  private readonly copyOptions: CopyOptions
+
+  constructor(
+    private readonly process: Process,
+    private readonly options: Options,
+  ) {
+    this.recursive = ['r', 'R', 'a'].some((letter) => options.has(letter))
+    const links = options.last('LPdHa')
+    this.copyOptions = {
+      preserve: options.has('p') || options.has('a'),
+      followLinks: links === 'L' || (links === undefined && !this.recursive),
+      force: options.has('f'),
+      linked: new Map(),
+      ...(options.has('v') ? { onCopied: (source, target) => process.print(`'${source}' -> '${target}'\n`) } : {}),
+      onFailure: (kind, path, error) => this.fail(this.words(kind, path, reason(process, error))),
+    }
+  }
+
+  async one(source: string, target: string): Promise<void> {
+    const { process, options } = this
+    const follow = this.copyOptions.followLinks || options.last('LPdHa') === 'H'
+    let stat
+    try {
+      stat = follow ? process.namespace.stat(process, source) : process.namespace.lstat(process, source)
+    } catch (error) {
+      await this.fail(this.words('stat', source, reason(process, error)))
+      return
+    }
+    if (stat.kind === 'directory' && !this.recursive) {
+      await this.fail(
+        faced(process, `omitting directory '${source}'`, `-r not specified; omitting directory '${source}'`),
+      )
+      return
+    }
+    const existing = statOrNothing(process, target)
+    if (existing !== undefined && existing.inode === stat.inode && existing.deviceId === stat.deviceId) {
+      await this.fail(`'${source}' and '${target}' are the same file`)
+      return
+    }
+    if (existing !== undefined && options.has('n')) return
+    if (existing !== undefined && options.has('u') && existing.mtimeNs >= stat.mtimeNs) return
+    if (stat.kind === 'directory' && this.isInside(source, target)) {
+      await this.fail(
+        faced(
+          process,
+          `recursion detected, omitting directory '${source}'`,
+          `cannot copy a directory, '${source}', into itself, '${target}'`,
+        ),
+      )
+      return
+    }
+    if (existing?.kind === 'directory' && stat.kind !== 'directory') {
+      await this.fail(
+        faced(
+          process,
+          `can't create '${target}': Is a directory`,
+          `cannot overwrite directory '${target}' with non-directory`,
+        ),
+      )
+      return
+    }
+    if (options.has('l') || options.has('s')) await this.linkInstead(source, target)
+    else await copyTree(process, source, target, this.copyOptions)
+  }
+
+  private async linkInstead(source: string, target: string): Promise<void> {
+    try {
+      if (this.options.has('s')) this.process.namespace.symlink(this.process, source, target)
+      else this.process.namespace.link(this.process, source, target)
+    } catch (error) {
+      await this.fail(this.words('create', target, reason(this.process, error)))
+    }
+  }
+
+  private isInside(source: string, target: string): boolean {
+    const real = (path: string): string => this.process.namespace.realPath(this.process, path)
+    const parent = target.includes('/') ? target.slice(0, target.lastIndexOf('/')) || '/' : '.'
+    if (statOrNothing(this.process, parent) === undefined) return false
+    const [from, to] = [real(source), real(parent)]
+    return to === from || to.startsWith(`${from}/`)
+  }
+
+  private words(kind: 'read' | 'create' | 'stat' | 'list' | 'preserve', path: string, why: string): string {
+    const { process } = this
+    switch (kind) {
+      case 'stat':
+        return faced(process, `can't stat '${path}': ${why}`, `cannot stat '${path}': ${why}`)
+      case 'read':
+        return faced(process, `can't open '${path}': ${why}`, `cannot open '${path}' for reading: ${why}`)
+      case 'list':
+        return faced(process, `can't open '${path}': ${why}`, `cannot access '${path}': ${why}`)
+      case 'create':
+        return faced(process, `can't create '${path}': ${why}`, `cannot create regular file '${path}': ${why}`)
+      case 'preserve':
+        return faced(
+          process,
+          `can't preserve ownership of '${path}': ${why}`,
+          `failed to preserve ownership for '${path}': ${why}`,
+        )
+    }
+  }
+
+  private async fail(message: string): Promise<void> {
+    this.status = 1
+    await complain(this.process, message)
+  }
+}

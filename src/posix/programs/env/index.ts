@@ -1,0 +1,46 @@
+/** env and printenv. */
+import type { Program } from '../../process/types'
+import { parseOptions } from '../options'
+import { becomeOther, executeWords } from '../spawning'
+
+export const env: Program = async (process) => {
+  const options = parseOptions(process, {
+    short: '+iu:0-',
+    long: { 'ignore-environment': 'i', unset: 'u:', null: '0' },
+    gnuStatus: 125,
+    usage: '[-iu0] [-] [NAME=VALUE]... [PROG ARGS]',
+  })
+  const operands = [...options.operands]
+  const bare = operands[0] === '-'
+  if (bare) operands.shift()
+  const environment = new Map(options.has('i') || bare ? [] : process.env)
+  for (const name of options.values('u')) environment.delete(name)
+  while (operands[0] !== undefined && /^[^=]+=/.test(operands[0])) {
+    const word = operands.shift() ?? ''
+    environment.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1))
+  }
+  if (operands.length > 0)
+    return becomeOther(
+      process,
+      operands,
+      environment,
+      executeWords(process, (name, why) => `'${name}': ${why}`),
+    )
+  for (const [name, value] of environment) await process.print(`${name}=${value}${options.has('0') ? '\0' : '\n'}`)
+  return 0
+}
+
+export const printenv: Program = async (process) => {
+  const options = parseOptions(process, { short: '0', long: { null: '0' }, gnuStatus: 2, usage: '[VARIABLE]...' })
+  if (options.operands.length === 0) {
+    for (const [name, value] of process.env) await process.print(`${name}=${value}\n`)
+    return 0
+  }
+  let status = 0
+  for (const name of options.operands) {
+    const value = process.env.get(name)
+    if (value === undefined) status = 1
+    else await process.print(`${value}\n`)
+  }
+  return status
+}

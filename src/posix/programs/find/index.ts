@@ -1,0 +1,90 @@
+/** find: walks trees and evaluates an expression on each file; parsed by `expression.ts`. */
+import type { Stat } from '../../filesystem/types'
+import type { Process, Program } from '../../process/types'
+import { complain, faced, reason } from '../complaint'
+import { Output } from '../streams'
+import { joinPath, lastName, namesIn } from '../fileTree'
+import { parseFind, type FindPlan, FindError } from './expression'
+
+export interface Visit {
+  readonly path: string
+  readonly name: string
+  readonly stat: Stat
+  readonly depth: number
+  prune: boolean
+}
+
+/** Thrown by -quit. */
+export class Quit extends Error {}
+
+export const find: Program = async (process) => {
+  const output = new Output(process)
+  let plan: FindPlan
+  try {
+    plan = parseFind(process, output)
+  } catch (error) {
+    if (!(error instanceof FindError)) throw error
+    await complain(process, error.message)
+    return 1
+  }
+  const walk = new Walk(process, plan, output)
+  try {
+    for (const path of plan.paths) await walk.visit(path, 0, undefined)
+  } catch (error) {
+    if (!(error instanceof Quit)) throw error
+  }
+  await output.flush()
+  const batches = await plan.finish()
+  return walk.failed || !batches ? 1 : 0
+}
+
+class Walk {
+  failed = false
+
+  constructor(
+    private readonly process: Process,
+    private readonly plan: FindPlan,
+    private readonly output: Output,
+  ) {}
+
+  async visit(path: string, depth: number, device: number | undefined): Promise<void> {
+    await this.process.checkpoint()
+    const { plan, process } = this
+    let stat: Stat
+    try {
+      stat =
+        plan.follow || (depth === 0 && plan.followOperands)
+          ? process.namespace.stat(process, path)
+          : process.namespace.lstat(process, path)
+    } catch (error) {
+      await this.fail(path, error)
+      return
+    }
+    const visit: Visit = { path, name: lastName(path), stat, depth, prune: false }
+    if (!plan.depthFirst) await this.evaluate(visit)
+    const elsewhere = plan.sameDevice && device !== undefined && device !== stat.deviceId
+    if (stat.kind === 'directory' && !visit.prune && !elsewhere && depth < plan.maxDepth) {
+      try {
+        for (const name of namesIn(process, path)) await this.visit(joinPath(path, name), depth + 1, stat.deviceId)
+      } catch (error) {
+        if (error instanceof Quit) throw error
+        await this.fail(path, error)
+      }
+    }
+    if (plan.depthFirst) await this.evaluate(visit)
+  }
+
+  private async evaluate(visit: Visit): Promise<void> {
+    if (visit.depth < this.plan.minDepth) return
+    await this.plan.test(visit)
+  }
+
+  private async fail(path: string, error: unknown): Promise<void> {
+    this.failed = true
+    await this.output.flush()
+    await complain(
+      this.process,
+      faced(this.process, `${path}: ${reason(this.process, error)}`, `'${path}': ${reason(this.process, error)}`),
+    )
+  }
+}

@@ -1,0 +1,81 @@
+/** ln: hard links, and symbolic ones with `-s`; `-f -n -T -t -v -r`. */
+import type { Process, Program } from '../../process/types'
+import { attempt, faced, isGnu } from '../complaint'
+import { missingOperand, parseOptions } from '../options'
+import { joinPath, lastName, statOrNothing } from '../fileTree'
+
+const table = {
+  short: 'sfnTt:vrbPL',
+  long: {
+    symbolic: 's',
+    force: 'f',
+    'no-dereference': 'n',
+    'no-target-directory': 'T',
+    'target-directory': 't:',
+    verbose: 'v',
+    relative: 'r',
+  },
+  usage: '[-sfnbtv] [-S SUF] TARGET... LINK|DIR',
+}
+
+export const ln: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const operands = [...options.operands]
+  if (operands.length === 0) throw missingOperand(process, table)
+  const into = options.value('t')
+  const last = into ?? (operands.length === 1 ? '.' : (operands.pop() ?? '.'))
+  const stat = statOrNothing(process, last, !options.has('n'))
+  const isDirectory = stat?.kind === 'directory' && !options.has('T')
+  let status = 0
+  for (const target of operands) {
+    const path = isDirectory ? joinPath(last, lastName(target)) : last
+    const done = await attempt(
+      process,
+      () =>
+        make(process, target, path, {
+          symbolic: options.has('s'),
+          force: options.has('f'),
+          relative: options.has('r'),
+        }),
+      (why) => words(process, target, path, why, options.has('s')),
+    )
+    if (!done) status = 1
+    else if (options.has('v')) await process.print(`'${path}' ${options.has('s') ? '->' : '=>'} '${target}'\n`)
+  }
+  return status
+}
+
+function make(
+  process: Process,
+  target: string,
+  path: string,
+  options: { symbolic: boolean; force: boolean; relative: boolean },
+): void {
+  if (
+    options.force &&
+    statOrNothing(process, path, false) !== undefined &&
+    (options.symbolic || statOrNothing(process, target, false) !== undefined)
+  )
+    process.namespace.unlink(process, path)
+  if (options.symbolic)
+    process.namespace.symlink(process, options.relative ? relativeTo(process, target, path) : target, path)
+  else process.namespace.link(process, target, path)
+}
+
+function relativeTo(process: Process, target: string, path: string): string {
+  const absolute = (each: string): string[] =>
+    (each.startsWith('/') ? each : `${process.cwd}/${each}`).split('/').filter((part) => part !== '' && part !== '.')
+  const to = absolute(target)
+  const from = absolute(path).slice(0, -1)
+  let shared = 0
+  while (shared < from.length && from[shared] === to[shared]) shared++
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/') || '.'
+}
+
+function words(process: Process, target: string, path: string, why: string, symbolic: boolean): string {
+  const source = statOrNothing(process, target, false)
+  if (!isGnu(process)) return `${symbolic || source !== undefined ? path : target}: ${why}`
+  if (!symbolic && source === undefined) return `failed to access '${target}': ${why}`
+  if (!symbolic && source?.kind === 'directory') return `${target}: hard link not allowed for directory`
+  return `failed to create ${symbolic ? 'symbolic' : 'hard'} link '${path}': ${why}`
+}

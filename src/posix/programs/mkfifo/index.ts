@@ -1,0 +1,23 @@
+/** mkfifo. */
+import type { Program } from '../../process/types'
+import { attempt, faced } from '../complaint'
+import { parseMode } from '../fileMode'
+import { missingOperand, parseOptions } from '../options'
+
+const table = { short: 'm:', long: { mode: 'm:' }, usage: '[-m MODE] NAME' }
+
+export const mkfifo: Program = async (process) => {
+  const options = parseOptions(process, table)
+  if (options.operands.length === 0) throw missingOperand(process, table)
+  const mode = parseMode(options.value('m') ?? '666', 0o666, process.umask, false) ?? 0o666
+  let status = 0
+  for (const path of options.operands) {
+    const done = await attempt(
+      process,
+      () => process.namespace.createNode(process, path, { kind: 'fifo', mode }),
+      (why) => faced(process, `${path}: ${why}`, `cannot create fifo '${path}': ${why}`),
+    )
+    if (!done) status = 1
+  }
+  return status
+}

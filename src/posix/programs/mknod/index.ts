@@ -1,0 +1,33 @@
+/** mknod: fifos and device nodes. */
+import type { Program } from '../../process/types'
+import { attempt, complain, faced } from '../complaint'
+import { parseMode } from '../fileMode'
+import { missingOperand, parseOptions } from '../options'
+
+const table = { short: 'm:', long: { mode: 'm:' }, usage: '[-m MODE] NAME TYPE [MAJOR MINOR]' }
+const kinds: Readonly<Record<string, 'fifo' | 'blockDevice' | 'characterDevice'>> = {
+  p: 'fifo',
+  b: 'blockDevice',
+  c: 'characterDevice',
+  u: 'characterDevice',
+}
+
+export const mknod: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const [path, type = '', major, minor] = options.operands
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
+  if (path === undefined || kind === undefined || (kind !== 'fifo' && minor === undefined))
+    throw missingOperand(process, table)
+  const numbers = [Number(major ?? 0), Number(minor ?? 0)] as const
+  if (numbers.some((number) => !Number.isInteger(number) || number < 0)) {
+    await complain(process, faced(process, 'bad MAJOR or MINOR number', `invalid device number '${major ?? ''}'`))
+    return 1
+  }
+  const mode = parseMode(options.value('m') ?? '666', 0o666, process.umask, false) ?? 0o666
+  const done = await attempt(
+    process,
+    () => process.namespace.createNode(process, path, { kind, mode, rdev: (numbers[0] << 8) | numbers[1] }),
+    (why) => `${path}: ${why}`,
+  )
+  return done ? 0 : 1
+}

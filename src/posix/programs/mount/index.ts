@@ -1,0 +1,26 @@
+/** mount lists the mount table; mounting is refused, as a container without CAP_SYS_ADMIN has it. umount and sync. */
+import type { Program } from '../../process/types'
+import { complain, faced, isGnu } from '../complaint'
+
+export const mount: Program = async (process) => {
+  const operands = process.argv.slice(1).filter((word) => !word.startsWith('-'))
+  if (operands.length === 0) {
+    for (const each of process.namespace.mounts)
+      await process.print(`${each.source} on ${each.path} type ${each.fileSystem.type} (${each.shownOptions})\n`)
+    return 0
+  }
+  const target = operands.at(-1) ?? ''
+  await complain(process, isGnu(process) ? `${target}: permission denied.` : `permission denied (are you root?)`)
+  return isGnu(process) ? 32 : 1
+}
+
+export const umount: Program = async (process) => {
+  const target = process.argv.slice(1).find((word) => !word.startsWith('-')) ?? ''
+  await complain(
+    process,
+    faced(process, `can't unmount ${target}: Operation not permitted`, `${target}: must be superuser to unmount.`),
+  )
+  return isGnu(process) ? 32 : 1
+}
+
+export const sync: Program = () => Promise.resolve(0)

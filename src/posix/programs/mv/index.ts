@@ -1,0 +1,125 @@
+/** mv: renames; across file systems (and for a directory that an image holds, EXDEV) it copies and removes. */
+import { PosixError } from '../../filesystem/posixError'
+import type { Process, Program } from '../../process/types'
+import { complain, faced, isGnu, reason } from '../complaint'
+import { missingOperand, parseOptions } from '../options'
+import { copyTree, joinPath, lastName, removeTree, statOrNothing } from '../fileTree'
+
+const table = {
+  short: 'finuvt:T',
+  long: {
+    force: 'f',
+    'no-clobber': 'n',
+    update: 'u',
+    verbose: 'v',
+    'target-directory': 't:',
+    'no-target-directory': 'T',
+  },
+  usage: '[-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }',
+}
+
+export const mv: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const operands = [...options.operands]
+  const into = options.value('t')
+  if (operands.length === 0 || (operands.length === 1 && into === undefined)) {
+    if (!isGnu(process)) throw missingOperand(process, table)
+    await complain(
+      process,
+      operands[0] === undefined ? 'missing file operand' : `missing destination file operand after '${operands[0]}'`,
+    )
+    await process.printError("Try 'mv --help' for more information.\n")
+    return 1
+  }
+  const target = into ?? operands.pop() ?? ''
+  const isDirectory = statOrNothing(process, target)?.kind === 'directory' && !options.has('T')
+  if (operands.length > 1 && !isDirectory) {
+    await complain(
+      process,
+      faced(
+        process,
+        `can't rename '${operands[0] ?? ''}': Not a directory`,
+        `target '${target}': No such file or directory`,
+      ),
+    )
+    return 1
+  }
+  let status = 0
+  for (const source of operands) {
+    const to = isDirectory || into !== undefined ? joinPath(target, lastName(source)) : target
+    const existing = statOrNothing(process, to, false)
+    if (existing !== undefined && options.has('n')) continue
+    if (
+      existing !== undefined &&
+      options.has('u') &&
+      existing.mtimeNs >= (statOrNothing(process, source)?.mtimeNs ?? 0n)
+    )
+      continue
+    if (!(await move(process, source, to))) status = 1
+    else if (options.has('v'))
+      await process.print(faced(process, `'${source}' -> '${to}'\n`, `renamed '${source}' -> '${to}'\n`))
+  }
+  return status
+}
+
+async function move(process: Process, source: string, target: string): Promise<boolean> {
+  try {
+    const from = process.namespace.lstat(process, source)
+    const to = statOrNothing(process, target, false)
+    if (to !== undefined && from.inode === to.inode && from.deviceId === to.deviceId && from.kind !== 'directory') {
+      await complain(process, `'${source}' and '${target}' are the same file`)
+      return false
+    }
+    process.namespace.rename(process, source, target)
+    return true
+  } catch (error) {
+    if (error instanceof PosixError && error.code === 'EXDEV') return moveByCopy(process, source, target)
+    await complain(process, words(process, source, target, error))
+    return false
+  }
+}
+
+function words(process: Process, source: string, target: string, error: unknown): string {
+  const why = reason(process, error)
+  if (!isGnu(process)) return `can't rename '${source}': ${why}`
+  if (statOrNothing(process, source, false) === undefined) return `cannot stat '${source}': ${why}`
+  if (error instanceof PosixError && error.code === 'EINVAL')
+    return `cannot move '${source}' to a subdirectory of itself, '${target}'`
+  return `cannot move '${source}' to '${target}': ${why}`
+}
+
+async function moveByCopy(process: Process, source: string, target: string): Promise<boolean> {
+  let failed = false
+  const existing = statOrNothing(process, target, false)
+  const from = process.namespace.lstat(process, source)
+  if (existing !== undefined && existing.kind !== 'directory') process.namespace.unlink(process, target)
+  if (existing?.kind === 'directory' && from.kind === 'directory') process.namespace.removeDirectory(process, target)
+  await copyTree(process, source, target, {
+    preserve: true,
+    followLinks: false,
+    force: false,
+    linked: new Map(),
+    onFailure: async (_, path, error) => {
+      failed = true
+      await complain(
+        process,
+        faced(
+          process,
+          `can't create '${path}': ${reason(process, error)}`,
+          `cannot create '${path}': ${reason(process, error)}`,
+        ),
+      )
+    },
+  })
+  if (failed) return false
+  return removeTree(process, source, async (path, error) => {
+    await complain(
+      process,
+      faced(
+        process,
+        `can't remove '${path}': ${reason(process, error)}`,
+        `cannot remove '${path}': ${reason(process, error)}`,
+      ),
+    )
+  })
+}

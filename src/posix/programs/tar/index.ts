@@ -1,0 +1,106 @@
+/** tar: create, extract and list archives in the ustar format with GNU long names; `-c -x -t -r`, `-f -z -C -v -p -O -k --exclude --strip-components -T`. */
+import type { Process, Program } from '../../process/types'
+import { complain, faced, isGnu, reason, UsageError } from '../complaint'
+import { parseOptions, type Options } from '../options'
+import { createArchive } from './create'
+import { extractArchive } from './extract'
+
+const table = {
+  short: 'cxtrf:zC:vpOkohT:X:ajmJZ',
+  long: {
+    create: 'c',
+    extract: 'x',
+    get: 'x',
+    list: 't',
+    append: 'r',
+    file: 'f:',
+    gzip: 'z',
+    directory: 'C:',
+    verbose: 'v',
+    'preserve-permissions': 'p',
+    'to-stdout': 'O',
+    'keep-old-files': 'k',
+    dereference: 'h',
+    exclude: 'E:',
+    'strip-components': 's:',
+    'files-from': 'T:',
+    'no-same-owner': 'o',
+    'numeric-owner': 'n',
+    'no-same-permissions': 'N',
+  },
+  gnuStatus: 2,
+  usage: 'c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...',
+}
+
+export const tar: Program = async (process) => {
+  const first = process.argv[1] ?? ''
+  const bundled = first !== '' && !first.startsWith('-')
+  const argv = bundled ? expandOldStyle(process.argv) : process.argv
+  const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, table)
+  const mode = options.last('cxtr')
+  if (mode === undefined) {
+    throw new UsageError(
+      faced(
+        process,
+        `BusyBox v1.36.1 multi-call binary.\n\nUsage: tar ${table.usage}\n`,
+        "tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n",
+      ),
+      faced(process, '1', '2') === '1' ? 1 : 2,
+    )
+  }
+  for (const letter of 'jJZr') {
+    if (options.has(letter)) {
+      await complain(process, `option -${letter} is not supported by the simulator`)
+      return 1
+    }
+  }
+  try {
+    const status =
+      mode === 'c' ? await createArchive(process, options) : await extractArchive(process, options, mode === 't')
+    if (status !== 0)
+      await complain(
+        process,
+        isGnu(process)
+          ? 'Exiting with failure status due to previous errors'
+          : 'error exit delayed from previous errors',
+      )
+    return status
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error
+    await complain(process, error.message)
+    return isGnu(process) ? 2 : 1
+  }
+}
+
+/** A failure that ends the program. */
+export class TarError extends Error {}
+
+/** `tar xzf file`: a first word without a dash, whose letters take their values from the words behind it. */
+function expandOldStyle(argv: readonly string[]): string[] {
+  const letters = argv[1] ?? ''
+  const rest = [...argv.slice(2)]
+  const words: string[] = []
+  for (const letter of letters) {
+    words.push(`-${letter}`)
+    if ('fCTX'.includes(letter)) words.push(rest.shift() ?? '')
+  }
+  return [argv[0] ?? 'tar', ...words, ...rest]
+}
+
+/** Opens the archive: a file, or a standard stream. */
+export async function openArchive(process: Process, options: Options, writing: boolean) {
+  const path = options.value('f') ?? '-'
+  if (path === '-') return (writing ? process.stdout : process.stdin).duplicate()
+  try {
+    return await process.open(path, writing ? { write: true, createMode: 0o666, truncate: true } : { read: true })
+  } catch (error) {
+    const why = reason(process, error)
+    throw new TarError(
+      faced(
+        process,
+        `can't open '${path}': ${why}`,
+        `${path}: Cannot open: ${why}\ntar: Error is not recoverable: exiting now`,
+      ),
+    )
+  }
+}

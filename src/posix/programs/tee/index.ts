@@ -1,0 +1,40 @@
+/** tee: copies standard input to files and to standard output. */
+import type { Descriptor, Program } from '../../process/types'
+import { attempt } from '../complaint'
+import { parseOptions } from '../options'
+import { chunks } from '../streams'
+
+const table = { short: 'aip', long: { append: 'a', 'ignore-interrupts': 'i' }, usage: '[-ai] [FILE]...' }
+
+export const tee: Program = async (process) => {
+  const options = parseOptions(process, table)
+  if (options.has('i')) process.onSignal('SIGINT', 'ignore')
+  const outputs: { readonly path: string; readonly descriptor: Descriptor }[] = []
+  let status = 0
+  for (const path of options.operands) {
+    const done = await attempt(
+      process,
+      async () => {
+        const mode = options.has('a') ? { append: true } : { truncate: true }
+        outputs.push({ path, descriptor: await process.open(path, { write: true, createMode: 0o666, ...mode }) })
+      },
+      (why) => `${path}: ${why}`,
+    )
+    if (!done) status = 1
+  }
+  for await (const chunk of chunks(process, process.stdin)) {
+    for (const { path, descriptor } of outputs) {
+      if (
+        !(await attempt(
+          process,
+          () => descriptor.write(chunk),
+          (why) => `${path}: ${why}`,
+        ))
+      )
+        status = 1
+    }
+    await process.stdout.write(chunk)
+  }
+  for (const { descriptor } of outputs) descriptor.close()
+  return status
+}

@@ -1,0 +1,66 @@
+/** timeout: runs a program and signals it when its time is over; `-s`, `-k`. GNU answers 124, busybox the signal's status. */
+import { ExecuteError } from '../../process/executable'
+import { parseSignal, shellStatus } from '../../process/signals'
+import type { ExitStatus, Program } from '../../process/types'
+import { complain, faced, isGnu, reason } from '../complaint'
+import { missingOperand, parseOptions } from '../options'
+import { parseDuration } from '../sleep'
+import { spawnHere } from '../spawning'
+
+const table = {
+  short: '+s:k:pfv',
+  long: { signal: 's:', 'kill-after': 'k:', 'preserve-status': 'p', foreground: 'f' },
+  gnuStatus: 125,
+  usage: '[-s SIG] [-k KILL_SECS] SECS PROG ARGS',
+}
+
+export const timeout: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const [duration, ...argv] = options.operands
+  if (duration === undefined || argv.length === 0) throw missingOperand(process, table)
+  const limitMs = parseDuration(duration)
+  const signal = parseSignal(options.value('s') ?? 'TERM')
+  if (limitMs === undefined || signal === undefined) {
+    await complain(
+      process,
+      faced(
+        process,
+        `invalid number '${duration}'`,
+        `invalid time interval '${duration}'\nTry 'timeout --help' for more information.`,
+      ),
+    )
+    return faced(process, '1', '125') === '1' ? 1 : 125
+  }
+  try {
+    const child = spawnHere(process, argv)
+    const timers: NodeJS.Timeout[] = []
+    let expired = false
+    if (limitMs > 0) {
+      timers.push(
+        setTimeout(() => {
+          expired = true
+          child.signal(signal)
+          const killMs = parseDuration(options.value('k') ?? '')
+          if (killMs !== undefined) timers.push(setTimeout(() => child.signal('SIGKILL'), killMs))
+        }, limitMs),
+      )
+    }
+    let status: ExitStatus
+    try {
+      status = await process.wait(child)
+    } finally {
+      for (const timer of timers) clearTimeout(timer)
+    }
+    if (expired && isGnu(process) && !options.has('p'))
+      return status.kind === 'signaled' && status.signal === 'SIGKILL' ? 137 : 124
+    return shellStatus(status)
+  } catch (error) {
+    if (!(error instanceof ExecuteError)) throw error
+    const [name, why] = [argv[0] ?? '', reason(process, error)]
+    await complain(
+      process,
+      faced(process, `can't execute '${name}': ${why}`, `failed to run command '${name}': ${why}`),
+    )
+    return error.code === 'ENOENT' ? 127 : 126
+  }
+}

@@ -1,0 +1,46 @@
+/** uname, arch and nproc. */
+import type { Program } from '../../process/types'
+import { isGnu } from '../complaint'
+import { parseOptions } from '../options'
+
+export const uname: Program = async (process) => {
+  const options = parseOptions(process, {
+    short: 'asnrvmpio',
+    long: {
+      all: 'a',
+      'kernel-name': 's',
+      nodename: 'n',
+      'kernel-release': 'r',
+      'kernel-version': 'v',
+      machine: 'm',
+      'operating-system': 'o',
+    },
+    usage: '[-amnrspvio]',
+  })
+  const { host } = process
+  const values: Readonly<Record<string, string>> = {
+    s: 'Linux',
+    n: host.hostname,
+    r: host.kernelRelease,
+    v: '#1 SMP',
+    m: host.machine,
+    p: 'unknown',
+    i: 'unknown',
+    o: isGnu(process) ? 'GNU/Linux' : 'Linux',
+  }
+  const letters = options.has('a')
+    ? ['s', 'n', 'r', 'v', 'm', 'o']
+    : ['s', 'n', 'r', 'v', 'm', 'p', 'i', 'o'].filter((letter) => options.has(letter))
+  await process.print(`${(letters.length === 0 ? ['s'] : letters).map((letter) => values[letter]).join(' ')}\n`)
+  return 0
+}
+
+export const arch: Program = async (process) => {
+  await process.print(`${process.host.machine}\n`)
+  return 0
+}
+
+export const nproc: Program = async (process) => {
+  await process.print('1\n')
+  return 0
+}

@@ -1,0 +1,126 @@
+/** xargs: builds command lines from standard input; `-0 -n -I -L -r -t -d -P -a`. */
+import type { Process, Program } from '../../process/types'
+import { decodeText } from '../../text'
+import { complain, faced } from '../complaint'
+import { parseOptions } from '../options'
+import { runHere } from '../spawning'
+import { openInput, readEverything } from '../streams'
+
+const table = {
+  short: '+0n:I:L:rtpd:P:a:s:E:x',
+  long: {
+    null: '0',
+    'max-args': 'n:',
+    replace: 'I:',
+    'max-lines': 'L:',
+    'no-run-if-empty': 'r',
+    verbose: 't',
+    delimiter: 'd:',
+    'max-procs': 'P:',
+    'arg-file': 'a:',
+  },
+  usage: '[OPTIONS] [PROG ARGS]',
+}
+const maxArgumentBytes = 128 * 1024
+
+export const xargs: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const command = options.operands.length === 0 ? ['echo'] : options.operands
+  const input = await openInput(process, options.value('a') ?? '-')
+  const text = decodeText(await readEverything(process, input))
+  input.close()
+  const replace = options.value('I')
+  const lines = options.has('L') || replace !== undefined
+  const items = splitItems(process, text, options.has('0') ? '\0' : options.value('d')?.replace('\\n', '\n'), lines)
+  if (items === undefined) {
+    await complain(
+      process,
+      faced(
+        process,
+        'unmatched single quote',
+        'unmatched single quote; by default quotes are special to xargs unless you use the -0 option',
+      ),
+    )
+    return 1
+  }
+  const words =
+    faced(process, 'busybox', 'gnu') === 'gnu'
+      ? (name: string, why: string) => `${name}: ${why}`
+      : (name: string, why: string) => `${name}: ${why}`
+  if (items.length === 0 && (options.has('r') || replace !== undefined)) return 0
+  const batches =
+    replace !== undefined
+      ? items.map((item) => command.map((word) => word.replaceAll(replace, item.join(' '))))
+      : batch(items, command, Number(options.value(options.has('L') ? 'L' : 'n') ?? Infinity))
+  let status = 0
+  for (const argv of batches) {
+    if (options.has('t')) await process.printError(`${argv.join(' ')}\n`)
+    const code = await runHere(process, argv, words)
+    if (code === 126 || code === 127) return code
+    if (code === 255) {
+      await complain(process, `${command[0] ?? ''}: exited with status 255; aborting`)
+      return 124
+    }
+    if (code >= 128) {
+      await complain(process, `${command[0] ?? ''}: terminated by signal ${code - 128}`)
+      return 125
+    }
+    if (code !== 0) status = 123
+  }
+  return status
+}
+
+/** Items as lists of words: one word each, or the words of a line. */
+function splitItems(
+  process: Process,
+  text: string,
+  delimiter: string | undefined,
+  lines: boolean,
+): string[][] | undefined {
+  if (delimiter !== undefined)
+    return text
+      .split(delimiter)
+      .filter((item, index, all) => item !== '' || index < all.length - 1)
+      .map((item) => [item])
+  const items: string[][] = []
+  for (const line of text.split('\n')) {
+    const words: string[] = []
+    if (lines && process.argv.some((word) => word.startsWith('-I'))) {
+      if (line.trim() !== '') items.push([line.trimStart()])
+      continue
+    }
+    for (const match of line.matchAll(/(?:\\.|'[^']*'|"[^"]*"|[^\s\\'"]|['"])+/g)) {
+      const word = match[0]
+      const plain = word.replace(
+        /\\(.)|'([^']*)'|"([^"]*)"/g,
+        (_, escaped?: string, single?: string, double?: string) => escaped ?? single ?? double ?? '',
+      )
+      if (/['"]/.test(word.replace(/\\.|'[^']*'|"[^"]*"/g, ''))) return undefined
+      words.push(plain)
+    }
+    if (lines && words.length > 0) items.push(words)
+    else items.push(...words.map((word) => [word]))
+  }
+  return items
+}
+
+function batch(items: readonly string[][], command: readonly string[], limit: number): string[][] {
+  const batches: string[][] = []
+  let current: string[] = []
+  let count = 0
+  let bytes = 0
+  for (const item of items) {
+    const length = item.reduce((sum, word) => sum + word.length + 1, 0)
+    if (count >= limit || bytes + length > maxArgumentBytes) {
+      batches.push([...command, ...current])
+      current = []
+      count = 0
+      bytes = 0
+    }
+    current.push(...item)
+    count++
+    bytes += length
+  }
+  if (current.length > 0 || batches.length === 0) batches.push([...command, ...current])
+  return batches
+}
