@@ -71,6 +71,8 @@ export class Container {
   readonly output = new OutputHub()
   /** Execs that belong to it, by ID. */
   readonly execIds = new Set<string>()
+  /** Between the two halves of a restart: its end neither removes it nor starts it by policy. */
+  isRestarting = false
   /** Set while a start or removal is under way, so that two don't run at once. */
   busy: 'starting' | 'removing' | undefined
   /** Resolved at each start, for those who attached before. */

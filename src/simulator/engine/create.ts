@@ -73,7 +73,6 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
     throw error
   }
   engine.containers.add(container)
-  await engine.keeper.saveContainer(container)
   await engine.keeper.saveLayer(container)
   for (const mount of container.record.mounts) {
     if (mount.type === 'volume' && mount.copyData) await engine.keeper.saveVolumeTree(mount.name)

@@ -47,6 +47,8 @@ export interface Engine {
   /** The classic builder; see `BuildImage` in `builder/types.ts`. */
   readonly build: (request: BuildRequest, emit: BuildEmit, signal: AbortSignal) => Promise<void>
   readonly keeper: Keeper
+  /** Tells of a failure that no client waits for, e.g. of writing the state when a container ends. */
+  readonly reportError: (error: unknown) => void
   /** A pid as the host would number it. */
   nextPid(): number
 }

@@ -123,6 +123,8 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
       await buildImage(request, { ...deps, runStep: (step) => runStep({ clock, findProgram }, step) }, emit, signal)
     },
     keeper: persistence ?? forgetfulKeeper,
+    reportError: (error) =>
+      void process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`),
     nextPid: () => (lastPid += 10),
   }
 }

@@ -69,6 +69,8 @@ export class Persistence implements Keeper {
   private readonly saved = new Map<string, TreeRecord>()
   /** Writes one after the other, so that an older tree never overwrites a newer one. */
   private queue: Promise<unknown> = Promise.resolve()
+  /** Containers that have a record. */
+  private readonly known = new Set<string>()
   private readonly soon = new Map<string, NodeJS.Timeout>()
   private daemonId = ''
   private hostDisk: FileSystem | undefined
@@ -104,6 +106,7 @@ export class Persistence implements Keeper {
       if (!parsed.success) continue
       const { top, tree } = parsed.data
       const record = parsed.data.record as unknown as ContainerRecord
+      this.known.add(record.id)
       const upper = this.restoreTree(key, tree, 'ext4')
       containers.push({
         record,
@@ -122,10 +125,13 @@ export class Persistence implements Keeper {
   }
 
   saveContainer(container: Container): Promise<void> {
+    if (goesWhenItEnds(container)) return Promise.resolve()
     return this.enqueue(() => this.writeContainer(container))
   }
 
   forgetContainer(id: string): Promise<void> {
+    if (!this.known.has(id)) return Promise.resolve()
+    this.known.delete(id)
     return this.enqueue(async () => {
       await this.deps.records.write([
         { kind: 'delete', key: `container/${id}` },
@@ -136,6 +142,7 @@ export class Persistence implements Keeper {
   }
 
   saveLayer(container: Container): Promise<void> {
+    if (goesWhenItEnds(container)) return Promise.resolve()
     return this.enqueue(async () => {
       const key = `container/${container.id}`
       const old = this.saved.get(key)
@@ -199,6 +206,7 @@ export class Persistence implements Keeper {
 
   private writeContainer(container: Container): Promise<void> {
     const key = `container/${container.id}`
+    this.known.add(container.id)
     const value = { record: container.record, top: container.layer.parent?.chainId, tree: this.saved.get(key) }
     return this.deps.records.write([{ kind: 'put', key, value }])
   }
@@ -243,6 +251,11 @@ export class Persistence implements Keeper {
     for (const other of this.saved.values()) if (other.digest === tree.digest) return
     await this.deps.trees.delete(tree.digest)
   }
+}
+
+/** A container that removes itself would not be found after a restart: it is never written. */
+function goesWhenItEnds(container: Container): boolean {
+  return container.record.hostConfig.AutoRemove
 }
 
 function writeLog(container: Container): z.infer<typeof logSchema> {

@@ -178,7 +178,7 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
     startedAtMs: engine.clock(),
   })
   container.record = { ...container.record, started: true, stoppedByUser: false }
-  const ended = process.exited.then((status) => finish(engine, container, status))
+  const ended = process.exited.then((status) => finish(engine, container, status)).catch(engine.reportError)
   container.running = { ...launched, ended }
   emitContainerEvent(engine, container, 'start')
   container.announceStart(process)
@@ -200,7 +200,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   container.running = undefined
   container.setState({ status: 'exited', pid: 0, exitCode, finishedAtMs })
   await running?.host.dispose()
-  await saveAfterRun(engine, container)
+  await saveAfterRun(engine, container).catch(engine.reportError)
   if (container.record.stoppedByUser) emitContainerEvent(engine, container, 'stop')
   emitContainerEvent(engine, container, 'die', {
     execDuration: String(Math.floor((finishedAtMs - startedAtMs) / 1000)),
@@ -226,6 +226,7 @@ const longestBackoffMs = 60_000
 /** Auto-removal and restart policies. */
 async function afterwards(engine: Engine, container: Container, exitCode: number, ranMs: number): Promise<void> {
   const { AutoRemove, RestartPolicy: policy } = container.record.hostConfig
+  if (container.isRestarting) return
   if (AutoRemove && container.busy !== 'removing') {
     await removeContainer(engine, container, { force: true, volumes: true })
     return
@@ -243,7 +244,7 @@ async function afterwards(engine: Engine, container: Container, exitCode: number
   const delay = Math.min(firstBackoffMs * 2 ** count, longestBackoffMs)
   setTimeout(() => {
     if (container.busy === 'removing' || container.record.stoppedByUser || container.isRunning) return
-    startContainer(engine, container).catch(() => undefined)
+    startContainer(engine, container).catch(engine.reportError)
   }, delay).unref()
 }
 

@@ -100,13 +100,11 @@ export async function restartContainer(
   container: Container,
   options: { readonly timeoutSec?: number | undefined; readonly signal?: string | undefined },
 ): Promise<void> {
-  const autoRemove = container.record.hostConfig.AutoRemove
-  // A restart must not remove a `--rm` container between its two halves (moby `containerRestart`).
-  container.record = { ...container.record, hostConfig: { ...container.record.hostConfig, AutoRemove: false } }
+  container.isRestarting = true
   try {
     if (container.isRunning) await stopContainer(engine, container, options)
   } finally {
-    container.record = { ...container.record, hostConfig: { ...container.record.hostConfig, AutoRemove: autoRemove } }
+    container.isRestarting = false
   }
   await startContainer(engine, container)
   emitContainerEvent(engine, container, 'restart')
