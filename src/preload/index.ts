@@ -3,14 +3,15 @@
  * file. Nothing else crosses.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { portAnswer, portIpcChannel, portRequest, type HostBridge } from '@shared/contract/hosts'
+import { isPortMessage, portIpcChannel, type HostBridge, type PortMessage } from '@shared/contract/hosts'
 
 const bridge: HostBridge = { pathForFile: (file) => webUtils.getPathForFile(file) }
 contextBridge.exposeInMainWorld('camada', bridge)
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
-  if (event.source !== window || event.data !== portRequest) return
+  if (event.source !== window || !isPortMessage(event.data, 'camada:request-port')) return
+  const answer: PortMessage = { kind: 'camada:port', id: event.data.id }
   const { port1, port2 } = new MessageChannel()
   ipcRenderer.postMessage(portIpcChannel, undefined, [port1])
-  window.postMessage(portAnswer, window.location.origin, [port2])
+  window.postMessage(answer, window.location.origin, [port2])
 })

@@ -5,13 +5,13 @@
  * not shared with other ports of this machine).
  */
 import {
-  portAnswer,
-  portRequest,
+  isPortMessage,
   refusedCode,
   socketPath,
   socketReady,
   tokenParameter,
   type HostBridge,
+  type PortMessage,
 } from '@shared/contract/hosts'
 import type { LinkPort } from '@shared/contract/link'
 import { LabError } from '@shared/errors'
@@ -126,17 +126,19 @@ function socketPort(socket: WebSocket): LinkPort {
 }
 
 function requestPort(): Promise<LinkPort> {
+  const request: PortMessage = { kind: 'camada:request-port', id: crypto.randomUUID() }
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(unreachable()), connectTimeoutMs)
     const take = (event: MessageEvent<unknown>): void => {
       const [port] = event.ports
-      if (event.source !== window || event.data !== portAnswer || port === undefined) return
+      if (event.source !== window || port === undefined) return
+      if (!isPortMessage(event.data, 'camada:port') || event.data.id !== request.id) return
       clearTimeout(timer)
       window.removeEventListener('message', take)
       resolve(messagePort(port))
     }
     window.addEventListener('message', take)
-    window.postMessage(portRequest, location.origin)
+    window.postMessage(request, location.origin)
   })
 }
 

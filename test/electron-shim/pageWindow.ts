@@ -44,8 +44,10 @@ export class ShimPort extends EventEmitter {
     else this.#waiting.push(data)
   }
   start(): void {
-    this.#isStarted = true
-    for (const data of this.#waiting.splice(0)) this.emit('message', { data, ports: [] })
+    setImmediate(() => {
+      this.#isStarted = true
+      for (const data of this.#waiting.splice(0)) this.emit('message', { data, ports: [] })
+    })
   }
   postMessage(data: string | Uint8Array): void {
     const encoded = typeof data === 'string' ? { text: data } : { base64: Buffer.from(data).toString('base64') }

@@ -12,7 +12,7 @@ afterEach(() => rm(root, { recursive: true }))
 async function start(...lines: string[]) {
   const modulePath = join(root, 'program.mjs')
   await writeFile(modulePath, lines.join('\n'))
-  return forkSimulator(modulePath, { socketPath: '/run/x.sock', dataDir: '/data' })
+  return forkSimulator(modulePath, { socketPath: '/run/x.sock', dataDir: '/data', workspacesDir: '/work' })
 }
 
 describe('forkSimulator', () => {
@@ -23,7 +23,7 @@ describe('forkSimulator', () => {
       `process.on('SIGTERM', () => process.exit(0))`,
       `setInterval(() => {}, 1000)`,
     )
-    expect(running.url).toBe('unix://--socket|/run/x.sock|--data|/data')
+    expect(running.url).toBe('unix://--socket|/run/x.sock|--data|/data|--host-folder|/home/aluno=/work')
     await running.dispose()
     await running.dispose()
   })

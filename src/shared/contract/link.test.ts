@@ -368,4 +368,13 @@ describe('oRPC lane', () => {
     await screen.closed
     await expect(client.ping({ text: 'late' })).rejects.toThrow()
   })
+
+  it('loses nothing that came before oRPC listens', async () => {
+    const { backend, screen } = linkPair()
+    const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ port: screen.rpc }))
+    const pong = client.ping({ text: 'early' })
+    await settled()
+    new RPCHandler(router).upgrade(backend.rpc, { context: { channels: backend.channels } })
+    expect(await pong).toEqual({ text: 'pong early' })
+  })
 })

@@ -52,6 +52,8 @@ export interface LinkOptions {
 /** Lays the two lanes over a connection. Frames that aren't valid end the link. */
 export function createLink(port: LinkPort, options: LinkOptions = {}): Link {
   const rpcListeners: ((event?: { data: unknown }) => void)[] = []
+  /** Messages that came before oRPC listens: a port may deliver as soon as it is listened to. */
+  const earlyForRpc: unknown[] = []
   const closeListeners: (() => void)[] = []
   const lane = new ChannelLane(port, options.openWithinMs ?? 30_000)
   let isClosed = false
@@ -70,6 +72,7 @@ export function createLink(port: LinkPort, options: LinkOptions = {}): Link {
     port.close()
   }
   const toRpc = (data: unknown): void => {
+    if (rpcListeners.length === 0) earlyForRpc.push(data)
     for (const listener of rpcListeners) listener({ data })
   }
 
@@ -86,8 +89,10 @@ export function createLink(port: LinkPort, options: LinkOptions = {}): Link {
   return {
     rpc: {
       on(event, callback) {
-        if (event === 'message') rpcListeners.push(callback)
-        else if (event === 'close') closeListeners.push(callback)
+        if (event === 'message') {
+          rpcListeners.push(callback)
+          for (const data of earlyForRpc.splice(0)) callback({ data })
+        } else if (event === 'close') closeListeners.push(callback)
       },
       postMessage(message) {
         if (isClosed) throw connectionLost()
