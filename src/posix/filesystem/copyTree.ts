@@ -33,11 +33,6 @@ export function copyTree(from: Branch, to: Branch, options: CopyTreeOptions = {}
   if (options.includesRoot ?? true) copyAttributes(copying, from.root, to.root)
 }
 
-/** Copies one inode, with all below it, under a name of a directory. Returns the copy. */
-export function copyEntry(from: Inode, to: Inode, name: string, options: CopyTreeOptions = {}): Inode {
-  return copyOne({ options, links: new Map() }, from, { directory: to, name, path: `/${name}` })
-}
-
 interface Target {
   readonly directory: Inode
   readonly name: string
@@ -95,7 +90,7 @@ function copyAttributes({ options }: Copying, from: Inode, to: Inode): void {
 }
 
 /** Removes what is under a name of a directory, with all below it. ENOENT when there is nothing. */
-export function removeTree(directory: Inode, name: string): void {
+function removeTree(directory: Inode, name: string): void {
   const { fileSystem } = directory
   const inode = fileSystem.lookup(directory, name)
   if (!inode) throw new PosixError('ENOENT')

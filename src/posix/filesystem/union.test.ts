@@ -243,6 +243,26 @@ describe('changes', () => {
     expect(looks).toBeLessThan(20)
   })
 
+  it('within the second that a tar gives are not seen, as Docker 26.1.5 does not see them', () => {
+    const base = createMemoryFileSystem({ clock })
+    for (const name of ['file', 'link', 'later']) {
+      const node = { mode: 0o644, uid: 0, gid: 0 }
+      const made =
+        name === 'link'
+          ? base.createSymlink(base.root, name, 'aa', node)
+          : base.createNode(base.root, name, { ...node, kind: 'file' })
+      base.setAttributes(made, { mtimeNs: 5_000_000_000n })
+    }
+    const it = lab({ fileSystem: base, root: base.root })
+    const mtimeNs = 5_900_000_000n
+    it.ns.setAttributes(root, '/file', { mtimeNs })
+    it.ns.unlink(root, '/link')
+    it.ns.symlink(root, 'bb', '/link')
+    it.ns.setAttributes(root, '/link', { mtimeNs }, { followLast: false })
+    it.ns.setAttributes(root, '/later', { mtimeNs: 6_000_000_000n })
+    expect(changes(it)).toEqual(['C /later'])
+  })
+
   it('without an old tree are all additions', () => {
     const after = layer({ '/a/b': 'x' })
     expect(compareTrees(undefined, after)).toEqual([
