@@ -1,0 +1,45 @@
+/**
+ * One suite for every engine: what the Engine API answers, with status and text, as the real daemons do. A difference
+ * between API versions is named where it is (`bench.speaks('1.45')`); there is none between the simulator and 26.1.
+ */
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { Bench } from './bench'
+import { buildCases } from './cases/builds'
+import { containerCases } from './cases/containers'
+import { diffCases } from './cases/diffs'
+import { imageCases } from './cases/images'
+import { mountCases } from './cases/mounts'
+import { systemCases } from './cases/system'
+import { listEngines, type OpenedTestEngine } from './engines'
+
+const { engines, skipped } = listEngines()
+
+describe.each(engines)('$name', ({ open }) => {
+  let engine: OpenedTestEngine | undefined
+  let bench: Bench | undefined
+  const theBench = (): Bench => {
+    if (bench === undefined) throw new Error('the engine did not start')
+    return bench
+  }
+
+  beforeAll(async () => {
+    engine = await open()
+    bench = new Bench(engine)
+  })
+
+  afterAll(async () => {
+    await bench?.clean()
+    await engine?.close()
+  })
+
+  describe('system', () => systemCases(theBench))
+  describe('containers', () => containerCases(theBench))
+  describe('diff', () => diffCases(theBench))
+  describe('builds', () => buildCases(theBench))
+  describe('images', () => imageCases(theBench))
+  describe('mounts', () => mountCases(theBench))
+})
+
+describe.each(skipped)('$name', ({ reason }) => {
+  it('conforms', ({ skip }) => skip(reason))
+})
