@@ -196,9 +196,20 @@ function openSession(
   return { deps, request, stages: [], intermediates: new Map(), ...rest }
 }
 
+/** The daemon answers a bad tag with status 500, not 400. */
+function checkTags(tags: readonly string[]): void {
+  for (const tag of tags) {
+    try {
+      parseReference(tag)
+    } catch (thrown) {
+      throw new LabError('system', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+    }
+  }
+}
+
 /** See `BuildImage`. */
 export const buildImage: BuildImage = async (request, deps, emit, signal) => {
-  for (const tag of request.tags ?? []) parseReference(tag)
+  checkTags(request.tags ?? [])
   const context = await openContext(request.context, deps.blobs ?? createMemoryBlobs(), deps.clock)
   try {
     const dockerfile = context.readDockerfile(request.dockerfile)

@@ -3,10 +3,8 @@
  * cache by them, and the copying into a writable layer over the image so far.
  */
 import { posix } from 'node:path'
-import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { Inode } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
-import { shortId } from '@shared/docker/identity'
 import type { RunConfig } from '../layers/imageTypes'
 import type { WritableLayer } from '../layers/types'
 import { sortedEntries } from '../layers/packLayer'

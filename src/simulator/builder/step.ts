@@ -138,9 +138,10 @@ export class Step {
     return id
   }
 
-  /** What the daemon makes of a config when it creates a container from it. */
+  /** What the daemon makes of a config when it creates a container from it, merging it with the image's. */
   asCreated(config: RunConfig, containerId: string): RunConfig {
-    return { ...config, Hostname: config.Hostname || shortId(containerId), Labels: config.Labels ?? {} }
+    const Labels = config.Labels ?? (this.image ? {} : null)
+    return { ...config, Hostname: config.Hostname || shortId(containerId), Labels }
   }
 
   /** A writable layer over the image so far. It is removed with its intermediate container. */

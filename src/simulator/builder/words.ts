@@ -205,6 +205,7 @@ class WordLexer {
       case '/':
         if (!emptyIsUnset) return this.replaced(value ?? '')
         break
+      default:
     }
     throw new Error(`unsupported modifier (${shown}) in substitution`)
   }
