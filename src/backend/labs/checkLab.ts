@@ -10,6 +10,7 @@ import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import type { GatherOptions } from './gatherState'
 import { LabRun } from './labRun'
+import { runLabel } from './labels'
 import type { LoadedLab } from './loadLabs'
 import type { ProgressStore } from './progressStore'
 
@@ -56,18 +57,18 @@ export async function checkLab(options: CheckOptions): Promise<LabReport> {
     results.push(result)
     options.onResult?.(result)
   }
-  const before = await inventory(options.client)
-  await attempt('the start fails every goal', () => play(options, async (run) => expectNoGoal(run)))
+  const leftovers = new Set<string>()
+  await attempt('the start fails every goal', () => play(options, leftovers, async (run) => expectNoGoal(run)))
   await attempt('the solution passes, step by step', async () => {
     const startedAtMs = options.clock()
-    await play(options, (run) => playSolution(run, options, lab.steps.length, verdicts))
+    await play(options, leftovers, (run) => playSolution(run, options, lab.steps.length, verdicts))
     const tookMs = options.clock() - startedAtMs
     if (tookMs > lab.minutes * budgetMsPerMinute) throw fail(`it took ${Math.round(tookMs / 1000)} s`)
   })
   for (const [index, step] of lab.steps.entries()) {
     for (const mistake of step.mistakes) {
       await attempt(`${step.id}: the mistake "${mistake.feedback}" is told`, () =>
-        play(options, async (run) => {
+        play(options, leftovers, async (run) => {
           await playSolution(run, options, index, [])
           await playActs(run, options, mistake.acts)
           const state = run.state('en').steps[index]
@@ -81,12 +82,11 @@ export async function checkLab(options: CheckOptions): Promise<LabReport> {
     }
   }
   await attempt('extras do not block, and a second run passes', () =>
-    withExtras(options, () => play(options, (run) => playSolution(run, options, lab.steps.length, []))),
+    withExtras(options, () => play(options, leftovers, (run) => playSolution(run, options, lab.steps.length, []))),
   )
-  await attempt('cleaning leaves nothing', async () => {
-    const after = await inventory(options.client)
-    const left = after.filter((item) => !before.includes(item))
-    if (left.length > 0) throw fail(`left behind: ${left.join(', ')}`)
+  await attempt('cleaning leaves nothing', () => {
+    if (leftovers.size > 0) throw fail(`left behind: ${[...leftovers].join(', ')}`)
+    return Promise.resolve()
   })
   return { labId: lab.id, results, verdicts, isPassed: results.every((result) => result.isPassed) }
 }
@@ -96,7 +96,7 @@ function fail(reason: string): LabError {
 }
 
 /** A fresh run, and whatever happens its end. */
-async function play(options: CheckOptions, act: (run: LabRun) => Promise<void>): Promise<void> {
+async function play(options: CheckOptions, leftovers: Set<string>, act: (run: LabRun) => Promise<void>): Promise<void> {
   const { loaded, client, workspaces, readImage } = options
   const run = new LabRun({ loaded, client: () => client, workspaces, progressStore: forgetful(), readImage })
   await run.resume()
@@ -105,7 +105,10 @@ async function play(options: CheckOptions, act: (run: LabRun) => Promise<void>):
   try {
     await act(run)
   } finally {
+    const made = await madeBy(options, run.runId ?? '')
     await run.leave(true)
+    const left = await existing(client)
+    for (const item of made) if (left.has(item)) leftovers.add(item)
   }
 }
 
@@ -167,18 +170,36 @@ async function withExtras(options: CheckOptions, act: () => Promise<void>): Prom
   }
 }
 
-/** Everything that an engine holds by name; images by tag, since a build leaves cached layers without one. */
-async function inventory(client: EngineClient): Promise<readonly string[]> {
+/** What a run has made: by its labels, by the names that the lab makes, and the volumes of those containers. */
+async function madeBy({ client, loaded: { lab } }: CheckOptions, runId: string): Promise<readonly string[]> {
+  const filters = { label: [`${runLabel}=${runId}`] }
+  const all = await client.containers.list({ all: true })
+  const labelled = new Set((await client.containers.list({ all: true, filters })).map((container) => container.Id))
+  const containers = all.filter(
+    ({ Id, Names }) => labelled.has(Id) || Names.some((name) => lab.makes.containers.includes(name.slice(1))),
+  )
+  const mounted = containers.flatMap(({ Mounts }) =>
+    Mounts.flatMap(({ Type, Name }) => (Type === 'volume' ? [Name] : [])),
+  )
+  const { volumes } = await client.volumes.list({ filters })
+  return [
+    ...containers.map(({ Id }) => `container ${Id}`),
+    ...lab.makes.images.map((name) => `image ${name}`),
+    ...[...mounted, ...volumes.map(({ Name }) => Name), ...lab.makes.volumes].map((name) => `volume ${name ?? ''}`),
+  ]
+}
+
+async function existing(client: EngineClient): Promise<ReadonlySet<string>> {
   const [images, containers, volumes] = await Promise.all([
     client.images.list(),
     client.containers.list({ all: true }),
     client.volumes.list(),
   ])
-  return [
-    ...images.flatMap((image) => (image.RepoTags ?? [image.Id]).map((tag) => `image ${tag}`)),
-    ...containers.map((container) => `container ${container.Names[0] ?? container.Id}`),
+  return new Set([
+    ...images.flatMap((image) => (image.RepoTags ?? []).map((tag) => `image ${tag}`)),
+    ...containers.map((container) => `container ${container.Id}`),
     ...volumes.volumes.map((volume) => `volume ${volume.Name}`),
-  ]
+  ])
 }
 
 function forgetful(): ProgressStore {
