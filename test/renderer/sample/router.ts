@@ -16,7 +16,8 @@ import {
 } from './containers'
 import { createSampleEngine } from './engine'
 import { sampleImage, sampleImages } from './images'
-import { sampleLabs, sampleLabState } from './labs'
+import { createSampleLabRun, type SampleLabRun } from './labRun'
+import { sampleLabs } from './labs'
 import { Broadcast, pause, type SampleContext } from './state'
 import { createSampleWorkspaces } from './workspaces'
 
@@ -210,22 +211,32 @@ async function take(channel: ByteChannel): Promise<string> {
 }
 
 function labsRouter(context: SampleContext) {
-  const done = async (): Promise<void> => undefined
+  const runs = new Map<string, SampleLabRun>()
+  const run = (labId: string): SampleLabRun => {
+    const present = runs.get(labId) ?? createSampleLabRun(labId, context.options.scenario === 'real')
+    runs.set(labId, present)
+    return present
+  }
   return {
     list: os.labs.list.handler(async () => {
       await context.answer()
       return context.options.scenario === 'empty' ? [] : sampleLabs
     }),
     watch: os.labs.watch.handler(async function* ({ input, signal }) {
-      yield* new Broadcast(sampleLabState(input.labId)).follow(signal)
+      await context.answer()
+      yield* run(input.labId).states.follow(signal)
     }),
-    predict: os.labs.predict.handler(done),
-    hint: os.labs.hint.handler(done),
-    showSolution: os.labs.showSolution.handler(done),
-    goTo: os.labs.goTo.handler(done),
-    allowHostPaths: os.labs.allowHostPaths.handler(done),
-    reset: os.labs.reset.handler(done),
-    leave: os.labs.leave.handler(done),
+    predict: os.labs.predict.handler(async ({ input }) => {
+      run(input.labId).predict(input.optionId)
+      // In the sample a guess is proved at once.
+      setTimeout(() => run(input.labId).reach(), context.options.delayMs * 30)
+    }),
+    hint: os.labs.hint.handler(async ({ input }) => run(input.labId).hint()),
+    showSolution: os.labs.showSolution.handler(async ({ input }) => run(input.labId).showSolution()),
+    goTo: os.labs.goTo.handler(async ({ input }) => run(input.labId).goTo(input.step)),
+    allowHostPaths: os.labs.allowHostPaths.handler(async ({ input }) => run(input.labId).allowHostPaths()),
+    reset: os.labs.reset.handler(async ({ input }) => void runs.delete(input.labId)),
+    leave: os.labs.leave.handler(async ({ input }) => void runs.delete(input.labId)),
   }
 }
 

@@ -86,6 +86,7 @@ describe('faultsOf', () => {
   it('finds none in a plain run', () => {
     expect(faultsOf(form({ mounts: [mount('volume', 'data_volume', '/var/lib/mysql')] }))).toEqual([])
     expect(faultsOf(form({ mounts: [mount('volume', '', '/anonymous')] }))).toEqual([])
+    expect(faultsOf(form({ mounts: [mount('bind', '/with:colon', '/x')] }))).toEqual([])
   })
 
   it.each([
@@ -97,20 +98,29 @@ describe('faultsOf', () => {
 
   it.each([
     [mount('bind', './data', '/x'), 'relativePath', `create ./data: "./data" ${localName}`],
-    [mount('bind', 'C:\\Users\\ana', '/x'), 'windowsPath', 'invalid mode: /x'],
-    [mount('bind', 'C:/data', '/x'), 'windowsPath', 'invalid mode: /x'],
-    [mount('bind', '/a:b', '/x'), 'colonInPath', 'invalid mode: /x'],
+    [
+      mount('bind', 'C:/data', '/x'),
+      'windowsPath',
+      'invalid mount config for type "bind": invalid mount path: \'C:/data\' mount path must be absolute',
+    ],
+    [mount('bind', '\\\\server\\x', '/x'), 'windowsPath', `create \\\\server\\x: "\\\\server\\x" ${localName}`],
+    [mount('tmpfs', '', 'rel'), 'relativeDestination', "invalid mount path: 'rel' mount path must be absolute"],
+    [
+      mount('volume', 'dados', 'C:\\x'),
+      'windowsDestination',
+      'invalid mount config for type "volume": invalid mount path: \'C:\\x\' mount path must be absolute',
+    ],
     [mount('volume', 'vol name', '/x'), 'badVolumeName', `create vol name: "vol name" ${localName}`],
     [mount('volume', '/data', '/x'), 'volumeIsPath', `create /data: "/data" ${localName}`],
     [
       mount('bind', '/tmp', 'rel'),
       'relativeDestination',
-      'invalid mount config for type "bind": invalid mount path: \'rel\' mount path must be absolute',
+      "invalid volume specification: '/tmp:rel': invalid mount config for type \"bind\": invalid mount path: 'rel' mount path must be absolute",
     ],
     [
       mount('bind', '/tmp', '/'),
       'rootDestination',
-      "invalid mount config for type \"bind\": invalid specification: destination can't be '/'",
+      "invalid volume specification: '/tmp:/': invalid mount config for type \"bind\": invalid specification: destination can't be '/'",
     ],
     [mount('bind', '', '/x'), 'noBindSource', undefined],
     [mount('bind', '/tmp', ''), 'noDestination', undefined],

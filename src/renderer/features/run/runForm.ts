@@ -187,10 +187,10 @@ function sourceFaults(row: MountRow, source: string): RunFault[] {
     return [{ field, docker: volumeNameWords(source), key: source.startsWith('/') ? 'volumeIsPath' : 'badVolumeName' }]
   }
   if (source === '') return [{ field, key: 'noBindSource' }]
-  if (/^[a-zA-Z]:[\\/]/.test(source))
-    return [{ field, docker: `invalid mode: ${row.destination.trim()}`, key: 'windowsPath' }]
-  if (source.startsWith('\\\\')) return [{ field, docker: volumeNameWords(source), key: 'windowsPath' }]
-  if (source.includes(':')) return [{ field, docker: `invalid mode: ${row.destination.trim()}`, key: 'colonInPath' }]
+  if (isWindowsPath(source)) {
+    const docker = source.includes(':') ? mountWords('bind', source) : volumeNameWords(source)
+    return [{ field, docker, key: 'windowsPath' }]
+  }
   return source.startsWith('/') ? [] : [{ field, docker: volumeNameWords(source), key: 'relativePath' }]
 }
 
@@ -201,17 +201,28 @@ function volumeNameWords(name: string): string {
   )
 }
 
+function isWindowsPath(path: string): boolean {
+  return /^[a-zA-Z]:[\\/]/.test(path) || path.startsWith('\\\\')
+}
+
+function mountWords(kind: MountRow['kind'], path: string): string {
+  return `invalid mount config for type "${kind}": invalid mount path: '${path}' mount path must be absolute`
+}
+
 function destinationFaults(row: MountRow, destination: string): RunFault[] {
   const field = `mount.${row.id}.destination`
   if (destination === '') return [{ field, key: 'noDestination' }]
-  if (/^[a-zA-Z]:[\\/]/.test(destination)) return [{ field, key: 'windowsDestination' }]
-  if (!destination.startsWith('/')) {
-    const docker = `invalid mount config for type "${row.kind}": invalid mount path: '${destination}' mount path must be absolute`
-    return [{ field, docker, key: 'relativeDestination' }]
+  const key = isWindowsPath(destination) ? 'windowsDestination' : 'relativeDestination'
+  if (row.kind === 'tmpfs') {
+    const docker = `invalid mount path: '${destination}' mount path must be absolute`
+    return destination.startsWith('/') ? [] : [{ field, docker, key }]
   }
-  if (/^\/+$/.test(destination)) {
-    const docker = `invalid mount config for type "${row.kind}": invalid specification: destination can't be '/'`
-    return [{ field, docker, key: 'rootDestination' }]
-  }
-  return []
+  const option = [row.source.trim(), destination, ...(row.isReadOnly ? ['ro'] : [])].join(':')
+  // What `-v` can't carry goes as `--mount`, whose refusal names no specification.
+  const isPlain = !(row.source + destination).includes(':')
+  const before = isPlain ? `invalid volume specification: '${option}': ` : ''
+  if (!destination.startsWith('/')) return [{ field, docker: before + mountWords(row.kind, destination), key }]
+  if (!/^\/+$/.test(destination)) return []
+  const words = `invalid mount config for type "${row.kind}": invalid specification: destination can't be '/'`
+  return [{ field, docker: before + words, key: 'rootDestination' }]
 }

@@ -1,0 +1,83 @@
+import { mount, type VueWrapper } from '@vue/test-utils'
+import type { LabStepState } from '@shared/labs/progress'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createLabI18n } from '../../i18n'
+import GoalList from './GoalList.vue'
+import { labPicture } from './pictureRoute'
+import PredictionCard from './PredictionCard.vue'
+
+let wrapper: VueWrapper | undefined
+afterEach(() => wrapper?.unmount())
+
+type Prediction = NonNullable<LabStepState['prediction']>
+const prediction: Prediction = {
+  question: 'What will `docker diff` show?',
+  options: [
+    { id: 'a', label: '`A /etc/motd`' },
+    { id: 'c', label: '`C /etc` and `C /etc/motd`' },
+  ],
+}
+
+async function show(state: Prediction) {
+  wrapper = mount(PredictionCard, { props: { prediction: state }, global: { plugins: [await createLabI18n('en')] } })
+  return wrapper
+}
+
+describe('the guess', () => {
+  it('is asked before the act', async () => {
+    const card = await show(prediction)
+    expect(card.findAll('input').map((input) => input.element.checked)).toEqual([false, false])
+    await card.findAll('input')[1]?.setValue(true)
+    expect(card.emitted('choose')).toEqual([['c']])
+    expect(card.find('[role="status"]').exists()).toBe(false)
+  })
+
+  it('is noted, without telling yet', async () => {
+    const card = await show({ ...prediction, chosen: 'a' })
+    expect(card.find('[role="status"]').text()).toBe('Noted. Now run it and see.')
+    expect(card.find('fieldset').attributes('disabled')).toBeUndefined()
+  })
+
+  it.each([
+    ['c', true, 'You were right. A file that was there.', ['right answer']],
+    ['a', false, 'Surprise: A file that was there.', ['your guess', 'right answer']],
+    [undefined, false, 'What happened: A file that was there.', ['right answer']],
+  ])('is compared afterwards (%s)', async (chosen, right, words, marks) => {
+    const outcome = { right, correct: 'c', explanation: 'A file that was there.' }
+    const card = await show({ ...prediction, ...(chosen === undefined ? {} : { chosen }), outcome })
+    expect(card.find('[role="status"]').text().replace(/\s+/g, ' ')).toBe(words)
+    expect(card.findAll('label svg').map((mark) => mark.attributes('aria-label'))).toEqual(marks)
+    expect(card.find('fieldset').attributes('disabled')).toBeDefined()
+  })
+})
+
+describe('the goals', () => {
+  const goal = { id: 'g', sentence: '**/etc/motd** changed', isReached: false, observed: 'still `as it was`' }
+
+  it('show what is seen now, and read out what was reached', async () => {
+    const list = mount(GoalList, { props: { goals: [goal] }, global: { plugins: [await createLabI18n('en')] } })
+    wrapper = list
+    expect(list.find('li').text().replace(/\s+/g, ' ')).toBe('1not yet/etc/motd changedstill as it was')
+    expect(list.find('[role="status"]').text()).toBe('')
+    await list.setProps({ goals: [{ ...goal, isReached: true, observed: '' }] })
+    expect(list.find('li').text().replace(/\s+/g, ' ')).toBe('reached/etc/motd changed')
+    expect(list.find('[role="status"]').text()).toBe('Goal reached: /etc/motd changed')
+  })
+})
+
+describe('labPicture', () => {
+  it.each([
+    ['build', { to: { name: 'build', params: { workspace: 'w' } }, isAlwaysThere: true, subject: '' }],
+    [
+      'image:meu-motd:1',
+      { to: { name: 'image', params: { reference: 'meu-motd:1' } }, isAlwaysThere: false, subject: 'meu-motd:1' },
+    ],
+    [
+      'container:diario',
+      { to: { name: 'container', params: { container: 'diario' } }, isAlwaysThere: false, subject: 'diario' },
+    ],
+    ['volumes', { to: { name: 'volumes' }, isAlwaysThere: true, subject: '' }],
+    ['somewhere', undefined],
+    [undefined, undefined],
+  ])('finds the screen of %s', (picture, screen) => expect(labPicture(picture, 'w')).toEqual(screen))
+})
