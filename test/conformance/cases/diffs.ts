@@ -18,7 +18,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['rm -r /full; mkdir /full; echo z > /full/1', ['C /full', 'C /full/1', 'D /full/2']],
   ['chmod 600 /a/g', ['C /a', 'C /a/g']],
   ['chmod 644 /a/g', []],
-  ['touch /a/g', ['C /a', 'C /a/g']],
+  ['touch -d "2001-01-01 00:00" /a/g', ['C /a', 'C /a/g']],
   ['touch /a/b', []],
   ['mv /a/g /a/h', ['C /a', 'D /a/g', 'A /a/h']],
   ['mv /a/b /a/bb', ['C /a', 'D /a/b', 'A /a/bb', 'A /a/bb/c', 'A /a/bb/c/f']],
