@@ -16,7 +16,8 @@ export interface PullProgress {
 }
 
 export function useRun() {
-  const { client, openChannel } = useApi()
+  const api = useApi()
+  const { client } = api
   const output = useOutput()
   const isStarting = ref(false)
   const error = shallowRef<LabError>()
@@ -59,7 +60,7 @@ export function useRun() {
       containerId.value = answer.containerId
       warnings.value = answer.warnings
       const channel = answer.output
-      if (channel !== undefined) void output.follow(async () => openChannel(channel)).then(look)
+      if (channel !== undefined) void output.follow(async () => api.openChannel(channel)).then(look)
       await look()
     } catch (thrown) {
       error.value = toLabError(thrown)
