@@ -1,6 +1,6 @@
 /** What a subcommand of `camada` is. Each is a file in `commands/` and a line in the registry of `index.ts`. */
 
-export interface Surroundings {
+interface Surroundings {
   /** Folder that holds `out/` and `labs/`. */
   readonly rootDir: string
 }

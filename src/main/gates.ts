@@ -9,7 +9,7 @@ import { isPageAddress } from './pageProtocol'
 const externalHosts: ReadonlySet<string> = new Set(['docs.docker.com', 'github.com', 'docs.kernel.org'])
 
 /** True for an https address, without credentials or port, of a host on the list. */
-export function isExternalAddress(address: string): boolean {
+function isExternalAddress(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname, host, username, password } = new URL(address)
   return protocol === 'https:' && host === hostname && username === '' && password === '' && externalHosts.has(hostname)

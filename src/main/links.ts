@@ -21,7 +21,7 @@ export function acceptPorts(ipcMain: IpcMain, serveLink: Promise<ServeLink>): vo
 }
 
 /** The main process's end of a MessageChannel as a link's port. What came before is delivered once it is listened to. */
-export function mainPort(port: MessagePortMain): LinkPort {
+function mainPort(port: MessagePortMain): LinkPort {
   return {
     send: (message) => port.postMessage(message),
     onMessage(listener) {

@@ -4,7 +4,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import { pageAddress } from './pageProtocol'
 
 /** Options of the window; `outDir` holds the built preload. */
-export function windowOptions(outDir: string, allowsDevTools: boolean): BrowserWindowConstructorOptions {
+function windowOptions(outDir: string, allowsDevTools: boolean): BrowserWindowConstructorOptions {
   return {
     title: 'Camada',
     width: 1440,
@@ -30,7 +30,7 @@ export function windowOptions(outDir: string, allowsDevTools: boolean): BrowserW
 }
 
 /** Opens a window on the page; it shows when it has something to show. */
-export async function openWindow(outDir: string, allowsDevTools: boolean): Promise<void> {
+async function openWindow(outDir: string, allowsDevTools: boolean): Promise<void> {
   const window = new BrowserWindow(windowOptions(outDir, allowsDevTools))
   window.once('ready-to-show', () => window.show())
   await window.loadURL(pageAddress)

@@ -10,7 +10,7 @@ import { settingsSchema, type Settings } from '@shared/contract/app'
 
 export const defaultSettings: Settings = { theme: 'system', motion: 'system' }
 
-export type SettingsPatch = { readonly [Key in keyof Settings]?: Settings[Key] | undefined }
+type SettingsPatch = { readonly [Key in keyof Settings]?: Settings[Key] | undefined }
 
 export interface SettingsStore {
   read(): Promise<Settings>

@@ -14,7 +14,7 @@
 export const chunkBytes = 64 * 1024
 export const windowBytes = 256 * 1024
 /** What a data frame costs beside its payload, in bytes of credit. */
-export const frameOverheadBytes = 64
+const frameOverheadBytes = 64
 
 export type ChannelFrame =
   | { readonly kind: 'data'; readonly id: number; readonly bytes: Uint8Array }

@@ -27,7 +27,7 @@ export interface LinkPort {
 }
 
 /** The port that oRPC's message-port adapters (client and server) take. */
-export interface RpcPort {
+interface RpcPort {
   on(event: string, callback: (event?: { data: unknown }) => void): void
   postMessage(message: unknown): void
 }
