@@ -14,7 +14,7 @@ const programs: Program[] = []
 beforeEach(async () => (dataDir = join(await mkdtemp(join(tmpdir(), 'camada-serve-')), 'data')))
 afterEach(async () => {
   for (const { child, ended } of programs.splice(0)) {
-    child.kill('SIGKILL')
+    child.kill('SIGTERM')
     await ended
   }
   await rm(join(dataDir, '..'), { recursive: true, force: true })
