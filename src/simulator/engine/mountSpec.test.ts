@@ -3,7 +3,7 @@ import { parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec
 
 test.each([
   ['/anon', { type: 'volume', name: '', destination: '/anon', readWrite: true, copyData: true, anonymous: true }],
-  ['vol:/d/../e/', { type: 'volume', name: 'vol', destination: '/e', readWrite: true, copyData: true, mode: '' }],
+  ['vol:/d/../e/', { type: 'volume', name: 'vol', destination: '/e', readWrite: true, copyData: true, mode: 'z' }],
   ['vol:/d:ro', { readWrite: false, mode: 'ro' }],
   ['vol:/d:nocopy,ro', { readWrite: false, copyData: false }],
   ['/h//x:/d', { type: 'bind', source: '/h/x', destination: '/d', propagation: 'rprivate', createSource: true }],

@@ -56,7 +56,7 @@ export function parseBind(spec: string): MountPoint {
   if (parts.length > 3 || parts[0] === '') throw badSpec(`invalid volume specification: '${spec}'`)
   const [first = '', second, third] = parts
   const mode = third ?? ''
-  if (parts.length === 1) return anonymousVolume(first, spec)
+  if (parts.length === 1) return { ...anonymousVolume(first, spec), mode: 'z' }
   if (second === undefined || second === '') throw badSpec(`invalid volume specification: '${spec}'`)
   if (parts.length === 2 && isMode(second)) return { ...anonymousVolume(first, spec), mode: second }
   const modes = parseMode(mode)
@@ -71,7 +71,8 @@ export function parseBind(spec: string): MountPoint {
     name: type === 'volume' ? first : '',
     source: type === 'bind' ? cleanPath(first) : '',
     destination: cleanPath(second),
-    mode,
+    // moby's `setBindModeIfNull`: a volume of the local driver without a mode gets `z`.
+    mode: type === 'volume' && mode === '' ? 'z' : mode,
     readWrite: !modes.readOnly,
     propagation: type === 'bind' ? (modes.propagation ?? 'rprivate') : '',
     copyData: type === 'volume' && !modes.noCopy,

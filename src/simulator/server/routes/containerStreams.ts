@@ -30,6 +30,8 @@ async function attach(engine: Engine, exchange: Exchange): Promise<void> {
     throw new LabError('conflict', sentence)
   }
   const wanted = { stdin: query.flag('stdin'), stdout: query.flag('stdout'), stderr: query.flag('stderr') }
+  // dockerode repeats the query as a JSON body; what comes after it is the input.
+  if (exchange.isUpgrade) await exchange.bodyBytes()
   const multiplexed = !config.Tty
   const channel = exchange.hijack(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
   const write = (stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
