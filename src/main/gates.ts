@@ -4,7 +4,7 @@
  * message came from the page. Links go to the system's browser if their host is on the list, and nowhere otherwise.
  */
 import type { App, Session, Shell, WebContents, WebFrameMain } from 'electron'
-import { isPageAddress } from './pageProtocol'
+import { isPageAddress, pageAddress } from './pageProtocol'
 
 const externalHosts: ReadonlySet<string> = new Set(['docs.docker.com', 'github.com', 'docs.kernel.org'])
 
@@ -23,9 +23,13 @@ export function isPageFrame(frame: Pick<WebFrameMain, 'url' | 'parent'> | null):
 /** Holds every page that will be made to its address. */
 export function guardPages(app: App, shell: Shell): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
-    contents.on('will-navigate', (event) => event.preventDefault())
-    contents.on('will-redirect', (event) => event.preventDefault())
-    contents.on('will-frame-navigate', (event) => event.preventDefault())
+    // The page may only load itself anew.
+    const stay = (event: { readonly url: string; preventDefault(): void }): void => {
+      if (event.url.split('#')[0] !== pageAddress) event.preventDefault()
+    }
+    contents.on('will-navigate', stay)
+    contents.on('will-redirect', stay)
+    contents.on('will-frame-navigate', stay)
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.setWindowOpenHandler(({ url }) => {
       if (isExternalAddress(url)) shell.openExternal(url).catch(() => {})

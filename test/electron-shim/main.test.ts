@@ -213,6 +213,14 @@ describe('the page', () => {
     }
   })
 
+  it('may load itself anew', async () => {
+    const { page } = window()
+    const again = page.waitForEvent('load')
+    await page.evaluate(() => location.reload())
+    await again
+    await page.locator('nav').first().waitFor()
+  })
+
   it('opens no windows; links go to the browser if their host is on the list', async () => {
     const addresses = [
       'https://docs.docker.com/engine/storage/',

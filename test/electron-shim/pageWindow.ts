@@ -160,9 +160,7 @@ export class ShimWindow extends EventEmitter {
     await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body })
   }
 
-  /** Electron emits no event for a reload. */
   #mayNavigate(address: string): boolean {
-    if (address === this.#fromWeb(this.page.url()).split('#')[0]) return true
     let isPrevented = false
     const event = { url: address, isMainFrame: true, preventDefault: () => (isPrevented = true) }
     this.webContents.emit('will-navigate', event)
