@@ -4,6 +4,7 @@
  */
 import './parserGlobals'
 import type { WorkspaceFile } from '@shared/docker/build'
+import { buildKitNeeds } from '@shared/docker/dockerfile'
 import { validate, ValidationCode } from 'dockerfile-utils'
 import { sourceMarks } from './sources'
 
@@ -93,7 +94,7 @@ export function lintDockerfile(dockerfile: string, files: readonly WorkspaceFile
       params: { text: dockerfile.slice(from, to), message: typeof message === 'string' ? message : message.value },
     }
   })
-  return [...general, ...buildKitMarks(dockerfile), ...sourceMarks(dockerfile, offsets, files)].sort(
+  return [...general, ...buildKitMarks(dockerfile, offsets), ...sourceMarks(dockerfile, offsets, files)].sort(
     (a, b) => a.from - b.from,
   )
 }
@@ -105,19 +106,11 @@ export function lineOffsets(text: string): number[] {
   return offsets
 }
 
-/** What only BuildKit understands: mounts of RUN, heredocs, a syntax directive. */
-function buildKitMarks(dockerfile: string): Mark[] {
-  const patterns = [
-    /^[ \t]*RUN[ \t]+(--mount=\S+)/gim,
-    /^[ \t]*(?:RUN|COPY|ADD)\b[^\n]*?(<<-?["']?\w+["']?)/gim,
-    /^#[ \t]*(syntax[ \t]*=[^\n]*)/gim,
-  ]
-  return patterns.flatMap((pattern) =>
-    [...dockerfile.matchAll(pattern)].map((match): Mark => {
-      const text = match[1] ?? ''
-      const from = match.index + match[0].length - text.length
-      const line = dockerfile.slice(0, from).split('\n').length
-      return { line, from, to: from + text.length, severity: 'error', key: 'needsBuildKit', params: { text } }
-    }),
-  )
+/** What only BuildKit understands; the classic builder would refuse it, or quietly run something else. */
+function buildKitMarks(dockerfile: string, offsets: readonly number[]): Mark[] {
+  return buildKitNeeds(dockerfile).map(({ line, feature }) => {
+    const start = offsets[line - 1] ?? 0
+    const from = Math.max(start, dockerfile.indexOf(feature, start))
+    return { line, from, to: from + feature.length, severity: 'error', key: 'needsBuildKit', params: { text: feature } }
+  })
 }

@@ -1,55 +1,63 @@
-/** One build at a time: started, followed, cancelled; its output as lines. Leaving the screen doesn't end it. */
+/**
+ * The build: one at a time, started, followed, cancelled, with its output as lines. It is kept by the app and not by the
+ * screen: one may leave while it runs and come back to it.
+ */
 import type { BuildSpec } from '@shared/docker/build'
 import { toLabError } from '@shared/errors'
-import { computed, onScopeDispose, shallowRef, triggerRef, type ComputedRef, type ShallowRef } from 'vue'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
 import { useApi } from '../../../labApi'
 import { useNoticesStore } from '../../../stores/notices'
 import type { Instruction } from '../dockerfile/instructions'
 import { afterEvent, plannedBuild, type BuildState } from './buildState'
 import { OutputLines, type OutputLine } from './outputLines'
 
-export interface Build {
-  readonly state: Readonly<ShallowRef<BuildState | undefined>>
-  readonly lines: Readonly<ShallowRef<readonly OutputLine[]>>
-  readonly isRunning: ComputedRef<boolean>
-  /** Resolves when the build is over, however it ended. */
-  start(spec: BuildSpec, plan: readonly Instruction[]): Promise<void>
-  cancel(): Promise<void>
-  /** Forgets the last build, if it is over. */
-  clear(): void
-}
-
 const paintMs = 60
+const retryMs = 500
+const maxAttempts = 40
 
-/** To be called in a component's setup. */
-export function useBuild(): Build {
+export const useBuildStore = defineStore('build', () => {
   const { client, openChannel } = useApi()
   const notices = useNoticesStore()
   const state = shallowRef<BuildState>()
   const lines = shallowRef<readonly OutputLine[]>([])
   const buildId = shallowRef<string>()
+  /** Where the last build was made. */
+  const workspace = shallowRef<string>()
   const isRunning = computed(() => ['sending', 'running'].includes(state.value?.phase ?? ''))
-  const stop = new AbortController()
-  onScopeDispose(() => stop.abort())
 
+  /** Resolves when the build is over, however it ended. Does nothing while one runs. */
   async function start(spec: BuildSpec, plan: readonly Instruction[]): Promise<void> {
+    if (isRunning.value) return
+    workspace.value = spec.workspace
     state.value = plannedBuild(plan, 'sending')
     lines.value = []
     try {
       const started = await client.builds.start(spec)
       buildId.value = started.buildId
-      await Promise.all([readOutput(started.output), followEvents(started.buildId)])
+      await Promise.all([readOutput(started.output), followEvents(started.buildId, plan)])
     } catch (thrown) {
-      if (stop.signal.aborted) return
       state.value = afterEvent(state.value, { kind: 'failed', error: toLabError(thrown).toData() })
     } finally {
       buildId.value = undefined
     }
   }
 
-  async function followEvents(id: string): Promise<void> {
-    for await (const event of await client.builds.watch({ buildId: id }, { signal: stop.signal })) {
-      if (state.value !== undefined) state.value = afterEvent(state.value, event)
+  /** Follows to the end; when the link to the backend breaks, the events are followed anew from the first. */
+  async function followEvents(id: string, plan: readonly Instruction[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        let next = plannedBuild(plan, 'sending')
+        for await (const event of await client.builds.watch({ buildId: id })) {
+          next = afterEvent(next, event)
+          state.value = next
+        }
+        return
+      } catch (thrown) {
+        const error = toLabError(thrown)
+        if (error.kind !== 'unavailable' || attempt === maxAttempts) throw error
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
     }
   }
 
@@ -57,18 +65,18 @@ export function useBuild(): Build {
   async function readOutput(channelId: number): Promise<void> {
     const output = new OutputLines()
     const channel = openChannel(channelId)
-    stop.signal.addEventListener('abort', () => channel.close())
     let timer: ReturnType<typeof setTimeout> | undefined
     const paint = (): void => {
       timer = undefined
       lines.value = output.lines()
-      triggerRef(lines)
     }
     try {
       for await (const bytes of channel.incoming) {
         output.push(bytes)
         timer ??= setTimeout(paint, paintMs)
       }
+    } catch (thrown) {
+      notices.fail(thrown)
     } finally {
       clearTimeout(timer)
       output.end()
@@ -85,9 +93,12 @@ export function useBuild(): Build {
     }
   }
 
+  /** Forgets the last build, if it is over. */
   function clear(): void {
-    if (!isRunning.value) state.value = undefined
+    if (isRunning.value) return
+    state.value = undefined
+    lines.value = []
   }
 
-  return { state, lines, isRunning, start, cancel, clear }
-}
+  return { state, lines, workspace, isRunning, start, cancel, clear }
+})

@@ -1,0 +1,66 @@
+/** The engine screen and the banner over every screen. */
+import type { VueWrapper } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
+
+let mounted: VueWrapper | undefined
+afterEach(() => {
+  mounted?.unmount()
+  document.body.innerHTML = ''
+})
+
+async function mountAt(options: Parameters<typeof mountScreen>[1]): Promise<VueWrapper> {
+  mounted = (await mountScreen('/engine', options)).wrapper
+  return mounted
+}
+
+const endpoints = (wrapper: VueWrapper): string[] =>
+  wrapper.findAll('li.flex.items-start.gap-3').map((row) => `${row.find('b').text()}: ${row.find('b + span').text()}`)
+
+describe('engine screen', () => {
+  it('tells the connected engine and the line to use it by hand', async () => {
+    const wrapper = await mountAt({ scenario: 'real' })
+    for (const fact of [
+      '26.1.5',
+      '1.45',
+      'overlay2',
+      '/var/lib/docker',
+      'export DOCKER_HOST=unix:///var/run/docker.sock',
+    ])
+      expect(wrapper.text()).toContain(fact)
+  })
+
+  it('lists every endpoint in its state, with what to do about it', async () => {
+    const wrapper = await mountAt({ scenario: 'real' })
+    expect(endpoints(wrapper)).toEqual([
+      'Docker: ready',
+      'desktop-linux: not there',
+      'Docker: does not answer',
+      'Docker: no permission',
+      'Simulator: ready',
+    ])
+    expect(wrapper.text()).toContain('sudo usermod -aG docker $USER')
+  })
+
+  it('switches to another engine', async () => {
+    const wrapper = await mountAt({ scenario: 'real' })
+    await wrapper.find('[aria-label="Use Simulator"]').trigger('click')
+    await settle()
+    expect(wrapper.text()).toContain('simulated')
+    expect(wrapper.text()).toContain('DOCKER_BUILDKIT=0')
+  })
+
+  it("refuses a wrong address in Docker's words, and stays connected", async () => {
+    const wrapper = await mountAt({ scenario: 'real' })
+    await wrapper.find('form input').setValue('htp://nowhere')
+    await wrapper.find('form').trigger('submit')
+    await settle()
+    expect(wrapper.find('form [role=alert]').text()).toContain('unable to parse docker host `htp://nowhere`')
+    expect(wrapper.text()).toContain('Connected')
+  })
+
+  it('says what it waits for when no engine is there', async () => {
+    const wrapper = await mountAt({ scenario: 'none' })
+    expect(wrapper.text()).toContain('Choose one of the engines found')
+  })
+})
