@@ -6,14 +6,16 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import * as tar from 'tar-stream'
-import type { Header as FullHeader, Pack } from 'tar-stream'
-import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import type { Header, Pack } from 'tar-stream'
+import type { Namespace, OpenFile } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import type { FileKind, Stat } from '@posix/filesystem/types'
 import { LabError } from '@shared/errors'
 import { rootCaller } from './hostDisk'
 import { extractEntry } from './archiveExtract'
 import type { ExtractOptions } from './archiveExtract'
+import { writeFileEntry } from './tarWriting'
+import type { EntryHeader } from './tarWriting'
 
 /** What the `X-Docker-Container-Path-Stat` header says, in base64. */
 export interface PathStat {
@@ -121,7 +123,7 @@ async function pack(
   await filled
 }
 
-const tarTypes: Readonly<Record<Exclude<FileKind, 'socket'>, FullHeader['type']>> = {
+const tarTypes: Readonly<Record<Exclude<FileKind, 'socket'>, Header['type']>> = {
   file: 'file',
   directory: 'directory',
   symlink: 'symlink',
@@ -130,7 +132,6 @@ const tarTypes: Readonly<Record<Exclude<FileKind, 'socket'>, FullHeader['type']>
   fifo: 'fifo',
 }
 
-type Header = Partial<FullHeader> & Pick<FullHeader, 'name'>
 type SeenLinks = Map<string, string>
 
 async function addTree(
@@ -166,7 +167,7 @@ async function addEntry(
   const key = `${String(stat.deviceId)}:${String(stat.inode)}`
   const first = stat.kind === 'file' && stat.linkCount > 1 ? seen.get(key) : undefined
   if (stat.kind === 'file' && stat.linkCount > 1) seen.set(key, first ?? name)
-  const header: Header = {
+  const header: EntryHeader = {
     name: stat.kind === 'directory' ? `${name}/` : name,
     type: first === undefined ? tarTypes[stat.kind] : 'link',
     mode: stat.mode,
@@ -189,29 +190,25 @@ async function addFile(
   archive: Pack,
   namespace: Namespace,
   path: string,
-  header: Header,
+  header: EntryHeader,
   sizeBytes: number,
 ): Promise<void> {
   const file = namespace.open(rootCaller, path, { read: true })
   try {
-    let written: () => void = () => undefined
-    const complete = new Promise<void>((resolve) => (written = resolve))
-    // Every regular file's sink must be ended, an empty one's too, or the next entry waits for ever.
-    const sink = archive.entry(header, () => written())
-    sink.on('error', () => undefined)
-    let offset = 0
-    while (offset < sizeBytes) {
-      const bytes = file.readAt(offset, Math.min(chunkBytes, sizeBytes - offset))
-      // A file that shrank meanwhile is filled up, so that the header stays true.
-      const chunk = bytes.length === 0 ? new Uint8Array(Math.min(chunkBytes, sizeBytes - offset)) : bytes
-      offset += chunk.length
-      if (!sink.write(chunk) && !archive.destroyed) await Promise.race([once(sink, 'drain'), once(archive, 'close')])
-      if (archive.destroyed) return
-    }
-    sink.end(undefined)
-    await complete
+    await writeFileEntry(archive, header, chunksOf(file, sizeBytes))
   } finally {
     file.close()
+  }
+}
+
+/** A file that shrank meanwhile is filled up with zeros, so that its header stays true. */
+function* chunksOf(file: OpenFile, sizeBytes: number): Generator<Uint8Array> {
+  for (let offset = 0; offset < sizeBytes;) {
+    const wanted = Math.min(chunkBytes, sizeBytes - offset)
+    const bytes = file.readAt(offset, wanted)
+    const chunk = bytes.length === 0 ? new Uint8Array(wanted) : bytes
+    offset += chunk.length
+    yield chunk
   }
 }
 
@@ -237,7 +234,8 @@ export async function unpackInto(
   }
 }
 
-async function maybeGunzip(source: Readable): Promise<Readable> {
+/** The stream itself, or what gzip makes of it when it begins so. */
+export async function maybeGunzip(source: Readable): Promise<Readable> {
   let head = Buffer.alloc(0)
   while (head.length < 2) {
     const chunk = source.read() as Buffer | null

@@ -1,5 +1,4 @@
 /** `docker commit`: the container's changes as a layer, its config as an image (moby `daemon/commit.go`). */
-import { LabError } from '@shared/errors'
 import { childConfig } from '../layers/imageConfig'
 import type { Image, RunConfig } from '../layers/imageTypes'
 import { parseReference } from '../layers/references'
@@ -79,9 +78,4 @@ function layersBelow(container: Container): Image['layers'] {
   const layers: Image['layers'][number][] = []
   for (let layer = container.layer.parent; layer !== undefined; layer = layer.parent) layers.unshift(layer)
   return layers
-}
-
-/** Refuses what `docker import` would need. */
-export function refuseImport(): never {
-  throw new LabError('notImplemented', 'the Camada simulator does not support importing a root file system')
 }

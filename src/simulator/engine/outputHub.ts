@@ -21,7 +21,7 @@ export class OutputHub {
 
   async write(stream: StreamName, bytes: Uint8Array): Promise<void> {
     if (this.readers.size === 0) return
-    await Promise.all([...this.readers].map((reader) => reader.write(stream, bytes)))
+    await Promise.all([...this.readers].map(async (reader) => reader.write(stream, bytes)))
   }
 
   /** Ends and forgets every reader. */

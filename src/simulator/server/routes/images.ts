@@ -2,6 +2,8 @@
 import { LabError } from '@shared/errors'
 import { parseUntil } from '../../engine/prune'
 import type { Engine } from '../../engine/engine'
+import { loadImages } from '../../engine/loadImages'
+import { saveImages, selectForSave } from '../../engine/saveImages'
 import { imageHistoryView, imageInspectView, imageListView, selectImages } from '../../engine/imageView'
 import type { Exchange } from '../exchange'
 import { checkFilters } from '../query'
@@ -13,6 +15,13 @@ export function imageRoutes(engine: Engine): readonly Route[] {
     { method: 'GET', path: '/images/json', handler: (exchange) => list(engine, exchange) },
     { method: 'POST', path: '/images/create', handler: (exchange) => pull(engine, exchange) },
     { method: 'POST', path: '/images/prune', handler: (exchange) => prune(engine, exchange) },
+    { method: 'GET', path: '/images/get', handler: (exchange) => save(engine, exchange, exchange.query.list('names')) },
+    {
+      method: 'GET',
+      path: '/images/:name/get',
+      handler: (exchange) => save(engine, exchange, [exchange.param('name')]),
+    },
+    { method: 'POST', path: '/images/load', handler: (exchange) => load(engine, exchange) },
     {
       method: 'GET',
       path: '/images/:name/json',
@@ -63,6 +72,29 @@ function list(engine: Engine, exchange: Exchange): void {
     200,
     images.map((listed) => imageListView(engine, listed, { sharedSize })),
   )
+}
+
+async function save(engine: Engine, exchange: Exchange, names: readonly string[]): Promise<void> {
+  const images = selectForSave(engine, names)
+  exchange.startStream('application/x-tar')
+  await saveImages(images, (bytes) => exchange.write(bytes))
+  for (const { image } of images) engine.events.emit('image', 'save', image.id, { name: image.id })
+  exchange.end()
+}
+
+async function load(engine: Engine, exchange: Exchange): Promise<void> {
+  const quiet = exchange.query.flagOr('quiet', true)
+  const lines = new JsonLines(exchange)
+  try {
+    await loadImages(engine, exchange.bodyStream(), (message) =>
+      quiet && !('stream' in message) ? Promise.resolve() : lines.send(message),
+    )
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    await lines.send({ errorDetail: { message }, error: message })
+    exchange.request.resume()
+  }
+  lines.end()
 }
 
 async function pull(engine: Engine, exchange: Exchange): Promise<void> {

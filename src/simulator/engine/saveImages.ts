@@ -1,0 +1,202 @@
+/**
+ * `docker save`: a tar that is an OCI layout and Docker's own archive at once, as 26.1 writes it: `blobs/sha256/…` with
+ * layers (plain tars), configs and manifests, `index.json`, `manifest.json`, `oci-layout`, `repositories`. Times are those
+ * of 26.1 too. Left out: the legacy image JSON of each layer, which 26.1 still adds to the blobs and nothing reads.
+ */
+import { createHash } from 'node:crypto'
+import { pack } from 'tar-stream'
+import type { Pack } from 'tar-stream'
+import { LabError } from '@shared/errors'
+import type { Image } from '../layers/imageTypes'
+import { canonical, familiar, familiarName, fullImageId, parseReference } from '../layers/references'
+import type { Reference } from '../layers/references'
+import type { Layer } from '../layers/types'
+import type { Engine } from './engine'
+import { writeFileEntry } from './tarWriting'
+
+interface SavedImage {
+  readonly image: Image
+  readonly names: Reference[]
+}
+
+interface Blob {
+  readonly hex: string
+  readonly sizeBytes: number
+  readonly mtime: Date
+  readonly bytes: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+const epoch = new Date(0)
+const layerMediaType = 'application/vnd.oci.image.layer.v1.tar'
+const manifestMediaType = 'application/vnd.oci.image.manifest.v1+json'
+
+/**
+ * Finds what is to be saved: a name with a tag is that image, one without a tag every image of that repository, an ID an
+ * image without a name. Throws LabError notFound `No such image: X`, before anything is sent.
+ */
+export function selectForSave(engine: Engine, names: readonly string[]): readonly SavedImage[] {
+  const saved = new Map<string, SavedImage>()
+  for (const name of names) {
+    const found = findForSave(engine, name)
+    if (found.length === 0) throw new LabError('notFound', `No such image: ${name}`)
+    for (const { image, reference } of found) {
+      const entry = saved.get(image.id) ?? { image, names: [] }
+      saved.set(image.id, entry)
+      const isNew = reference && !entry.names.some((known) => canonical(known) === canonical(reference))
+      if (isNew === true) entry.names.push(reference)
+    }
+  }
+  return [...saved.values()]
+}
+
+interface FoundImage {
+  readonly image: Image
+  readonly reference: Reference | undefined
+}
+
+function findForSave(engine: Engine, name: string): readonly FoundImage[] {
+  const byName = fullImageId(name) === undefined ? findByName(engine, parseReference(name)) : []
+  if (byName.length > 0) return byName
+  const image = engine.images.find(name)
+  return image === undefined ? [] : [{ image, reference: undefined }]
+}
+
+function findByName(engine: Engine, asked: Reference): readonly FoundImage[] {
+  const wanted = asked.tag === undefined ? undefined : canonical(asked)
+  return engine.images.list().flatMap(({ image, repoTags }) =>
+    repoTags
+      .map(parseReference)
+      .filter((reference) =>
+        wanted === undefined ? familiarName(reference) === familiarName(asked) : canonical(reference) === wanted,
+      )
+      .map((reference) => ({ image, reference })),
+  )
+}
+
+/** Writes the archive. */
+export async function saveImages(
+  images: readonly SavedImage[],
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const archive = pack()
+  const filled = fill(archive, images).then(
+    () => archive.finalize(),
+    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
+  )
+  for await (const chunk of archive as AsyncIterable<Uint8Array>) await write(chunk)
+  await filled
+}
+
+async function fill(archive: Pack, images: readonly SavedImage[]): Promise<void> {
+  const blobs = new Map<string, Blob>()
+  const keep = (blob: Blob): void => void blobs.set(blob.hex, blob)
+  const manifests = images.map(({ image }) => {
+    keepImage(image, keep)
+    const manifest = jsonBlob(ociManifest(image), epoch)
+    keep(manifest)
+    return manifest
+  })
+  addDirectory(archive, 'blobs/')
+  addDirectory(archive, 'blobs/sha256/')
+  for (const blob of [...blobs.values()].sort((a, b) => (a.hex < b.hex ? -1 : 1))) {
+    await addFile(archive, `blobs/sha256/${blob.hex}`, blob)
+  }
+  const files: readonly (readonly [string, unknown])[] = [
+    ['index.json', ociIndex(images, manifests)],
+    ['manifest.json', images.map(dockerManifest)],
+    ['oci-layout', undefined],
+    ['repositories', repositories(images)],
+  ]
+  for (const [name, value] of files) {
+    if (name === 'repositories' && Object.keys(value as object).length === 0) continue
+    const text = value === undefined ? '{"imageLayoutVersion": "1.0.0"}' : JSON.stringify(value)
+    await addFile(archive, name, textBlob(text, epoch))
+  }
+}
+
+function keepImage(image: Image, keep: (blob: Blob) => void): void {
+  const mtime = new Date(Date.parse(image.config.created))
+  const config = Buffer.from(image.configBytes)
+  keep({ hex: image.id.slice(7), sizeBytes: config.length, mtime, bytes: () => [config] })
+  for (const layer of image.layers) {
+    keep({ hex: layer.diffId.slice(7), sizeBytes: layer.tarSizeBytes, mtime, bytes: () => layer.tar() })
+  }
+}
+
+function textBlob(text: string, mtime: Date): Blob {
+  const bytes = Buffer.from(text)
+  const hex = createHash('sha256').update(bytes).digest('hex')
+  return { hex, sizeBytes: bytes.length, mtime, bytes: () => [bytes] }
+}
+
+function jsonBlob(value: unknown, mtime: Date): Blob {
+  return textBlob(JSON.stringify(value), mtime)
+}
+
+function layerDescriptor(layer: Layer): object {
+  return { mediaType: layerMediaType, digest: layer.diffId, size: layer.tarSizeBytes }
+}
+
+function ociManifest(image: Image): object {
+  return {
+    schemaVersion: 2,
+    mediaType: manifestMediaType,
+    config: {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: image.id,
+      size: image.configBytes.length,
+    },
+    layers: image.layers.map(layerDescriptor),
+  }
+}
+
+function ociIndex(images: readonly SavedImage[], manifests: readonly Blob[]): object {
+  const rows = images.flatMap(({ names }, index) => {
+    const manifest = manifests[index]
+    if (manifest === undefined) return []
+    const base = { mediaType: manifestMediaType, digest: `sha256:${manifest.hex}`, size: manifest.sizeBytes }
+    if (names.length === 0) return [base]
+    return names.map((name) => ({
+      ...base,
+      annotations: {
+        'io.containerd.image.name': canonical(name),
+        'org.opencontainers.image.ref.name': name.tag ?? 'latest',
+      },
+    }))
+  })
+  return { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: rows }
+}
+
+function dockerManifest({ image, names }: SavedImage): object {
+  const path = (id: string): string => `blobs/sha256/${id.slice(7)}`
+  const sources = image.layers.map((layer) => {
+    const { diffId, tarSizeBytes } = layer
+    return [diffId, { mediaType: layerMediaType, size: tarSizeBytes, digest: diffId }] as const
+  })
+  return {
+    Config: path(image.id),
+    RepoTags: names.length === 0 ? null : names.map(familiar),
+    Layers: image.layers.map((layer) => path(layer.diffId)),
+    LayerSources: Object.fromEntries(sources),
+  }
+}
+
+function repositories(images: readonly SavedImage[]): Readonly<Record<string, Record<string, string>>> {
+  const found: Record<string, Record<string, string>> = {}
+  for (const { image, names } of images) {
+    for (const name of names) {
+      const tags = (found[familiarName(name)] ??= {})
+      tags[name.tag ?? 'latest'] = image.topLayer?.diffId.slice(7) ?? ''
+    }
+  }
+  return found
+}
+
+function addDirectory(archive: Pack, name: string): void {
+  archive.entry({ name, type: 'directory', mode: 0o755, mtime: epoch })
+}
+
+function addFile(archive: Pack, name: string, blob: Blob): Promise<void> {
+  const header = { name, type: 'file' as const, mode: 0o644, mtime: blob.mtime, size: blob.sizeBytes }
+  return writeFileEntry(archive, header, blob.bytes())
+}
