@@ -23,6 +23,7 @@ import { createWritableLayer } from './writableLayer'
 
 export interface LayerStoreDeps {
   readonly driver: StorageDriver
+  /** The layers' tars, and nothing else: what no layer has is deleted. */
   readonly blobs: BlobStore
   readonly records: RecordStore
   /** Milliseconds since the epoch. */
@@ -125,6 +126,9 @@ class Store implements OwnedLayerStore {
       if (this.layers.has(layer.chainId) && (this.holders.get(layer.chainId) ?? 0) === 0)
         dropped.push(...this.drop(layer))
     }
+    // A crash between a tar and its record leaves a blob that no layer knows.
+    for (const digest of this.deps.blobs.digests()) this.unwanted.add(digest as DiffId)
+    if (this.registering === 0) this.clean(() => this.deleteUnwanted())
     return dropped
   }
 
@@ -219,16 +223,20 @@ class Store implements OwnedLayerStore {
   private drop(layer: Layer): readonly Layer[] {
     if (!this.layers.delete(layer.chainId)) return []
     this.holders.delete(layer.chainId)
-    this.cleaning = this.cleaning.then(async () => {
+    this.clean(async () => {
       if (!this.layers.has(layer.chainId)) {
         await this.deps.records.write([{ kind: 'delete', key: `${recordPrefix}${layer.chainId}` }])
       }
       this.unwanted.add(layer.diffId)
       if (this.registering === 0) await this.deleteUnwanted()
     })
+    return [layer, ...(layer.parent ? this.release(layer.parent) : [])]
+  }
+
+  private clean(work: () => Promise<void>): void {
+    this.cleaning = this.cleaning.then(work)
     // Whoever waits for `settled` sees a failure; until then it must not count as unhandled.
     this.cleaning.catch(() => undefined)
-    return [layer, ...(layer.parent ? this.release(layer.parent) : [])]
   }
 
   private async deleteUnwanted(): Promise<void> {

@@ -30,6 +30,8 @@ export interface PackOptions {
   readonly prefix?: string
   /** Turn overlay's marks into whiteout entries. Default true. */
   readonly whiteouts?: boolean
+  /** Keep fractions of seconds. Default false: layers have whole ones. */
+  readonly exactTimes?: boolean
   /** Keep these xattrs (default: only `security.capability`). */
   readonly keepsXattr?: (name: string) => boolean
 }
@@ -122,7 +124,8 @@ export function packLayer(tree: Branch, options: PackOptions = {}): Content {
   const firstNames = new Map<Inode, string>()
 
   const packOne = (inode: Inode, stat: Stat, kind: TarEntryKind, name: string): void => {
-    const entry = { ...entryOf(stat, kind, name), xattrs: xattrsOf(fileSystem, inode, keeps) }
+    const isTimeExact = options.exactTimes ?? false
+    const entry = { ...entryOf(stat, kind, name), isTimeExact, xattrs: xattrsOf(fileSystem, inode, keeps) }
     const first = kind !== 'directory' && stat.linkCount > 1 ? firstNames.get(inode) : undefined
     if (first !== undefined) {
       archive.add({ ...entry, kind: 'hardLink', linkName: first, sizeBytes: 0 })

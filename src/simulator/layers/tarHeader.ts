@@ -21,6 +21,8 @@ export interface TarEntry {
   /** Bytes of data that follow; 0 for everything but files. */
   readonly sizeBytes: number
   readonly mtimeNs: TimeNs
+  /** Write fractions of the second too, as moby does not. Default false. */
+  readonly isTimeExact?: boolean
   /** Target of a symlink, name of the first entry of a hard link; else empty. */
   readonly linkName: string
   readonly deviceMajor: number
@@ -102,6 +104,15 @@ function paxRecord(key: string, value: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(String(length)), payload])
 }
 
+/** Seconds with a fraction, in PAX's decimal notation. */
+function exactTime(timeNs: TimeNs): string {
+  const ns = timeNs < 0n ? -timeNs : timeNs
+  const fraction = String(ns % nsPerSec)
+    .padStart(9, '0')
+    .replace(/0+$/, '')
+  return `${timeNs < 0n ? '-' : ''}${ns / nsPerSec}.${fraction}`
+}
+
 /** What USTAR can't say about an entry, by PAX key. */
 function paxRecords(entry: TarEntry): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>()
@@ -113,7 +124,8 @@ function paxRecords(entry: TarEntry): Map<string, Uint8Array> {
   if (!fitsOctal(entry.gid, 8)) text('gid', String(entry.gid))
   if (!fitsOctal(entry.sizeBytes, 12)) text('size', String(entry.sizeBytes))
   const seconds = wholeSeconds(entry.mtimeNs)
-  if (!fitsOctal(seconds, 12)) text('mtime', String(seconds))
+  if (entry.isTimeExact === true && entry.mtimeNs % nsPerSec !== 0n) text('mtime', exactTime(entry.mtimeNs))
+  else if (!fitsOctal(seconds, 12)) text('mtime', String(seconds))
   for (const [name, value] of entry.xattrs) records.set(`${xattrPrefix}${name}`, value)
   // With any record, Go writes the names in PAX's way too.
   if (records.size > 0 && nameBytes > 100) text('path', entry.name)

@@ -18,6 +18,8 @@ import { readTar } from './tarReader'
 export interface UnpackOptions {
   /** Default `layer`. */
   readonly mode?: 'layer' | 'files'
+  /** Take overlay's own xattrs over, as only a snapshot of a branch may. Default false. */
+  readonly keepsMarks?: boolean
   /** Owner of everything, instead of the archive's. */
   readonly owner?: { readonly uid: number; readonly gid: number }
 }
@@ -116,7 +118,7 @@ class Unpacker {
     const owner = this.ownerOf(entry)
     this.fileSystem.setAttributes(inode, { ...owner, ...(entry.kind === 'symlink' ? {} : { mode: entry.mode }) })
     for (const [key, value] of entry.xattrs) {
-      if (!isOverlayXattr(key)) this.fileSystem.setXattr(inode, key, value)
+      if (this.options.keepsMarks === true || !isOverlayXattr(key)) this.fileSystem.setXattr(inode, key, value)
     }
     this.fileSystem.setAttributes(inode, { mtimeNs: entry.mtimeNs, atimeNs: entry.mtimeNs })
     if (entry.kind === 'directory') this.directoryTimes.set(inode, entry.mtimeNs)
