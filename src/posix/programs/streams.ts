@@ -7,7 +7,15 @@ const flushBytes = 32768
 
 /** Opens a file to read; `-` is standard input. The caller closes it. */
 export function openInput(process: Process, path: string): Promise<Descriptor> {
-  return path === '-' ? Promise.resolve(process.stdin.duplicate()) : process.open(path, { read: true })
+  return path === '-' ? Promise.resolve(borrowed(process.stdin)) : process.open(path, { read: true })
+}
+
+/**
+ * The process's own descriptor, which closing leaves open. A duplicate would not do: the process's end closes its own
+ * descriptors, and with them a read that waits; a duplicate's would go on waiting and swallow what is typed next.
+ */
+function borrowed(descriptor: Descriptor): Descriptor {
+  return { ...descriptor, close: () => undefined }
 }
 
 /** Reads to the end, a chunk at a time. */
