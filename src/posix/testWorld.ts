@@ -64,6 +64,10 @@ export function createWorld(face: Face = 'busybox', clock: () => number = Date.n
     namespace.createDirectory(root, `/${directory}`, 0o755)
   namespace.setAttributes(root, '/tmp', { mode: 0o1777 })
   namespace.setAttributes(root, '/root', { mode: 0o700 })
+  if (face === 'gnu') {
+    namespace.removeDirectory(root, '/bin')
+    namespace.symlink(root, 'usr/bin', '/bin')
+  }
   write('/bin/busybox', '\x7fELF\0placeholder', 0o755)
   for (const name of programNames(face)) {
     if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)

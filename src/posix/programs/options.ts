@@ -154,7 +154,7 @@ export function usage(process: Process, table: OptionTable, message: string): Us
 const banner = 'BusyBox v1.36.1 multi-call binary.\n'
 
 /** Too few operands. */
-export function missingOperand(process: Process, table: OptionTable): UsageError {
-  if (isGnu(process)) return usage(process, table, 'missing operand')
+export function missingOperand(process: Process, table: OptionTable, words = 'missing operand'): UsageError {
+  if (isGnu(process)) return usage(process, table, words)
   return new UsageError(`${banner}\nUsage: ${invokedName(process)} ${table.usage ?? ''}\n`, 1)
 }

@@ -260,7 +260,10 @@ export class Executor {
       undo()
       for (const assignment of assignments) await assign(shell, this.expander, assignment)
       if (shell.options.has('xtrace') && assignments.length > 0)
-        await this.trace(assignments.map((each) => `${each.name}=${shell.get(each.name) ?? ''}`))
+        await this.trace(
+          assignments.map((each) => ({ name: each.name, value: shell.get(each.name) ?? '' })),
+          [],
+        )
       return shell.substitutionStatus
     }
     if (shell.options.has('xtrace')) await this.traceCommand(assignments, fields)
@@ -279,19 +282,17 @@ export class Executor {
     assignments: readonly Parameters<typeof assign>[2][],
     fields: readonly string[],
   ): Promise<void> {
-    const before: string[] = []
+    const before: TracedAssignment[] = []
     for (const assignment of assignments) {
       if (assignment.value.type === 'Word')
-        before.push(`${assignment.name}=${await this.expander.single(assignment.value, true)}`)
+        before.push({ name: assignment.name, value: await this.expander.single(assignment.value, true) })
     }
-    await this.trace([...before, ...fields])
+    await this.trace(before, fields)
   }
 
-  private async trace(words: readonly string[]): Promise<void> {
-    const shown =
-      this.shell.dialect === 'dash'
-        ? words
-        : words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+  private async trace(assignments: readonly TracedAssignment[], words: readonly string[]): Promise<void> {
+    const quote = (text: string): string => (this.shell.dialect === 'dash' ? text : traced(text))
+    const shown = [...assignments.map(({ name, value }) => `${name}=${quote(value)}`), ...words.map(quote)]
     await this.shell.process.printError(`${this.shell.get('PS4') ?? '+ '}${shown.join(' ')}\n`)
   }
 
@@ -478,7 +479,6 @@ export class Executor {
     const [status] = await this.foreground([handle], undefined)
     this.shell.position = position
     this.shell.substitutionStatus = status ?? 0
-    this.shell.status = status ?? 0
     return text.replaceAll('\0', '')
   }
 }
@@ -534,3 +534,13 @@ export async function readAll(process: Process, descriptor: Descriptor): Promise
 }
 
 export { ProcessKilled }
+
+interface TracedAssignment {
+  readonly name: string
+  readonly value: string
+}
+
+/** A word as `set -x` shows it. */
+function traced(word: string): string {
+  return /^[\w@+:,./\]^-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -136,11 +136,7 @@ async function duplicate(
   const source = shell.process.descriptors.get(Number.parseInt(target, 10))
   if (source === undefined) {
     const reason = shell.reason('EBADF')
-    throw new ShellError(
-      shell.dialect === 'ash' ? `dup2(${target},${own}): ${reason}` : `${Number.parseInt(target, 10)}: ${reason}`,
-      shell.dialect === 'dash' ? 2 : 1,
-      false,
-    )
+    throw new ShellError(`${Number.parseInt(target, 10)}: ${reason}`, shell.dialect === 'dash' ? 2 : 1, false)
   }
   put(own, source.duplicate())
 }

@@ -185,7 +185,7 @@ export class Shell {
     if (scope === undefined || scope.has(name)) return
     const outer = this.variables.get(name)
     scope.set(name, outer === undefined ? undefined : { ...outer })
-    const inherits = this.dialect !== 'bash' && outer !== undefined
+    const inherits = this.dialect === 'dash' && outer !== undefined
     this.variables.set(name, {
       value: inherits ? outer.value : undefined,
       exported: outer?.exported ?? false,

@@ -58,7 +58,16 @@ function hasOpenHereDocument(script: ParsedScript, source: string): boolean {
   return open && seen !== ''
 }
 
-const closers: Readonly<Record<string, string>> = { if: 'fi', for: 'done', while: 'done', until: 'done', case: 'esac' }
+const closers: Readonly<Record<string, string>> = {
+  if: 'fi',
+  for: 'done',
+  while: 'done',
+  until: 'done',
+  case: 'esac',
+  then: 'fi',
+  else: 'fi',
+  do: 'done',
+}
 
 /** The error as the dialect's parser words it. */
 export function syntaxSentence(dialect: Dialect, error: ParseError): string {
@@ -79,7 +88,7 @@ export function syntaxSentence(dialect: Dialect, error: ParseError): string {
   }
   if (error.message === 'expected redirect target')
     return dash ? 'Syntax error: newline unexpected' : 'syntax error: unexpected newline'
-  const closer = expected ?? (opener === undefined ? undefined : closers[opener])
+  const closer = (expected === 'do' ? undefined : expected) ?? (opener === undefined ? undefined : closers[opener])
   const hint = closer === undefined ? '' : ` (expecting "${closer}")`
   return dash ? `Syntax error: end of file unexpected${hint}` : `syntax error: unexpected end of file${hint}`
 }

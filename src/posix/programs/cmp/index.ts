@@ -28,7 +28,7 @@ export const cmp: Program = async (process) => {
       status = 1
       if (options.has('s')) return 1
       if (!options.has('l')) {
-        await process.print(`${left} ${right} differ: ${isGnu(process) ? 'byte' : 'char'} ${at + 1}, line ${line}\n`)
+        await process.print(`${left} ${right} differ: char ${at + 1}, line ${line}\n`)
         return 1
       }
       await process.print(

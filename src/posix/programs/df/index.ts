@@ -129,7 +129,7 @@ function gnuTable(rows: readonly Row[], options: Options): string {
 }
 
 function busyboxTable(rows: readonly Row[], options: Options): string {
-  const widths = options.has('T') ? [20, -10, 10, 10, 9, 4] : [20, 10, 10, 9, 4]
+  const widths = options.has('T') ? [20, -10, 10, 9, 9, 4] : [20, 9, 9, 9, 4]
   return [heading(options, false), ...rows.map((row) => cells(row, options, false))]
     .map((line) => {
       const shown = line.map((cell, column) => {

@@ -95,7 +95,10 @@ export const hexdump: Program = async (process) => {
   const canonical = options.has('C') || (process.argv[0] ?? '').endsWith('hd')
   const width = canonical ? 8 : 7
   const wide = options.has('x') || options.has('d') || options.has('o')
-  const row = (each: Uint8Array): readonly string[] => {
+  const full = options.has('b') || options.has('c') || wide ? 64 : 40
+  const row = (each: Uint8Array): readonly string[] =>
+    canonical ? canonicalRow(each) : plainRow(each).map((line) => line.padEnd(full))
+  const plainRow = (each: Uint8Array): readonly string[] => {
     if (canonical) return canonicalRow(each)
     if (options.has('b')) return [[...each].map((byte) => ` ${byte.toString(8).padStart(3, '0')}`).join('')]
     if (options.has('c')) return [[...each].map((byte) => ` ${character(byte)}`).join('')]

@@ -44,7 +44,7 @@ class Evaluation {
   }
 
   private syntax(): ExprError {
-    const last = this.words[this.at - 1] ?? ''
+    const last = this.words.at(-1) ?? ''
     return new ExprError(
       faced(
         this.process,

@@ -147,7 +147,7 @@ class Parser {
   private argument(name: string): string {
     const word = this.words[this.at++]
     if (word === undefined)
-      throw new FindError(faced(this.process, `option requires an argument: ${name}`, `missing argument to \`${name}'`))
+      throw new FindError(faced(this.process, `${name} requires an argument`, `missing argument to \`${name}'`))
     return word
   }
 

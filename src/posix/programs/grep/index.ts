@@ -1,7 +1,7 @@
 /** grep, egrep, fgrep: lines that match; `-i -v -c -n -l -L -o -q -r -R -w -x -E -F -e -f -s -h -H -m -A -B -C -a --include --exclude --color`. */
 import { parsePattern, matches } from '../../shell/pattern'
 import type { Process, Program } from '../../process/types'
-import { complain, invokedName, isGnu, reason } from '../complaint'
+import { complain, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { compileRegularExpression, PatternError, type RegularExpression } from '../regularExpression'
 import { eachLine, openInput, Output, readLines } from '../streams'
@@ -62,7 +62,10 @@ export const grep: Program = async (process) => {
   }
   if (!options.has('e') && !options.has('f')) {
     const first = operands.shift()
-    if (first === undefined) throw missingOperand(process, table)
+    if (first === undefined) {
+      if (!isGnu(process)) throw missingOperand(process, table)
+      throw new UsageError("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n", 2)
+    }
     patterns = first.split('\n')
   }
   try {
@@ -71,9 +74,7 @@ export const grep: Program = async (process) => {
     if (!(error instanceof PatternError)) throw error
     await complain(
       process,
-      isGnu(process)
-        ? `Invalid regular expression: ${error.message}`
-        : `bad regex '${patterns.join('\n')}': ${error.message}`,
+      isGnu(process) ? `Invalid regular expression: ${error.message}` : `bad regex '${patterns.join('\n')}'`,
     )
     return 2
   }
@@ -91,6 +92,7 @@ class Search {
   private named = false
   private failed = false
   private found = false
+  private listed = false
 
   constructor(
     private readonly process: Process,
@@ -127,7 +129,7 @@ class Search {
     }
     await this.output.flush()
     if (this.failed && (isGnu(this.process) || !this.found)) return 2
-    return this.found ? 0 : 1
+    return (isGnu(this.process) ? this.found : this.options.has('L') ? this.listed : this.found) ? 0 : 1
   }
 
   private async visit(path: string, implied: boolean, top: boolean): Promise<void> {
@@ -229,7 +231,10 @@ class Search {
     if (options.has('q')) return
     if (options.has('c')) this.output.add(`${this.prefix(path, ':')}${count}\n`)
     else if (options.has('l') && count > 0) this.output.add(`${path}\n`)
-    else if (options.has('L') && count === 0) this.output.add(`${path}\n`)
+    else if (options.has('L') && count === 0) {
+      this.listed = true
+      this.output.add(`${path}\n`)
+    }
     await this.output.flush()
   }
 

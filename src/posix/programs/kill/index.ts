@@ -2,7 +2,12 @@
 import { PosixError } from '../../filesystem/posixError'
 import { parseSignal, signalNames, signalNumber } from '../../process/signals'
 import type { Process, Program, Signal } from '../../process/types'
-import { complain, faced, reason } from '../complaint'
+import { complain, faced, reason, type BuiltinView } from '../complaint'
+
+/** Set by a shell that runs it as a builtin. */
+interface DialectView extends BuiltinView {
+  readonly builtinOf?: string
+}
 
 export const kill: Program = async (process) => {
   const words = [...process.argv.slice(1)]
@@ -38,6 +43,11 @@ export const kill: Program = async (process) => {
   return status
 }
 
+/** dash prints the reason alone and an empty line; bash and the program name the process. */
+function dashOr(process: Process, why: string, word: string): string {
+  return (process as DialectView).builtinOf === 'dash' ? `${why}\n` : `(${word}) - ${why}`
+}
+
 function readSignal(text: string): Signal | 'none' | undefined {
   return text === '0' ? 'none' : parseSignal(text)
 }
@@ -54,7 +64,11 @@ async function send(process: Process, word: string, signal: Signal | 'none'): Pr
     if (!(error instanceof PosixError)) throw error
     await complain(
       process,
-      faced(process, `can't kill pid ${word}: ${reason(process, error)}`, `(${word}) - ${reason(process, error)}`),
+      faced(
+        process,
+        `can't kill pid ${word}: ${reason(process, error)}`,
+        dashOr(process, reason(process, error), word),
+      ),
     )
     return false
   }

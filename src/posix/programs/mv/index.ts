@@ -66,7 +66,13 @@ async function move(process: Process, source: string, target: string): Promise<b
   try {
     const from = process.namespace.lstat(process, source)
     const to = statOrNothing(process, target, false)
-    if (to !== undefined && from.inode === to.inode && from.deviceId === to.deviceId && from.kind !== 'directory') {
+    if (
+      to !== undefined &&
+      from.inode === to.inode &&
+      from.deviceId === to.deviceId &&
+      from.kind !== 'directory' &&
+      isGnu(process)
+    ) {
       await complain(process, `'${source}' and '${target}' are the same file`)
       return false
     }

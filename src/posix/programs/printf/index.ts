@@ -95,6 +95,7 @@ class Formatting {
       case 'c':
         return pad([...(this.next() ?? '')][0] ?? '', false)
       case 'q':
+        if (this.process.host.face === 'busybox') return this.invalid(letter)
         return pad(`'${(this.next() ?? '').replaceAll("'", "'\\''")}'`, false)
       case 'd':
       case 'i':
@@ -111,12 +112,14 @@ class Formatting {
       case 'G':
         return pad(this.real(letter, flags, precision ?? 6), flags.includes('0'))
       default:
-        this.errors.push(
-          faced(this.process, `%${letter}: invalid format`, `%${letter}: invalid conversion specification`),
-        )
-        this.stopped = true
-        return ''
+        return this.invalid(letter)
     }
+  }
+
+  private invalid(letter: string): string {
+    this.errors.push(faced(this.process, `%${letter}: invalid format`, `%${letter}: invalid conversion specification`))
+    this.stopped = true
+    return ''
   }
 
   private number(text: string | undefined): bigint {
@@ -152,10 +155,19 @@ class Formatting {
     const exponent = (shown: string): string => shown.replace(/e([-+])(\d)$/, 'e$10$2')
     const shown =
       letter.toLowerCase() === 'f'
-        ? number.toFixed(precision)
+        ? fixed(number, precision)
         : letter.toLowerCase() === 'e'
           ? exponent(number.toExponential(precision))
           : exponent(String(Number(number.toPrecision(precision || 1))))
     return sign + (letter === letter.toUpperCase() ? shown.toUpperCase() : shown)
   }
+}
+
+/** C's rounding: a tie goes to the even digit, where `toFixed` goes up. */
+function fixed(number: number, precision: number): string {
+  const exact = number.toFixed(Math.min(100, precision + 60))
+  const cut = exact.length - Math.min(100 - precision, 60)
+  const even = /[02468]\.?$/.test(exact.slice(0, cut))
+  if (even && /^50*$/.test(exact.slice(cut))) return exact.slice(0, cut).replace(/\.$/, '')
+  return number.toFixed(precision)
 }

@@ -158,6 +158,9 @@ export class Machine {
       case 's':
         if (command.substitution !== undefined) await this.substitute(command.substitution)
         return undefined
+      case 'z':
+        this.space = ''
+        return undefined
       case 'y':
         this.space = [...this.space].map((character) => command.map?.get(character) ?? character).join('')
         return undefined

@@ -103,6 +103,7 @@ class Parser {
     if (negated) this.at++
     this.skip(/[ !]/)
     const name = this.peek()
+    if (name === 'z' && !this.options.gnu) throw new ScriptError('unsupported command z')
     this.at++
     const draft: Draft = {
       name,
@@ -143,6 +144,7 @@ class Parser {
       case 'P':
       case 'x':
       case 'l':
+      case 'z':
         this.ending()
         return
       case 'q':
@@ -320,7 +322,7 @@ class Parser {
       const character = this.peek()
       if (character === '\\') {
         this.at++
-        text += this.peek()
+        text += this.peek() === 'n' ? '\n' : this.peek() === 't' ? '\t' : this.peek()
       } else if (character === '\n') break
       else text += character
     }

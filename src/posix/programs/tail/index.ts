@@ -1,6 +1,6 @@
 /** tail: the last lines (`-n`, `-n +N` from a line on) or bytes (`-c`); `-f` and `-F` follow what is added. */
 import type { Descriptor, Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { withObsoleteCount } from '../head/obsolete'
 import { parseOptions } from '../options'
 import { parseSize } from '../sizes'
@@ -64,7 +64,7 @@ export const tail: Program = async (process) => {
     )
     if (!done) status = 1
   }
-  if (first) await complain(process, faced(process, 'no files', 'no files remaining'))
+  if (first && !isGnu(process)) await complain(process, 'no files')
   if (followed.length > 0) await follow(process, followed, headed)
   return status
 }

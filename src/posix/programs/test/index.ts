@@ -1,12 +1,15 @@
 /** test and [. */
 import type { Program } from '../../process/types'
-import { complain, faced, invokedName } from '../complaint'
+import { complain, faced, invokedName, isGnu, type BuiltinView } from '../complaint'
 import { evaluateTest, TestError } from './evaluate'
 
 export const test: Program = async (process) => {
   const words = process.argv.slice(1)
   if (invokedName(process) === '[' && words.pop() !== ']') {
-    await complain(process, faced(process, 'missing ]', "missing ']'"))
+    await complain(
+      process,
+      isGnu(process) && (process as BuiltinView).errorPrefix === undefined ? "missing ']'" : 'missing ]',
+    )
     return 2
   }
   try {

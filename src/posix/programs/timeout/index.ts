@@ -53,6 +53,10 @@ export const timeout: Program = async (process) => {
     }
     if (expired && isGnu(process) && !options.has('p'))
       return status.kind === 'signaled' && status.signal === 'SIGKILL' ? 137 : 124
+    if (expired && status.kind === 'signaled') {
+      process.host.signal(process.pid, status.signal)
+      await process.checkpoint()
+    }
     return shellStatus(status)
   } catch (error) {
     if (!(error instanceof ExecuteError)) throw error

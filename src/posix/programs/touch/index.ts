@@ -14,7 +14,7 @@ const table = {
 
 export const touch: Program = async (process) => {
   const options = parseOptions(process, table)
-  if (options.operands.length === 0) throw missingOperand(process, { ...table, ...{ usage: table.usage } })
+  if (options.operands.length === 0) throw missingOperand(process, table, 'missing file operand')
   const text = options.value('d') ?? options.value('t')
   const given = text === undefined ? undefined : parseDate(text, process.host.now())
   if (text !== undefined && given === undefined) {

@@ -1,7 +1,7 @@
 /** tr: translates, deletes (`-d`), squeezes (`-s`), with complements (`-c`), ranges and classes. */
 import type { Program } from '../../process/types'
 import { decodeText, encodeText } from '../../text'
-import { complain, faced } from '../complaint'
+import { complain } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { unescape } from '../escapes'
 import { chunks } from '../streams'
@@ -38,15 +38,10 @@ export const tr: Program = async (process) => {
   const deletes = options.has('d')
   const squeezes = options.has('s')
   if (first === undefined) throw missingOperand(process, table)
-  if (second === undefined && !deletes && !squeezes) {
-    if (process.host.face === 'busybox') return 1
+  if (second === undefined && !deletes && !squeezes && process.host.face === 'gnu') {
     await complain(
       process,
-      faced(
-        process,
-        '',
-        `missing operand after '${first}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`,
-      ),
+      `missing operand after '${first}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`,
     )
     return 1
   }

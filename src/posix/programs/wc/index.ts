@@ -44,7 +44,7 @@ export const wc: Program = async (process) => {
     const width =
       shown.length === 1 && options.operands.length < 2
         ? 1
-        : options.operands.length === 0
+        : options.operands.length === 0 && process.stdin.file === undefined
           ? 7
           : Math.max(1, String(Math.max(total.c, ...shown.map((letter) => total[letter]))).length)
     if (options.operands.length > 1) rows.push({ counts: total, name: 'total' })

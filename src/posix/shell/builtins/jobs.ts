@@ -79,11 +79,19 @@ function doneWords(status: number): string {
   return (signal === undefined ? undefined : signalSentence(signal)) ?? `Done(${status})`
 }
 
+async function noSuchJob(shell: Shell, word: string | undefined, builtin: string): Promise<number> {
+  const bash = shell.dialect === 'bash'
+  await shell.complain(
+    word !== undefined ? `${word}: no such job` : bash ? 'current: no such job' : 'No current job',
+    builtin,
+  )
+  return bash ? 1 : 2
+}
+
 export async function foreground({ shell, executor, args }: BuiltinCall): Promise<number> {
   const job = findJob(shell, args[1] ?? '%%')
   if (job === undefined) {
-    await shell.complain(`${args[1] ?? 'current'}: no such job`, 'fg')
-    return 1
+    return noSuchJob(shell, args[1], 'fg')
   }
   await shell.process.print(`${job.text}\n`)
   shell.process.host.signal(-job.pid, 'SIGCONT', shell.process)
@@ -94,8 +102,7 @@ export async function foreground({ shell, executor, args }: BuiltinCall): Promis
 export async function background({ shell, args }: BuiltinCall): Promise<number> {
   const job = findJob(shell, args[1] ?? '%%')
   if (job === undefined) {
-    await shell.complain(`${args[1] ?? 'current'}: no such job`, 'bg')
-    return 1
+    return noSuchJob(shell, args[1], 'bg')
   }
   shell.process.host.signal(-job.pid, 'SIGCONT', shell.process)
   return 0
