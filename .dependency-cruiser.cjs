@@ -11,7 +11,12 @@ const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment,
 
 module.exports = {
   forbidden: [
-    forbid('no-circular', {}, { circular: true }, 'Rooms and files form no circles.'),
+    forbid(
+      'no-circular',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'Rooms and files form no circles; types may point both ways.',
+    ),
     forbid(
       'no-orphans',
       { orphan: true, path: '^src/', pathNot: '(\\.d\\.ts$|\\.test\\.ts$|^src/(main|server|cli|preload|renderer)/)' },

@@ -10,18 +10,16 @@ export const imagesContract = {
   list: base.input(z.object({ all: z.boolean() })).output(z.array(imageSummarySchema)),
   inspect: base.input(reference).output(imageDetailSchema),
   /** Progress of a pull; ending the iteration cancels it. */
-  pull: base
-    .input(reference)
-    .output(
-      eventIterator(
-        z.object({
-          id: z.string(),
-          status: z.string(),
-          currentBytes: z.number().optional(),
-          totalBytes: z.number().optional(),
-        }),
-      ),
+  pull: base.input(reference).output(
+    eventIterator(
+      z.object({
+        id: z.string(),
+        status: z.string(),
+        currentBytes: z.number().optional(),
+        totalBytes: z.number().optional(),
+      }),
     ),
+  ),
   tag: base.input(z.object({ reference: z.string(), tag: z.string() })).output(z.void()),
   previewRemoval: base.input(reference).output(imageRemovalPreviewSchema),
   remove: base
