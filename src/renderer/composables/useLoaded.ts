@@ -5,7 +5,7 @@
 import type { EngineEvent } from '@shared/docker/engine'
 import { toLabError, type LabError } from '@shared/errors'
 import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
-import { useEngineEvents } from './useEngineEvents'
+import { useEngineEvents, type RefreshReason } from './useEngineEvents'
 
 export interface Loaded<Value> {
   /** Undefined until the first answer. */
@@ -19,6 +19,8 @@ export interface Loaded<Value> {
 export interface LoadedOptions {
   /** Engine events after which it is read again; a change of engine always does that. */
   readonly events?: readonly EngineEvent['type'][]
+  /** Leaves out events that are not about what is read. */
+  readonly concerns?: (event: EngineEvent) => boolean
   /** Read anew, and forget the old value, when this changes. */
   readonly key?: WatchSource<unknown>
 }
@@ -32,10 +34,12 @@ export function useLoaded<Value>(
   const error = shallowRef<LabError>()
   const isLoading = shallowRef(true)
   let running: AbortController | undefined
+  let isOutdated = false
 
   async function reload(): Promise<void> {
     running?.abort()
     const mine = (running = new AbortController())
+    isOutdated = false
     isLoading.value = true
     try {
       const value = await load(mine.signal)
@@ -48,9 +52,16 @@ export function useLoaded<Value>(
       if (error.value.kind === 'notFound') data.value = undefined
     }
     isLoading.value = false
+    if (isOutdated) await reload()
   }
 
-  if (options.events !== undefined) useEngineEvents(options.events, () => void reload())
+  /** After an event: a reading that takes long is let finish, or a busy engine would keep the screen empty. */
+  function reloadFor(reason: RefreshReason): void {
+    if (reason === 'event' && isLoading.value && running !== undefined) isOutdated = true
+    else void reload()
+  }
+
+  if (options.events !== undefined) useEngineEvents(options.events, reloadFor, options.concerns)
   if (options.key !== undefined) {
     watch(options.key, () => {
       data.value = undefined
