@@ -64,6 +64,10 @@ function parentPort(): ParentPort | undefined {
 }
 
 async function main(): Promise<void> {
+  // One failed request must not take everyone's containers along; what is thrown outside of a promise still ends it.
+  process.on('unhandledRejection', (reason) => {
+    process.stderr.write(`${reason instanceof Error ? String(reason.stack) : String(reason)}\n`)
+  })
   const running = await startSimulator(readOptions(process.argv.slice(2)))
   endWith(running)
   process.stdout.write(`listening on ${running.url}\n`)
