@@ -84,10 +84,26 @@ class Connections implements EngineConnections {
       await Promise.all([this.rescan(), this.#tryConnect(simulatorEndpoint)])
       return
     }
-    await this.rescan()
+    const scanned = this.rescan()
+    // Connecting needn't wait for endpoints that are worse than one that answered, or hang.
+    await this.#untilDecided(remembered, scanned)
     const wanted = this.#found.find(({ id }) => id === remembered)
-    if (engine !== 'auto' && wanted !== undefined) return this.#tryConnect(wanted)
-    await this.#tryConnect(this.#best(remembered))
+    await this.#tryConnect(engine !== 'auto' && wanted !== undefined ? wanted : this.#best(remembered))
+    await scanned
+  }
+
+  /** Resolves when the wanted endpoint, or without one the first that isn't ruled out, is found ready; or all are seen. */
+  #untilDecided(wanted: string | undefined, scanned: Promise<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = ({ endpoints }: EngineStatus): void => {
+        const first =
+          endpoints.find(({ id }) => id === wanted) ??
+          endpoints.find(({ id, state }) => id !== simulatorId && (state === 'ready' || state === 'checking'))
+        if (first?.state === 'ready') resolve()
+      }
+      const dispose = this.onStatus(look)
+      void scanned.then(() => resolve(), reject).finally(dispose)
+    })
   }
 
   async rescan(): Promise<EngineStatus> {

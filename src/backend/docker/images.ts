@@ -8,6 +8,7 @@ import { shortId } from '@shared/docker/identity'
 import { chainIdsOf, diffIdsOf } from './chainIds'
 import type { RawHistoryRow, RawImage, RawImageSummary } from './engineApi'
 import { tellLayerRows } from './historyRows'
+import { inTurns } from './inTurns'
 import type { EngineClient } from './types'
 
 /** Tells which history rows made no layer, oldest first, from the config blob; undefined where it can't be had. */
@@ -44,7 +45,7 @@ export async function inspectImage(
     client.containers.list({ all: true }),
     layersOfOthers(client, image.Id),
   ])
-  const { rows, matches } = await stackOf(image, history, others, readEmptyLayers)
+  const { rows, matches } = await stackOf(client, image, history, others, readEmptyLayers)
   return {
     id: image.Id,
     repoTags: tagsOf(image),
@@ -80,6 +81,7 @@ function configOf(image: RawImage): ImageConfig {
 }
 
 async function stackOf(
+  client: EngineClient,
   image: RawImage,
   history: readonly RawHistoryRow[],
   others: ReadonlyMap<string, readonly string[]>,
@@ -92,7 +94,9 @@ async function stackOf(
     sizeBytes: row.Size,
   }))
   const made =
-    tellLayerRows(instructions, diffIds.length) ?? (await madeByBlob(image, oldestFirst.length, readEmptyLayers))
+    tellLayerRows(instructions, diffIds.length) ??
+    (await madeByParents(client, image, oldestFirst)) ??
+    (await madeByBlob(image, oldestFirst.length, readEmptyLayers))
   const layers = layersOf(diffIds, others)
   if (made === undefined) return { rows: layers.map((layer, index) => bareRow(layer, index)), matches: false }
   let next = 0
@@ -112,6 +116,29 @@ async function stackOf(
     }
   })
   return { rows, matches: true }
+}
+
+/**
+ * An image built here still has the images of its steps: a step made a layer if it has one more than the step before.
+ * Rows below the first such image must be told by their counts.
+ */
+async function madeByParents(
+  client: EngineClient,
+  image: RawImage,
+  oldestFirst: readonly RawHistoryRow[],
+): Promise<boolean[] | undefined> {
+  const known = oldestFirst.findIndex(({ Id }) => Id.startsWith('sha256:'))
+  if (known < 0 || oldestFirst.slice(known).some(({ Id }) => !Id.startsWith('sha256:'))) return undefined
+  const layers = await Promise.all(
+    oldestFirst.slice(known).map(async ({ Id }) => (await diffIdsById(client, Id)).length),
+  )
+  const below = oldestFirst.slice(0, known + 1).map((row) => ({
+    instruction: prettyInstruction(row.CreatedBy),
+    sizeBytes: row.Size,
+  }))
+  const base = tellLayerRows(below, layers[0] ?? 0)
+  if (base === undefined || layers.at(-1) !== diffIdsOf(image).length) return undefined
+  return [...base, ...layers.slice(1).map((count, index) => count > (layers[index] ?? 0))]
 }
 
 async function madeByBlob(image: RawImage, rows: number, read: ReadEmptyLayers): Promise<boolean[] | undefined> {
@@ -152,6 +179,7 @@ function bareRow(layer: PlacedLayer, index: number): StackRow {
 async function layersOfOthers(client: EngineClient, imageId: string): Promise<Map<string, string[]>> {
   const images = (await client.images.list()).filter(({ Id }) => Id !== imageId)
   const holders = new Map<string, string[]>()
+  await inTurns(images, 8, async ({ Id }) => void (await diffIdsById(client, Id)))
   for (const image of images) {
     const diffIds = await diffIdsById(client, image.Id)
     const name = tagsOf(image)[0] ?? shortId(image.Id)

@@ -2,6 +2,7 @@
 import { LabError } from '@shared/errors'
 import type { SeenPath } from '@shared/layers/writableTree'
 import type { RawPathStat } from './engineApi'
+import { inTurns } from './inTurns'
 import type { EngineClient } from './types'
 
 /** Bits of Go's `os.FileMode`. */
@@ -42,17 +43,4 @@ async function statPath(client: EngineClient, container: string, path: string): 
     if (error instanceof LabError && error.kind !== 'unavailable' && error.kind !== 'cancelled') return undefined
     throw error
   }
-}
-
-/** Runs a task for each item, at most `width` at a time; the first error ends it. */
-export async function inTurns<Item>(
-  items: readonly Item[],
-  width: number,
-  task: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = [...items]
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await task(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker))
 }

@@ -38,7 +38,10 @@ export interface Transport {
 
 /** Speaks to an address; `apiVersion` undefined leaves the version out of the path. */
 export function createTransport(address: Address, apiVersion: string | undefined): Transport {
-  const agent = new Agent({ keepAlive: false })
+  // Asking for keep-alive makes an engine that refuses an upload early read on instead of closing under our writes; a
+  // connection is used once all the same, since one kept from before the daemon's restart would fail.
+  const agent = new Agent({ keepAlive: true })
+  agent.keepSocketAlive = () => false
   const modem = createModem(address, agent, apiVersion) as Modem
   const hijacked = new Set<Duplex>()
   const dial = <Answer>(request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> =>
@@ -90,12 +93,18 @@ function socketPath(address: Address): string {
 function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> {
   const { signal, file } = request
   if (signal?.aborted === true) return Promise.reject(toEngineError(new Error('aborted'), signal))
+  const upload = file === undefined ? undefined : new AbortController()
+  const given = upload === undefined ? signal : either(signal, upload)
   return new Promise((resolve, reject) => {
     const settle = (error: unknown, answer: unknown): void => {
-      if (error !== null && error !== undefined) {
-        file?.destroy()
-        reject(toEngineError(error, signal))
-      } else resolve(answer as Answer)
+      if (error === null || error === undefined) {
+        resolve(answer as Answer)
+        return
+      }
+      reject(toEngineError(error, signal))
+      // An upload that was refused early has no reader any more.
+      file?.destroy()
+      upload?.abort()
     }
     modem.dial(
       {
@@ -107,11 +116,17 @@ function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: 'json' | '
         ...(request.body === undefined ? {} : { allowEmpty: true }),
         ...(file === undefined ? {} : { file }),
         ...(mode === 'hijack' ? { hijack: true, openStdin: true } : {}),
-        ...(signal === undefined ? {} : { abortSignal: signal }),
+        ...(given === undefined ? {} : { abortSignal: given }),
       },
       settle,
     )
   })
+}
+
+/** Aborted by the caller or by us. */
+function either(signal: AbortSignal | undefined, own: AbortController): AbortSignal {
+  signal?.addEventListener('abort', () => own.abort(signal.reason), { once: true, signal: own.signal })
+  return own.signal
 }
 
 function statusesOf(accept: readonly number[] = []): Record<number, true> {
