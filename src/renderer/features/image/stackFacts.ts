@@ -1,5 +1,6 @@
 /** What follows from an image's stack: depths, shares, and the sums that the screen says in words. Sizes are bytes. */
 import type { ImageDetail, StackRow } from '@shared/docker/image'
+import { isMetadataInstruction } from '@shared/docker/instruction'
 
 export interface PlacedRow {
   readonly row: StackRow
@@ -37,6 +38,11 @@ export function placeRows(image: ImageDetail): PlacedRow[] {
     return place
   })
   return placed.reverse()
+}
+
+/** Whether a row without a layer only wrote metadata; else it ran and changed nothing. */
+export function isMetadata(row: StackRow): boolean {
+  return isMetadataInstruction(row.instruction) || !/^(RUN|COPY|ADD|WORKDIR)\b/.test(row.instruction)
 }
 
 export function sumStack(stack: readonly StackRow[]): StackSums {

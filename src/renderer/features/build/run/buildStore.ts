@@ -93,11 +93,9 @@ export const useBuildStore = defineStore('build', () => {
     }
   }
 
-  /** Forgets the last build, if it is over. */
+  /** Forgets what the last build made, if it is over; its output stays. */
   function clear(): void {
-    if (isRunning.value) return
-    state.value = undefined
-    lines.value = []
+    if (!isRunning.value) state.value = undefined
   }
 
   return { state, lines, workspace, isRunning, start, cancel, clear }
