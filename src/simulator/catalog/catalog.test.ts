@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { createNamespace } from '@posix/filesystem/namespace'
+import { rootCredentials } from '@posix/filesystem/namespaceTypes'
+import { createDriver } from '../drivers/registry'
+import { createImageStore } from '../layers/imageStore'
+import { createLayerStore } from '../layers/layerStore'
+import { createMemoryBlobs } from '../store/blobs'
+import { createMemoryRecords } from '../store/records'
+import type { RecordStore } from '../store/records'
+import type { CatalogStores } from './catalog'
+import { installCatalog, knownLayer } from './catalog'
+import type { PullMessage } from './pull'
+import { pullImage } from './pull'
+
+const caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
+const { signal } = new AbortController()
+
+async function open(records: RecordStore = createMemoryRecords()): Promise<CatalogStores> {
+  const clock = (): number => 1_700_000_000_000
+  const known = knownLayer
+  const layers = await createLayerStore({ driver: createDriver(), blobs: createMemoryBlobs(), records, clock, known })
+  return { layers, images: await createImageStore({ layers, records, clock }) }
+}
+
+function names(stores: CatalogStores): readonly string[] {
+  return stores.images
+    .list()
+    .flatMap((listed) => listed.repoTags)
+    .sort()
+}
+
+describe('catalog', () => {
+  it('gives a fresh simulator its images, and never again', async () => {
+    const records = createMemoryRecords()
+    const stores = await open(records)
+    await installCatalog(stores, records)
+    expect(names(stores)).toEqual(['alpine:3.7', 'alpine:latest', 'busybox:latest', 'ubuntu:20.04'])
+    await stores.images.delete('busybox', { containers: [] })
+    const again = await open(records)
+    await installCatalog(again, records)
+    expect(names(again)).toEqual(['alpine:3.7', 'alpine:latest', 'ubuntu:20.04'])
+    const image = again.images.resolve('alpine:3.7')
+    expect([image.sizeBytes, again.images.listed(image).repoDigests[0]?.slice(0, 14)]).toEqual([
+      4_206_620,
+      'alpine@sha256:',
+    ])
+  })
+
+  it('has trees that look like the real ones', async () => {
+    const stores = await open()
+    const view = async (name: string): Promise<ReturnType<typeof createNamespace>> =>
+      createNamespace((await pullImage(name, stores, () => undefined, signal)).topLayer?.tree ?? (undefined as never))
+    const alpine = await view('alpine:3.7')
+    expect(alpine.readLink(caller, '/bin/ls')).toBe('/bin/busybox')
+    expect(alpine.stat(caller, '/tmp').mode).toBe(0o1777)
+    const ubuntu = await view('ubuntu:20.04')
+    expect(ubuntu.realPath(caller, '/bin/sh')).toBe('/usr/bin/dash')
+    expect(['/usr/bin/make', '/usr/bin/python3', '/usr/bin/ls'].map((path) => ubuntu.exists(caller, path))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    const busybox = await view('busybox')
+    expect(busybox.stat(caller, '/bin/sh').inode).toBe(busybox.stat(caller, '/bin/busybox').inode)
+  })
+})
+
+describe('pullImage', () => {
+  async function messages(name: string, stores: CatalogStores): Promise<readonly string[]> {
+    const lines: PullMessage[] = []
+    await pullImage(name, stores, (message) => void lines.push(message), signal)
+    return lines.map(({ status, id }) => (id === undefined ? status : `${id}: ${status}`))
+  }
+
+  it('speaks as a pull does, and says when there is nothing to do', async () => {
+    const stores = await open()
+    const layer = '9b54fe93e446'
+    const digest = expect.stringMatching(/^Digest: sha256:[0-9a-f]{64}$/) as string
+    expect(await messages('hello-world', stores)).toEqual([
+      'latest: Pulling from library/hello-world',
+      `${layer}: Pulling fs layer`,
+      `${layer}: Downloading`,
+      `${layer}: Downloading`,
+      `${layer}: Verifying Checksum`,
+      `${layer}: Download complete`,
+      `${layer}: Extracting`,
+      `${layer}: Pull complete`,
+      digest,
+      'Status: Downloaded newer image for hello-world:latest',
+    ])
+    expect(await messages('docker.io/library/hello-world:latest', stores)).toEqual([
+      'latest: Pulling from library/hello-world',
+      `${layer}: Already exists`,
+      digest,
+      'Status: Image is up to date for hello-world:latest',
+    ])
+  })
+
+  it('refuses in the words of the registry', async () => {
+    const stores = await open()
+    await expect(messages('nosuch', stores)).rejects.toThrow(
+      "pull access denied for nosuch, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
+    )
+    await expect(messages('alpine:9', stores)).rejects.toThrow(
+      'manifest for alpine:9 not found: manifest unknown: manifest unknown',
+    )
+    await expect(messages('a::b', stores)).rejects.toMatchObject({ kind: 'invalid' })
+  })
+})
