@@ -208,7 +208,7 @@ function portRows(container: Container, isUp: boolean): readonly object[] {
 }
 
 /** `Up 3 seconds`, `Exited (0) 2 minutes ago`, `Created` (moby `container/state.go`). */
-export function statusText(container: Container, nowMs: number): string {
+function statusText(container: Container, nowMs: number): string {
   const { state } = container.record
   const since = (timeMs: number | undefined): string => humanDuration(nowMs - (timeMs ?? nowMs))
   if (state.status === 'running') return `Up ${since(state.startedAtMs)}`
@@ -223,7 +223,7 @@ export function statusText(container: Container, nowMs: number): string {
 }
 
 /** go-units' `HumanDuration`. */
-export function humanDuration(durationMs: number): string {
+function humanDuration(durationMs: number): string {
   const seconds = Math.floor(durationMs / 1000)
   if (seconds < 1) return 'Less than a second'
   if (seconds === 1) return '1 second'

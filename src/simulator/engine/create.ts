@@ -14,7 +14,7 @@ import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { completeHostConfig } from './hostConfig'
 import type { HostConfig, HostConfigRequest } from './hostConfig'
-import { makeDirectories, rootCaller } from './hostDisk'
+import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
 import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
 import type { MountPoint } from './mountSpec'
@@ -45,7 +45,9 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   checkSettings(engine, request.config, hostConfig)
   const image = imageName === '' ? undefined : engine.images.resolve(imageName)
   const id = randomId(engine.random)
-  const config = mergeRunConfig(request.config, image?.config.config, id.slice(0, 12))
+  // On the host's network a container has the host's name.
+  const hostname = hostConfig.NetworkMode === 'host' ? hostName : id.slice(0, 12)
+  const config = mergeRunConfig(request.config, image?.config.config, hostname)
   if (image === undefined) throw new LabError('invalid', 'no command specified')
   const name =
     request.name === ''

@@ -16,6 +16,9 @@ import type { HostFolder } from '../types'
 /** Root on the host or in a container, from `/`. */
 export const rootCaller: Caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 
+/** Name of the simulated host. */
+export const hostName = 'camada'
+
 export const dockerRoot = '/var/lib/docker'
 
 export interface HostDisk {
@@ -65,7 +68,7 @@ const directories: readonly (readonly [string, number])[] = [
 ]
 
 const files: readonly (readonly [string, string])[] = [
-  ['/etc/hostname', 'camada\n'],
+  ['/etc/hostname', `${hostName}\n`],
   ['/etc/hosts', '127.0.0.1\tlocalhost\n'],
   ['/etc/motd', 'Camada: the simulated host.\n'],
   ['/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\naluno:x:1000:1000:aluno:/home/aluno:/bin/sh\n'],

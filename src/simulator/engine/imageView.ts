@@ -78,7 +78,7 @@ export function imageListView(
 }
 
 /** Bytes of its layers that another image has too. */
-export function sharedSizeBytes(engine: Engine, image: Image): number {
+function sharedSizeBytes(engine: Engine, image: Image): number {
   const others = new Set<Layer>()
   for (const { image: other } of engine.images.list()) {
     if (other.id !== image.id) for (const layer of other.layers) others.add(layer)

@@ -2,7 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import { engineVersion } from '../apiVersion'
 import type { Engine } from './engine'
-import { dockerRoot } from './hostDisk'
+import { dockerRoot, hostName } from './hostDisk'
 import { formatTime } from './identifiers'
 import { kernelVersion } from './version'
 
@@ -59,7 +59,7 @@ export function infoView(engine: Engine): object {
     HttpProxy: '',
     HttpsProxy: '',
     NoProxy: '',
-    Name: 'camada',
+    Name: hostName,
     Labels: [],
     ExperimentalBuild: false,
     ServerVersion: engineVersion,

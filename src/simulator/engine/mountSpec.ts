@@ -124,7 +124,7 @@ function isModeWord(word: string): boolean {
 }
 
 /** Reads `ro,nocopy,z`; at most one word of each kind. Throws LabError `system` `invalid mode: …`. */
-export function parseMode(mode: string): Modes {
+function parseMode(mode: string): Modes {
   const words = mode === '' ? [] : mode.split(',')
   const access = words.filter((word) => word === 'ro' || word === 'rw')
   const labels = words.filter((word) => labelModes.includes(word))

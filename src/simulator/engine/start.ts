@@ -260,6 +260,6 @@ async function failStart(engine: Engine, container: Container, error: LabError):
 }
 
 /** Now in nanoseconds; the clock counts milliseconds. */
-export function nowNs(engine: Engine): bigint {
+function nowNs(engine: Engine): bigint {
   return BigInt(Math.round(engine.clock() * 1e6))
 }

@@ -8,11 +8,11 @@
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { FileSystem } from '@posix/filesystem/types'
 import { LabError } from '@shared/errors'
+import { treeSizeBytes } from '../layers/packLayer'
 import type { EventStream } from './events'
 import { dockerRoot, makeDirectories, removeTree, rootCaller } from './hostDisk'
 import type { HostDisk } from './hostDisk'
 import { formatTimeSec, randomId } from './identifiers'
-import { treeSizeBytes } from './treeSize'
 
 export interface VolumeRecord {
   readonly name: string
@@ -159,7 +159,7 @@ export function volumeView(volume: Volume, usage?: { readonly Size: number; read
   }
 }
 
-/** Bytes of the regular files in a volume, hard links once. */
+/** Bytes of a volume as the daemon counts them: files and the lengths of links, an inode with many names once. */
 export function volumeSizeBytes(volume: Volume): number {
-  return treeSizeBytes(volume.fileSystem)
+  return treeSizeBytes({ fileSystem: volume.fileSystem, root: volume.fileSystem.root })
 }

@@ -20,12 +20,12 @@ const statusByKind: Readonly<Record<ErrorKind, number>> = {
 }
 
 /** HTTP status of an error kind. */
-export function statusOf(kind: ErrorKind): number {
+function statusOf(kind: ErrorKind): number {
   return statusByKind[kind]
 }
 
 /** What was thrown as a `LabError`; a stray errno of the simulated file system becomes kind `system` with its words. */
-export function toDaemonError(thrown: unknown): LabError {
+function toDaemonError(thrown: unknown): LabError {
   if (thrown instanceof PosixError) return toLabError(new Error(thrown.message, { cause: thrown }))
   return toLabError(thrown)
 }

@@ -31,7 +31,7 @@ export interface Router {
 }
 
 /** The `Server` header. */
-export const serverHeader = `Docker/${engineVersion} (linux)`
+const serverHeader = `Docker/${engineVersion} (linux)`
 
 const versionPrefix = /^\/v(\d+\.\d+)(?=\/)/
 const imagePath = /^\/(images|distribution)\/(.+?)(\/(?:json|history|push|tag|get))?$/

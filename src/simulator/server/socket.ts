@@ -10,7 +10,7 @@ const probeTimeoutMs = 1000
 const longestPathBytes = process.platform === 'darwin' ? 103 : 107
 
 /** Whether this is a Windows named pipe, which has no file. */
-export function isNamedPipe(path: string): boolean {
+function isNamedPipe(path: string): boolean {
   return path.startsWith('\\\\.\\pipe\\') || path.startsWith('//./pipe/')
 }
 
