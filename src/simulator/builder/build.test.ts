@@ -30,12 +30,12 @@ function touch({ writableLayer: { merged }, argv }: RunStep): Promise<number> {
   return Promise.resolve(0)
 }
 
-async function openDeps(overrides: Partial<BuildDeps> = {}): Promise<BuildDeps> {
+async function openDeps(overrides: Partial<BuildDeps> = {}, blobs = createMemoryBlobs()): Promise<BuildDeps> {
   let now = 0
   let seed = 0
   const clock = (): number => (now += 1000)
   const records = createMemoryRecords()
-  const layers = await createLayerStore({ driver: createDriver(), blobs: createMemoryBlobs(), records, clock })
+  const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock })
   const images = await createImageStore({ layers, records, clock })
   return {
     ...{ layers, images, clock, runStep: touch },
@@ -116,19 +116,33 @@ describe('buildImage', () => {
     expect(kept).toHaveLength(1)
   })
 
-  it('spools the context where it is told to, and cleans up, also after a failure', async () => {
+  it('spools the context beside the layers, and cleans up, also after a failure', async () => {
     const blobs = createMemoryBlobs()
-    const deps = await openDeps({ blobs })
+    const deps = await openDeps({}, blobs)
     const tarOf = async function* (dockerfile: string): AsyncGenerator<Uint8Array> {
       const tree = treeOf({ Dockerfile: dockerfile })
       yield await Promise.resolve(readBytes(packLayer({ fileSystem: tree, root: tree.root })))
     }
     let during = 0
-    const watching = { ...deps, runStep: (step: RunStep) => ((during = blobs.digests().length), touch(step)) }
-    await build(watching, { context: tarOf(scratchRun) })
-    expect(during).toBe(1)
+    const runStep = (step: RunStep): Promise<number> => {
+      during = Math.max(during, blobs.digests().length)
+      return touch(step)
+    }
+    await build({ ...deps, runStep }, { context: tarOf(scratchRun) })
+    expect([during, blobs.digests().length]).toEqual([2, 2])
     expect((await build(deps, { context: tarOf('RUM x') })).thrown?.kind).toBe('invalid')
-    expect(blobs.digests()).toEqual([])
+    expect(blobs.digests()).toHaveLength(2)
+  })
+
+  it('does not lose a layer whose tar is sent as a context', async () => {
+    const blobs = createMemoryBlobs()
+    const deps = await openDeps({}, blobs)
+    const tree = treeOf({ Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' })
+    const tar = async function* (): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(readBytes(packLayer({ fileSystem: tree, root: tree.root })))
+    }
+    const { imageId } = await build(deps, { context: tar() })
+    expect(blobs.digests()).toEqual(deps.images.resolve(imageId ?? '').layers.map((layer) => layer.diffId))
   })
 
   it('says that an instruction needs BuildKit', async () => {

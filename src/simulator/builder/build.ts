@@ -7,7 +7,6 @@ import { shortId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import type { Image } from '../layers/imageTypes'
 import { parseReference } from '../layers/references'
-import { createMemoryBlobs } from '../store/blobs'
 import { BuildArgs } from './buildArgs'
 import { openContext } from './context'
 import type { BuildPlan, PlannedStage } from './plan'
@@ -210,7 +209,7 @@ function checkTags(tags: readonly string[]): void {
 /** See `BuildImage`. */
 export const buildImage: BuildImage = async (request, deps, emit, signal) => {
   checkTags(request.tags ?? [])
-  const context = await openContext(request.context, deps.blobs ?? createMemoryBlobs(), deps.clock)
+  const context = await openContext(request.context, deps.layers, deps.clock)
   try {
     const dockerfile = context.readDockerfile(request.dockerfile)
     const plan = planBuild(dockerfile.text, request)

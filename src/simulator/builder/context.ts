@@ -15,7 +15,7 @@ import { LabError } from '@shared/errors'
 import { unpackGently } from '../layers/unpackLayer'
 import type { ReadEntry } from '../layers/tarReader'
 import { readTar } from '../layers/tarReader'
-import type { BlobStore } from '../store/blobs'
+import type { LayerStore, Spooled } from '../layers/types'
 import { streamOf } from '../store/chunks'
 import { entryChecksum, inodeChecksum } from './checksums'
 import { climbsOut, resolveScoped } from './scopedPath'
@@ -122,12 +122,14 @@ class TarContext implements BuildContext {
   }
 }
 
-async function fromTar(bytes: AsyncIterable<Uint8Array>, blobs: BlobStore, clock: () => number): Promise<BuildContext> {
-  const blob = await blobs.put(uncompressed(bytes))
-  const archive: Content = blob.content
+async function fromTar(
+  bytes: AsyncIterable<Uint8Array>,
+  layers: LayerStore,
+  clock: () => number,
+): Promise<BuildContext> {
+  const { content: archive, release } = await layers.spool(uncompressed(bytes))
   const fileSystem = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
   const tree = { fileSystem, root: fileSystem.root }
-  const release = (): Promise<void> => blobs.delete(blob.digest)
   try {
     await unpackGently(archive, tree, { mode: 'files' })
   } catch (thrown) {
@@ -157,10 +159,10 @@ const sentAs = { uid: 0, gid: 0 }
 /** Opens what the client sent. Throws LabError for what is no archive. */
 export function openContext(
   source: BuildRequest['context'],
-  blobs: BlobStore,
+  layers: LayerStore,
   clock: () => number,
 ): Promise<BuildContext> {
-  if (!('tree' in source)) return fromTar(source, blobs, clock)
+  if (!('tree' in source)) return fromTar(source, layers, clock)
   const tree = { fileSystem: source.tree, root: source.tree.root }
   const sumOf = (path: string, inode: Inode): string => inodeChecksum(source.tree, inode, path, sentAs)
   return Promise.resolve(new TarContext(tree, sumOf, () => Promise.resolve()))
@@ -178,18 +180,21 @@ export function imageSource(tree: Branch): SourceTree {
 }
 
 /** A tar inside the context, uncompressed; undefined when a file is no tar. Throws LabError for xz, bzip2 and zstd. */
-export async function archiveIn(content: Content, blobs: BlobStore): Promise<Content | undefined> {
+export async function archiveIn(content: Content, layers: LayerStore): Promise<Spooled | undefined> {
   const magic = Buffer.from(await firstBytes(content)).toString('latin1')
   if (magic.startsWith('\xfd7zXZ\0') || magic.startsWith('BZh') || magic.startsWith('\x28\xb5\x2f\xfd')) {
     throw new LabError('notImplemented', 'the simulator unpacks tar and gzip archives only')
   }
-  const isGzip = magic.startsWith('\x1f\x8b')
+  const plain: Spooled = { content, release: () => Promise.resolve() }
+  let archive = plain
   try {
-    const archive = isGzip ? (await blobs.put(uncompressed(streamOf(content)))).content : content
-    return readTar(archive).next().done === true ? undefined : archive
+    if (magic.startsWith('\x1f\x8b')) archive = await layers.spool(uncompressed(streamOf(content)))
+    if (readTar(archive.content).next().done !== true) return archive
   } catch {
-    return undefined
+    // Neither gzip nor tar: a plain file.
   }
+  await archive.release()
+  return undefined
 }
 
 function firstBytes(content: Content): Promise<Uint8Array> {

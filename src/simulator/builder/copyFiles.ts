@@ -3,13 +3,12 @@
  * cache by them, and the copying into a writable layer over the image so far.
  */
 import { posix } from 'node:path'
-import type { Inode } from '@posix/filesystem/types'
+import type { FileSystem, Inode } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import type { RunConfig } from '../layers/imageTypes'
-import type { WritableLayer } from '../layers/types'
+import type { LayerStore, WritableLayer } from '../layers/types'
 import { sortedEntries } from '../layers/packLayer'
 import { unpackGently } from '../layers/unpackLayer'
-import { createMemoryBlobs } from '../store/blobs'
 import { joinedChecksum } from './checksums'
 import type { SourceTree } from './context'
 import { archiveIn, imageSource } from './context'
@@ -18,6 +17,7 @@ import { CopyTarget, rootOwner } from './copyTarget'
 import type { DockerfileLine } from './dockerfile'
 import { hasWildcards, matchesPattern } from './globs'
 import { parseOwner } from './ownership'
+import type { ScopedPath } from './scopedPath'
 import { climbsOut, resolveScoped } from './scopedPath'
 import type { Step } from './step'
 import { asBuildError, BuildError, obtainImage } from './step'
@@ -116,44 +116,56 @@ async function openFrom(step: Step, from: string): Promise<{ source: SourceTree;
   }
 }
 
-/** Writes the sources into a layer. */
-async function writeInto(
-  layer: WritableLayer,
-  source: SourceTree,
-  found: readonly FoundSource[],
-  destination: string,
-  options: { readonly owner: Owner | undefined; readonly unpack: boolean },
-): Promise<void> {
-  const tree: Branch = { fileSystem: layer.merged, root: layer.merged.root }
-  const target = new CopyTarget(tree)
-  const { owner } = options
-  const shown = (path: string): string => `${layer.graphDriver().Data['MergedDir'] ?? ''}${path}`
-  for (const { path, inode } of found) {
-    const resolved = resolveScoped(tree, destination)
-    const stat = source.tree.fileSystem.stat(inode)
-    const isDirectory = resolved.inode !== undefined && tree.fileSystem.stat(resolved.inode).kind === 'directory'
-    if (resolved.isBlocked) throw new Error(`lstat ${shown(resolved.path)}: not a directory`)
-    if (stat.kind === 'directory') {
-      if (resolved.inode !== undefined && !isDirectory) {
-        throw new Error(`failed to copy directory: mkdir ${shown(resolved.path)}: not a directory`)
-      }
-      const made = target.makeDirectories(resolved.path, rootOwner)
-      target.copyEntries(source.tree.fileSystem, inode, made.inode, owner)
-      if (owner && made.isNew) target.changeOwner(made.inode, owner)
-      continue
-    }
-    const content = options.unpack && stat.kind === 'file' ? source.tree.fileSystem.content(inode) : undefined
-    const archive = content && (await archiveIn(content, createMemoryBlobs()))
-    if (archive) {
-      const made = target.makeDirectories(resolved.path, rootOwner)
-      await unpackGently(archive, { fileSystem: tree.fileSystem, root: made.inode }, { mode: 'files' })
-      continue
-    }
-    const file =
-      destination.endsWith('/') || isDirectory ? posix.join(resolved.path, posix.basename(path)) : resolved.path
-    const directory = target.makeDirectories(posix.dirname(file), owner ?? rootOwner).inode
-    target.copyFile(source.tree.fileSystem, inode, directory, posix.basename(file), owner)
+interface CopyJob {
+  readonly layers: LayerStore
+  readonly target: CopyTarget
+  readonly tree: Branch
+  readonly source: FileSystem
+  readonly destination: string
+  /** undefined: the source's owners. */
+  readonly owner: Owner | undefined
+  readonly unpack: boolean
+  /** A path in the layer as the daemon's errors name it. */
+  readonly shown: (path: string) => string
+}
+
+function copyDirectory(job: CopyJob, inode: Inode, to: ScopedPath): void {
+  const { target, tree, owner } = job
+  if (to.inode !== undefined && tree.fileSystem.stat(to.inode).kind !== 'directory') {
+    throw new Error(`failed to copy directory: mkdir ${job.shown(to.path)}: not a directory`)
   }
+  const made = target.makeDirectories(to.path, rootOwner)
+  target.copyEntries(job.source, inode, made.inode, owner)
+  if (owner && made.isNew) target.changeOwner(made.inode, owner)
+}
+
+/** Returns false for what is no archive. */
+async function unpackArchive(job: CopyJob, inode: Inode, to: ScopedPath): Promise<boolean> {
+  const archive = await archiveIn(job.source.content(inode), job.layers)
+  if (!archive) return false
+  try {
+    const { inode: root } = job.target.makeDirectories(to.path, rootOwner)
+    await unpackGently(archive.content, { fileSystem: job.tree.fileSystem, root }, { mode: 'files' })
+  } finally {
+    await archive.release()
+  }
+  return true
+}
+
+async function copyOne(job: CopyJob, { path, inode }: FoundSource): Promise<void> {
+  const { target, tree, destination, owner } = job
+  const to = resolveScoped(tree, destination)
+  if (to.isBlocked) throw new Error(`lstat ${job.shown(to.path)}: not a directory`)
+  const { kind } = job.source.stat(inode)
+  if (kind === 'directory') {
+    copyDirectory(job, inode, to)
+    return
+  }
+  if (job.unpack && kind === 'file' && (await unpackArchive(job, inode, to))) return
+  const isDirectory = to.inode !== undefined && tree.fileSystem.stat(to.inode).kind === 'directory'
+  const file = destination.endsWith('/') || isDirectory ? posix.join(to.path, posix.basename(path)) : to.path
+  const directory = target.makeDirectories(posix.dirname(file), owner ?? rootOwner).inode
+  target.copyFile(job.source, inode, directory, posix.basename(file), owner)
 }
 
 /** A destination as an absolute path; a slash at its end is kept, since it says "directory". */
@@ -185,10 +197,18 @@ async function copyFrom(step: Step, spec: CopySpec, source: SourceTree, options:
   try {
     const tree = { fileSystem: layer.merged, root: layer.merged.root }
     const preserves = options.from !== undefined && chown === undefined
-    const owner = preserves ? undefined : chown === undefined ? rootOwner : parseOwner(tree, chown)
-    const destination = absoluteDestination(step.stage.runConfig.WorkingDir, spec.destination)
+    const job: CopyJob = {
+      layers: step.session.deps.layers,
+      target: new CopyTarget(tree),
+      tree,
+      source: source.tree.fileSystem,
+      destination: absoluteDestination(step.stage.runConfig.WorkingDir, spec.destination),
+      owner: preserves ? undefined : chown === undefined ? rootOwner : parseOwner(tree, chown),
+      unpack: options.unpack ?? false,
+      shown: (path) => `${layer.graphDriver().Data['MergedDir'] ?? ''}${path}`,
+    }
     try {
-      await writeInto(layer, source, found, destination, { owner, unpack: options.unpack ?? false })
+      for (const one of found) await copyOne(job, one)
     } catch (thrown) {
       throw asBuildError(thrown, 'failed to copy files: ')
     }

@@ -11,7 +11,7 @@ import { formOf } from './instructions/forms'
 import type { ArgumentForm } from './instructions/forms'
 import { splitWords } from './words'
 
-export interface NameValue {
+interface NameValue {
   readonly name: string
   readonly value: string
 }
@@ -279,7 +279,7 @@ class Reader {
 type SplitInstruction = Omit<DockerfileLine, 'line' | 'lastLine' | 'heredocs'>
 
 /** Splits one instruction in one line. */
-export function splitInstruction(original: string, escape: string): SplitInstruction {
+function splitInstruction(original: string, escape: string): SplitInstruction {
   const match = /^(\S*)(?:\s+(.*))?$/s.exec(original)
   const keyword = (match?.[1] ?? '').toLowerCase()
   const { flags, rest } = splitFlags((match?.[2] ?? '').trim())

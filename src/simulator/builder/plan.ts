@@ -1,7 +1,7 @@
 /** A Dockerfile's instructions as stages, each checked: what the daemon refuses before the first step is refused here. */
 import { LabError } from '@shared/errors'
 import type { DockerfileLine, ParsedDockerfile } from './dockerfile'
-import { parseDockerfile, splitInstruction } from './dockerfile'
+import { parseDockerfile } from './dockerfile'
 import type { Argument } from './instructions/arg'
 import { argumentsOf } from './instructions/arg'
 import type { FromLine } from './instructions/from'
@@ -10,7 +10,7 @@ import { setLabels } from './instructions/label'
 import { prepareInstruction } from './instructions/registry'
 import type { Execute } from './instructions/types'
 
-export interface PlannedInstruction {
+interface PlannedInstruction {
   /** What `Step` shows. */
   readonly shown: string
   readonly execute: Execute
@@ -98,9 +98,4 @@ export function prepareTrigger(expression: string): Execute {
   const [line] = lines
   if (line === undefined || lines.length !== 1) throw new Error('onbuild trigger should be a single expression')
   return prepareInstruction(line)
-}
-
-/** One instruction outside of a Dockerfile, as in `docker commit --change`. */
-export function prepareChange(text: string): Execute {
-  return prepareInstruction({ ...splitInstruction(text.trim(), '\\'), line: 1, lastLine: 1, heredocs: [] })
 }

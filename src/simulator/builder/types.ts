@@ -5,7 +5,6 @@
 import type { FileSystem } from '@posix/filesystem/types'
 import type { ImageStore, RunConfig } from '../layers/imageTypes'
 import type { LayerStore, WritableLayer } from '../layers/types'
-import type { BlobStore } from '../store/blobs'
 
 /** One object of the build's response stream, as it goes over the wire. */
 export type BuildMessage =
@@ -50,8 +49,6 @@ export interface BuildDeps {
   readonly clock: () => number
   /** Fills an array with random bytes. */
   readonly random: (bytes: Uint8Array) => void
-  /** Where the context is spooled, so that a big one takes no memory. Default: in memory. */
-  readonly blobs?: BlobStore
   /**
    * Takes over the container of a step that failed (`docker ps -a` shows it on a real daemon). Without it the writable
    * layer is removed.

@@ -55,7 +55,7 @@ export function findRecipe(canonicalName: string, tag: string): Recipe | undefin
 }
 
 /** The config blob of a recipe's image. */
-export function recipeConfig(recipe: Recipe, diffId: DiffId): ImageConfig {
+function recipeConfig(recipe: Recipe, diffId: DiffId): ImageConfig {
   const created = recipe.createdAt
   const command = (recipe.config.Cmd ?? []).map((word) => `"${word}"`).join(' ')
   const added = `/bin/sh -c #(nop) ADD file:${diffId.slice('sha256:'.length)} in / `

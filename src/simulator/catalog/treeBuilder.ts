@@ -7,7 +7,7 @@ import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { MemoryFileSystem } from '@posix/filesystem/memory'
 import type { Content, FileSystem, Inode } from '@posix/filesystem/types'
 
-export interface Owned {
+interface Owned {
   readonly mode?: number
   readonly uid?: number
   readonly gid?: number
@@ -38,7 +38,7 @@ export function binary(path: string, sizeBytes: number, owned: Owned = {}): Node
 }
 
 /** Zeros in place of data that nobody will read. */
-export function filler(path: string, sizeBytes: number, owned: Owned = {}): Node {
+function filler(path: string, sizeBytes: number, owned: Owned = {}): Node {
   return { kind: 'file', path, content: allocatedZeros(sizeBytes), mode: 0o644, ...owned }
 }
 

@@ -8,7 +8,7 @@ const drivers: Readonly<Record<string, () => StorageDriver>> = {
 }
 
 export const driverNames: readonly string[] = Object.keys(drivers)
-export const defaultDriverName = 'overlay2'
+const defaultDriverName = 'overlay2'
 
 /** Makes a driver. Throws LabError invalid with the daemon's words for a name that there isn't. */
 export function createDriver(name: string = defaultDriverName): StorageDriver {

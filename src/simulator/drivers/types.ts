@@ -35,6 +35,8 @@ export interface DriverMountOptions {
 export interface DriverMount {
   readonly merged: FileSystem
   graphDriver(): GraphDriver
+  /** Options of the mount as /proc/mounts shows them. */
+  mountOptions(): string
   /** Bytes of the changes, as `docker ps -s` shows them. */
   sizeBytes(): number
   /** The changes as `docker diff` lists them, sorted by path. */

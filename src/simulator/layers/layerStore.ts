@@ -16,7 +16,7 @@ import type { RecordStore } from '../store/records'
 import type { LayerSource } from './layer'
 import { cacheIdOf, chainIdOf, createLayer, stackOf } from './layer'
 import { treeSizeBytes } from './packLayer'
-import type { Layer, LayerStore, WritableLayer } from './types'
+import type { Layer, LayerStore, Spooled, WritableLayer } from './types'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { unpackGently } from './unpackLayer'
 import { createWritableLayer } from './writableLayer'
@@ -89,6 +89,16 @@ class Store implements OwnedLayerStore {
 
   async register(tar: AsyncIterable<Uint8Array>, parent: Layer | undefined): Promise<Layer> {
     return this.whileRegistering(async () => this.registerBlob(await this.deps.blobs.put(tar), parent))
+  }
+
+  async spool(bytes: AsyncIterable<Uint8Array>): Promise<Spooled> {
+    const { digest, content } = await this.deps.blobs.put(bytes)
+    const release = async (): Promise<void> => {
+      // It may be the very tar of a layer.
+      this.unwanted.add(digest as DiffId)
+      if (this.registering === 0) await this.deleteUnwanted()
+    }
+    return { content, release }
   }
 
   async registerKnown(source: LayerSource, parent: Layer | undefined): Promise<Layer> {

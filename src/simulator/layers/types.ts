@@ -3,7 +3,7 @@
  * containers on top of them. This file is the seam between the store (`layers/`, `drivers/`) and what uses it
  * (`engine/`, `builder/`).
  */
-import type { FileSystem } from '@posix/filesystem/types'
+import type { Content, FileSystem } from '@posix/filesystem/types'
 import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
 import type { ChainId, DiffId } from '@shared/docker/identity'
 import type { GraphDriver } from '../drivers/types'
@@ -42,6 +42,8 @@ export interface WritableLayer {
   sizeBytes(): number
   /** What `inspect` shows under `GraphDriver`. */
   graphDriver(): GraphDriver
+  /** Options of the root mount as /proc/mounts shows them. */
+  mountOptions(): string
   /** The copy-ups that happened so far, oldest first. */
   copyUps(): readonly CopyUp[]
   /** The tree of changes in overlay's notation: what `treeSnapshot.ts` keeps over a restart. */
@@ -56,11 +58,19 @@ export interface WritableLayer {
   remove(): void
 }
 
+/** Bytes that a client sent, kept as long as they are worked on. */
+export interface Spooled {
+  readonly content: Content
+  release(): Promise<void>
+}
+
 export interface LayerStore {
   readonly driverName: string
   /** Registers a tar on top of a parent. Throws LabError `invalid` for a tar that is no layer. */
   register(tar: AsyncIterable<Uint8Array>, parent: Layer | undefined): Promise<Layer>
   get(chainId: ChainId): Layer | undefined
+  /** Keeps a stream beside the layers, on the disk if they are there: a build's context. */
+  spool(bytes: AsyncIterable<Uint8Array>): Promise<Spooled>
   /** One reference per image or writable layer that uses it; at zero the layer is dropped, parents after it. */
   retain(layer: Layer): void
   release(layer: Layer): readonly Layer[]

@@ -55,6 +55,7 @@ export function createWritableLayer(options: WritableLayerOptions): WritableLaye
     changes: () => mount.changes(),
     sizeBytes: () => mount.sizeBytes(),
     graphDriver: () => mount.graphDriver(),
+    mountOptions: () => mount.mountOptions(),
     copyUps: () => [...copyUps],
     commit: ({ keepEmpty = false } = {}) => options.commit(mount.pack(), keepEmpty),
     remove() {

@@ -4,7 +4,7 @@ import { atLeastOne } from './types'
 import type { InstructionKind } from './types'
 
 /** An environment with one entry set: in its place if the name is there. */
-export function withVariable(env: readonly string[], name: string, value: string): readonly string[] {
+function withVariable(env: readonly string[], name: string, value: string): readonly string[] {
   const entry = `${name}=${value}`
   const at = env.findIndex((other) => other.split('=', 1)[0] === name)
   return at < 0 ? [...env, entry] : env.with(at, entry)

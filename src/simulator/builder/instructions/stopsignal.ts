@@ -10,7 +10,7 @@ const names =
 const maxSignal = 64
 
 /** Whether moby's `signal.ParseSignal` accepts it: a number, or a name with or without `SIG`. */
-export function isSignal(text: string): boolean {
+function isSignal(text: string): boolean {
   if (/^\d+$/.test(text)) return Number(text) > 0 && Number(text) <= maxSignal
   const name = text.toUpperCase().replace(/^SIG/, '')
   return names.includes(name) || /^RTM(?:IN\+(?:[1-9]|1[0-5])|AX-(?:[1-9]|1[0-4]))$/.test(name)

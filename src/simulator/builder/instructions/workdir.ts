@@ -12,7 +12,7 @@ import type { InstructionKind } from './types'
 const root: Caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 
 /** An absolute, clean path; a relative one goes on from the working directory so far. */
-export function normalizeWorkdir(current: string, requested: string): string {
+function normalizeWorkdir(current: string, requested: string): string {
   if (requested === '') throw new Error('cannot normalize nothing')
   const path = posix.join('/', requested.startsWith('/') ? '' : current, requested)
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path

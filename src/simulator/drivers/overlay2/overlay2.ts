@@ -7,7 +7,7 @@ import { changesOfUnion } from '@posix/filesystem/compare'
 import { createUnion } from '@posix/filesystem/union'
 import { packLayer, treeSizeBytes } from '../../layers/packLayer'
 import type { DriverLayer, DriverMount, DriverMountOptions, GraphDriver, StorageDriver } from '../types'
-import { diffFolder, layerFolder } from './paths'
+import { diffFolder, layerFolder, mountOptions } from './paths'
 
 /** `GraphDriver` of a layer over others, top first; an image's first layer has no LowerDir. */
 function describe(id: string, lowerIds: readonly string[]): GraphDriver {
@@ -30,6 +30,7 @@ function mount({ mountId, lowers, upper, onCopyUp }: DriverMountOptions): Driver
   return {
     merged,
     graphDriver: () => describe(mountId, lowerIds),
+    mountOptions: () => mountOptions(mountId, lowerIds),
     sizeBytes: () => treeSizeBytes(upper),
     changes: () => changesOfUnion(merged),
     pack: () => packLayer(upper),

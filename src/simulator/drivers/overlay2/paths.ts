@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 
-export const overlayRoot = '/var/lib/docker/overlay2'
+const overlayRoot = '/var/lib/docker/overlay2'
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const linkLetters = 26
@@ -18,7 +18,7 @@ export function diffFolder(cacheId: string): string {
 }
 
 /** The name in `l/`. Real ones are random; these follow from the layer's name and stay the same after a restart. */
-export function shortLink(cacheId: string): string {
+function shortLink(cacheId: string): string {
   const bytes = createHash('sha256').update(`link ${cacheId}`).digest()
   return [...bytes.subarray(0, linkLetters)].map((byte) => base32[byte % 32]).join('')
 }
