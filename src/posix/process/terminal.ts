@@ -1,7 +1,8 @@
 /**
  * A pseudo-terminal. The outer side types and sees; the inner side is `/dev/pts/N` with Linux's line discipline in
  * between: echo, erase (DEL, Ctrl-U, Ctrl-W), end of file (Ctrl-D), CR read as NL, NL shown as CR NL, and the signals
- * of Ctrl-C, Ctrl-\ and Ctrl-Z for the foreground group. Not modelled: flow control by Ctrl-S and the other `stty` modes.
+ * of Ctrl-C and Ctrl-\ for the foreground group. Not modelled: stopping jobs by Ctrl-Z (it is dropped), flow control by
+ * Ctrl-S and the other `stty` modes.
  */
 import { PosixError } from '../filesystem/posixError'
 import type { OutputSink } from './descriptors'
@@ -108,14 +109,8 @@ export class PseudoTerminal implements Terminal, TerminalControl {
   }
 
   private raise(byte: number, echoed: number[]): boolean {
-    const signal =
-      byte === controls.interrupt
-        ? 'SIGINT'
-        : byte === controls.quit
-          ? 'SIGQUIT'
-          : byte === controls.suspend
-            ? 'SIGTSTP'
-            : undefined
+    const signal = byte === controls.interrupt ? 'SIGINT' : byte === controls.quit ? 'SIGQUIT' : undefined
+    if (byte === controls.suspend) return true
     if (signal === undefined) return false
     if (this.mode.echo) echoed.push(...shown(byte))
     this.line = []

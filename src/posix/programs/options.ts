@@ -60,6 +60,7 @@ export function parseOptions(process: Process, table: OptionTable): Options {
       operands.push(...words.slice(at + 1))
       break
     }
+    if (word === '--help') throw helpOf(process, table)
     if (word.startsWith('--')) at += readLong(process, table, options, word.slice(2), words[at + 1])
     else if (word.startsWith('-') && word !== '-') at += readShort(process, table, options, word, words[at + 1])
     else if (stops) {
@@ -149,6 +150,12 @@ export function usage(process: Process, table: OptionTable, message: string): Us
     return new UsageError(`${name}: ${message}\nTry '${name} --help' for more information.\n`, table.gnuStatus ?? 1)
   const line = table.usage === undefined ? '' : `\nUsage: ${name} ${table.usage}\n`
   return new UsageError(`${name}: ${message}\n${banner}${line}`, 1)
+}
+
+/** `--help`: the usage, and success. */
+function helpOf(process: Process, table: OptionTable): UsageError {
+  const line = `Usage: ${invokedName(process)} ${table.usage ?? '[OPTION]...'}\n`
+  return new UsageError(isGnu(process) ? line : `${banner}\n${line}`, 0)
 }
 
 const banner = 'BusyBox v1.36.1 multi-call binary.\n'

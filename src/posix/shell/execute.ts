@@ -5,14 +5,17 @@
  */
 import type { AndOr, Command, CommandNode, CompoundList, Pipeline, PipelineNode, Statement, Word } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
-import { ExecuteError } from '../process/executable'
+import type { ExecuteError } from '../process/executable'
 import { shellStatus, signalSentence } from '../process/signals'
-import { ProcessKilled, type Descriptor, type Process, type ProcessHandle } from '../process/types'
+import { type Descriptor, type Process, type ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
 import { assign, runWithAssignments } from './assign'
+import type { Builtin } from './builtins/builtin'
 import { findBuiltin } from './builtins/registry'
 import { runCompound } from './compound'
 import { Expander } from './expand'
+import { cannotFork, notExecuted, runExternal } from './external'
+import { readBytes } from './readAll'
 import { redirect } from './redirect'
 import { FunctionReturn, LoopControl, ShellError, ShellExit, type Shell, type ShellFunction } from './shell'
 import { parseShell, syntaxSentence } from './syntax'
@@ -98,7 +101,7 @@ export class Executor {
         return runForked(new Executor(copy), body)
       }, options)
     } catch (error) {
-      if (error instanceof PosixError) throw this.cannotFork(error)
+      if (error instanceof PosixError) throw cannotFork(this.shell, error)
       throw error
     }
   }
@@ -304,7 +307,7 @@ export class Executor {
   ): Promise<number> {
     const { shell } = this
     const name = fields[0] ?? ''
-    const builtin = findBuiltin(name, shell.dialect)
+    const builtin = this.findBuiltin(name)
     const shellFunction = builtin?.special === true && shell.dialect !== 'bash' ? undefined : shell.functions.get(name)
     if (builtin !== undefined && shellFunction === undefined) {
       const keep = name === 'exec'
@@ -374,93 +377,17 @@ export class Executor {
   }
 
   /** Runs a program; with `tail` in place of this shell. Not found is 127, not executable 126. */
-  async external(fields: readonly string[], tail: boolean): Promise<number> {
-    const { shell } = this
-    const options = { argv: fields, env: shell.environment() }
-    try {
-      if (tail && shell.traps.size === 0 && !shell.interactive) return await shell.process.execute(options)
-      const descriptors = new Map(
-        [...shell.process.descriptors].map(([number, each]) => [number, each.duplicate()] as const),
-      )
-      const monitored = shell.options.has('monitor')
-      const handle = this.spawn({ ...options, descriptors, newGroup: monitored })
-      const statuses = await this.foreground([handle], monitored ? handle.pid : undefined)
-      return statuses[0] ?? 0
-    } catch (error) {
-      if (!(error instanceof ExecuteError)) throw error
-      return this.notExecuted(error, fields, tail)
-    }
+  external(fields: readonly string[], tail: boolean): Promise<number> {
+    return runExternal(this, fields, tail)
   }
 
-  private spawn(options: {
-    argv: readonly string[]
-    env: ReadonlyMap<string, string>
-    descriptors: ReadonlyMap<number, Descriptor>
-    newGroup: boolean
-  }): ProcessHandle {
-    const { process } = this.shell
-    try {
-      return process.spawn({ ...options, cwd: process.cwd, credentials: process.credentials, umask: process.umask })
-    } catch (error) {
-      for (const descriptor of options.descriptors.values()) descriptor.close()
-      if (error instanceof PosixError && error.code === 'EAGAIN') throw this.cannotFork(error)
-      throw error
-    }
+  /** Says why a program can't be run, or runs it as a script; see `external.ts`. */
+  notExecuted(error: ExecuteError, fields: readonly string[], tail: boolean, builtin?: string): Promise<number> {
+    return notExecuted(this, error, fields, { tail, builtin })
   }
 
-  private cannotFork(error: PosixError): ShellError {
-    return new ShellError(
-      this.shell.dialect === 'dash' ? 'Cannot fork' : `can't fork: ${this.shell.reason(error.code)}`,
-      2,
-      true,
-    )
-  }
-
-  /** Text without `#!` runs as a script of this shell; everything else is said and gives 126 or 127. */
-  async notExecuted(error: ExecuteError, fields: readonly string[], tail: boolean, builtin?: string): Promise<number> {
-    if (error.code === 'ENOEXEC' && error.format === 'script') return this.runFile(error.executable, fields, tail)
-    const name = fields[0] ?? ''
-    const missing = error.code === 'ENOENT' || (error.code === 'ENOTDIR' && this.shell.dialect !== 'bash')
-    await this.shell.complain(`${name}: ${this.executeReason(error, name)}`, builtin)
-    return missing ? 127 : 126
-  }
-
-  private executeReason(error: ExecuteError, name: string): string {
-    if (error.sentence !== undefined) return `${this.shell.reason('ENOEXEC')}: ${error.sentence}`
-    const bash = this.shell.dialect === 'bash'
-    if (error.code === 'ENOENT')
-      return bash ? (name.includes('/') ? this.shell.reason('ENOENT') : 'command not found') : 'not found'
-    if (bash && error.code === 'EACCES' && this.isDirectory(name)) return 'Is a directory'
-    return this.shell.reason(error.code)
-  }
-
-  private isDirectory(path: string): boolean {
-    try {
-      return this.shell.process.namespace.stat(this.shell.process, path).kind === 'directory'
-    } catch {
-      return false
-    }
-  }
-
-  private async runFile(path: string, fields: readonly string[], tail: boolean): Promise<number> {
-    const run = async (child: Executor): Promise<number> => {
-      const { shell } = child
-      Object.assign(shell, {
-        name: path,
-        scriptName: path,
-        positional: fields.slice(1),
-        shellPid: shell.process.pid,
-        isSubshell: false,
-      })
-      for (const [name, variable] of shell.variables) if (!variable.exported) shell.variables.delete(name)
-      const descriptor = await shell.process.open(path, { read: true })
-      const text = await readAll(shell.process, descriptor)
-      descriptor.close()
-      return child.runSource(text)
-    }
-    if (tail) return run(this)
-    const statuses = await this.foreground([this.fork(run)], undefined)
-    return statuses[0] ?? 0
+  findBuiltin(name: string): Builtin | undefined {
+    return findBuiltin(name, this.shell.dialect)
   }
 
   private async substitute(statements: readonly Statement[], source: string): Promise<string> {
@@ -517,23 +444,6 @@ function emptyInput(process: Process): Descriptor {
   writer.close()
   return reader
 }
-
-/** Reads a descriptor to its end. */
-export async function readBytes(process: Process, descriptor: Descriptor): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for (;;) {
-    const chunk = await descriptor.read(65536)
-    if (chunk.length === 0) return Buffer.concat(chunks)
-    chunks.push(chunk)
-    await process.checkpoint()
-  }
-}
-
-export async function readAll(process: Process, descriptor: Descriptor): Promise<string> {
-  return decodeText(await readBytes(process, descriptor))
-}
-
-export { ProcessKilled }
 
 interface TracedAssignment {
   readonly name: string

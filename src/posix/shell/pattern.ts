@@ -21,7 +21,7 @@ const classes: Readonly<Record<string, RegExp>> = {
   punct: /[!-/:-@[-`{-~]/,
   cntrl: /[\0-\x1f\x7f]/, // eslint-disable-line no-control-regex
   print: /[^\0-\x1f\x7f]/, // eslint-disable-line no-control-regex
-  graph: /[^\0-\x20\x7f]/, // eslint-disable-line no-control-regex
+  graph: /[^\0-\x20\x7f]/,
   xdigit: /[0-9A-Fa-f]/,
 }
 

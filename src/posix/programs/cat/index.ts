@@ -86,9 +86,10 @@ async function show(process: Process, input: Descriptor, shape: Shape): Promise<
 
 function visible(line: string, shape: Shape): string {
   let text = line
-  // eslint-disable-next-line no-control-regex
   if (shape.invisible)
     text = text
+
+      // eslint-disable-next-line no-control-regex
       .replace(/[\0-\x08\x0b-\x1f]/g, (character) => `^${String.fromCharCode(character.charCodeAt(0) + 64)}`)
       .replaceAll('\x7f', '^?')
   return shape.tabs ? text.replaceAll('\t', '^I') : text

@@ -3,14 +3,14 @@ import type { FileKind } from '../../filesystem/types'
 import type { Process } from '../../process/types'
 import { matches, parsePattern } from '../../shell/pattern'
 import { faced, isGnu } from '../complaint'
-import { formatDate } from '../dates'
-import { modeText, parseMode } from '../fileMode'
+import { parseMode } from '../fileMode'
 import { readNames, type Names } from '../ownership'
 import { compileRegularExpression } from '../regularExpression'
 import { runHere } from '../spawning'
 import type { Output } from '../streams'
 import { namesIn, statOrNothing } from '../fileTree'
-import { Quit, type Visit } from './index'
+import { Quit, type Visit } from './visit'
+import { printfText } from './format'
 
 export interface FindPlan {
   readonly paths: readonly string[]
@@ -402,31 +402,4 @@ function parseSizeTest(text: string): { compare: (value: number) => boolean; uni
     compare: parseComparison(letter === undefined ? text : text.slice(0, -1)),
     unit: sizeUnits[letter ?? 'b'] ?? 512,
   }
-}
-
-function printfText(format: string, visit: Visit, names: Names): string {
-  const { stat } = visit
-  const values: Readonly<Record<string, () => string>> = {
-    p: () => visit.path,
-    f: () => visit.name,
-    s: () => String(stat.sizeBytes),
-    m: () => stat.mode.toString(8),
-    M: () => modeText(stat.kind, stat.mode),
-    u: () => names.userName(stat.uid) ?? String(stat.uid),
-    g: () => names.groupName(stat.gid) ?? String(stat.gid),
-    U: () => String(stat.uid),
-    G: () => String(stat.gid),
-    i: () => String(stat.inode),
-    n: () => String(stat.linkCount),
-    k: () => String(Math.ceil(stat.blocks512 / 2)),
-    d: () => String(visit.depth),
-    y: () => modeText(stat.kind, 0).slice(0, 1).replace('-', 'f'),
-    h: () => visit.path.slice(0, Math.max(0, visit.path.lastIndexOf('/'))) || '.',
-    t: () => formatDate(Number(stat.mtimeNs / 1_000_000n), '%a %b %e %H:%M:%S %Y'),
-    '%': () => '%',
-  }
-  return format.replace(/\\(.)|%([a-zA-Z%])/g, (whole, escape?: string, letter?: string) => {
-    if (escape !== undefined) return { n: '\n', t: '\t', '0': '\0', '\\': '\\' }[escape] ?? whole
-    return values[letter ?? '']?.() ?? whole
-  })
 }

@@ -5,17 +5,7 @@ import { complain, faced, reason } from '../complaint'
 import { Output } from '../streams'
 import { joinPath, lastName, namesIn } from '../fileTree'
 import { parseFind, type FindPlan, FindError } from './expression'
-
-export interface Visit {
-  readonly path: string
-  readonly name: string
-  readonly stat: Stat
-  readonly depth: number
-  prune: boolean
-}
-
-/** Thrown by -quit. */
-export class Quit extends Error {}
+import { Quit, type Visit } from './visit'
 
 export const find: Program = async (process) => {
   const output = new Output(process)

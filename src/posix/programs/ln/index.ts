@@ -1,6 +1,6 @@
 /** ln: hard links, and symbolic ones with `-s`; `-f -n -T -t -v -r`. */
 import type { Process, Program } from '../../process/types'
-import { attempt, faced, isGnu } from '../complaint'
+import { attempt, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { joinPath, lastName, statOrNothing } from '../fileTree'
 

@@ -10,7 +10,7 @@ import type { Options } from '../options'
 import { readNames, type Names } from '../ownership'
 import { openInput, readLines } from '../streams'
 import { joinPath, sortedNames } from '../fileTree'
-import { openArchive } from './index'
+import { openArchive } from './archive'
 
 const types: Record<Stat['kind'], Header['type'] | undefined> = {
   file: 'file',

@@ -10,7 +10,7 @@ import { formatDate } from '../dates'
 import { modeText } from '../fileMode'
 import type { Options } from '../options'
 import { joinPath, statOrNothing } from '../fileTree'
-import { openArchive, TarError } from './index'
+import { openArchive, TarError } from './archive'
 
 /** Extracts or lists an archive; 0, or the status of what could not be made. */
 export async function extractArchive(process: Process, options: Options, listing: boolean): Promise<number> {

@@ -1,9 +1,10 @@
 /** tar: create, extract and list archives in the ustar format with GNU long names; `-c -x -t -r`, `-f -z -C -v -p -O -k --exclude --strip-components -T`. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu, reason, UsageError } from '../complaint'
-import { parseOptions, type Options } from '../options'
+import { complain, faced, isGnu, UsageError } from '../complaint'
+import { parseOptions } from '../options'
 import { createArchive } from './create'
 import { extractArchive } from './extract'
+import { TarError } from './archive'
 
 const table = {
   short: 'cxtrf:zC:vpOkohT:X:ajmJZ',
@@ -72,9 +73,6 @@ export const tar: Program = async (process) => {
   }
 }
 
-/** A failure that ends the program. */
-export class TarError extends Error {}
-
 /** `tar xzf file`: a first word without a dash, whose letters take their values from the words behind it. */
 function expandOldStyle(argv: readonly string[]): string[] {
   const letters = argv[1] ?? ''
@@ -85,22 +83,4 @@ function expandOldStyle(argv: readonly string[]): string[] {
     if ('fCTX'.includes(letter)) words.push(rest.shift() ?? '')
   }
   return [argv[0] ?? 'tar', ...words, ...rest]
-}
-
-/** Opens the archive: a file, or a standard stream. */
-export async function openArchive(process: Process, options: Options, writing: boolean) {
-  const path = options.value('f') ?? '-'
-  if (path === '-') return (writing ? process.stdout : process.stdin).duplicate()
-  try {
-    return await process.open(path, writing ? { write: true, createMode: 0o666, truncate: true } : { read: true })
-  } catch (error) {
-    const why = reason(process, error)
-    throw new TarError(
-      faced(
-        process,
-        `can't open '${path}': ${why}`,
-        `${path}: Cannot open: ${why}\ntar: Error is not recoverable: exiting now`,
-      ),
-    )
-  }
 }

@@ -1,10 +1,10 @@
 /** eval, exec, `.`, command, builtin, type. */
 import { PosixError } from '../../filesystem/posixError'
 import { ExecuteError, findInPath } from '../../process/executable'
-import { readAll } from '../execute'
+import type { Executor } from '../execute'
+import { readAll } from '../readAll'
 import { FunctionReturn, ShellError, ShellExit, type Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
-import { findBuiltin } from './registry'
 
 export function evaluate({ executor, shell, args }: BuiltinCall): Promise<number> {
   shell.status = 0
@@ -77,17 +77,17 @@ function inPath(shell: Shell, name: string): string {
 
 /** `command [-v|-V] name …`: without functions. */
 export async function command(call: BuiltinCall): Promise<number> {
-  const { shell, executor, args } = call
+  const { executor, args } = call
   if (args[1] === '-v' || args[1] === '-V') return describe(call, args.slice(2), args[1] === '-v')
   const fields = args.slice(args[1] === '--' || args[1] === '-p' ? 2 : 1)
   const name = fields[0]
   if (name === undefined) return 0
-  const found = findBuiltin(name, shell.dialect)
+  const found = executor.findBuiltin(name)
   return found === undefined ? executor.external(fields, false) : found.run({ ...call, args: fields })
 }
 
 export async function builtin(call: BuiltinCall): Promise<number> {
-  const found = findBuiltin(call.args[1] ?? '', call.shell.dialect)
+  const found = call.executor.findBuiltin(call.args[1] ?? '')
   if (found !== undefined) return found.run({ ...call, args: call.args.slice(1) })
   await call.shell.complain(`builtin: ${call.args[1] ?? ''}: not a shell builtin`)
   return 1
@@ -116,10 +116,10 @@ const keywords = new Set([
   'in',
 ])
 
-async function describe({ shell }: BuiltinCall, names: readonly string[], brief: boolean): Promise<number> {
+async function describe({ shell, executor }: BuiltinCall, names: readonly string[], brief: boolean): Promise<number> {
   let status = 0
   for (const name of brief && shell.dialect !== 'bash' ? names.slice(0, 1) : names) {
-    const sentence = sentenceFor(shell, name, brief)
+    const sentence = sentenceFor(executor, name, brief)
     if (sentence === undefined) {
       status = shell.dialect === 'bash' ? 1 : 127
       if (brief) continue
@@ -130,9 +130,10 @@ async function describe({ shell }: BuiltinCall, names: readonly string[], brief:
   return status
 }
 
-function sentenceFor(shell: Shell, name: string, brief: boolean): string | undefined {
+function sentenceFor(executor: Executor, name: string, brief: boolean): string | undefined {
+  const { shell } = executor
   if (keywords.has(name)) return brief ? name : `${name} is a shell keyword`
-  const found = findBuiltin(name, shell.dialect)
+  const found = executor.findBuiltin(name)
   if (found?.special === true && shell.dialect !== 'bash') return brief ? name : `${name} is a special shell builtin`
   if (shell.functions.has(name)) return brief ? name : `${name} is a function`
   if (found !== undefined) return brief ? name : `${name} is a shell builtin`

@@ -10,7 +10,9 @@ import type { Dialect } from '../shell'
 import type { Builtin, BuiltinCall } from './builtin'
 import * as control from './control'
 import * as execution from './execution'
+import { getOptions } from './getopts'
 import * as jobs from './jobs'
+import { read } from './read'
 import * as surroundings from './surroundings'
 import * as variables from './variables'
 
@@ -59,14 +61,14 @@ const common: Readonly<Record<string, Builtin>> = {
   echo: regular(inProcess(echo)),
   false: regular(inProcess(falseProgram)),
   fg: regular(jobs.foreground),
-  getopts: regular(variables.getOptions),
+  getopts: regular(getOptions),
   hash: regular(() => Promise.resolve(0)),
   jobs: regular(jobs.listJobs),
   kill: regular(inProcess(kill)),
   local: regular(variables.local),
   printf: regular(inProcess(printf)),
   pwd: regular(surroundings.printDirectory),
-  read: regular(variables.read),
+  read: regular(read),
   test: regular(inProcess(test)),
   true: regular(inProcess(trueProgram)),
   type: regular(execution.type),

@@ -1,0 +1,105 @@
+/**
+ * Programs outside of the shell: found, started, waited for; and what is said when they can't be. Text without `#!`
+ * runs as a script of this shell.
+ */
+import { PosixError } from '../filesystem/posixError'
+import { ExecuteError } from '../process/executable'
+import type { Descriptor, ProcessHandle } from '../process/types'
+import type { Executor } from './execute'
+import { readAll } from './readAll'
+import { ShellError, type Shell } from './shell'
+
+/** Runs a program; with `tail` in place of this shell. Not found is 127, not executable 126. */
+export async function runExternal(executor: Executor, fields: readonly string[], tail: boolean): Promise<number> {
+  const { shell } = executor
+  const options = { argv: fields, env: shell.environment() }
+  try {
+    if (tail && shell.traps.size === 0 && !shell.interactive) return await shell.process.execute(options)
+    const descriptors = new Map(
+      [...shell.process.descriptors].map(([number, each]) => [number, each.duplicate()] as const),
+    )
+    const monitored = shell.options.has('monitor')
+    const handle = spawn(executor, { ...options, descriptors, newGroup: monitored })
+    const statuses = await executor.foreground([handle], monitored ? handle.pid : undefined)
+    return statuses[0] ?? 0
+  } catch (error) {
+    if (!(error instanceof ExecuteError)) throw error
+    return notExecuted(executor, error, fields, { tail })
+  }
+}
+
+function spawn(
+  executor: Executor,
+  options: {
+    argv: readonly string[]
+    env: ReadonlyMap<string, string>
+    descriptors: ReadonlyMap<number, Descriptor>
+    newGroup: boolean
+  },
+): ProcessHandle {
+  const { process } = executor.shell
+  try {
+    return process.spawn({ ...options, cwd: process.cwd, credentials: process.credentials, umask: process.umask })
+  } catch (error) {
+    for (const descriptor of options.descriptors.values()) descriptor.close()
+    if (error instanceof PosixError && error.code === 'EAGAIN') throw cannotFork(executor.shell, error)
+    throw error
+  }
+}
+
+export function cannotFork(shell: Shell, error: PosixError): ShellError {
+  return new ShellError(shell.dialect === 'dash' ? 'Cannot fork' : `can't fork: ${shell.reason(error.code)}`, 2, true)
+}
+
+/** Text without `#!` runs as a script of this shell; everything else is said and gives 126 or 127. */
+export async function notExecuted(
+  executor: Executor,
+  error: ExecuteError,
+  fields: readonly string[],
+  how: { tail: boolean; builtin?: string | undefined },
+): Promise<number> {
+  if (error.code === 'ENOEXEC' && error.format === 'script')
+    return runFile(executor, error.executable, fields, how.tail)
+  const name = fields[0] ?? ''
+  const missing = error.code === 'ENOENT' || (error.code === 'ENOTDIR' && executor.shell.dialect !== 'bash')
+  await executor.shell.complain(`${name}: ${executeReason(executor.shell, error, name)}`, how.builtin)
+  return missing ? 127 : 126
+}
+
+function executeReason(shell: Shell, error: ExecuteError, name: string): string {
+  if (error.sentence !== undefined) return `${shell.reason('ENOEXEC')}: ${error.sentence}`
+  const bash = shell.dialect === 'bash'
+  if (error.code === 'ENOENT')
+    return bash ? (name.includes('/') ? shell.reason('ENOENT') : 'command not found') : 'not found'
+  if (bash && error.code === 'EACCES' && isDirectory(shell, name)) return 'Is a directory'
+  return shell.reason(error.code)
+}
+
+function isDirectory(shell: Shell, path: string): boolean {
+  try {
+    return shell.process.namespace.stat(shell.process, path).kind === 'directory'
+  } catch {
+    return false
+  }
+}
+
+async function runFile(executor: Executor, path: string, fields: readonly string[], tail: boolean): Promise<number> {
+  const run = async (child: Executor): Promise<number> => {
+    const { shell } = child
+    Object.assign(shell, {
+      name: path,
+      scriptName: path,
+      positional: fields.slice(1),
+      shellPid: shell.process.pid,
+      isSubshell: false,
+    })
+    for (const [name, variable] of shell.variables) if (!variable.exported) shell.variables.delete(name)
+    const descriptor = await shell.process.open(path, { read: true })
+    const text = await readAll(shell.process, descriptor)
+    descriptor.close()
+    return child.runSource(text)
+  }
+  if (tail) return run(executor)
+  const statuses = await executor.foreground([executor.fork(run)], undefined)
+  return statuses[0] ?? 0
+}
