@@ -2,7 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 
-export const rootDir = join(import.meta.dirname, '..', '..', '..')
+/** Holds `out/` and `labs/`; `CAMADA_ROOT` tests a build that stands elsewhere. */
+export const rootDir = process.env['CAMADA_ROOT'] ?? join(import.meta.dirname, '..', '..', '..')
 
 export interface Program {
   readonly child: ChildProcess

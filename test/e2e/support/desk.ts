@@ -1,0 +1,149 @@
+/**
+ * What a person does on the page, in the page's words: opens a screen, writes a file, builds, types into the console.
+ * Every act waits for the state that it leads to; nothing sleeps.
+ */
+import { expect } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { readWords, type Locale, type Words } from './words'
+
+export type Section = 'labs' | 'build' | 'images' | 'containers' | 'volumes' | 'engine' | 'settings'
+
+const sectionLabels: Readonly<Record<Section, string>> = {
+  labs: 'labs.title',
+  build: 'build.title',
+  images: 'image.listTitle',
+  containers: 'container.list.title',
+  volumes: 'volumes.title',
+  engine: 'engine.title',
+  settings: 'settings.title',
+}
+
+export interface Desk {
+  readonly page: Page
+  readonly words: Words
+  /** Opens a section by its link in the rail. */
+  open(section: Section): Promise<void>
+  button(key: string, params?: Record<string, string | number>): Locator
+  field(key: string): Locator
+  /** Makes or replaces the open file's whole text and waits until it is kept. */
+  writeOpenFile(text: string): Promise<void>
+  openFile(path: string): Promise<void>
+  newFile(path: string, text: string): Promise<void>
+  /** Opens another workspace, made if it is new. */
+  newWorkspace(name: string): Promise<void>
+  /** Builds with a tag, and waits for the end of the build. */
+  build(tag: string): Promise<void>
+  /** Types a line into the console and waits for its prompt to be back; gives what it printed. */
+  type(line: string): Promise<string>
+  /** What stands in the terminal now. */
+  terminalText(): Promise<string>
+}
+
+export function createDesk(page: Page, locale: Locale): Desk {
+  const words = readWords(locale)
+  const button: Desk['button'] = (key, params) => page.getByRole('button', { name: words(key, params), exact: true })
+  const field: Desk['field'] = (key) => page.getByLabel(words(key), { exact: true })
+
+  async function writeOpenFile(text: string): Promise<void> {
+    const editor = page.locator('.cm-content[contenteditable="true"]')
+    await editor.click()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.press('Delete')
+    await page.keyboard.insertText(text)
+    await page.getByText(words('build.editor.saved'), { exact: true }).waitFor()
+  }
+
+  async function openFile(path: string): Promise<void> {
+    await page
+      .getByRole('treeitem')
+      .filter({ has: page.locator(`[title="${path}"]`) })
+      .click()
+    await page.locator(`.cm-content[aria-label="${path}"]`).waitFor()
+  }
+
+  return {
+    page,
+    words,
+    button,
+    field,
+    writeOpenFile,
+    openFile,
+    async open(section) {
+      const rail = page.getByRole('navigation', { name: words('app.sections') })
+      await rail.getByRole('link', { name: words(sectionLabels[section]), exact: true }).click()
+      await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
+    },
+    async newFile(path, text) {
+      await button('build.files.newFile').click()
+      await page.getByRole('dialog').getByLabel(words('build.files.path')).fill(path)
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: words('build.files.save') })
+        .click()
+      await page.getByRole('heading', { name: path, exact: true }).waitFor()
+      await writeOpenFile(text)
+    },
+    async newWorkspace(name) {
+      await page.getByRole('button', { name: words('build.workspaces.open') }).click()
+      await page.getByRole('menuitem', { name: words('build.workspaces.new') }).click()
+      await page.getByRole('dialog').getByRole('textbox').fill(name)
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: words('build.files.save') })
+        .click()
+      await page
+        .getByRole('button', { name: words('build.workspaces.open') })
+        .filter({ hasText: name })
+        .waitFor()
+    },
+    async build(tag) {
+      await field('build.tag').fill(tag)
+      await button('build.start').click()
+      await page.locator('[role=log][aria-busy=true]').waitFor()
+      await page.locator('[role=log][aria-busy=false]').waitFor({ timeout: 60_000 })
+    },
+    terminalText: () => terminalText(page),
+    type: (line) => typeLine(page, words, line),
+  }
+}
+
+async function terminalText(page: Page): Promise<string> {
+  const rows = await page.locator('.xterm-rows > div').allTextContents()
+  return rows
+    .map((row) => row.replaceAll('\u00a0', ' ').trimEnd())
+    .join('\n')
+    .trimEnd()
+}
+
+/** A last row that is the prompt and nothing more. */
+const atPrompt = /(?:^|\n)\S+@\S+ \S+ \$$/
+
+async function typeLine(page: Page, words: Words, line: string): Promise<string> {
+  const open = page.getByRole('button', { name: words('app.openConsole') })
+  if (await open.isVisible()) await open.click()
+  await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' })
+  const untilText = (isThere: (text: string) => boolean, timeout: number) =>
+    expect.poll(async () => isThere(await terminalText(page)), { timeout, interval: 30 }).toBe(true)
+  await untilText((text) => atPrompt.test(text), 20_000)
+  await page.getByRole('button', { name: words('console.clear') }).click()
+  await untilText((text) => atPrompt.test(text) && !text.includes('\n'), 5_000)
+  await page.locator('.xterm-helper-textarea').focus()
+  await page.keyboard.insertText(line)
+  await untilText((text) => bare(text).endsWith(bare(line)), 5_000)
+  await page.keyboard.press('Enter')
+  let below: readonly string[] = []
+  await untilText((text) => {
+    below = afterEcho(text.split('\n'), line)
+    return atPrompt.test(below.at(-1) ?? '')
+  }, 60_000)
+  return below.slice(0, -1).join('\n')
+}
+
+const bare = (text: string): string => text.replace(/\s/g, '')
+
+/** The rows below what was typed, which may have been wrapped. */
+function afterEcho(rows: readonly string[], line: string): readonly string[] {
+  let seen = ''
+  const last = rows.findIndex((row) => (seen += bare(row)).endsWith(bare(line)))
+  return rows.slice(last + 1)
+}
