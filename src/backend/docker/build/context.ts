@@ -114,6 +114,8 @@ async function writeFile(packing: Pack, realPath: string, header: Member['header
   await new Promise<void>((resolve, reject) => {
     const sink = packing.entry({ ...header }, settle(resolve, reject))
     packing.on('close', () => resolve())
+    // A sink that is destroyed along with its archive says so once more.
+    sink.on('error', reject)
     void (async () => {
       try {
         for await (const chunk of createReadStream(realPath, { end: header.size - 1, highWaterMark: 256 * 1024 })) {
