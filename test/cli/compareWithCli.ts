@@ -87,3 +87,19 @@ export function normalise(text: string): string {
       .replace(/\b[a-z]+_[a-z]+\b(?=\s*$)/gm, '<name>')
   )
 }
+
+/** Words split at blanks, with double quotes. */
+export function splitWords(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|[^ ]+/g)].map((match) => match[1] ?? match[0])
+}
+
+/** An answer with what differs by nature made alike; `isSorted` for output in no stable order. */
+export function comparable(answer: Answer, name: string, isSorted: boolean): Answer {
+  const clean = (text: string): string => {
+    const rows = normalise(text.replaceAll(name, 'cli-x'))
+      .split('\n')
+      .map((row) => row.trimEnd())
+    return (isSorted ? rows.sort() : rows).join('\n')
+  }
+  return { stdout: clean(answer.stdout), stderr: clean(answer.stderr), code: answer.code }
+}

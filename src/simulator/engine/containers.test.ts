@@ -116,7 +116,7 @@ test('stop sends the stop signal and kills after the timeout', async () => {
 test('kill, pause, rename and restart refuse with the daemon’s words', async () => {
   const container = await createBox(engine, 'sleep 1000', { name: 'calm' })
   const { id } = container
-  await expect(killContainer(engine, container, 'calm', '')).rejects.toMatchObject({
+  await expect(killContainer(engine, 'calm', '')).rejects.toMatchObject({
     kind: 'conflict',
     message: `cannot kill container: calm: container ${id} is not running`,
   })
@@ -134,7 +134,7 @@ test('kill, pause, rename and restart refuse with the daemon’s words', async (
   await expect(removeContainer(engine, container, { force: false, volumes: false })).rejects.toThrow(
     'cannot remove container "/calm": container is paused and must be unpaused first',
   )
-  await killContainer(engine, container, 'calm', 'KILL')
+  await killContainer(engine, 'calm', 'KILL')
   expect(container.record.state).toMatchObject({ status: 'exited', exitCode: 137 })
 })
 

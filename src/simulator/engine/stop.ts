@@ -41,13 +41,9 @@ export async function stopContainer(
 }
 
 /** Sends a signal; SIGKILL waits for the end. Throws LabError conflict and invalid with the daemon's words. */
-export async function killContainer(
-  engine: Engine,
-  container: Container,
-  named: string,
-  signalName: string,
-): Promise<void> {
+export async function killContainer(engine: Engine, named: string, signalName: string): Promise<void> {
   const prefix = `cannot kill container: ${named}: `
+  const container = withPrefix(prefix, () => engine.containers.get(named))
   const signal = withPrefix(prefix, () => parseSignal(signalName === '' ? 'SIGKILL' : signalName))
   const { ended } = withPrefix(prefix, () => mustRun(container))
   if (signal === 'SIGKILL') container.record = { ...container.record, stoppedByUser: container.record.stoppedByUser }

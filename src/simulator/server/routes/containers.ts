@@ -69,7 +69,7 @@ export function containerRoutes(engine: Engine): readonly Route[] {
       exchange.empty(204)
     }),
     post('kill', async (exchange) => {
-      await killContainer(engine, container(exchange), exchange.param('id'), exchange.query.text('signal'))
+      await killContainer(engine, exchange.param('id'), exchange.query.text('signal'))
       exchange.empty(204)
     }),
     post('pause', async (exchange) => {
