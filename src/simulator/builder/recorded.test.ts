@@ -77,9 +77,10 @@ const departures: Readonly<Record<string, string>> = {
   'ADD url': 'the recorded daemon had a name server that could not be reached',
   'ADD url no name': 'as above',
   'ADD git': 'as above',
-  'COPY from image': "the lab's busybox has another /etc/passwd",
-  'RUN changes mode': "the lab's alpine has another /etc/passwd",
 }
+
+/** What they copy or change is a file of the base image, which has another size here: the history tells it. */
+const sizedByBase = new Set(['COPY from image', 'RUN changes mode'])
 
 /** Layers of files with fixed times in the root directory: the same tar, bit for bit, as the real daemon's. */
 const sameLayers = new Set([
@@ -204,23 +205,31 @@ beforeAll(async () => {
 
 describe('builds recorded from 26.1.5', () => {
   recorded.cases.forEach((one, index) => {
-    it(one.name, async (test) => {
-      const builds: unknown[] = []
-      const number = numbering()
-      for (let count = 0; count < one.builds.length; count += 1) builds.push(await replay(one, index, deps, number))
-      const departure = departures[one.name]
-      if (departure !== undefined) test.skip(departure)
-      expect(builds).toEqual(one.builds)
-      if (one.config === undefined) return
-      const image = deps.images.resolve(`lab-rec-${index}`)
-      expect(described(image)).toEqual({ config: one.config, containerConfig: one.containerConfig })
-      const baseRows = one.dockerfile?.includes('scratch') === true ? 0 : 1
-      const own = deps.images.history(image).map((row) => [row.createdBy, row.sizeBytes, row.comment])
-      const wanted = (one.history ?? []).slice(0, (one.history ?? []).length - baseRows)
-      expect(own.slice(0, own.length - 2 * baseRows)).toEqual(wanted)
-      if (sameLayers.has(one.name)) {
-        expect(image.config.rootfs.diff_ids.slice(baseRows)).toEqual(one.diffIds?.slice(baseRows))
-      }
-    })
+    it(
+      departures[one.name] === undefined ? one.name : `${one.name} departs: ${departures[one.name] ?? ''}`,
+      async () => {
+        const builds: unknown[] = []
+        const number = numbering()
+        for (let count = 0; count < one.builds.length; count += 1) builds.push(await replay(one, index, deps, number))
+        const departure = departures[one.name]
+        if (departure !== undefined) {
+          // A departure that has gone is to be struck from the list.
+          expect(builds).not.toEqual(one.builds)
+          return
+        }
+        expect(builds).toEqual(one.builds)
+        if (one.config === undefined) return
+        const image = deps.images.resolve(`lab-rec-${index}`)
+        expect(described(image)).toEqual({ config: one.config, containerConfig: one.containerConfig })
+        const baseRows = one.dockerfile?.includes('scratch') === true ? 0 : 1
+        const own = deps.images.history(image).map((row) => [row.createdBy, row.sizeBytes, row.comment])
+        if (sizedByBase.has(one.name)) return
+        const wanted = (one.history ?? []).slice(0, (one.history ?? []).length - baseRows)
+        expect(own.slice(0, own.length - 2 * baseRows)).toEqual(wanted)
+        if (sameLayers.has(one.name)) {
+          expect(image.config.rootfs.diff_ids.slice(baseRows)).toEqual(one.diffIds?.slice(baseRows))
+        }
+      },
+    )
   })
 })
