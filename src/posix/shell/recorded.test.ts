@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Face } from '../process/types'
 import { createWorld } from '../testWorld'
 
 const fixture = z.object({
