@@ -106,23 +106,20 @@ export class Bench {
     return new Promise((resolve, reject) => {
       this.docker.modem.dial(
         { path: `${path}?`, method, options: { _query: query, _body: {} }, statusCodes: { 200: true, 204: true } },
-        (error: unknown, answer: unknown) => (error ? reject(error as Error) : resolve(answer)),
+        (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)),
       )
     })
   }
 
   /** Builds; the printed output with IDs as `<id>`, and the image's ID where it came to that. */
   async build(files: Readonly<Record<string, string>>, options: Dockerode.ImageBuildOptions = {}): Promise<Built> {
-    const stream = await this.docker.buildImage(
-      contextTar(files) as unknown as NodeJS.ReadableStream,
-      {
-        labels: { [label]: this.prefix },
-        rm: true,
-        forcerm: true,
-        version: '1',
-        ...options,
-      } as Dockerode.ImageBuildOptions,
-    )
+    const stream = await this.docker.buildImage(contextTar(files), {
+      labels: { [label]: this.prefix },
+      rm: true,
+      forcerm: true,
+      version: '1',
+      ...options,
+    } as Dockerode.ImageBuildOptions)
     let output = ''
     let imageId = ''
     let error: string | undefined

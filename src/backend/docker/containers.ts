@@ -79,7 +79,7 @@ export async function inspectContainer(client: EngineClient, name: string): Prom
 }
 
 /** Without the leading slash. */
-export function nameOf(raw: Pick<RawContainer, 'Name'>): string {
+function nameOf(raw: Pick<RawContainer, 'Name'>): string {
   return raw.Name.replace(/^\//, '')
 }
 

@@ -17,7 +17,7 @@ const kindByStatus: Readonly<Record<number, ErrorKind>> = {
 }
 
 /** The error of an answer with that status and message. */
-export function errorOfStatus(status: number, message: string, cause?: unknown): LabError {
+function errorOfStatus(status: number, message: string, cause?: unknown): LabError {
   const kind = kindByStatus[status] ?? (status < 500 ? 'invalid' : 'system')
   const text = message.trim() === '' ? `the engine answered with status ${status}` : message
   return new LabError(kind, text, { hint: hintForMessage(text), cause })

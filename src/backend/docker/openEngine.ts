@@ -12,8 +12,8 @@ import type { RawInfo } from './engineApi'
 import { toEngineError } from './engineErrors'
 import type { CamadaApi, EngineClient } from './types'
 
-export const newestApiVersion = '1.45'
-export const oldestApiVersion = '1.24'
+const newestApiVersion = '1.45'
+const oldestApiVersion = '1.24'
 
 export interface OpenedEngine {
   readonly client: EngineClient

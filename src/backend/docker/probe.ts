@@ -18,7 +18,7 @@ export interface Probe {
   readonly error?: LabError
 }
 
-export const probeTimeoutMs = 2_000
+const probeTimeoutMs = 2_000
 
 /** Probes an endpoint; never throws. */
 export async function probeEndpoint(found: FoundEndpoint, timeoutMs = probeTimeoutMs): Promise<Probe> {

@@ -21,9 +21,13 @@ export const os = implement(contract)
   })
 
 /** Turns anything thrown into the contract's error. */
-export function toContractError(thrown: unknown): ORPCError<'LAB_ERROR', ReturnType<LabError['toData']>> {
-  const error = thrown instanceof ORPCError ? fromOrpcError(thrown) : toLabError(thrown)
+function toContractError(thrown: unknown): ORPCError<'LAB_ERROR', ReturnType<LabError['toData']>> {
+  const error = isOrpcError(thrown) ? fromOrpcError(thrown) : toLabError(thrown)
   return new ORPCError('LAB_ERROR', { message: error.message, data: error.toData(), cause: thrown })
+}
+
+function isOrpcError(thrown: unknown): thrown is ORPCError<string, unknown> {
+  return thrown instanceof ORPCError
 }
 
 function fromOrpcError(error: ORPCError<string, unknown>): LabError {

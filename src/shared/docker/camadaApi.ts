@@ -25,4 +25,3 @@ export const camadaCopyUpsSchema = z.object({
     }),
   ),
 })
-export type CamadaCopyUps = z.infer<typeof camadaCopyUpsSchema>

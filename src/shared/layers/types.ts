@@ -17,10 +17,3 @@ export const layerEntrySchema = z.object({
   isOpaque: z.boolean().optional(),
 })
 export type LayerEntry = z.infer<typeof layerEntrySchema>
-
-export interface LayerIndex {
-  readonly diffId: string
-  readonly entries: readonly LayerEntry[]
-  /** Entries that were passed over, and why: paths that lead out of the layer, or past a limit. */
-  readonly problems: readonly string[]
-}

@@ -1,5 +1,5 @@
 /** Life of a container, its streams, exec, archives, and how each is refused. */
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
 import { expect, it } from 'vitest'
 import { contextTar, readAll, refusal, withoutIds, type Bench } from '../bench'
@@ -11,7 +11,7 @@ export function containerCases(bench: () => Bench): void {
     const { State } = await bench().docker.getContainer(ran.id).inspect()
     expect(State).toMatchObject({ Status: 'exited', Running: false, ExitCode: 3, Error: '', Pid: 0 })
     const logs = await bench().docker.getContainer(ran.id).logs({ stdout: true, stderr: false })
-    expect(Buffer.from(logs as unknown as Buffer).toString('latin1')).toBe('\x01\0\0\0\0\0\0\x04out\n')
+    expect(Buffer.from(logs).toString('latin1')).toBe('\x01\0\0\0\0\0\0\x04out\n')
   })
 
   it('writes a terminal raw, with carriage returns', async () => {
@@ -135,13 +135,11 @@ export function containerCases(bench: () => Bench): void {
       Env: ['A=x'],
     })
     const stream = await exec.start({ hijack: true, stdin: false })
-    const output = await readAll(stream as unknown as AsyncIterable<Buffer>)
+    const output = await readAll(stream)
     expect(output.subarray(8).toString('utf8')).toBe('x\n')
     expect(await exec.inspect()).toMatchObject({ Running: false, ExitCode: 5 })
     const missing = await container.exec({ Cmd: ['nosuch'], AttachStdout: true, AttachStderr: true })
-    const said = await readAll(
-      (await missing.start({ hijack: true, stdin: false })) as unknown as AsyncIterable<Buffer>,
-    )
+    const said = await readAll(await missing.start({ hijack: true, stdin: false }))
     expect(said.toString('utf8')).toContain('exec: "nosuch": executable file not found in $PATH: unknown')
     expect((await missing.inspect()).ExitCode).toBe(126)
     await container.remove({ force: true })
@@ -160,7 +158,7 @@ export function containerCases(bench: () => Bench): void {
 
   it('copies files in and out, running or not', async () => {
     const container = await bench().create(['cat', '/root/new/a'])
-    await container.putArchive(contextTar({ 'new/a': 'oi\n' }) as unknown as NodeJS.ReadableStream, { path: '/root' })
+    await container.putArchive(contextTar({ 'new/a': 'oi\n' }), { path: '/root' })
     const archive = (await container.getArchive({ path: '/root/new/a' })) as unknown as Readable
     const names: string[] = []
     const reader = archive.pipe(extract())
@@ -173,7 +171,7 @@ export function containerCases(bench: () => Bench): void {
     expect(refused).toEqual({ status: 404, message: 'Could not find the file /nope in container <id>' })
     await container.start()
     await container.wait()
-    const logs = (await container.logs({ stdout: true })) as unknown as Buffer
+    const logs = await container.logs({ stdout: true })
     expect(Buffer.from(logs).subarray(8).toString()).toBe('oi\n')
   })
 

@@ -1,5 +1,4 @@
 /** Images: names, removal, and the way out and back in. */
-import type { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { readAll, refusal, type Bench } from '../bench'
 
@@ -74,13 +73,13 @@ export function imageCases(bench: () => Bench): void {
 
   it('comes back from a save with the same ID', async () => {
     const { tag, id } = await made('saved')
-    const saved = await readAll((await image(tag).get()) as unknown as Readable)
+    const saved = await readAll(await image(tag).get())
     await image(tag).remove()
     expect((await refusal(image(id).inspect())).status).toBe(404)
     const loaded = await readAll(
-      (await bench().docker.loadImage(saved as unknown as NodeJS.ReadableStream, {
+      await bench().docker.loadImage(saved as unknown as NodeJS.ReadableStream, {
         quiet: true,
-      })) as unknown as Readable,
+      }),
     )
     expect(JSON.parse(loaded.toString('utf8').trim().split('\n').at(-1) ?? '')).toEqual({
       stream: `Loaded image: ${tag}\n`,

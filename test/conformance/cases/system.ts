@@ -41,7 +41,7 @@ export function systemCases(bench: () => Bench): void {
       until: Math.floor(Date.now() / 1000) + 1,
       filters: { type: ['container'], label: [`io.camada.conformance=${prefix}`] },
     })
-    const lines = (await readAll(stream as unknown as AsyncIterable<Buffer>)).toString('utf8').trim().split('\n')
+    const lines = (await readAll(stream)).toString('utf8').trim().split('\n')
     const events = lines.map(
       (line) => JSON.parse(line) as { Action: string; Actor: { ID: string; Attributes: object } },
     )

@@ -10,7 +10,7 @@ import { LabError } from '@shared/errors'
 import { normalPath, parentOf } from '@shared/layers/layerTree'
 import type { LayerEntry } from '@shared/layers/types'
 
-export const maxEntries = 2_000_000
+const maxEntries = 2_000_000
 const maxPathChars = 4_096
 const maxProblems = 20
 

@@ -126,10 +126,10 @@ async function peek(content: TarContent): Promise<{ head: Buffer; whole: AsyncIt
   const chunks: Buffer[] = []
   let length = 0
   while (length < 512) {
-    const { done, value } = await iterator.next()
-    if (done === true) break
-    chunks.push(value)
-    length += value.length
+    const next = await iterator.next()
+    if (next.done === true) break
+    chunks.push(next.value)
+    length += next.value.length
   }
   const head = Buffer.concat(chunks)
   const whole = async function* (): AsyncGenerator<Buffer> {

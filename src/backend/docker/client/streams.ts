@@ -48,7 +48,7 @@ function streamOf(header: Buffer): OutputChunk['stream'] {
 }
 
 /** Raw output of a terminal, as chunks. */
-export async function* rawOutput(source: AsyncIterable<Uint8Array>): AsyncGenerator<OutputChunk> {
+async function* rawOutput(source: AsyncIterable<Uint8Array>): AsyncGenerator<OutputChunk> {
   for await (const bytes of source) yield { stream: 'stdout', bytes }
 }
 
