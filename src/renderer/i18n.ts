@@ -33,7 +33,7 @@ export async function createLabI18n(locale: Locale): Promise<LabI18n> {
     locale,
     fallbackWarn: false,
     messages: { [locale]: messages },
-  }) as LabI18n
+  })
   current = i18n
   document.documentElement.lang = locale
   return i18n

@@ -129,7 +129,7 @@ describe('useEngineEvents', () => {
           events: async (_input, options) => engine.events.follow(options?.signal, false) as never,
           connect: (target) => engine.connect(target),
         },
-      } as LabApi['client'],
+      },
     }
     let refreshed = 0
     const { value: store, end } = await within(() => {

@@ -3,10 +3,9 @@ import { parse, type SFCTemplateBlock } from 'vue/compiler-sfc'
 
 type TemplateNode = NonNullable<SFCTemplateBlock['ast']>['children'][number]
 
-/** `NodeTypes` of Vue's compiler, which it exports from an inner package only. */
-const elementNode = 1
+/** `NodeTypes.TEXT` of Vue's compiler, which it exports from an inner package only. */
 const textNode = 2
-const attributeNode = 6
+const typeOf = (node: { readonly type: number }): number => node.type
 
 const spokenAttributes = new Set(['title', 'alt', 'placeholder', 'aria-label', 'aria-description', 'label', 'text'])
 /** An example of what Docker takes is no text to translate, and neither are the letters of `docker diff`. */
@@ -20,10 +19,12 @@ export function bareTexts(source: string): string[] {
 }
 
 function textsOf(node: TemplateNode): string[] {
-  if (node.type === textNode) return isSpoken(node.content.trim()) ? [node.content.trim()] : []
-  if (node.type !== elementNode) return []
+  if (typeOf(node) === textNode && 'content' in node && typeof node.content === 'string') {
+    return isSpoken(node.content.trim()) ? [node.content.trim()] : []
+  }
+  if (!('props' in node)) return []
   const attributes = node.props.flatMap((prop) =>
-    prop.type === attributeNode ? [{ name: prop.name, value: prop.value?.content ?? '' }] : [],
+    'value' in prop ? [{ name: prop.name, value: prop.value?.content ?? '' }] : [],
   )
   if (attributes.some(({ name, value }) => name === 'translate' && value === 'no')) return []
   const spoken = attributes

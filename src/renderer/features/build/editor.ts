@@ -20,10 +20,10 @@ import { tags } from '@lezer/highlight'
 import { minimalSetup } from 'codemirror'
 import type { Mark } from './dockerfile/lint'
 
-/** How a line looks: the colour of its bar (none: no instruction; dashed: metadata), and its ground. */
+/** How a line looks: the CSS colour of its bar, or `dashed` for metadata, and its ground. */
 export interface LineLook {
   readonly line: number
-  readonly bar: string | 'dashed'
+  readonly bar: string
   readonly ground: 'none' | 'running' | 'failed'
 }
 

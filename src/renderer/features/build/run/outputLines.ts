@@ -11,7 +11,7 @@ const maxLines = 20_000
 const maxLineLength = 4000
 // eslint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const sequence = /\u001b(?:\[([0-9;?]*)([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/
-// eslint-disable-next-line no-control-regex -- a sequence, a carriage return, or text
+/** A sequence, a carriage return, or text. */
 const tokens = new RegExp(`${sequence.source}|\r|[^\u001b\r]+|\u001b`, 'g')
 // eslint-disable-next-line no-control-regex -- the rest of the control characters
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g
