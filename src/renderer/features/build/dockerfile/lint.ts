@@ -100,7 +100,7 @@ export function lintDockerfile(dockerfile: string, files: readonly WorkspaceFile
 }
 
 /** Offset of each line's first character. */
-export function lineOffsets(text: string): number[] {
+function lineOffsets(text: string): number[] {
   const offsets = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) offsets.push(at + 1)
   return offsets
