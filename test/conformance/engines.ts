@@ -11,6 +11,8 @@ import Dockerode from 'dockerode'
 import { realDaemons, skipReason } from '../daemon/daemons'
 
 export interface OpenedTestEngine {
+  /** As in DOCKER_HOST. */
+  readonly url: string
   readonly docker: Dockerode
   /** `1.45`: every request is sent under it. */
   readonly apiVersion: string
@@ -55,7 +57,7 @@ function addressed(url: string): TestEngine {
 }
 
 function openAt(url: string, apiVersion: string, hostDir: string): OpenedTestEngine {
-  return { docker: dockerAt(url, apiVersion), apiVersion, hostDir, close: () => Promise.resolve() }
+  return { url, docker: dockerAt(url, apiVersion), apiVersion, hostDir, close: () => Promise.resolve() }
 }
 
 function dockerAt(url: string, apiVersion: string | undefined): Dockerode {
