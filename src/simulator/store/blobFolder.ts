@@ -2,7 +2,8 @@
  * Blobs in a folder: `sha256/<hex>`, written beside as `incoming/<n>`, synced and then renamed, so that a name either is
  * absent or has all its bytes, also after `kill -9` or a power cut. Zero runs become holes.
  *
- * A file is opened at its first read and stays open: what refers to it can read on after the blob was deleted.
+ * A file is opened at its first read and stays open: what refers to it can read on after the blob was deleted. A deleted
+ * one is closed, and its space given back, when nothing refers to it any more.
  */
 import { createHash } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
@@ -17,10 +18,18 @@ interface OpenBlob extends StoredBlob {
   readonly file: FileSource
 }
 
+/** Closes the files of deleted blobs whose last extent is gone. */
+const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor))
+
 class FileSource implements ByteSource {
   private descriptor: number | undefined
 
   constructor(private readonly path: string) {}
+
+  /** Lets the file be read on after its name is gone, for as long as an extent refers to it. */
+  outliveName(): void {
+    forgotten.register(this, this.open(), this)
+  }
 
   open(): number {
     this.descriptor ??= openSync(this.path, 'r')
@@ -39,6 +48,7 @@ class FileSource implements ByteSource {
   }
 
   close(): void {
+    forgotten.unregister(this)
     if (this.descriptor !== undefined) closeSync(this.descriptor)
     this.descriptor = undefined
   }
@@ -82,7 +92,7 @@ export function openBlobFolder(root: string): BlobStore {
   mkdirSync(folder, { recursive: true })
   mkdirSync(incoming, { recursive: true })
   const blobs = new Map<string, OpenBlob>()
-  const orphans: FileSource[] = []
+  const orphans = new Set<WeakRef<FileSource>>()
   let sequence = 0
 
   const know = (digest: string, sizeBytes: number): OpenBlob => {
@@ -120,15 +130,16 @@ export function openBlobFolder(root: string): BlobStore {
     async delete(digest) {
       const blob = blobs.get(digest)
       if (!blob) return
-      blob.file.open()
-      orphans.push(blob.file)
+      blob.file.outliveName()
+      for (const orphan of orphans) if (orphan.deref() === undefined) orphans.delete(orphan)
+      orphans.add(new WeakRef(blob.file))
       blobs.delete(digest)
       await rm(join(folder, digest.slice(7)), { force: true })
     },
     digests: () => [...blobs.keys()],
     dispose() {
       for (const { file } of blobs.values()) file.close()
-      for (const file of orphans) file.close()
+      for (const orphan of orphans) orphan.deref()?.close()
     },
   }
 }

@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { allocatedZeros, concat, contentOfText, slice, textOf } from '@posix/filesystem/content'
 import { isIntact, openBlobFolder } from './blobFolder'
 import type { BlobStore } from './blobs'
@@ -18,6 +20,15 @@ function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'camada-blobs-'))
   folders.push(folder)
   return folder
+}
+
+/** Where a link leads; empty when it is gone meanwhile. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
 }
 
 describe.each<[string, () => BlobStore]>([
@@ -60,7 +71,50 @@ describe.each<[string, () => BlobStore]>([
   })
 })
 
+describe('blobs in memory', () => {
+  it('keep what is long in a file without a name, and zeros nowhere', async () => {
+    const blobs = createMemoryBlobs()
+    const chunk = Buffer.alloc(1 << 20, 'abcdefg')
+    const stream = async function* (): AsyncGenerator<Uint8Array> {
+      for (let n = 0; n < 48; n++) yield await Promise.resolve(chunk)
+      for (let n = 0; n < 64; n++) yield Buffer.alloc(1 << 20)
+      yield Buffer.from('end')
+    }
+    const blob = await blobs.put(stream())
+    const kept = new Map<string, number>()
+    for (const extent of blob.content.extents) {
+      const length = extent.kind === 'data' ? extent.bytes.length : extent.lengthBytes
+      kept.set(extent.kind, (kept.get(extent.kind) ?? 0) + length)
+    }
+    expect([...kept]).toEqual([
+      ['data', 32 << 20],
+      ['reference', (16 << 20) + 3],
+      ['zeros', 64 << 20],
+    ])
+    expect([isIntact(blob), textOf(slice(blob.content, (40 << 20) - 3, (40 << 20) + 4))]).toEqual([true, 'bcdabcd'])
+    blobs.dispose()
+  })
+})
+
 describe('blobs in a folder', () => {
+  it.skipIf(process.platform !== 'linux')('give the space of deleted ones back', async () => {
+    const folder = newFolder()
+    const blobs = openBlobFolder(folder)
+    const openFiles = (): number =>
+      readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).startsWith(folder)).length
+    for (let n = 0; n < 20; n++) {
+      const { digest } = await blobs.put(streamOf(contentOfText(`context ${String(n)}`)))
+      await blobs.delete(digest)
+    }
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    await vi.waitFor(() => {
+      collect()
+      expect(openFiles()).toBeLessThan(3)
+    })
+    blobs.dispose()
+  })
+
   it('are there after a restart; what was half written is not', async () => {
     const folder = newFolder()
     const before = openBlobFolder(folder)

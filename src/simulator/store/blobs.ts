@@ -3,12 +3,13 @@
  * storing is idempotent and a reader can check what it read.
  *
  * Two stores share one interface: in memory (a blob is a sequence of shared extents: storing a gigabyte of zeros costs
- * nothing), and in a folder, as `sha256/<hex>` (`blobFolder.ts`).
+ * nothing, and what is long and not zeros lies in a `SpillFile`), and in a folder, as `sha256/<hex>` (`blobFolder.ts`).
  */
 import { createHash } from 'node:crypto'
 import type { Content } from '@posix/filesystem/types'
-import { concat, contentOf, emptyContent } from '@posix/filesystem/content'
+import { allocatedZeros, concat, contentOf, isAllZeros } from '@posix/filesystem/content'
 import { chunksOf } from './chunks'
+import { SpillFile } from './spillFile'
 
 export interface StoredBlob {
   /** `sha256:` and 64 hexadecimal digits. */
@@ -34,6 +35,10 @@ export interface BlobStore {
 const yieldEveryBytes = 8 << 20
 /** Few long extents, because readers look for theirs from the first on. */
 const extentBytes = 8 << 20
+/** A blob in memory above this goes on in a file. */
+const inMemoryBytes = 32 << 20
+/** Shorter chunks of zeros, as between a tar's entries, are not worth an extent. */
+const shortestZeroRun = 4096
 
 /** Hashes extents and lets other work run in between. Returns `sha256:…`. */
 export async function digestOf(content: Content): Promise<string> {
@@ -49,6 +54,41 @@ export async function digestOf(content: Content): Promise<string> {
   return `sha256:${hash.digest('hex')}`
 }
 
+/** A stream as extents: runs of zeros cost nothing, what is above `inMemoryBytes` goes to a file. */
+class Collected {
+  private readonly parts: Content[] = []
+  private pieces: Uint8Array[] = []
+  private pendingBytes = 0
+  private keptBytes = 0
+  private spill: SpillFile | undefined
+
+  add(chunk: Uint8Array): void {
+    if (chunk.length >= shortestZeroRun && isAllZeros(chunk)) {
+      this.flush()
+      this.parts.push(allocatedZeros(chunk.length))
+      return
+    }
+    this.pieces.push(chunk.slice())
+    this.pendingBytes += chunk.length
+    if (this.pendingBytes >= extentBytes) this.flush()
+  }
+
+  finish(): Content {
+    this.flush()
+    return concat(...this.parts)
+  }
+
+  private flush(): void {
+    if (this.pendingBytes === 0) return
+    const bytes = Buffer.concat(this.pieces)
+    this.pieces = []
+    this.pendingBytes = 0
+    if (this.keptBytes + bytes.length > inMemoryBytes) this.spill ??= new SpillFile()
+    if (this.spill === undefined) this.keptBytes += bytes.length
+    this.parts.push(this.spill === undefined ? contentOf(bytes) : this.spill.append(bytes))
+  }
+}
+
 /** Blobs that live as long as the process. */
 export function createMemoryBlobs(): BlobStore {
   const blobs = new Map<string, StoredBlob>()
@@ -62,22 +102,12 @@ export function createMemoryBlobs(): BlobStore {
   return {
     async put(bytes) {
       const hash = createHash('sha256')
-      const parts: Content[] = []
-      let pieces: Uint8Array[] = []
-      let pendingBytes = 0
-      const flush = (): void => {
-        if (pendingBytes > 0) parts.push(contentOf(Buffer.concat(pieces)))
-        pieces = []
-        pendingBytes = 0
-      }
+      const collected = new Collected()
       for await (const chunk of bytes) {
         hash.update(chunk)
-        pieces.push(chunk.slice())
-        pendingBytes += chunk.length
-        if (pendingBytes >= extentBytes) flush()
+        collected.add(chunk)
       }
-      flush()
-      return keep(`sha256:${hash.digest('hex')}`, parts.length === 0 ? emptyContent : concat(...parts))
+      return keep(`sha256:${hash.digest('hex')}`, collected.finish())
     },
     putContent: async (content) => keep(await digestOf(content), content),
     get: (digest) => blobs.get(digest),
