@@ -42,6 +42,7 @@ export default defineConfig({
     root: 'src/renderer',
     resolve: { alias: { '@shared': resolve('src/shared'), '@': resolve('src/renderer') } },
     plugins: [vue(), tailwindcss()],
-    build: { rollupOptions: { input: resolve('src/renderer/index.html') } },
+    define: { __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
+    build: { minify: true, rollupOptions: { input: resolve('src/renderer/index.html') } },
   },
 })
