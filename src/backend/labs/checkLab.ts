@@ -3,6 +3,7 @@
  * mistake fails with its own feedback, extras don't block, cleaning leaves nothing, a second run passes. The verdicts
  * are kept as lines, so that those of two engines can be compared.
  */
+import { randomUUID } from 'node:crypto'
 import { LabError, toLabError } from '@shared/errors'
 import type { Act } from '@shared/labs/schema'
 import type { Console } from '../console/console'
@@ -159,7 +160,7 @@ async function playActs(run: LabRun, options: CheckOptions, acts: readonly Act[]
 async function withExtras(options: CheckOptions, act: () => Promise<void>): Promise<void> {
   const { client } = options
   const [image] = options.loaded.lab.requires.images
-  const name = 'camada-extra'
+  const name = `camada-extra-${randomUUID().slice(0, 8)}`
   await client.volumes.create({ name })
   try {
     if (image !== undefined) await client.containers.create({ Image: image, Cmd: ['true'] }, { name })
