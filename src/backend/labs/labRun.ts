@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { cp } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { LabError, toLabError } from '@shared/errors'
 import { evaluate } from '@shared/labs/evaluate'
 import type { LabState, LabStepState } from '@shared/labs/progress'
@@ -36,6 +37,7 @@ interface Judgement {
 
 const nothing: Judgement = { goals: new Map(), feedback: [] }
 const keptCommands = 500
+const holdsForMs = 250
 
 export class LabRun {
   readonly workspace: string
@@ -73,6 +75,7 @@ export class LabRun {
   /** Goes on where the lab was left, or begins it. */
   async resume(): Promise<void> {
     await this.load()
+    if (this.preparing) return
     if (this.progress === undefined) await this.begin()
     else await this.judge()
   }
@@ -158,7 +161,7 @@ export class LabRun {
       const before = JSON.stringify([...this.judgement.goals, this.judgement.feedback, this.failure?.message])
       this.failure = undefined
       this.judgement = judgeStep(step, state)
-      if ([...this.judgement.goals.values()].every((goal) => goal.isReached)) await this.reach(step)
+      if (isComplete(this.judgement)) await this.reachIfItHolds(step, progress)
       else if (JSON.stringify([...this.judgement.goals, this.judgement.feedback, undefined]) !== before) this.notify()
     } catch (error) {
       const failure = toLabError(error)
@@ -166,6 +169,15 @@ export class LabRun {
       this.failure = failure
       this.notify()
     }
+  }
+
+  /** What holds for an instant only, as a container that ends at once and was seen running, is not reached. */
+  private async reachIfItHolds(step: LabStep, { runId }: LabProgress): Promise<void> {
+    await delay(holdsForMs)
+    if (this.progress?.runId !== runId) return
+    this.judgement = judgeStep(step, await this.gather(step, this.progress))
+    if (this.progress.runId === runId && isComplete(this.judgement)) await this.reach(step)
+    else this.notify()
   }
 
   private gather(step: LabStep, progress: LabProgress): Promise<LabWorldState> {
@@ -321,6 +333,10 @@ export class LabRun {
       },
     }
   }
+}
+
+function isComplete(judgement: Judgement): boolean {
+  return [...judgement.goals.values()].every((goal) => goal.isReached)
 }
 
 function judgeStep(step: LabStep, state: LabWorldState): Judgement {

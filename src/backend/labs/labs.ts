@@ -84,7 +84,11 @@ export function createLabs(options: LabsOptions): Labs {
       }
       const disposers = [
         options.connections.onEvent(soon),
-        options.connections.onStatus(soon),
+        options.connections.onStatus(({ connection }) => {
+          // A lab that was opened before there was an engine begins when there is one.
+          if (run.current === undefined && connection.state === 'connected') void run.resume().catch(() => undefined)
+          else soon()
+        }),
         options.workspaces.watch(run.workspace, soon),
       ]
       const poll = setInterval(soon, pollMs)

@@ -40,17 +40,17 @@ async function watch(
   return subscription<LabState>({
     latestOnly: true,
     signal,
-    subscribe: (push) => {
+    subscribe: (push, end) => {
       const send = (): void => push(run.state(locale))
       const stop = run.onChange(send)
       // Starting may pull an image: the screen sees it being prepared.
       const following = run.resume().then(() => {
         send()
         return labs.follow(run)
-      })
+      }, end)
       return () => {
         stop()
-        void following.then((unfollow) => unfollow())
+        void following.then((unfollow) => unfollow?.())
       }
     },
   })

@@ -129,4 +129,15 @@ describe('a workspace', () => {
     await writeFile(join(folder(), 'new'), 'x')
     await changed
   })
+
+  it('is watched before it is there, too', async () => {
+    const changed = new Promise<void>((resolve) => {
+      const dispose = store.watch('lab', () => {
+        dispose()
+        resolve()
+      })
+    })
+    await mkdir(folder(), { recursive: true })
+    await changed
+  })
 })

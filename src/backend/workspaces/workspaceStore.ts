@@ -6,7 +6,7 @@
  * Nothing here follows a link out of the folder, and what is removed can be brought back while the lab runs.
  */
 import { randomUUID } from 'node:crypto'
-import { watch } from 'node:fs'
+import { watch, type FSWatcher } from 'node:fs'
 import { cp, lstat, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Workspace } from '@shared/docker/build'
@@ -193,22 +193,39 @@ async function writeWhole(
   }
 }
 
+/** A folder that can't be watched, or isn't there yet, is looked at by a slow poll until it can. */
 function watchFolder(folder: string, listener: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
+  let watcher: FSWatcher | undefined
+  let poll: NodeJS.Timeout | undefined
   const changed = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
       listener()
     }, 100)
   }
-  // Recursive watching needs Node 20 on Linux; a folder that can't be watched is looked at by a slow poll.
-  const watcher = watch(folder, { recursive: true, persistent: false }, changed)
-  let poll: NodeJS.Timeout | undefined
-  watcher.on('error', () => {
-    poll ??= setInterval(changed, 2000).unref()
-  })
+  const start = (): void => {
+    try {
+      // Recursive watching needs Node 20 on Linux.
+      watcher = watch(folder, { recursive: true, persistent: false }, changed)
+      watcher.on('error', fallBack)
+      clearInterval(poll)
+      poll = undefined
+    } catch {
+      fallBack()
+    }
+  }
+  const fallBack = (): void => {
+    watcher?.close()
+    watcher = undefined
+    poll ??= setInterval(() => {
+      start()
+      changed()
+    }, 1000).unref()
+  }
+  start()
   return () => {
-    watcher.close()
+    watcher?.close()
     clearTimeout(timer)
     clearInterval(poll)
   }
