@@ -4,6 +4,7 @@
  */
 import Docker from 'dockerode'
 import { realDaemons } from '../../daemon/daemons'
+import { exclusively } from '../../support/exclusively'
 import { referenceDaemon, type Requirement } from '../../support/requirements'
 
 export interface TestEngine {
@@ -13,6 +14,8 @@ export interface TestEngine {
   readonly requirement: Requirement
   /** Removes what tests left on an engine that outlives them. */
   clean(): Promise<void>
+  /** Runs what uses the labs' own names, alone among the tests on this machine, and removes what it left. */
+  withLabs(use: () => Promise<void>): Promise<void>
 }
 
 const always: Requirement = { isMet: true, reason: '' }
@@ -22,15 +25,23 @@ export const simulator: TestEngine = {
   url: 'simulator',
   requirement: always,
   clean: () => Promise.resolve(),
+  withLabs: (use) => use(),
 }
 
 const daemonUrl = realDaemons()[0]?.dockerHost ?? 'unix:///nonexistent/docker.sock'
+
+const daemonClient = new Docker({ socketPath: daemonUrl.replace('unix://', '') })
 
 export const daemon: TestEngine = {
   name: 'docker 26.1.5',
   url: daemonUrl,
   requirement: referenceDaemon,
-  clean: () => cleanDaemon(new Docker({ socketPath: daemonUrl.replace('unix://', '') })),
+  clean: () => cleanDaemon(daemonClient),
+  withLabs: (use) =>
+    exclusively('labs', async () => {
+      await cleanLabs(daemonClient)
+      await use().finally(() => cleanLabs(daemonClient))
+    }),
 }
 
 export const engines: readonly TestEngine[] = [simulator, daemon]
@@ -39,15 +50,24 @@ export const engines: readonly TestEngine[] = [simulator, daemon]
 export const prefix = 'e2e-'
 
 async function cleanDaemon(docker: Docker): Promise<void> {
-  const containers = await docker.listContainers({ all: true })
-  for (const { Id, Names, Image, Labels } of containers)
-    if (Names.some((name) => name.startsWith(`/${prefix}`)) || Image.startsWith(prefix) || isOfLab(Labels))
-      await docker.getContainer(Id).remove({ force: true, v: true })
-  for (const { Name, Labels } of (await docker.listVolumes()).Volumes)
-    if (Name.startsWith(prefix) || isOfLab(Labels)) await docker.getVolume(Name).remove()
+  await removeWhere(docker, (name) => name.startsWith(prefix))
   await emptyHostFolders(docker)
-  for (const { Id, RepoTags } of await docker.listImages())
-    if (RepoTags?.some((tag) => tag.startsWith(prefix)) === true) await docker.getImage(Id).remove({ force: true })
+}
+
+/** Names that the labs of these tests have the learner use. */
+const labNames = ['saudacao', 'diario', 'meu-motd']
+
+async function cleanLabs(docker: Docker): Promise<void> {
+  await removeWhere(docker, (name) => labNames.includes(name.replace(/:.*/, '')))
+}
+
+async function removeWhere(docker: Docker, isOurs: (name: string) => boolean): Promise<void> {
+  for (const { Id, Names, Image } of await docker.listContainers({ all: true }))
+    if (Names.some((name) => isOurs(name.slice(1))) || isOurs(Image))
+      await docker.getContainer(Id).remove({ force: true, v: true })
+  for (const { Name } of (await docker.listVolumes()).Volumes) if (isOurs(Name)) await docker.getVolume(Name).remove()
+  for (const { RepoTags } of await docker.listImages())
+    for (const tag of RepoTags ?? []) if (isOurs(tag)) await docker.getImage(tag).remove()
 }
 
 /** Host folders that tests bind-mount, as the course notes print them; removed as the daemon's host sees them. */
@@ -62,8 +82,4 @@ async function emptyHostFolders(docker: Docker): Promise<void> {
   await container.start()
   await container.wait()
   await container.remove()
-}
-
-function isOfLab(labels: Readonly<Record<string, string>> | undefined): boolean {
-  return labels?.['io.camada.lab'] !== undefined
 }

@@ -54,7 +54,10 @@ export async function startHost({ engine = 'simulator', dockerHost }: HostOption
       await start()
     },
     async dispose() {
+      const { exitCode, signalCode } = program.child
+      const early = exitCode ?? signalCode
       await stop()
+      if (early !== null) console.error(`the host ended by itself with ${early}:\n${program.stderr()}`)
       await rm(dir, { recursive: true, force: true })
     },
   }

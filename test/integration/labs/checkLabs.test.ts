@@ -7,6 +7,7 @@ import { openChecker } from '@backend/labs/openChecker'
 import { startSimulator } from '@simulator/index'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { realDaemons } from '../../daemon/daemons'
+import { exclusively } from '../../support/exclusively'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
 
 let labs: readonly LoadedLab[] = []
@@ -57,7 +58,8 @@ describe.each([1, 3, 7])('lab %i survives being played in every way', (number) =
     requireOrSkip(context, referenceDaemon)
     const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
     try {
-      const report = await check(number, realDaemons()[0]?.dockerHost ?? '', dataDir)
+      const daemon = realDaemons()[0]?.dockerHost ?? ''
+      const report = await exclusively('labs', () => check(number, daemon, dataDir))
       expect(failures(report)).toEqual([])
       verdicts.set('daemon', report.verdicts)
       expect(report.verdicts).toEqual(verdicts.get('simulator'))

@@ -1,0 +1,42 @@
+/**
+ * One at a time over all test processes of this machine: labs name their containers, so two that play the same lab on
+ * the same daemon would meet each other's.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const lookEveryMs = 200
+
+/** Runs `use` while no other process holds `name`; a holder that is dead counts no more. */
+export async function exclusively<Result>(name: string, use: () => Promise<Result>): Promise<Result> {
+  const folder = join(tmpdir(), `camada-test-${name}.lock`)
+  while (!(await take(folder))) await delay(lookEveryMs)
+  try {
+    return await use()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function take(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder)
+    await writeFile(join(folder, 'pid'), String(process.pid))
+    return true
+  } catch {
+    const pid = Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => 'NaN'))
+    if (Number.isInteger(pid) && !isAlive(pid)) await rm(folder, { recursive: true, force: true })
+    return false
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
