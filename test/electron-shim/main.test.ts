@@ -44,6 +44,7 @@ beforeAll(async () => {
   window().page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) pageErrors.push(message.text())
   })
+  await window().page.waitForLoadState('load')
   await window().page.reload()
   // As a file of the page's own: what is evaluated from outside would be exempt from the policy.
   const clientAddress = new URL('/page-client.js', window().page.url()).href
