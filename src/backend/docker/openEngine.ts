@@ -91,12 +91,21 @@ function capabilitiesOf(info: RawInfo, camada: CamadaApi | undefined, options: O
     isSimulated,
     measuresCopyUps: camada?.offers.has('copyUps') ?? false,
     tellsLayerPaths: !usesSnapshotter,
-    // A virtual machine's daemon (Docker Desktop, Colima) has a host name of its own, and a file system too.
-    sharesHostFiles:
-      !isSimulated && options.platform === 'linux' && options.address.kind === 'socket' && info.Name === hostname(),
+    sharesHostFiles: !isSimulated && sharesFiles(info, options),
     buildsClassic: true,
     pulls: !isSimulated,
   }
+}
+
+/**
+ * Whether a local path means the same file to the daemon. A daemon on this very machine has its host name; the virtual
+ * machines of Docker Desktop and its likes share the user's home by default, which is where the lab's files are. Paths
+ * of Windows are other paths inside, and behind tcp is another machine.
+ */
+function sharesFiles(info: RawInfo, { address, platform }: OpenOptions): boolean {
+  if (address.kind !== 'socket') return false
+  if (platform === 'darwin') return true
+  return platform === 'linux' && (info.Name === hostname() || info.OperatingSystem === 'Docker Desktop')
 }
 
 function describe(
