@@ -29,6 +29,9 @@ export function errorOfProgress(message: string): LabError {
   return new LabError(kind, message, { hint: hintForMessage(message) })
 }
 
+/** Codes that speak of the engine's socket only when connecting to it failed: files have them too. */
+const ofAnyFile = new Set(['EACCES', 'EPERM', 'ENOENT'])
+
 const hintByCode: Readonly<Record<string, { kind: ErrorKind; key: string }>> = {
   EACCES: { kind: 'forbidden', key: 'engine.permissionDenied' },
   EPERM: { kind: 'forbidden', key: 'engine.permissionDenied' },
@@ -74,7 +77,9 @@ function cancelledBy(signal: AbortSignal, cause: unknown): LabError {
 }
 
 function errorOfCode(code: string, thrown: unknown): LabError {
-  const known = hintByCode[code]
+  const syscall = fieldOf(thrown, 'syscall')
+  const isOfFile = ofAnyFile.has(code) && syscall !== undefined && syscall !== 'connect'
+  const known = isOfFile ? undefined : hintByCode[code]
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (known === undefined) {
     const kind: ErrorKind = code.startsWith('HPE_') ? 'invalid' : 'system'

@@ -108,6 +108,18 @@ describe('a workspace', () => {
     expect(await drawing()).toEqual(['directory up', 'file up/file'])
   })
 
+  it('shows nobody a file that is still coming', async () => {
+    await store.open('lab', { withExample: false })
+    const seen: string[][] = []
+    const watched = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('ab')
+      seen.push(await readdir(folder()))
+      yield Buffer.from('cd')
+    }
+    await store.receive('lab', 'file', watched(), 4)
+    expect([seen, await readdir(folder())]).toEqual([[[]], ['file']])
+  })
+
   it('copies a folder of this machine in, links as links', async () => {
     await store.open('lab', { withExample: false })
     const source = join(dataDir, 'projeto')

@@ -55,6 +55,7 @@ export interface WorkspaceStore {
 export function createWorkspaceStore({ dataDir, hostPath }: WorkspaceStoreOptions): WorkspaceStore {
   const root = join(dataDir, 'workspaces')
   const trash = join(dataDir, 'trash')
+  const incoming = join(dataDir, 'incoming')
   const removed = new Map<string, { name: string; path: string }>()
 
   const realPath = (name: string): string => {
@@ -88,7 +89,7 @@ export function createWorkspaceStore({ dataDir, hostPath }: WorkspaceStoreOption
     read: async (name, path) => readContent(await inside(name, path), path),
     async write(name, path, text) {
       checkNewName(path)
-      await writeWhole(await inside(name, path), [Buffer.from(text)])
+      await writeWhole(await inside(name, path), incoming, [Buffer.from(text)])
     },
     async createDirectory(name, path) {
       checkNewName(path)
@@ -125,7 +126,7 @@ export function createWorkspaceStore({ dataDir, hostPath }: WorkspaceStoreOption
     },
     async receive(name, path, bytes, sizeBytes) {
       checkNewName(path)
-      await writeWhole(await inside(name, path), bytes, sizeBytes)
+      await writeWhole(await inside(name, path), incoming, bytes, sizeBytes)
     },
     async importPath(name, path) {
       const found = await lstat(path).catch(() => undefined)
@@ -162,16 +163,21 @@ async function readContent(realPath: string, path: string): Promise<WorkspaceCon
   return { kind: 'text', text: bytes.toString('utf8') }
 }
 
-/** Writes beside the target and renames, so that a reader (or a power cut) sees the old file or the new one. */
+/**
+ * Writes into another folder of the same disk and renames, so that a reader (or a power cut) sees the old file or the
+ * new one, and a build that reads the workspace meanwhile never meets the unfinished one.
+ */
 async function writeWhole(
   target: string,
+  incoming: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   sizeBytes?: number,
 ): Promise<void> {
   const found = await lstat(target).catch(() => undefined)
   if (found?.isDirectory() === true) throw new LabError('conflict', `${basename(target)} is a folder`)
   await mkdir(dirname(target), { recursive: true })
-  const temporary = join(dirname(target), `.${randomUUID()}.part`)
+  await mkdir(incoming, { recursive: true })
+  const temporary = join(incoming, randomUUID())
   const file = await open(temporary, 'wx', found?.mode ?? 0o644)
   try {
     let written = 0
