@@ -37,16 +37,22 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
   const isDirty = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   let place: { workspace: string; path: string } | undefined
+  let writing: Promise<void> = Promise.resolve()
 
-  async function flush(): Promise<void> {
+  /** One write after the other: a build that follows must not overtake the one that is under way. */
+  function flush(): Promise<void> {
     clearTimeout(timer)
+    writing = writing.catch(() => undefined).then(write)
+    return writing
+  }
+
+  async function write(): Promise<void> {
     if (!isDirty.value || place === undefined) return
     const written = text.value
-    isDirty.value = false
     try {
       await client.workspaces.write({ ...place, text: written })
+      if (text.value === written) isDirty.value = false
     } catch (thrown) {
-      isDirty.value = true
       throw toLabError(thrown)
     }
   }
