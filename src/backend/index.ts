@@ -4,4 +4,4 @@
  * made here and ended by `dispose`.
  */
 export { createBackend } from './router/createBackend'
-export type { Backend, BackendOptions, BackendContext, SimulatorProcess } from './router/types'
+export type { Backend, SimulatorProcess } from './router/types'

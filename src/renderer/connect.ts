@@ -143,7 +143,7 @@ function requestPort(): Promise<LinkPort> {
 }
 
 /** A DOM MessagePort as a link's port. */
-export function messagePort(port: MessagePort): LinkPort {
+function messagePort(port: MessagePort): LinkPort {
   return {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => {

@@ -26,7 +26,9 @@ function inContainer(script) {
 
 docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', image, 'sleep', '3600'])
 try {
-  const version = inContainer(face === 'gnu' ? 'cat --version | head -1; cat /etc/debian_version' : 'busybox | head -1').stdout.trim()
+  const version = inContainer(
+    face === 'gnu' ? 'cat --version | head -1; cat /etc/debian_version' : 'busybox | head -1',
+  ).stdout.trim()
   const cases = scripts[face].concat(scripts.both).map((script) => {
     docker(['exec', '-w', '/', name, 'sh', '-c', 'rm -rf /w /tmp/*; mkdir -p /w /tmp'])
     const { stdout, stderr, status } = inContainer(script)

@@ -10,13 +10,6 @@ import { groupHelp, rootHelp, verbHelp } from './help'
 import type { Verb, VerbContext } from './verb'
 import { groups, verbs } from './verbs/registry'
 
-/** Ends a verb with an exit code; what was to be said has been said. */
-export class Exit extends Error {
-  constructor(readonly code: number) {
-    super(`exit ${code}`)
-  }
-}
-
 /** Runs the words after `docker`. Resolves with the exit code; never rejects but for a dead stream. */
 export async function runDocker(words: readonly string[], context: VerbContext): Promise<number> {
   const found = findVerb(words)
@@ -33,7 +26,6 @@ export async function runDocker(words: readonly string[], context: VerbContext):
     if (problem !== undefined) throw new ArgumentsError(problem)
     return await verb.run(context, line)
   } catch (error) {
-    if (error instanceof Exit) return error.code
     if (error instanceof ArgumentsError) {
       const word =
         verb.argumentCount.max === undefined || verb.argumentCount.max > verb.argumentCount.min ? 'See' : 'Run'
@@ -72,7 +64,7 @@ async function reportError(verb: Verb, thrown: unknown, context: VerbContext): P
 }
 
 /** `docker ps`, as messages name it. */
-export function nameOf(verb: Verb): string {
+function nameOf(verb: Verb): string {
   return `docker ${(verb.names[0] ?? []).join(' ')}`
 }
 

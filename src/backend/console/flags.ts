@@ -51,7 +51,7 @@ export function integer(help: string, options: FlagOptions & { default?: number 
 export class UsageError extends Error {}
 
 /** An option that Docker has and this console does not. */
-export class LackingFlagError extends UsageError {
+class LackingFlagError extends UsageError {
   constructor(name: string) {
     super(`the lab's console does not have the option ${name} yet; Docker's own command line does`)
   }

@@ -1,7 +1,7 @@
 /** Durations, sizes and shortened texts in the words of docker/go-units and docker/cli. */
 
 /** `About a minute`, `2 hours`, `3 weeks`: go-units `HumanDuration`. */
-export function humanDuration(durationMs: number): string {
+function humanDuration(durationMs: number): string {
   const seconds = Math.trunc(durationMs / 1000)
   if (seconds < 1) return 'Less than a second'
   if (seconds === 1) return '1 second'

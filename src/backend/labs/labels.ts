@@ -1,6 +1,6 @@
 /** Labels that everything made for a lab carries: which lab, and which run of it. */
 
-export const labLabel = 'io.camada.lab'
+const labLabel = 'io.camada.lab'
 export const runLabel = 'io.camada.run'
 
 /** The labels of a run. */

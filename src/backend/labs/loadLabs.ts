@@ -42,7 +42,7 @@ export async function loadLabs(labsDir: string): Promise<{ labs: readonly Loaded
 }
 
 /** Loads one folder. Throws LabError `invalid` with each problem on a line: file, place, what is wrong. */
-export async function loadLab(folder: string): Promise<LoadedLab> {
+async function loadLab(folder: string): Promise<LoadedLab> {
   const lab = await readLab(join(folder, 'lab.yaml'))
   const texts = {} as Record<LabLocale, LabText>
   const problems: string[] = []
@@ -96,6 +96,9 @@ function missingTexts(lab: Lab, text: LabText): readonly string[] {
     for (const option of step.prediction.options) {
       if (found.prediction?.options.has(option) === false) lacks(`option ${option} in its prediction`)
     }
+  }
+  for (const concept of text.concepts.keys()) {
+    if (!lab.concepts.includes(concept)) problems.push(`## concepts names ${concept}, which is not in lab.yaml`)
   }
   const known = new Set(lab.steps.map((step) => step.id))
   for (const id of text.steps.keys()) if (!known.has(id)) problems.push(`## step ${id} is not in lab.yaml`)

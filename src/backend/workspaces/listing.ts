@@ -5,7 +5,7 @@ import dockerignore from '@balena/dockerignore'
 import type { WorkspaceFile } from '@shared/docker/build'
 
 /** Files listed at most; a workspace may be a folder with a whole project in it. */
-export const listingLimit = 2000
+const listingLimit = 2000
 
 export interface Listing {
   readonly files: WorkspaceFile[]

@@ -14,7 +14,7 @@ function hasControlCharacter(name: string): boolean {
 }
 
 /** Splits a relative path into names. Throws LabError `invalid` for one that is empty, absolute or climbs. */
-export function splitRelative(path: string): readonly string[] {
+function splitRelative(path: string): readonly string[] {
   const names = path.split('/').filter((name) => name !== '' && name !== '.')
   const isBad = names.length === 0 || path.startsWith('/') || path.includes('\0') || names.includes('..')
   if (isBad) {

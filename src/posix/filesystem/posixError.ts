@@ -41,11 +41,6 @@ const table = {
 
 export type ErrnoName = keyof typeof table
 
-/** Linux's number of an errno. */
-export function errnoNumber(code: ErrnoName): number {
-  return table[code][0]
-}
-
 /** Whether a code, as Node's errors have one, is an errno of this table. */
 export function isErrnoName(code: string): code is ErrnoName {
   return Object.hasOwn(table, code)

@@ -8,7 +8,7 @@ import type { Caller, Namespace } from '../filesystem/namespaceTypes'
 import { PosixError, type ErrnoName } from '../filesystem/posixError'
 import type { Program } from './types'
 
-export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 const headBytes = 256
 const maxInterpreters = 4

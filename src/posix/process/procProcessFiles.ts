@@ -24,7 +24,7 @@ export function processFiles(process: Process): readonly (readonly [string, () =
 }
 
 /** At most 15 characters of the executable's name, as the kernel keeps it. */
-export function commandName(process: Process): string {
+function commandName(process: Process): string {
   const path = process.argv[0] ?? ''
   return path.slice(path.lastIndexOf('/') + 1).slice(0, 15)
 }

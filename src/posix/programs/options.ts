@@ -144,7 +144,7 @@ function findLong(table: OptionTable, name: string): string | undefined {
 }
 
 /** The error of a wrong command line, with the usage that the face prints below it. */
-export function usage(process: Process, table: OptionTable, message: string): UsageError {
+function usage(process: Process, table: OptionTable, message: string): UsageError {
   const name = invokedName(process)
   if (isGnu(process))
     return new UsageError(`${name}: ${message}\nTry '${name} --help' for more information.\n`, table.gnuStatus ?? 1)

@@ -413,7 +413,7 @@ export class Executor {
 const declarations = new Set(['export', 'readonly', 'local', 'declare', 'typeset'])
 
 /** Runs a forked shell's part to its end, with its errors said and its EXIT trap run; returns the exit code. */
-export async function runForked(executor: Executor, body: (executor: Executor) => Promise<number>): Promise<number> {
+async function runForked(executor: Executor, body: (executor: Executor) => Promise<number>): Promise<number> {
   let status: number
   try {
     status = await body(executor)

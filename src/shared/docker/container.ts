@@ -93,7 +93,7 @@ export const changeSchema = z.object({
 export type Change = z.infer<typeof changeSchema>
 
 /** How a figure came to be known. */
-export const provenanceSchema = z.enum(['measured', 'inferred'])
+const provenanceSchema = z.enum(['measured', 'inferred'])
 
 export const pictureCellSchema = z.object({
   /**
@@ -132,7 +132,7 @@ export const pictureRowSchema = z.object({
 })
 export type PictureRow = z.infer<typeof pictureRowSchema>
 
-export const picturePathSchema = z.object({
+const picturePathSchema = z.object({
   path: z.string(),
   /** What the process sees there. */
   merged: z.enum(['file', 'directory', 'symlink', 'other', 'absent']),

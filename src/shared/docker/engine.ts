@@ -12,7 +12,7 @@ import { labErrorSchema } from '../errors'
  * - invalid: answers, but not as a Docker daemon, or the address can't be read;
  * - unsupported: a kind of endpoint that the lab can't speak yet (TLS, ssh).
  */
-export const endpointStates = [
+const endpointStates = [
   'ready',
   'checking',
   'notFound',

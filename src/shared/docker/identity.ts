@@ -13,13 +13,6 @@ export type DiffId = string & { readonly [brand]: 'diffId' }
 export type ChainId = string & { readonly [brand]: 'chainId' }
 export type ImageId = string & { readonly [brand]: 'imageId' }
 
-const sha256Pattern = /^sha256:[0-9a-f]{64}$/
-
-/** Whether a text is `sha256:` and 64 lower-case hexadecimal digits. */
-export function isSha256(text: string): boolean {
-  return sha256Pattern.test(text)
-}
-
 /** `sha256:0123456789ab…` to `0123456789ab`: the 12 digits that Docker shows. */
 export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12)

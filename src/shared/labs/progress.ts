@@ -28,19 +28,13 @@ export const goalStateSchema = z.object({
 })
 export type GoalState = z.infer<typeof goalStateSchema>
 
-export const predictionStateSchema = z.object({
+const predictionStateSchema = z.object({
   question: z.string(),
   options: z.array(z.object({ id: z.string(), label: z.string() })),
   /** What the learner chose, before the act. */
   chosen: z.string().optional(),
   /** Known once the step's goals are reached. */
   outcome: z.object({ right: z.boolean(), correct: z.string(), explanation: z.string() }).optional(),
-})
-
-export const labCommandSchema = z.object({
-  command: z.string(),
-  /** Clicking runs it at once instead of only typing it. */
-  runs: z.boolean(),
 })
 
 export const labStepStateSchema = z.object({

@@ -88,7 +88,7 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
   ]),
 )
 
-export const goalSchema = z.strictObject({ id: name, check: predicateSchema })
+const goalSchema = z.strictObject({ id: name, check: predicateSchema })
 
 /** An act of the solution or of a mistake: a line for the console, or a file of the workspace. */
 export const actSchema = z.union([

@@ -3,6 +3,7 @@
  *
  *     # Title
  *     One sentence for the library.
+ *     ## concepts           (`- concept: in this language` lines; one that is not named stays as lab.yaml has it)
  *     ## introduction
  *     ## step ID: Title of the step
  *     ### goal ID | ### hint N | ### feedback ID
@@ -30,6 +31,8 @@ export interface StepText {
 export interface LabText {
   readonly title: string
   readonly summary: string
+  /** From `concepts` in lab.yaml to their names in this language. */
+  readonly concepts: ReadonlyMap<string, string>
   readonly introduction: string
   readonly steps: ReadonlyMap<string, StepText>
   readonly ending: string
@@ -41,6 +44,8 @@ interface Section {
   readonly line: number
   readonly body: string
 }
+
+const plainSections = new Set(['concepts', 'introduction', 'ending'])
 
 /** Reads a text file. Throws LabError `invalid` with the line of the heading that is not understood. */
 export function parseLabText(markdown: string): LabText {
@@ -55,7 +60,7 @@ export function parseLabText(markdown: string): LabText {
     if (step !== null) {
       const [, id = '', stepTitle = ''] = step
       steps.set(id, parseStep(stepTitle, section.body, subsections(sections, index)))
-    } else if (section.heading === 'introduction' || section.heading === 'ending') {
+    } else if (plainSections.has(section.heading)) {
       plain.set(section.heading, section.body)
     } else {
       throw new LabError('invalid', `line ${section.line}: unknown section: ## ${section.heading}`)
@@ -64,6 +69,7 @@ export function parseLabText(markdown: string): LabText {
   return {
     title: title.heading,
     summary: title.body,
+    concepts: parseConcepts(plain.get('concepts') ?? ''),
     introduction: plain.get('introduction') ?? '',
     steps,
     ending: plain.get('ending') ?? '',
@@ -93,6 +99,11 @@ function parseStep(title: string, text: string, sections: readonly Section[]): S
   }
   const ordered = [...hints].sort(([a], [b]) => a - b).map(([, hint]) => hint)
   return { title, text, goals, feedback, hints: ordered, prediction: question && parsePrediction(question, outcome) }
+}
+
+function parseConcepts(body: string): ReadonlyMap<string, string> {
+  const lines = body.split('\n').map((line) => /^- ([^:]+): (.+)$/.exec(line))
+  return new Map(lines.flatMap((line) => (line === null ? [] : [[line[1] ?? '', line[2] ?? '']])))
 }
 
 function parsePrediction(section: Section, outcome: string): PredictionText {

@@ -38,7 +38,7 @@ export interface BuildContext extends SourceTree {
 const gzipMagic = [0x1f, 0x8b]
 
 /** Uncompresses a stream if it is gzip; anything else passes. */
-export async function* uncompressed(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* uncompressed(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]()
   let head = Buffer.alloc(0)
   let isDone = false

@@ -223,7 +223,7 @@ describe('builds recorded from 26.1.5', () => {
         expect(described(image)).toEqual({ config: one.config, containerConfig: one.containerConfig })
         const baseRows = one.dockerfile?.includes('scratch') === true ? 0 : 1
         const own = deps.images.history(image).map((row) => [row.createdBy, row.sizeBytes, row.comment])
-          const wanted = (one.history ?? []).slice(0, (one.history ?? []).length - baseRows)
+        const wanted = (one.history ?? []).slice(0, (one.history ?? []).length - baseRows)
         expect(own.slice(0, own.length - 2 * baseRows)).toEqual(wanted)
         if (sameLayers.has(one.name)) {
           expect(image.config.rootfs.diff_ids.slice(baseRows)).toEqual(one.diffIds?.slice(baseRows))

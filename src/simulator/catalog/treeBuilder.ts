@@ -134,7 +134,7 @@ export function buildTree(createdAt: string, nodes: readonly Node[]): FileSystem
 }
 
 /** Sum of the sizes that Docker counts: files once, symlinks by their targets. */
-export function sizeOf(nodes: readonly Node[]): number {
+function sizeOf(nodes: readonly Node[]): number {
   return nodes.reduce((sum, node) => {
     if (node.kind === 'file') return sum + node.content.sizeBytes
     return node.kind === 'symlink' ? sum + Buffer.byteLength(node.target) : sum

@@ -9,7 +9,7 @@ import { emptyRunConfig, goTime } from './configJson'
 import type { HistoryEntry, ImageConfig, RunConfig } from './imageTypes'
 
 /** Version of the engine that the simulator speaks as. */
-export const dockerVersion = '26.1.5'
+const dockerVersion = '26.1.5'
 
 const presence = z.record(z.string(), z.object({}).catch({}))
 const texts = z.array(z.string())

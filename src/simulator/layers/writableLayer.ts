@@ -21,7 +21,7 @@ export interface WritableLayerOptions {
 }
 
 /** The driver's name of a writable layer (`mount-id`): 64 hexadecimal digits. */
-export function mountIdOf(id: string): string {
+function mountIdOf(id: string): string {
   return createHash('sha256').update(`mount ${id}`).digest('hex')
 }
 

@@ -33,6 +33,6 @@ export function isZero(chunk: Uint8Array): boolean {
 }
 
 /** All bytes in one array. For small content only. */
-export function bytesOf(content: Content): Uint8Array {
+function bytesOf(content: Content): Uint8Array {
   return Buffer.concat([...chunksOf(content)])
 }

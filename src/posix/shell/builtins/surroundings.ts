@@ -42,7 +42,7 @@ function refusal(shell: Shell, target: string, error: PosixError): string {
 }
 
 /** Resolves `.` and `..` by name, as `cd -L` does. */
-export function logicalPath(base: string, target: string): string {
+function logicalPath(base: string, target: string): string {
   const parts: string[] = []
   for (const part of (target.startsWith('/') ? target : `${base}/${target}`).split('/')) {
     if (part === '..') parts.pop()

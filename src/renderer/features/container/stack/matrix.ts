@@ -62,7 +62,7 @@ function letter(cell: PictureCell, isLowest: boolean): 'A' | 'C' {
 }
 
 /** `motd` of `/etc/motd`, `etc/` of a directory, `/` of the root. */
-export function baseName(path: PicturePath): string {
+function baseName(path: PicturePath): string {
   const name = path.path.slice(path.path.lastIndexOf('/') + 1)
   return path.merged === 'directory' ? `${name}/` : name
 }
@@ -80,7 +80,7 @@ export function whiteoutRow(picture: StackPicture, column: number): number {
 }
 
 /** Position of the highest image row that has the path's content, hidden or not, or -1. */
-export function lowerCopyRow(picture: StackPicture, column: number): number {
+function lowerCopyRow(picture: StackPicture, column: number): number {
   return picture.rows.findIndex((row) => {
     const state = row.cells[column]?.state
     return row.kind === 'layer' && (state === 'added' || state === 'modified' || state === 'directory')
