@@ -11,6 +11,11 @@ import { messages as en } from './en'
 import type { MessageTree } from './mergeLocale'
 import { messages as pt } from './pt-BR'
 
+/** The engine's side; what the labs observe has texts of its own (`src/shared/labs/observations.ts`). */
+const engineFiles = import.meta.glob<string>(
+  ['../../{backend,simulator,shared}/**/*.ts', '!../../**/*.test.ts', '!../../shared/labs/**'],
+  { query: '?raw', import: 'default', eager: true },
+)
 const files = import.meta.glob<string>(['../**/*.{vue,ts}', '!../**/*.test.ts'], {
   query: '?raw',
   import: 'default',
@@ -64,6 +69,15 @@ describe('languages', () => {
   it('explain every hint that the engine side may give, and every kind of error', () => {
     const missing = [...hintKeys.map((key) => `hints.${key}`), ...errorKinds.map((kind) => `app.errorKinds.${kind}`)]
     expect(missing.filter((key) => !flatEn.has(key))).toEqual([])
+  })
+
+  it('explain every hint that is raised anywhere', () => {
+    const raised = Object.entries({ ...engineFiles, ...files }).flatMap(([path, text]) =>
+      [...text.matchAll(/\bkey: '([a-z]+\.[\w.]+)'/g)].map((match) => ({ path, key: match[1] ?? '' })),
+    )
+    expect(raised.map(({ key }) => key)).toEqual(expect.arrayContaining(['workspace.exists', 'connection.refused']))
+    const missing = raised.filter(({ key }) => !flatEn.has(`hints.${key}`) || !flatPt.has(`hints.${key}`))
+    expect(missing).toEqual([])
   })
 
   it('have every key that the code names in full', () => {
