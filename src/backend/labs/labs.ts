@@ -112,7 +112,7 @@ function summarize({ lab, texts }: LoadedLab, run: LabRun, locale: LabLocale, cl
     summary: text.summary,
     level: lab.level,
     minutes: lab.minutes,
-    concepts: [...lab.concepts],
+    concepts: lab.concepts.map((concept) => text.concepts.get(concept) ?? concept),
     steps: lab.steps.length,
     stepsDone: progress?.reached.length ?? 0,
     state: progress === undefined ? 'new' : progress.phase === 'done' ? 'done' : 'started',

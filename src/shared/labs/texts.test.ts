@@ -3,6 +3,9 @@ import { parseLabText } from './texts'
 
 const text = `# Title
 In one sentence.
+## concepts
+- layer: camada
+- build context: contexto do build
 ## introduction
 Hello.
 ## step first: The first step
@@ -39,6 +42,12 @@ describe('parseLabText', () => {
       introduction: 'Hello.',
       ending: 'Bye.',
     })
+    expect(lab.concepts).toEqual(
+      new Map([
+        ['layer', 'camada'],
+        ['build context', 'contexto do build'],
+      ]),
+    )
     expect(lab.steps.get('first')).toEqual({
       title: 'The first step',
       text: 'Do it:\n\n```console\n# not a heading\ndocker ps\n```',
