@@ -182,7 +182,8 @@ async function tagResult(imageId: ImageId, session: Session): Promise<void> {
 async function settleIntermediates(session: Session): Promise<void> {
   for (const [id, layer] of session.intermediates) {
     session.intermediates.delete(id)
-    if (layer && session.deps.keepContainer) await session.deps.keepContainer(id, layer)
+    const run = session.runs.get(id)
+    if (layer && run && session.deps.keepContainer) await session.deps.keepContainer(id, layer, run)
     else layer?.remove()
   }
 }
@@ -192,7 +193,7 @@ function openSession(
   deps: BuildDeps,
   rest: Pick<Session, 'context' | 'signal' | 'escape' | 'emit'>,
 ): Session {
-  return { deps, request, stages: [], intermediates: new Map(), ...rest }
+  return { deps, request, stages: [], intermediates: new Map(), runs: new Map(), ...rest }
 }
 
 /** The daemon answers a bad tag with status 500, not 400. */

@@ -12,7 +12,7 @@ import type { Layer, WritableLayer } from '../layers/types'
 import type { BuildArgs } from './buildArgs'
 import { findCached } from './cache'
 import type { BuildContext } from './context'
-import type { BuildDeps, BuildMessage, BuildRequest } from './types'
+import type { BuildDeps, BuildMessage, BuildRequest, StepRun } from './types'
 import { expandWord, expandWords } from './words'
 
 /** A build that failed in a step; `code` is the exit code of a RUN. */
@@ -39,10 +39,10 @@ export interface Stage {
   cacheMissed: boolean
 }
 
-export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Puts the default PATH into an environment that has none. */
-export function withPath(env: readonly string[] | null): readonly string[] {
+function withPath(env: readonly string[] | null): readonly string[] {
   const entries = env ?? []
   return entries.some((entry) => entry.startsWith('PATH=')) ? entries : [...entries, `PATH=${defaultPath}`]
 }
@@ -58,6 +58,8 @@ export interface Session {
   emit(message: BuildMessage): Promise<void>
   /** Intermediate containers that are there: ID to its writable layer, if it has one. */
   readonly intermediates: Map<string, WritableLayer | undefined>
+  /** How the commands of those went that ran one. */
+  readonly runs: Map<string, StepRun>
 }
 
 export function print(session: Session, text: string): Promise<void> {
@@ -74,6 +76,7 @@ function randomId(session: Session): string {
 export async function removeIntermediates(session: Session): Promise<void> {
   for (const [id, layer] of session.intermediates) {
     session.intermediates.delete(id)
+    session.runs.delete(id)
     layer?.remove()
     await print(session, ` ---> Removed intermediate container ${shortId(id)}\n`)
   }

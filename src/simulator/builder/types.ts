@@ -3,6 +3,7 @@
  * JSON messages that it emits, which are the wire's own (`jsonmessage` in moby).
  */
 import type { FileSystem } from '@posix/filesystem/types'
+import type { ImageId } from '@shared/docker/identity'
 import type { ImageStore, RunConfig } from '../layers/imageTypes'
 import type { LayerStore, WritableLayer } from '../layers/types'
 
@@ -31,6 +32,19 @@ export interface RunStep {
   readonly networkMode: string
 }
 
+/** How a RUN went, for whoever takes over its container. */
+export interface StepRun {
+  readonly config: RunConfig
+  /** The image below; undefined on `scratch`. */
+  readonly imageId: ImageId | undefined
+  readonly startedAtMs: number
+  readonly finishedAtMs: number
+  /** undefined: it could not be started. */
+  readonly exitCode: number | undefined
+  /** Why it could not be started. */
+  readonly error?: string
+}
+
 export interface BuildDeps {
   readonly layers: LayerStore
   readonly images: ImageStore
@@ -53,7 +67,7 @@ export interface BuildDeps {
    * Takes over the container of a step that failed (`docker ps -a` shows it on a real daemon). Without it the writable
    * layer is removed.
    */
-  readonly keepContainer?: (containerId: string, layer: WritableLayer) => Promise<void> | void
+  readonly keepContainer?: (containerId: string, layer: WritableLayer, run: StepRun) => Promise<void> | void
 }
 
 export interface BuildRequest {

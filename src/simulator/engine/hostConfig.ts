@@ -68,6 +68,7 @@ export type HostConfigRequest = z.infer<typeof hostConfigSchema>
 export interface HostConfig {
   readonly [field: string]: unknown
   readonly Binds: readonly string[] | null
+  readonly LogConfig: { readonly Type: string; readonly Config: Readonly<Record<string, string>> }
   readonly NetworkMode: string
   readonly PortBindings: HostConfigRequest['PortBindings']
   readonly RestartPolicy: { readonly Name: string; readonly MaximumRetryCount: number }
@@ -174,7 +175,7 @@ const defaults = {
 }
 
 /** Fields whose zero value means "the daemon decides". */
-const decidedByDaemon = new Set(['LogConfig', 'NetworkMode', 'CgroupnsMode', 'IpcMode', 'ShmSize', 'Runtime'])
+const decidedByDaemon = new Set(['NetworkMode', 'CgroupnsMode', 'IpcMode', 'ShmSize', 'Runtime'])
 /** Fields that Go leaves out when they are empty. */
 const omittedWhenEmpty = new Set(['Annotations', 'StorageOpt', 'Tmpfs', 'Sysctls', 'Mounts', 'Init'])
 
@@ -191,14 +192,23 @@ export function completeHostConfig(request: HostConfigRequest | null | undefined
   if (complete['MemorySwappiness'] === -1) complete['MemorySwappiness'] = null
   if (complete['PidsLimit'] === 0) complete['PidsLimit'] = null
   complete['RestartPolicy'] = completeRestartPolicy(request)
+  const log = request?.LogConfig
+  complete['LogConfig'] = { Type: nonEmptyOr(log?.Type, defaults.LogConfig.Type), Config: log?.Config ?? {} }
+  // Without a limit for swap the daemon takes twice the memory (moby `adaptContainerSettings`).
+  const memory = Number(complete['Memory'])
+  if (memory > 0 && complete['MemorySwap'] === 0) complete['MemorySwap'] = memory * 2
+  if (complete['Privileged'] === true) Object.assign(complete, { MaskedPaths: null, ReadonlyPaths: null })
   return complete as unknown as HostConfig
 }
 
 function isDecidedByDaemon(name: string, value: unknown): boolean {
   if (name === 'MaskedPaths' || name === 'ReadonlyPaths' || name === 'ConsoleSize') return value === null
-  if (name === 'LogConfig') return value === null || (value as { Type?: string }).Type === ''
   if (name === 'NetworkMode' && value === 'default') return true
   return decidedByDaemon.has(name) && (value === '' || value === 0)
+}
+
+function nonEmptyOr(text: string | undefined, fallback: string): string {
+  return text === undefined || text === '' ? fallback : text
 }
 
 function isEmpty(value: unknown): boolean {

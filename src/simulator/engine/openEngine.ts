@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram } from '@posix/programs/registry'
 import { buildImage } from '../builder/build'
+import type { BuildDeps } from '../builder/types'
 import { installCatalog, knownLayer } from '../catalog/catalog'
 import { pullImage } from '../catalog/pull'
 import { createDriver } from '../drivers/registry'
@@ -28,6 +29,7 @@ import type { Engine, PullImage } from './engine'
 import { EventStream } from './events'
 import { createHostDisk } from './hostDisk'
 import type { HostDisk } from './hostDisk'
+import { keepStep } from './keepStep'
 import { NetworkRegistry } from './networks'
 import { forgetfulKeeper, Persistence } from './persistence'
 import type { SavedContainer } from './persistence'
@@ -111,7 +113,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
   })
   const pull = createPull(foundations)
   let lastPid = 1000
-  return {
+  const engine: Engine = {
     ...foundations,
     execs: new Map(),
     volumes,
@@ -119,14 +121,20 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
     findProgram,
     pull,
     build: async (request, emit, signal) => {
-      const deps = { layers: foundations.layers, images: foundations.images, pull, clock, random }
-      await buildImage(request, { ...deps, runStep: (step) => runStep({ clock, findProgram }, step) }, emit, signal)
+      const { layers, images } = foundations
+      const deps: BuildDeps = {
+        ...{ layers, images, pull, clock, random },
+        runStep: (step) => runStep({ clock, findProgram }, step),
+        keepContainer: (id, layer, run) => keepStep(engine, id, layer, run),
+      }
+      await buildImage(request, deps, emit, signal)
     },
     keeper: persistence ?? forgetfulKeeper,
     reportError: (error) =>
       void process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`),
     nextPid: () => (lastPid += 10),
   }
+  return engine
 }
 
 /** Pulls from the catalog with the events of a real pull: `pull`, and no `tag` for the name that comes with it. */

@@ -27,7 +27,7 @@ export class SpillFile implements ByteSource {
   /** Writes bytes at the end; returns them as a content that reads them back when asked. Throws on a full disk. */
   append(bytes: Uint8Array): Content {
     const offset = this.sizeBytes
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += writeSync(this.descriptor, bytes, done, bytes.length - done, offset + done)
     }
     this.sizeBytes += bytes.length
@@ -36,7 +36,7 @@ export class SpillFile implements ByteSource {
 
   readSync(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length)
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const count = readSync(this.descriptor, bytes, done, length - done, offset + done)
       if (count === 0) throw new Error('a spilled blob ends early')
       done += count

@@ -3,8 +3,12 @@ import type { RunConfig } from '../../layers/imageTypes'
 import { parseFlags } from '../flags'
 import type { Step } from '../step'
 import { BuildError } from '../step'
+import type { StepRun } from '../types'
 import { argvOf, commandLine, needsBuildKit } from './types'
 import type { InstructionKind } from './types'
+
+/** A cancelled build kills its step. */
+const killedCode = 137
 
 const red = '\u001b[91m'
 const plain = '\u001b[0m'
@@ -31,16 +35,28 @@ async function runIn(step: Step, containerId: string, config: RunConfig, argv: r
   const { deps, signal, request } = step.session
   const writableLayer = step.openLayer(containerId, true)
   const output = outputOf(step)
-  const code = await deps.runStep({
-    containerId,
-    writableLayer,
-    config,
-    argv,
-    signal,
-    onOutput: (stream, bytes) => output.write(stream, bytes),
-    volumes: Object.keys(config.Volumes ?? {}),
-    networkMode: request.networkMode ?? 'default',
-  })
+  const startedAtMs = deps.clock()
+  const remember = (outcome: Pick<StepRun, 'exitCode' | 'error'>): void => {
+    const run = { config, imageId: step.image?.id, startedAtMs, finishedAtMs: deps.clock(), ...outcome }
+    step.session.runs.set(containerId, run)
+  }
+  const code = await deps
+    .runStep({
+      containerId,
+      writableLayer,
+      config,
+      argv,
+      signal,
+      onOutput: (stream, bytes) => output.write(stream, bytes),
+      volumes: Object.keys(config.Volumes ?? {}),
+      networkMode: request.networkMode ?? 'default',
+    })
+    .catch((thrown: unknown) => {
+      const message = thrown instanceof Error ? thrown.message : String(thrown)
+      remember(signal.aborted ? { exitCode: killedCode } : { exitCode: undefined, error: message })
+      throw thrown
+    })
+  remember({ exitCode: code })
   if (code !== 0) throw new BuildError(`The command '${argv.join(' ')}' returned a non-zero code: ${code}`, code)
 }
 

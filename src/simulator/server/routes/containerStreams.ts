@@ -65,6 +65,9 @@ async function logs(engine: Engine, exchange: Exchange): Promise<void> {
     throw new LabError('invalid', 'Bad parameters: you must choose at least one stream')
   }
   const container = engine.containers.get(exchange.param('id'))
+  if (container.record.hostConfig.LogConfig.Type === 'none') {
+    throw new LabError('notImplemented', 'configured logging driver does not support reading')
+  }
   const multiplexed = !container.record.config.Tty
   const logQuery = readLogQuery(query, wanted)
   const write = (line: LogLine): Promise<void> => {
