@@ -86,7 +86,8 @@ export async function loadImages(engine: Engine, source: Readable, emit: LoadEmi
     const staging = new Staging(folder)
     await staging.read(source).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new LabError('invalid', `Error processing tar file: ${reason}`, { cause: error })
+      const message = reason === 'Unexpected end of data' ? 'unexpected EOF' : `Error processing tar file: ${reason}`
+      throw new LabError('invalid', message, { cause: error })
     })
     const manifest = await staging.text('manifest.json')
     if (manifest === undefined) {

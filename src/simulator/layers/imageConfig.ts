@@ -154,3 +154,21 @@ export function childConfig(parent: ImageConfig | undefined, child: ChildImage):
     ...(parent?.variant === undefined ? {} : { variant: parent.variant }),
   }
 }
+
+/** The config of an imported root file system: one layer, whose history is the comment alone. */
+export function importedConfig(
+  image: Pick<ChildImage, 'config' | 'createdAtMs'> & { readonly comment: string; readonly diffId: DiffId },
+): ImageConfig {
+  const created = goTime(image.createdAtMs)
+  return {
+    architecture: 'amd64',
+    comment: image.comment,
+    config: image.config,
+    container_config: emptyRunConfig,
+    created,
+    docker_version: dockerVersion,
+    history: [{ created, comment: image.comment }],
+    os: 'linux',
+    rootfs: { type: 'layers', diff_ids: [image.diffId] },
+  }
+}

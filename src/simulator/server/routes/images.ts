@@ -2,6 +2,7 @@
 import { LabError } from '@shared/errors'
 import { parseUntil } from '../../engine/prune'
 import type { Engine } from '../../engine/engine'
+import { importImage } from '../../engine/importImage'
 import { loadImages } from '../../engine/loadImages'
 import { saveImages, selectForSave } from '../../engine/saveImages'
 import { imageHistoryView, imageInspectView, imageListView, selectImages } from '../../engine/imageView'
@@ -66,6 +67,10 @@ export function imageRoutes(engine: Engine): readonly Route[] {
 function list(engine: Engine, exchange: Exchange): void {
   const filters = exchange.query.filters()
   checkFilters(filters, ['dangling', 'label', 'before', 'since', 'reference', 'until'])
+  const dangling = filters.get('dangling')?.[0]
+  if (dangling !== undefined && !['true', '1', 'false', '0'].includes(dangling)) {
+    throw new LabError('invalid', `invalid filter 'dangling=[${dangling}]'`)
+  }
   const images = selectImages(engine, { all: exchange.query.flag('all'), filters })
   const sharedSize = exchange.query.flag('shared-size')
   exchange.json(
@@ -99,9 +104,7 @@ async function load(engine: Engine, exchange: Exchange): Promise<void> {
 
 async function pull(engine: Engine, exchange: Exchange): Promise<void> {
   const { query } = exchange
-  if (query.text('fromSrc') !== '') {
-    throw new LabError('notImplemented', 'the Camada simulator does not support importing a root file system')
-  }
+  if (query.text('fromSrc') !== '') return importRoot(engine, exchange)
   const name = query.text('fromImage')
   const tag = query.text('tag')
   const separator = tag.startsWith('sha256:') ? '@' : ':'
@@ -113,6 +116,23 @@ async function pull(engine: Engine, exchange: Exchange): Promise<void> {
     const message = error instanceof Error ? error.message : String(error)
     await lines.send({ errorDetail: { message }, error: message })
   }
+  lines.end()
+}
+
+async function importRoot(engine: Engine, exchange: Exchange): Promise<void> {
+  const { query } = exchange
+  if (query.text('fromSrc') !== '-') {
+    throw new LabError('notImplemented', 'the Camada simulator does not import from a URL')
+  }
+  const [repo, tag] = [query.text('repo'), query.text('tag')]
+  const lines = new JsonLines(exchange)
+  const { id } = await importImage(engine, {
+    archive: exchange.bodyStream(),
+    name: repo === '' || tag === '' ? repo : `${repo}:${tag}`,
+    message: query.text('message'),
+    changes: query.list('changes'),
+  })
+  await lines.send({ status: id })
   lines.end()
 }
 
