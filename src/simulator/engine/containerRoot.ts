@@ -38,11 +38,15 @@ interface PlannedMount {
 export function assembleRoot(engine: Engine, container: Container): Namespace {
   const { hostConfig } = container.record
   const planned = planMounts(engine, container)
-  const namespace = createNamespace(container.layer.merged)
+  const shownOptions = container.layer.mountOptions()
+  const namespace = createNamespace(container.layer.merged, { shownOptions })
   mountAll(namespace, container, planned)
   if (!hostConfig.ReadonlyRootfs) return namespace
   // Mount points were made above, before the root turns read-only, in runc's order.
-  const readOnly = createNamespace(container.layer.merged, { readOnly: true })
+  const readOnly = createNamespace(container.layer.merged, {
+    readOnly: true,
+    shownOptions: shownOptions.replace(/^rw\b/, 'ro'),
+  })
   mountAll(readOnly, container, planned)
   return readOnly
 }

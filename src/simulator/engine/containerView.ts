@@ -113,7 +113,7 @@ function networkSettings(engine: Engine, container: Container): object {
     Bridge: '',
     SandboxID: endpoint?.sandboxId ?? '',
     SandboxKey: endpoint === undefined ? '' : `/var/run/docker/netns/${endpoint.sandboxId.slice(0, 12)}`,
-    Ports: endpoint === undefined ? {} : publishedPorts(container.record.hostConfig),
+    Ports: endpoint === undefined ? {} : portsView(container),
     HairpinMode: false,
     LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0,
@@ -136,19 +136,27 @@ interface PortBinding {
   readonly HostPort: string
 }
 
+/** Exposed ports are null there, published ones have their addresses. */
+function portsView(container: Container): Readonly<Record<string, readonly PortBinding[] | null>> {
+  const { config, hostConfig } = container.record
+  const exposed = Object.keys(config.ExposedPorts ?? {}).map((port) => [port, null] as const)
+  return { ...Object.fromEntries(exposed), ...publishedPorts(hostConfig) }
+}
+
+const firstEphemeralPort = 32768
+
 /** What `-p` asks for, as if it were bound: nothing listens in the simulator (docs/fidelity.md). */
 function publishedPorts(hostConfig: HostConfig): Readonly<Record<string, readonly PortBinding[]>> {
+  let nextPort = firstEphemeralPort
+  const given = (hostPort: string): string => (['', '0'].includes(hostPort) ? String(nextPort++) : hostPort)
   return Object.fromEntries(
     Object.entries(hostConfig.PortBindings ?? {}).map(([port, bindings]) => [
       port,
-      (bindings ?? []).flatMap(({ HostIp: ip = '', HostPort: hostPort = '' }) =>
-        ip === ''
-          ? [
-              { HostIp: '0.0.0.0', HostPort: hostPort },
-              { HostIp: '::', HostPort: hostPort },
-            ]
-          : [{ HostIp: ip, HostPort: hostPort }],
-      ),
+      (bindings ?? []).flatMap(({ HostIp: ip = '', HostPort: wanted = '' }) => {
+        const hostPort = given(wanted)
+        const addresses = ip === '' ? ['0.0.0.0', '::'] : [ip]
+        return addresses.map((address) => ({ HostIp: address, HostPort: hostPort }))
+      }),
     ]),
   )
 }

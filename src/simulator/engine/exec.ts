@@ -43,11 +43,16 @@ export interface Exec {
   process: StartedProcess | undefined
 }
 
-/** Registers an exec. Throws LabError invalid without a command, conflict when the container isn't running. */
-export function createExec(engine: Engine, container: Container, request: ExecRequest): Exec {
+/** Registers an exec; `named` is what the client called the container. Throws LabError invalid without a command, conflict when the container isn't running. */
+export function createExec(
+  engine: Engine,
+  container: Container,
+  request: ExecRequest,
+  named = container.id,
+): Exec {
   const argv = request.Cmd ?? []
   if (argv.length === 0) throw new LabError('invalid', 'No exec command specified')
-  mustBeUsable(container)
+  mustBeUsable(container, named)
   const exec: Exec = {
     id: randomId(engine.random),
     container,
@@ -65,9 +70,9 @@ export function createExec(engine: Engine, container: Container, request: ExecRe
   return exec
 }
 
-function mustBeUsable(container: Container): void {
+function mustBeUsable(container: Container, named: string): void {
   if (container.isPaused) {
-    throw new LabError('conflict', `container ${container.id} is paused, unpause the container before exec`)
+    throw new LabError('conflict', `Container ${named} is paused, unpause the container before exec`)
   }
   mustRun(container)
 }
@@ -87,7 +92,7 @@ export function getExec(engine: Engine, id: string): Exec {
 export function checkExecStart(exec: Exec): void {
   if (exec.state === 'exited') throw new LabError('conflict', `exec command ${exec.id} has already run`)
   if (exec.state === 'running') throw new LabError('conflict', `exec command ${exec.id} is already running`)
-  mustBeUsable(exec.container)
+  mustBeUsable(exec.container, exec.container.id)
 }
 
 /**

@@ -38,7 +38,7 @@ export interface HostDiskOptions {
 export function createHostDisk(options: HostDiskOptions): HostDisk {
   const nowNs = (): bigint => BigInt(Math.floor(options.clock())) * 1_000_000n
   const fileSystem = options.fileSystem ?? createMemoryFileSystem({ type: 'ext4', clock: nowNs })
-  const namespace = createNamespace(fileSystem)
+  const namespace = createNamespace(fileSystem, { source: '/dev/vda' })
   layOut(namespace)
   for (const folder of options.folders) {
     makeDirectories(namespace, folder.hostPath)

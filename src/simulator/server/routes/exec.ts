@@ -25,7 +25,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
       path: '/containers/:id/exec',
       handler: async (exchange) => {
         const request = await exchange.bodyJson(execRequestSchema)
-        const exec = createExec(engine, engine.containers.get(exchange.param('id')), request)
+        const exec = createExec(engine, engine.containers.get(exchange.param('id')), request, exchange.param('id'))
         exchange.json(201, { Id: exec.id })
       },
     },
