@@ -58,7 +58,12 @@ function importEnvironment(shell: Shell): void {
   shell.variables.delete('IFS')
   const pwd = shell.get('PWD')
   if (pwd !== process.cwd) shell.set('PWD', process.cwd)
-  if (shell.dialect === 'bash') shell.export('PWD')
+  shell.export('PWD')
+  if (shell.dialect !== 'dash') {
+    const level = Number(shell.get('SHLVL') ?? 0)
+    shell.set('SHLVL', String(Number.isInteger(level) ? level + 1 : 1))
+    shell.export('SHLVL')
+  }
   if (shell.get('PATH') === undefined) shell.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin')
   shell.set('PS2', '> ')
   shell.set('PS4', '+ ')

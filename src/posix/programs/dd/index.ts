@@ -1,5 +1,6 @@
 /** dd: `if of bs ibs obs count seek skip conv status iflag oflag`; zeros read from /dev/zero are written as holes' extents. */
 import { allocatedZeros } from '../../filesystem/content'
+import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { parseSize } from '../sizes'
@@ -184,7 +185,13 @@ function copyZeros(input: Descriptor, output: Descriptor, settings: Settings, co
   )
     return false
   if (file.offset !== 0 || file.stat().sizeBytes !== 0) return false
-  file.setContent(allocatedZeros(sizeBytes))
+  try {
+    file.setContent(allocatedZeros(sizeBytes))
+  } catch (error) {
+    // It does not fit: block by block, until the disk is full.
+    if (error instanceof PosixError && error.code === 'ENOSPC') return false
+    throw error
+  }
   file.offset += sizeBytes
   counts.inFull = settings.count
   counts.outFull = Math.floor(sizeBytes / settings.writeBytes)
