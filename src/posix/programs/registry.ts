@@ -28,6 +28,7 @@ import { grep } from './grep'
 import { gzip } from './gzip'
 import { md5sum, sha1sum, sha256sum, sha512sum } from './hashes'
 import { head } from './head'
+import { hello } from './hello'
 import { hostname } from './hostname'
 import { groups, id, whoami } from './id'
 import { kill } from './kill'
@@ -174,24 +175,27 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
   busybox: {
     ash: sh,
     busybox: busyboxProgram(
-      (name) => findProgram(name, 'busybox'),
+      (name) => programOf([everywhere, onlyIn.busybox], name),
       () => programNames('busybox'),
     ),
   },
   gnu: {},
 }
 
+/** Programs that one image brings along; no face's own, so neither listed nor an applet. */
+const ofImages: Readonly<Record<string, Program>> = { hello }
+
 /** Finds a program; undefined when the simulator has none of that name for this face. */
 export function findProgram(name: string, face: Face): Program | undefined {
-  const program = Object.hasOwn(everywhere, name)
-    ? everywhere[name]
-    : Object.hasOwn(onlyIn[face], name)
-      ? onlyIn[face][name]
-      : undefined
+  return programOf([everywhere, onlyIn[face], ofImages], name)
+}
+
+function programOf(tables: readonly Readonly<Record<string, Program>>[], name: string): Program | undefined {
+  const program = tables.find((table) => Object.hasOwn(table, name))?.[name]
   return program === undefined ? undefined : (process) => guarded(program, process)
 }
 
-/** Names of all programs of a face, sorted. */
+/** Names of all programs of a face, sorted; without those of single images. */
 export function programNames(face: Face): readonly string[] {
   return [...Object.keys(everywhere), ...Object.keys(onlyIn[face])].sort()
 }
