@@ -31,8 +31,3 @@ export function isZero(chunk: Uint8Array): boolean {
   if (chunk.length === zeroChunk.length) return Buffer.compare(chunk, zeroChunk) === 0
   return Buffer.compare(chunk, zeroChunk.subarray(0, chunk.length)) === 0
 }
-
-/** All bytes in one array. For small content only. */
-function bytesOf(content: Content): Uint8Array {
-  return Buffer.concat([...chunksOf(content)])
-}

@@ -26,7 +26,7 @@ async function openSlowly(writeMs: number): Promise<{ editing: FileEditing; kept
           kept.push(text)
           return undefined as never
         },
-      } as LabApi['client']['workspaces'],
+      },
     },
   }
   const i18n = await createLabI18n('en')
