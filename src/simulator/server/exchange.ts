@@ -100,9 +100,11 @@ export class Exchange {
     let size = 0
     for await (const chunk of this.request as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > limitBytes) throw new LabError('invalid', 'http: request body too large')
-      chunks.push(chunk)
+      // The rest is read and dropped: who is cut off while sending never reads the answer.
+      if (size > limitBytes) chunks.length = 0
+      else chunks.push(chunk)
     }
+    if (size > limitBytes) throw new LabError('invalid', 'http: request body too large')
     return Buffer.concat(chunks)
   }
 

@@ -240,3 +240,8 @@ test('malformed requests and vanishing clients leave the daemon standing', async
   expect((await daemon.ask('GET', '/_ping')).text).toBe('OK')
   expect((await daemon.ask('DELETE', `/containers/${id}?force=1`)).status).toBe(204)
 })
+
+test('a body that is too large is read to its end and refused', async () => {
+  const answer = await daemon.ask('POST', '/containers/create', { Image: 'x'.repeat(9 << 20) })
+  expect([answer.status, answer.text]).toEqual([400, '{"message":"http: request body too large"}\n'])
+})
