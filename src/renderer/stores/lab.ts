@@ -9,7 +9,7 @@ import { computed, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { followStream } from '../composables/followStream'
 import { useApi } from '../labApi'
-import { useLayoutStore } from './layout'
+import { firstWorkspace, useLayoutStore } from './layout'
 
 export const useLabStore = defineStore('lab', () => {
   const { client } = useApi()
@@ -41,6 +41,14 @@ export const useLabStore = defineStore('lab', () => {
       )
     },
     { immediate: true },
+  )
+
+  // The lab's files are what the build screen and the console are about while it is open.
+  watch(
+    () => state.value?.workspace,
+    (name) => {
+      if (name !== undefined) layout.workspace = name
+    },
   )
 
   /** Opens a lab in the panel, with the console that it needs. */
@@ -76,6 +84,7 @@ export const useLabStore = defineStore('lab', () => {
     if (id === undefined) return
     await client.labs.leave({ labId: id, clean })
     layout.openLabId = undefined
+    layout.workspace = firstWorkspace
     changes.value++
   }
 

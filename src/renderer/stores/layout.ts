@@ -6,11 +6,16 @@ import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 
+/** The workspace of someone who has made none: it has the example of the course notes. */
+export const firstWorkspace = 'meu-motd'
+
 export interface TypeRequest {
   readonly serial: number
   readonly text: string
   /** Whether the line is also run; else the user presses Enter. */
   readonly runs: boolean
+  /** Workspace that the line is meant for; undefined where that does not matter. */
+  readonly workspace: string | undefined
 }
 
 export const useLayoutStore = defineStore('layout', () => {
@@ -20,15 +25,17 @@ export const useLayoutStore = defineStore('layout', () => {
   const labWidthPx = useLocalStorage('camada.lab.width', 372)
   /** The lab in the panel at the right, or undefined when none is. */
   const openLabId = useLocalStorage<string | undefined>('camada.lab.id', undefined)
+  /** The workspace that was shown last: the build screen comes back to it. A lab brings its own. */
+  const workspace = useLocalStorage('camada.workspace', firstWorkspace)
   const isPaletteOpen = ref(false)
   const typeRequest = shallowRef<TypeRequest>()
   /** Last part of the breadcrumb, as the present screen set it (`useSubject`). */
   const subject = ref('')
 
-  /** Opens the console and types a line into it; with `runs` it is run too. */
-  function typeIntoConsole(text: string, runs = false): void {
+  /** Opens the console, in a workspace if one is named, and types a line into it; with `runs` it is run too. */
+  function typeIntoConsole(text: string, runs = false, inWorkspace?: string): void {
     isConsoleOpen.value = true
-    typeRequest.value = { serial: (typeRequest.value?.serial ?? 0) + 1, text, runs }
+    typeRequest.value = { serial: (typeRequest.value?.serial ?? 0) + 1, text, runs, workspace: inWorkspace }
   }
 
   return {
@@ -37,6 +44,7 @@ export const useLayoutStore = defineStore('layout', () => {
     isLabOpen,
     labWidthPx,
     openLabId,
+    workspace,
     isPaletteOpen,
     typeRequest,
     subject,

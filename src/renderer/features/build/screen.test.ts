@@ -46,6 +46,13 @@ describe('build screen', () => {
     expect(wrapper.text()).toContain('/etc/motd is looked up inside the workspace (etc/motd), never on your disk.')
   })
 
+  it('comes back to the workspace that was shown last', async () => {
+    await mountAt('/build/meu-app')
+    mounted?.unmount()
+    const wrapper = await mountAt('/build')
+    expect(wrapper.find('h1 + * code, code').text()).toContain('meu-app:1')
+  })
+
   it('builds: output, layers with their sizes, and the image at the end', async () => {
     const wrapper = await mountAt('/build/meu-motd')
     await button(wrapper, 'Build').trigger('click')

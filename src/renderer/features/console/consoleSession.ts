@@ -15,6 +15,8 @@ import '@xterm/xterm/css/xterm.css'
 export type SessionState = 'opening' | 'open' | 'ended' | 'broken'
 
 const longestDelayMs = 8000
+/** Ctrl-U, to a shell and to a terminal's own line. */
+const eraseLine = '\u0015'
 
 export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
   const element = document.createElement('div')
@@ -105,9 +107,12 @@ export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
     sessionId = undefined
   }
 
-  /** Types a line as the user would; with `runs` it is run too. Waits for a session that is still opening. */
+  /**
+   * Types a line as the user would, in place of one that was begun; with `runs` it is run too. Waits for a session that
+   * is still opening.
+   */
   function type(text: string, runs: boolean): void {
-    const keys = text.replaceAll('\n', '\r') + (runs ? '\r' : '')
+    const keys = eraseLine + text.replaceAll('\n', '\r') + (runs ? '\r' : '')
     if (state.value === 'open') send(keys)
     else {
       waiting = [...waiting, keys]

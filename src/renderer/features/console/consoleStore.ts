@@ -29,6 +29,8 @@ export const useConsoleStore = defineStore('console', () => {
     const request = layout.typeRequest
     if (request === undefined || request.serial <= servedSerial || session.value === undefined) return
     servedSerial = request.serial
+    const { workspace } = request
+    if (workspace !== undefined && workspace !== session.value.workspace.value) session.value.open(workspace)
     session.value.type(request.text, request.runs)
   }
 
