@@ -1,5 +1,5 @@
 /** `docker inspect`: what is found as one JSON array on stdout, what is not on stderr, as docker/cli's `inspect` package. */
-import type { LabError} from '@shared/errors';
+import type { LabError } from '@shared/errors'
 import { toLabError } from '@shared/errors'
 import { describeError } from './errorText'
 import { applyFunction, parseTemplate, TemplateError } from './format'

@@ -44,12 +44,7 @@ export interface Exec {
 }
 
 /** Registers an exec; `named` is what the client called the container. Throws LabError invalid without a command, conflict when the container isn't running. */
-export function createExec(
-  engine: Engine,
-  container: Container,
-  request: ExecRequest,
-  named = container.id,
-): Exec {
+export function createExec(engine: Engine, container: Container, request: ExecRequest, named = container.id): Exec {
   const argv = request.Cmd ?? []
   if (argv.length === 0) throw new LabError('invalid', 'No exec command specified')
   mustBeUsable(container, named)
