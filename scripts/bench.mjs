@@ -20,12 +20,13 @@ const { values } = parseArgs({
   },
 })
 const rounds = Number(values.rounds)
+let builds = 0
 
 await ensureBuilt()
 const scratch = await mkdtemp(join(tmpdir(), 'camada-bench-'))
 const simulator = await startProgram(
   'simulator.js',
-  ['--socket', join(scratch, 'docker.sock')],
+  ['--socket', join(scratch, 'docker.sock'), '--data', join(scratch, 'state')],
   /listening on unix:\/\/(\S+)/,
 )
 try {
@@ -73,8 +74,6 @@ async function runRm(docker) {
   await container.start()
   await gone
 }
-
-let builds = 0
 
 async function buildTenSteps(docker) {
   builds += 1
