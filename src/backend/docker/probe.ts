@@ -56,7 +56,11 @@ async function ask(
   found: FoundEndpoint,
   signal: AbortSignal,
 ): Promise<Probe> {
-  const answer = await transport.stream({ method: 'GET', path: '/_ping', signal })
+  const answer = await transport.stream({ method: 'GET', path: '/_ping', signal }).catch((thrown: unknown) => {
+    const error = toEngineError(thrown, signal)
+    // Another web server's refusal says nothing about Docker.
+    throw error.hint === undefined ? noEngine(found.url, error) : error
+  })
   answer.on('error', () => undefined).resume()
   const apiVersion = answer.headers['api-version']
   if (typeof apiVersion !== 'string') throw noEngine(found.url)
@@ -80,9 +84,10 @@ function windowsContainers(apiVersion: string): Probe {
   return { state: 'windowsContainers', apiVersion, error }
 }
 
-function noEngine(url: string): LabError {
+function noEngine(url: string, cause?: LabError): LabError {
   return new LabError('invalid', `what answers at ${url} is not a Docker engine`, {
     hint: { key: 'engine.wrongAddress', params: { url } },
+    cause,
   })
 }
 

@@ -23,6 +23,8 @@ export interface Desk {
   readonly words: Words
   /** Opens a section by its link in the rail. */
   open(section: Section): Promise<void>
+  /** Opens an address of the page, as `/run?image=alpine`. */
+  go(path: string): Promise<void>
   button(key: string, params?: Record<string, string | number>): Locator
   field(key: string): Locator
   /** Makes or replaces the open file's whole text and waits until it is kept. */
@@ -73,6 +75,12 @@ export function createDesk(page: Page, locale: Locale): Desk {
       await rail.getByRole('link', { name: words(sectionLabels[section]), exact: true }).click()
       await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
     },
+    async go(path) {
+      await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, path)
+    },
     async newFile(path, text) {
       await button('build.files.newFile').click()
       await page.getByRole('dialog').getByLabel(words('build.files.path')).fill(path)
@@ -98,9 +106,10 @@ export function createDesk(page: Page, locale: Locale): Desk {
     },
     async build(tag) {
       await field('build.tag').fill(tag)
+      const result = page.getByRole('main').getByRole('button', { name: words('app.close'), exact: true })
+      if (await result.isVisible()) await result.click()
       await button('build.start').click()
-      await page.locator('[role=log][aria-busy=true]').waitFor()
-      await page.locator('[role=log][aria-busy=false]').waitFor({ timeout: 60_000 })
+      await result.waitFor({ timeout: 60_000 })
     },
     terminalText: () => terminalText(page),
     type: (line) => typeLine(page, words, line),
