@@ -1,22 +1,18 @@
 /**
- * Words of the syntax tree to strings: tilde, parameters, command substitution, arithmetic, quotes; then fields and
- * file names (`fields.ts`). Brace expansion, slices and replacements are bash's (and ash's, where busybox has them).
+ * Words of the syntax tree to strings: quotes, command substitution and arithmetic here, tilde and backslashes in
+ * `literal.ts`, parameters in `parameterExpansion.ts`; then fields and file names (`fields.ts`). Brace expansion, slices
+ * and replacements are bash's (and ash's, where busybox has them).
  */
-import {
-  parse,
-  type CommandExpansionPart,
-  type ParameterExpansionPart,
-  type ParsedScript,
-  type Word,
-  type WordPart,
-} from 'unbash'
-import { decodeText } from '../text'
+import { parse, type CommandExpansionPart, type ParsedScript, type Word, type WordPart } from 'unbash'
 import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from './arithmetic'
 import { bracePatterns } from './braces'
-import { expandNames, splitFields, type Piece } from './fields'
-import { arrayElements, joiner, parameterValue } from './parameters'
-import { escapePattern, removeMatch, replaceMatch } from './pattern'
+import { expandNames, splitFields, textOf, type Piece } from './fields'
+import { literalPieces } from './literal'
+import { expandBraced, expandParameter } from './parameterExpansion'
+import { joiner, parameterValue } from './parameters'
+import { escapePattern } from './pattern'
 import { ShellError, type Shell } from './shell'
+import { partsOfText } from './textParts'
 
 /** Runs a command substitution's script in a subshell and returns its output. Set by `execute.ts`. */
 export type Substitute = (shell: Shell, script: ParsedScript, source: string) => Promise<string>
@@ -25,7 +21,7 @@ const defaultSeparators = ' \t\n'
 
 export class Expander {
   constructor(
-    private readonly shell: Shell,
+    readonly shell: Shell,
     private readonly substitute: Substitute,
   ) {}
 
@@ -38,7 +34,7 @@ export class Expander {
           result.push(each.value)
           continue
         }
-        const pieces = await this.pieces(each, false)
+        const pieces = await this.pieces(each)
         const fields = splitFields(pieces, this.shell.get('IFS') ?? defaultSeparators)
         for (const field of fields) result.push(...expandNames(this.shell, field))
       }
@@ -53,7 +49,7 @@ export class Expander {
 
   /** One pattern: what was quoted matches itself. */
   async pattern(word: Word): Promise<string> {
-    const pieces = await this.pieces(word, false)
+    const pieces = await this.pieces(word)
     return pieces
       .map((piece) => (piece.kind === 'break' ? ' ' : piece.kind === 'quoted' ? escapePattern(piece.text) : piece.text))
       .join('')
@@ -104,9 +100,10 @@ export class Expander {
     return bracePatterns(word.text).flatMap((text) => parse(`: ${text}`).commands.flatMap(wordsOfCommand))
   }
 
-  private async pieces(word: Word, assignment: boolean): Promise<Piece[]> {
+  /** The pieces of one word, which know what was quoted. */
+  async pieces(word: Word, assignment = false): Promise<Piece[]> {
     const parts = word.parts
-    if (parts === undefined) return this.literal(word.text, true, assignment)
+    if (parts === undefined) return literalPieces(this.shell, word.text, true, assignment)
     const pieces: Piece[] = []
     for (const [index, part] of parts.entries()) {
       if (
@@ -123,59 +120,15 @@ export class Expander {
 
   private async unquoted(part: WordPart, first: boolean, assignment: boolean): Promise<Piece[]> {
     if (part.type !== 'Glob' || part.kind !== 'bracket' || !/[$`'"]/.test(part.text))
-      return this.literal(part.text, first, assignment)
+      return literalPieces(this.shell, part.text, first, assignment)
     const pieces: Piece[] = [{ kind: 'literal', text: '[' }]
     for (const inner of part.parts)
       pieces.push(
-        ...(inner.type === 'Literal' ? this.literal(inner.text, false, false) : await this.part(inner, false)),
+        ...(inner.type === 'Literal'
+          ? literalPieces(this.shell, inner.text, false, false)
+          : await this.part(inner, false)),
       )
     return [...pieces, { kind: 'literal', text: ']' }]
-  }
-
-  /** Unquoted text as written: backslashes quote, a tilde at the start (or after `:` in assignments) is a home. */
-  private literal(text: string, first: boolean, assignment: boolean): Piece[] {
-    const pieces: Piece[] = []
-    let rest = text
-    if (first || assignment) {
-      const home = this.tilde(rest)
-      if (home !== undefined && first) {
-        pieces.push({ kind: 'quoted', text: home.value })
-        rest = rest.slice(home.length)
-      }
-    }
-    if (assignment && rest.includes(':~')) {
-      rest = rest.replace(/:(~[^/:]*)/g, (whole, name: string) => {
-        const home = this.tilde(name)
-        return home === undefined ? whole : `:${home.value}`
-      })
-    }
-    if (!rest.includes('\\')) return rest === '' ? pieces : [...pieces, { kind: 'literal', text: rest }]
-    for (const match of rest.matchAll(/\\(\n|[^]|$)|[^\\]+/gu)) {
-      if (match[1] === undefined) pieces.push({ kind: 'literal', text: match[0] })
-      else if (match[1] !== '\n') pieces.push({ kind: 'quoted', text: match[1] === '' ? '\\' : match[1] })
-    }
-    return pieces
-  }
-
-  private tilde(text: string): { value: string; length: number } | undefined {
-    const match = /^~([A-Za-z_][\w.-]*)?(?=[/:]|$)/.exec(text)
-    if (match === null) return undefined
-    const home = match[1] === undefined ? this.shell.get('HOME') : this.homeOf(match[1])
-    return home === undefined ? undefined : { value: home, length: match[0].length }
-  }
-
-  private homeOf(user: string): string | undefined {
-    try {
-      const file = this.shell.process.namespace.open(this.shell.process, '/etc/passwd', { read: true })
-      const text = decodeText(file.read(1 << 20))
-      file.close()
-      return text
-        .split('\n')
-        .map((line) => line.split(':'))
-        .find((fields) => fields[0] === user)?.[5]
-    } catch {
-      return undefined
-    }
   }
 
   private async part(part: WordPart, quoted: boolean, source?: string): Promise<Piece[]> {
@@ -191,9 +144,9 @@ export class Expander {
       case 'LocaleString':
         return this.quotedParts(part.parts)
       case 'SimpleExpansion':
-        return this.parameter(part.text.slice(1), quoted)
+        return expandParameter(this.shell, part.text.slice(1), quoted)
       case 'ParameterExpansion':
-        return this.braced(part, quoted)
+        return expandBraced(this, part, quoted)
       case 'CommandExpansion':
         return [{ kind, text: await this.command(part, source) }]
       case 'ArithmeticExpansion':
@@ -210,7 +163,7 @@ export class Expander {
       case 'Glob':
       case 'ExtendedGlob':
       case 'BraceExpansion':
-        return this.literal(part.text, false, false)
+        return literalPieces(this.shell, part.text, false, false)
     }
   }
 
@@ -230,181 +183,6 @@ export class Expander {
     const output = await this.substitute(this.shell, part.script, part.script.source ?? source ?? this.shell.source)
     return output.replace(/\n+$/, '')
   }
-
-  private parameter(name: string, quoted: boolean): Piece[] {
-    if (name === '@' || name === '*') return this.list(this.shell.positional, name, quoted)
-    const value = parameterValue(this.shell, name)
-    if (value === undefined) this.refuseUnset(name)
-    return [{ kind: quoted ? 'quoted' : 'expanded', text: value ?? '' }]
-  }
-
-  private list(values: readonly string[], name: string, quoted: boolean): Piece[] {
-    if (quoted && name === '*') return [{ kind: 'quoted', text: values.join(joiner(this.shell)) }]
-    return values.flatMap((text, index): Piece[] => {
-      const piece: Piece = { kind: quoted ? 'quoted' : 'expanded', text }
-      return index === 0 ? [piece] : [{ kind: 'break' }, piece]
-    })
-  }
-
-  private refuseUnset(name: string): void {
-    if (!this.shell.options.has('nounset')) return
-    const text = this.shell.dialect === 'bash' ? 'unbound variable' : 'parameter not set'
-    throw new ShellError(`${name}: ${text}`, this.shell.dialect === 'bash' ? 127 : 2, true)
-  }
-
-  private async braced(part: ParameterExpansionPart, quoted: boolean): Promise<Piece[]> {
-    const name = part.parameter
-    const index = part.index === undefined ? undefined : await this.single(part.index)
-    if (part.prefix === '!' && this.shell.dialect === 'bash') return this.indirect(part, quoted)
-    const listed = name === '@' || name === '*' || index === '@' || index === '*'
-    if (listed) {
-      const values = index === undefined ? this.shell.positional : arrayElements(this.shell, name)
-      if (part.prefix === '#') return [{ kind: quoted ? 'quoted' : 'expanded', text: String(values.length) }]
-      if (part.operation === undefined) return this.list(values, index ?? name, quoted)
-      if (part.operation.type === 'Slice')
-        return this.list(
-          await this.sliceList(values, part.operation.offset, part.operation.length, index === undefined),
-          index ?? name,
-          quoted,
-        )
-      if (part.operation.type !== 'Default') {
-        const changed: string[] = []
-        for (const value of values) changed.push(await this.modified(part, value))
-        return this.list(changed, index ?? name, quoted)
-      }
-    }
-    const value = listed
-      ? this.shell.positional.length > 0
-        ? this.shell.positional.join(' ')
-        : undefined
-      : await this.valueOf(name, index)
-    if (part.operation?.type === 'Default') return this.defaulted(part, part.operation, value, quoted)
-    if (value === undefined) this.refuseUnset(name)
-    const text = part.prefix === '#' ? String([...(value ?? '')].length) : await this.modified(part, value ?? '')
-    return [{ kind: quoted ? 'quoted' : 'expanded', text }]
-  }
-
-  private async valueOf(name: string, index: string | undefined): Promise<string | undefined> {
-    if (index === undefined) return parameterValue(this.shell, name)
-    const elements = this.shell.variables.get(name)?.elements ?? [this.shell.get(name) ?? '']
-    const at = Number(await this.arithmetic(index))
-    return elements.at(at < 0 ? elements.length + at : at)
-  }
-
-  private indirect(part: ParameterExpansionPart, quoted: boolean): Piece[] {
-    if (part.operation?.type === 'Names') {
-      const names = [...this.shell.variables.keys()].filter((name) => name.startsWith(part.parameter)).sort()
-      return this.list(names, part.operation.operator, quoted)
-    }
-    return this.parameter(parameterValue(this.shell, part.parameter) ?? '', quoted)
-  }
-
-  private async defaulted(
-    part: ParameterExpansionPart,
-    operation: { readonly operator: string; readonly operand: Word },
-    value: string | undefined,
-    quoted: boolean,
-  ): Promise<Piece[]> {
-    const missing = value === undefined || (operation.operator.startsWith(':') && value === '')
-    const present: Piece[] =
-      part.parameter === '@' || part.parameter === '*'
-        ? this.list(this.shell.positional, part.parameter, quoted)
-        : [{ kind: quoted ? 'quoted' : 'expanded', text: value ?? '' }]
-    switch (operation.operator.at(-1)) {
-      case '-':
-        return missing ? this.operand(operation.operand, quoted) : present
-      case '+':
-        return missing ? (quoted ? [{ kind: 'quoted', text: '' }] : []) : this.operand(operation.operand, quoted)
-      case '=': {
-        if (!missing) return present
-        const text = textOf(await this.operand(operation.operand, quoted), ' ')
-        this.shell.set(part.parameter, text)
-        return [{ kind: quoted ? 'quoted' : 'expanded', text }]
-      }
-      default: {
-        if (!missing) return present
-        const said = await this.single(operation.operand)
-        const bash = this.shell.dialect === 'bash'
-        const otherwise =
-          bash || operation.operator === ':?'
-            ? bash
-              ? 'parameter null or not set'
-              : 'parameter not set or null'
-            : 'parameter not set'
-        throw new ShellError(`${part.parameter}: ${said === '' ? otherwise : said}`, bash ? 127 : 2, true)
-      }
-    }
-  }
-
-  /** The word after `:-`: within double quotes it is quoted too, else its own quotes count and it is split. */
-  private async operand(word: Word, quoted: boolean): Promise<Piece[]> {
-    if (quoted) return [{ kind: 'quoted', text: await this.single(word) }]
-    const pieces = await this.pieces(word, false)
-    return pieces.map((piece) => (piece.kind === 'literal' ? { kind: 'expanded', text: piece.text } : piece))
-  }
-
-  private async modified(part: ParameterExpansionPart, value: string): Promise<string> {
-    const operation = part.operation
-    if (operation === undefined) return value
-    switch (operation.type) {
-      case 'Remove':
-        return removeMatch(
-          value,
-          await this.pattern(operation.operand),
-          operation.operator.startsWith('#') ? 'prefix' : 'suffix',
-          operation.operator.length === 2,
-        )
-      case 'Replace': {
-        const where =
-          operation.operator === '//'
-            ? 'all'
-            : operation.operator === '/#'
-              ? 'start'
-              : operation.operator === '/%'
-                ? 'end'
-                : 'first'
-        return replaceMatch(
-          value,
-          await this.pattern(operation.pattern),
-          await this.single(operation.replacement),
-          where,
-        )
-      }
-      case 'Slice': {
-        const offset = Number(await this.arithmetic(operation.offset.text))
-        const length = operation.length === undefined ? undefined : Number(await this.arithmetic(operation.length.text))
-        return slice([...value], offset, length).join('')
-      }
-      case 'CaseModification': {
-        const change = (text: string): string =>
-          operation.operator.startsWith('^') ? text.toUpperCase() : text.toLowerCase()
-        return operation.operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1)
-      }
-      default:
-        throw new ShellError(
-          this.shell.dialect === 'dash' ? 'Bad substitution' : 'syntax error: bad substitution',
-          2,
-          true,
-        )
-    }
-  }
-
-  private async sliceList(
-    values: readonly string[],
-    offset: Word,
-    length: Word | undefined,
-    positional: boolean,
-  ): Promise<string[]> {
-    const from = Number(await this.arithmetic(offset.text))
-    const count = length === undefined ? undefined : Number(await this.arithmetic(length.text))
-    return slice(positional ? [this.shell.name, ...values] : values, from, count)
-  }
-}
-
-function slice<T>(values: readonly T[], offset: number, length: number | undefined): T[] {
-  const start = offset < 0 ? Math.max(0, values.length + offset) : offset
-  const end = length === undefined ? values.length : length < 0 ? values.length + length : start + length
-  return values.slice(start, end)
 }
 
 function isList(part: WordPart): boolean {
@@ -412,44 +190,11 @@ function isList(part: WordPart): boolean {
   return part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@')
 }
 
-function textOf(pieces: readonly Piece[], separator: string): string {
-  return pieces.map((piece) => (piece.kind === 'break' ? separator || ' ' : piece.text)).join('')
-}
-
 function wordsOfCommand(statement: ParsedScript['commands'][number]): Word[] {
   const command = statement.command
   if (command.type !== 'Command') return []
   return command.suffix.filter((item): item is Word => item.type === 'Word')
 }
-
-type TextPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'part'; readonly part: WordPart; readonly source: string }
-
-/** Finds the expansions in a text that is not a word of the shell (here-documents, prompts, arithmetic). */
-function partsOfText(text: string): TextPart[] {
-  const known = textPartsCache.get(text)
-  if (known !== undefined) return known
-  const source = `: <<CAMADA_TEXT_END\n${text}\nCAMADA_TEXT_END\n`
-  const command = parse(source).commands[0]?.command
-  const redirect = command?.type === 'Command' ? command.redirects[0] : undefined
-  const parts = redirect?.type === 'HereDoc' ? redirect.body.parts : undefined
-  const result: TextPart[] = []
-  let at = source.indexOf('\n') + 1
-  const end = at + text.length
-  for (const part of parts ?? []) {
-    if (part.type === 'Literal') continue
-    if (part.pos > at) result.push({ kind: 'text', text: source.slice(at, part.pos) })
-    result.push({ kind: 'part', part, source })
-    at = part.end
-  }
-  if (at < end) result.push({ kind: 'text', text: source.slice(at, end) })
-  if (textPartsCache.size > 500) textPartsCache.clear()
-  textPartsCache.set(text, result)
-  return result
-}
-
-const textPartsCache = new Map<string, TextPart[]>()
 
 function arithmeticFailure(shell: Shell, error: ArithmeticError, expression: string): ShellError {
   const zero = error.kind === 'divideByZero'

@@ -9,6 +9,11 @@ import type { Shell } from './shell'
 export type Piece =
   { readonly kind: 'literal' | 'quoted' | 'expanded'; readonly text: string } | { readonly kind: 'break' }
 
+/** The text of pieces that are not split; `separator` joins what stands around a break (a space when it is empty). */
+export function textOf(pieces: readonly Piece[], separator: string): string {
+  return pieces.map((piece) => (piece.kind === 'break' ? separator || ' ' : piece.text)).join('')
+}
+
 export interface Field {
   readonly text: string
   /** The same as a pattern: quoted characters are escaped. */

@@ -1,0 +1,50 @@
+/** Unquoted text of a word: what backslashes quote and whose home a tilde is. */
+import { decodeText } from '../text'
+import type { Piece } from './fields'
+import type { Shell } from './shell'
+
+/** Unquoted text as written: backslashes quote, a tilde at the start (or after `:` in assignments) is a home. */
+export function literalPieces(shell: Shell, text: string, first: boolean, assignment: boolean): Piece[] {
+  const pieces: Piece[] = []
+  let rest = text
+  if (first || assignment) {
+    const home = homeAt(shell, rest)
+    if (home !== undefined && first) {
+      pieces.push({ kind: 'quoted', text: home.value })
+      rest = rest.slice(home.length)
+    }
+  }
+  if (assignment && rest.includes(':~')) {
+    rest = rest.replace(/:(~[^/:]*)/g, (whole, name: string) => {
+      const home = homeAt(shell, name)
+      return home === undefined ? whole : `:${home.value}`
+    })
+  }
+  if (!rest.includes('\\')) return rest === '' ? pieces : [...pieces, { kind: 'literal', text: rest }]
+  for (const match of rest.matchAll(/\\(\n|[^]|$)|[^\\]+/gu)) {
+    if (match[1] === undefined) pieces.push({ kind: 'literal', text: match[0] })
+    else if (match[1] !== '\n') pieces.push({ kind: 'quoted', text: match[1] === '' ? '\\' : match[1] })
+  }
+  return pieces
+}
+
+function homeAt(shell: Shell, text: string): { value: string; length: number } | undefined {
+  const match = /^~([A-Za-z_][\w.-]*)?(?=[/:]|$)/.exec(text)
+  if (match === null) return undefined
+  const home = match[1] === undefined ? shell.get('HOME') : homeOf(shell, match[1])
+  return home === undefined ? undefined : { value: home, length: match[0].length }
+}
+
+function homeOf(shell: Shell, user: string): string | undefined {
+  try {
+    const file = shell.process.namespace.open(shell.process, '/etc/passwd', { read: true })
+    const text = decodeText(file.read(1 << 20))
+    file.close()
+    return text
+      .split('\n')
+      .map((line) => line.split(':'))
+      .find((fields) => fields[0] === user)?.[5]
+  } catch {
+    return undefined
+  }
+}
