@@ -10,6 +10,7 @@ import { createClient, discoverCamada } from './client/client'
 import { createTransport } from './client/transport'
 import type { RawInfo } from './engineApi'
 import { toEngineError } from './engineErrors'
+import { noEngine, ping } from './ping'
 import type { CamadaApi, EngineClient } from './types'
 
 const newestApiVersion = '1.45'
@@ -34,9 +35,8 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
   const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000)
   const plain = createTransport(options.address, undefined)
   try {
-    const ping = await plain.stream({ method: 'GET', path: '/_ping', signal })
-    ping.on('error', () => undefined).resume()
-    const apiVersion = agreeOnVersion(String(ping.headers['api-version'] ?? ''), options.url)
+    const headers = await ping(plain, options.url, signal)
+    const apiVersion = agreeOnVersion(String(headers['api-version'] ?? ''), options.url)
     const [info, camada] = await Promise.all([
       plain.json<RawInfo>({ method: 'GET', path: '/info', signal }),
       discoverCamada(options.address, signal),
@@ -54,11 +54,7 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
 
 /** Both versions. Throws LabError `unavailable` for an engine that is too old, `invalid` for none. */
 export function agreeOnVersion(offered: string, url: string): { server: string; agreed: string } {
-  if (!/^\d+\.\d+$/.test(offered)) {
-    throw new LabError('invalid', `what answers at ${url} is not a Docker engine`, {
-      hint: { key: 'engine.wrongAddress', params: { url } },
-    })
-  }
+  if (!/^\d+\.\d+$/.test(offered)) throw noEngine(url)
   if (compareVersions(offered, oldestApiVersion) < 0) {
     throw new LabError('unavailable', `the engine speaks API ${offered}; the lab needs ${oldestApiVersion}`, {
       hint: { key: 'engine.apiTooOld', params: { version: offered } },

@@ -9,6 +9,7 @@ import { createTransport } from './client/transport'
 import type { RawVersion } from './engineApi'
 import { systemCode, toEngineError } from './engineErrors'
 import type { FoundEndpoint } from './endpoints'
+import { noEngine, ping } from './ping'
 
 export interface Probe {
   readonly state: Endpoint['state']
@@ -56,15 +57,10 @@ async function ask(
   found: FoundEndpoint,
   signal: AbortSignal,
 ): Promise<Probe> {
-  const answer = await transport.stream({ method: 'GET', path: '/_ping', signal }).catch((thrown: unknown) => {
-    const error = toEngineError(thrown, signal)
-    // Another web server's refusal says nothing about Docker.
-    throw error.hint === undefined ? noEngine(found.url, error) : error
-  })
-  answer.on('error', () => undefined).resume()
-  const apiVersion = answer.headers['api-version']
+  const headers = await ping(transport, found.url, signal)
+  const apiVersion = headers['api-version']
   if (typeof apiVersion !== 'string') throw noEngine(found.url)
-  if (answer.headers['ostype'] === 'windows') return windowsContainers(apiVersion)
+  if (headers['ostype'] === 'windows') return windowsContainers(apiVersion)
   const version = await transport.json<Partial<RawVersion>>({ method: 'GET', path: '/version', signal })
   if (typeof version.Version !== 'string') throw noEngine(found.url)
   const operatingSystem =
@@ -82,13 +78,6 @@ function windowsContainers(apiVersion: string): Probe {
     hint: { key: 'engine.windowsContainers' },
   })
   return { state: 'windowsContainers', apiVersion, error }
-}
-
-function noEngine(url: string, cause?: LabError): LabError {
-  return new LabError('invalid', `what answers at ${url} is not a Docker engine`, {
-    hint: { key: 'engine.wrongAddress', params: { url } },
-    cause,
-  })
 }
 
 function stateOf(error: LabError): Probe['state'] {
