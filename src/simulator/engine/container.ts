@@ -73,6 +73,8 @@ export class Container {
   readonly execIds = new Set<string>()
   /** Between the two halves of a restart: its end neither removes it nor starts it by policy. */
   isRestarting = false
+  /** Its process is down and what it wrote is being saved: whoever waits for its end is told when that is safe. */
+  isEnding = false
   /** Set while a start or removal is under way, so that two don't run at once. */
   busy: 'starting' | 'removing' | undefined
   /** Resolved at each start, for those who attached before. */
@@ -114,7 +116,8 @@ export class Container {
 
   /** Resolves when the condition holds. The second value forgets the wait. */
   wait(condition: WaitCondition): readonly [Promise<WaitResult>, () => void] {
-    if (condition === 'not-running' && !this.isRunning) return [Promise.resolve(this.waitResult()), () => undefined]
+    if (condition === 'not-running' && !this.isRunning && !this.isEnding)
+      return [Promise.resolve(this.waitResult()), () => undefined]
     let waiter: Waiter | undefined
     const promise = new Promise<WaitResult>((resolve) => {
       waiter = { condition, resolve }
@@ -125,6 +128,7 @@ export class Container {
 
   /** Resolves those who wait for an end (also of a start that failed). */
   announceExit(): void {
+    this.isEnding = false
     this.resolveWaiters((condition) => condition !== 'removed')
   }
 

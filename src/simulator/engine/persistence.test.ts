@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createExec, startExec } from './exec'
 import { rootCaller } from './hostDisk'
@@ -60,6 +61,37 @@ test('a container that ran is found exited with 137 and can be started again', a
   expect(again.layer.changes()).toEqual([{ path: '/made', kind: 'added' }])
   await startContainer(opened.engine, again)
   expect(again.isRunning).toBe(true)
+})
+
+/** What a kill -9 now would leave, opened. */
+async function openRemains<T>(look: (engine: TestEngine['engine']) => T): Promise<T> {
+  const copy = mkdtempSync(join(tmpdir(), 'remains-'))
+  cpSync(dataDir, copy, { recursive: true })
+  const remains = await openTestEngine({ dataDir: copy })
+  try {
+    return look(remains.engine)
+  } finally {
+    await remains.close()
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+test('who waits for the end is told when what the container wrote is safe', async () => {
+  const script = 'echo v > /vol/f; echo b > /bind/f; echo c > /c'
+  const container = await createBox(opened.engine, script, {
+    name: 'quick',
+    host: { Binds: ['vol:/vol', '/srv/b:/bind'] },
+  })
+  await startContainer(opened.engine, container)
+  while (container.isRunning) await setImmediate()
+  const [ended] = container.wait('not-running')
+  await ended
+  await openRemains((engine) => {
+    const host = engine.hostDisk.namespace
+    expect(host.exists(rootCaller, '/var/lib/docker/volumes/vol/_data/f')).toBe(true)
+    expect(host.exists(rootCaller, '/srv/b/f')).toBe(true)
+    expect(engine.containers.get('quick').layer.changes()).toContainEqual({ path: '/c', kind: 'added' })
+  })
 })
 
 test('what was removed stays removed, and its trees are deleted', async () => {

@@ -198,6 +198,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   const exitCode = exitCodeOf(status)
   const finishedAtMs = engine.clock()
   container.running = undefined
+  container.isEnding = true
   container.setState({ status: 'exited', pid: 0, exitCode, finishedAtMs })
   await running?.host.dispose()
   await saveAfterRun(engine, container).catch(engine.reportError)
