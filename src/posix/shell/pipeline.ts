@@ -1,0 +1,57 @@
+/** Commands joined by pipes, each a forked process; and the pipe through which a substitution's output comes. */
+import type { Pipeline, Statement } from 'unbash'
+import type { Descriptor, ProcessHandle } from '../process/types'
+import { decodeText } from '../text'
+import type { Executor } from './execute'
+import { readBytes } from './readAll'
+
+/** Runs a pipeline's members side by side; the status is the last one's, with `pipefail` the last failure's. */
+export async function runPipeline(executor: Executor, node: Pipeline, tail: boolean): Promise<number> {
+  const [only] = node.commands
+  if (node.commands.length === 1 && only !== undefined) return executor.command(only, tail)
+  const { process } = executor.shell
+  const monitored = executor.shell.options.has('monitor')
+  const handles: ProcessHandle[] = []
+  let input: Descriptor | undefined
+  for (const [index, command] of node.commands.entries()) {
+    const descriptors = new Map<number, Descriptor>()
+    if (input !== undefined) descriptors.set(0, input)
+    const last = index === node.commands.length - 1
+    const pipe = last ? undefined : process.pipe()
+    if (pipe !== undefined) {
+      descriptors.set(1, pipe.writer)
+      if (node.operators[index] === '|&') descriptors.set(2, pipe.writer.duplicate())
+    }
+    const group = handles[0]?.pid
+    const joining = !monitored ? {} : group === undefined ? { newGroup: true } : { groupId: group }
+    handles.push(executor.fork((child) => child.command(command, true), { descriptors, ...joining }))
+    input = pipe?.reader
+  }
+  const statuses = await executor.foreground(handles, monitored ? handles[0]?.pid : undefined)
+  const failed = statuses.findLast((status) => status !== 0)
+  return executor.shell.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 0)
+}
+
+/** What statements print in a subshell; `source` is the text that their positions count in. */
+export async function substitute(
+  executor: Executor,
+  statements: readonly Statement[],
+  source: string,
+): Promise<string> {
+  const { process } = executor.shell
+  const { reader, writer } = process.pipe()
+  const position = executor.shell.position
+  const handle = executor.fork(
+    (child) => {
+      child.shell.source = source
+      return child.statements(statements, true)
+    },
+    { descriptors: new Map([[1, writer]]) },
+  )
+  const text = decodeText(await readBytes(process, reader))
+  reader.close()
+  const [status] = await executor.foreground([handle], undefined)
+  executor.shell.position = position
+  executor.shell.substitutionStatus = status ?? 0
+  return text.replaceAll('\0', '')
+}

@@ -1,0 +1,174 @@
+/**
+ * Simple commands: words, assignments and redirections expanded in their order, `set -x`, then a builtin, a function or
+ * a program. Special builtins come before functions, and their assignments stay, except in bash.
+ */
+import type { Assignment, Command, Word } from 'unbash'
+import { PosixError } from '../filesystem/posixError'
+import { assign, runWithAssignments } from './assign'
+import type { Builtin } from './builtins/builtin'
+import type { Executor } from './execute'
+import { runExternal } from './external'
+import { redirect } from './redirect'
+import { FunctionReturn, ShellError, type ShellFunction } from './shell'
+
+const maxFunctionDepth = 500
+
+const declarations = new Set(['export', 'readonly', 'local', 'declare', 'typeset'])
+
+/** Runs a simple command; `tail` says that nothing comes after it in this process. Throws `ShellError`. */
+export async function runSimple(executor: Executor, node: Command, tail: boolean): Promise<number> {
+  const { shell } = executor
+  shell.position = node.pos
+  shell.substitutionStatus = 0
+  const fields = await executor.expander.fields(node.name === undefined ? [] : [node.name])
+  const declares = declarations.has(fields[0] ?? '')
+  for (const argument of node.args) {
+    if (argument.type === 'Word' && !(declares && /^[A-Za-z_]\w*=/.test(argument.text)))
+      fields.push(...(await executor.expander.fields([argument])))
+    else if (argument.type === 'Word') fields.push(await executor.expander.single(argument, true))
+    else fields.push(await assignmentText(executor, argument))
+  }
+  const assignments = node.prefix.filter((item) => item.type === 'Assignment')
+  if (fields.length === 0) {
+    const undo = await redirect(shell, executor.expander, node.redirects)
+    undo()
+    for (const assignment of assignments) await assign(shell, executor.expander, assignment)
+    if (shell.options.has('xtrace') && assignments.length > 0)
+      await trace(
+        executor,
+        assignments.map((each) => ({ name: each.name, value: shell.get(each.name) ?? '' })),
+        [],
+      )
+    return shell.substitutionStatus
+  }
+  if (shell.options.has('xtrace')) await traceCommand(executor, assignments, fields)
+  return invoke(executor, { node, assignments, fields, tail })
+}
+
+async function assignmentText(executor: Executor, argument: Exclude<Command['args'][number], Word>): Promise<string> {
+  if (argument.value.type === 'ArrayValue') {
+    await assign(executor.shell, executor.expander, argument)
+    return argument.name
+  }
+  return `${argument.name}${argument.append === true ? '+' : ''}=${await executor.expander.single(argument.value, true)}`
+}
+
+async function traceCommand(
+  executor: Executor,
+  assignments: readonly Assignment[],
+  fields: readonly string[],
+): Promise<void> {
+  const before: TracedAssignment[] = []
+  for (const assignment of assignments) {
+    if (assignment.value.type === 'Word')
+      before.push({ name: assignment.name, value: await executor.expander.single(assignment.value, true) })
+  }
+  await trace(executor, before, fields)
+}
+
+async function trace(
+  executor: Executor,
+  assignments: readonly TracedAssignment[],
+  words: readonly string[],
+): Promise<void> {
+  const quote = (text: string): string => (executor.shell.dialect === 'dash' ? text : traced(text))
+  const shown = [...assignments.map(({ name, value }) => `${name}=${quote(value)}`), ...words.map(quote)]
+  await executor.shell.process.printError(`${executor.shell.get('PS4') ?? '+ '}${shown.join(' ')}\n`)
+}
+
+/** An expanded command: `fields` are its words, assignments and redirections are still to be carried out. */
+interface Invocation {
+  readonly node: Command
+  readonly assignments: readonly Assignment[]
+  readonly fields: readonly string[]
+  readonly tail: boolean
+}
+
+async function invoke(executor: Executor, invocation: Invocation): Promise<number> {
+  const { shell, expander } = executor
+  const { node, assignments, fields, tail } = invocation
+  const name = fields[0] ?? ''
+  const builtin = executor.findBuiltin(name)
+  const shellFunction = builtin?.special === true && shell.dialect !== 'bash' ? undefined : shell.functions.get(name)
+  if (builtin !== undefined && shellFunction === undefined) return invokeBuiltin(executor, builtin, invocation)
+  const undo = await redirect(shell, expander, node.redirects)
+  try {
+    return await runWithAssignments(shell, expander, assignments, () =>
+      shellFunction === undefined ? runExternal(executor, fields, tail) : callFunction(executor, shellFunction, fields),
+    )
+  } finally {
+    undo()
+  }
+}
+
+/** Redirections of `exec` without a command stay. */
+async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: Invocation): Promise<number> {
+  const { shell, expander } = executor
+  const { node, assignments, fields, tail } = invocation
+  const name = fields[0] ?? ''
+  const isSpecial = builtin.special && shell.dialect !== 'bash'
+  const undo = await redirect(shell, expander, node.redirects).catch((error: unknown) => {
+    throw isSpecial && error instanceof ShellError
+      ? new ShellError(error.message, error.status, !shell.interactive)
+      : error
+  })
+  let kept = false
+  try {
+    const run = (): Promise<number> => builtin.run({ shell, executor, args: fields, tail })
+    const status = isSpecial
+      ? (await assignAll(executor, assignments), await run())
+      : await runWithAssignments(shell, expander, assignments, run)
+    kept = name === 'exec' && fields.length === 1
+    return status
+  } catch (error) {
+    if (error instanceof PosixError) throw new ShellError(`${name}: ${shell.reason(error.code)}`, 1, false)
+    throw error
+  } finally {
+    if (!kept) undo()
+  }
+}
+
+async function assignAll(executor: Executor, assignments: readonly Assignment[]): Promise<void> {
+  for (const assignment of assignments) await assign(executor.shell, executor.expander, assignment)
+}
+
+async function callFunction(
+  executor: Executor,
+  shellFunction: ShellFunction,
+  fields: readonly string[],
+): Promise<number> {
+  const { shell } = executor
+  if (shell.functionDepth >= maxFunctionDepth)
+    throw new ShellError(`${fields[0] ?? ''}: maximum function nesting level exceeded (${maxFunctionDepth})`, 2, true)
+  const outer = {
+    positional: shell.positional,
+    loopDepth: shell.loopDepth,
+    source: shell.source,
+    position: shell.position,
+    linesBefore: shell.linesBefore,
+  }
+  Object.assign(shell, { positional: fields.slice(1), loopDepth: 0, source: shellFunction.source })
+  shell.functionDepth++
+  shell.scopes.push(new Map())
+  try {
+    const body = shellFunction.node.body
+    return body.type === 'CompoundList' ? await executor.list(body) : await executor.command(body, false)
+  } catch (error) {
+    if (error instanceof FunctionReturn) return error.status
+    throw error
+  } finally {
+    shell.functionDepth--
+    shell.leaveScope()
+    Object.assign(shell, outer)
+  }
+}
+
+interface TracedAssignment {
+  readonly name: string
+  readonly value: string
+}
+
+/** A word as `set -x` shows it. */
+function traced(word: string): string {
+  return /^[\w@+:,./\]^-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
