@@ -49,6 +49,7 @@ export async function runOurs(client: EngineClient, words: readonly string[]): P
     cwd: '/',
     realPath: () => undefined,
     signal: new AbortController().signal,
+    onInterrupt: () => () => undefined,
     now: () => Date.now(),
     touch: () => undefined,
     labels: {},

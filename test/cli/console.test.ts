@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { realDaemons } from '../daemon/daemons'
 import { referenceDaemon, requireOrSkip } from '../support/requirements'
 import { connect } from './compareWithCli'
+import { openTerminal } from './terminal'
 
 describe('a console session in a workspace', () => {
   let dataDir: string
@@ -65,6 +66,24 @@ describe('a console session in a workspace', () => {
     expect(made.stdout).toMatch(/^[0-9a-f]{64}\n0\n$/)
     expect((await run('docker ps -aq --filter label=cli-test | wc -l')).stdout.trim()).toBe('1')
     expect((await run('docker ps -aq --filter label=cli-test | xargs docker rm')).stdout).toMatch(/^[0-9a-f]{12}\n$/)
+  })
+
+  it('passes Ctrl-C on, follows what is said to it, and gives up at the third', async () => {
+    const terminal = openTerminal()
+    await console.open('lab', { columns: 80, rows: 24 }, terminal.channel)
+    terminal.type(`docker run --rm alpine sh -c 'trap "echo ouvi; exit 7" INT; sleep 20 & wait'\r`)
+    await terminal.quiet()
+    terminal.type('\u0003')
+    await terminal.says('ouvi')
+    terminal.type('echo código $?\r')
+    await terminal.says('código 7')
+    terminal.type('docker run --name cli-console alpine sleep 20\r')
+    await terminal.quiet()
+    for (const key of ['\u0003', '\u0003', '\u0003']) terminal.type(key)
+    await terminal.says('got 3 SIGTERM/SIGINTs, forcefully exiting')
+    terminal.type('docker ps -q --filter name=cli-console | wc -l\r')
+    await terminal.says('\n1')
+    terminal.channel.close()
   })
 
   it('builds the workspace and tells what each line touched', async () => {

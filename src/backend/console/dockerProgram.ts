@@ -29,16 +29,21 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     const line = shellLine(['docker', ...words])
     const touched: Touched[] = []
     const abort = new AbortController()
-    const former = process.onSignal('SIGINT', () => abort.abort())
+    const interrupts = interruptsOf(process, abort)
+    const former = process.onSignal('SIGINT', interrupts.press)
     const before = process.terminal?.mode
     options.onStarted(line)
     let code = 1
     try {
       code = await runDocker(
         words,
-        contextOf(process, options, abort.signal, (item) => touched.push(item)),
+        contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
+          touched.push(item),
+        ),
       )
       if (abort.signal.aborted && code === 0) code = 130
+      // The terminal wrote ^C: the prompt goes below it.
+      if (abort.signal.aborted && code === 130 && process.stdout.isTty) await process.printError('\n')
     } catch (error) {
       await process.printError(`${describeError(toLabError(error))}\n`)
     } finally {
@@ -51,10 +56,33 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
   }
 }
 
+const patience = 3
+
+/** Ctrl-C: ends the command, unless the verb takes it; the third ends it anyway (docker/cli, `cmd/docker/docker.go`). */
+function interruptsOf(
+  process: Process,
+  abort: AbortController,
+): { press: () => void; take: VerbContext['onInterrupt'] } {
+  const takers = new Set<() => void>()
+  let pressed = 0
+  return {
+    press() {
+      pressed += 1
+      if (takers.size > 0 && pressed < patience) return takers.forEach((take) => take())
+      if (takers.size > 0) void process.printError(`\ngot ${patience} SIGTERM/SIGINTs, forcefully exiting\n`)
+      abort.abort()
+    },
+    take(listener) {
+      takers.add(listener)
+      return () => void takers.delete(listener)
+    },
+  }
+}
+
 function contextOf(
   process: Process,
   options: DockerProgramOptions,
-  signal: AbortSignal,
+  interruption: Pick<VerbContext, 'signal' | 'onInterrupt'>,
   touch: (touched: Touched) => void,
 ): VerbContext {
   return {
@@ -62,7 +90,7 @@ function contextOf(
     streams: streamsOf(process, options),
     cwd: process.cwd,
     realPath: (path) => options.realPath(path.startsWith('/') ? path : `${process.cwd}/${path}`),
-    signal,
+    ...interruption,
     now: () => process.host.now(),
     touch,
     labels: options.labels,

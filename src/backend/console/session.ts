@@ -11,7 +11,7 @@ export interface SessionOptions {
   /** The container's process has a terminal. */
   readonly terminal: boolean
   readonly resize?: (size: TerminalSize) => Promise<void>
-  /** Ctrl-C goes to the container instead of ending the wait (`--sig-proxy`). */
+  /** Each Ctrl-C goes to the container, and its output is still followed (`--sig-proxy`); without it, one ends the wait. */
   readonly onInterrupt?: () => Promise<void>
 }
 
@@ -20,7 +20,7 @@ const ctrlQ = 0x11
 
 /** Runs until the container's output ends or the user detaches; says which. */
 export async function runSession(
-  { streams, signal }: VerbContext,
+  { streams, signal, onInterrupt }: VerbContext,
   attachment: Attachment,
   options: SessionOptions,
 ): Promise<'ended' | 'detached'> {
@@ -30,9 +30,9 @@ export async function runSession(
     isDetached = true
     attachment.close()
   }
-  const interrupt = (): void =>
-    void (options.onInterrupt?.() ?? Promise.resolve()).catch(() => undefined).finally(detach)
-  signal.addEventListener('abort', interrupt, { once: true })
+  const passOn = options.onInterrupt
+  const release = passOn === undefined ? () => undefined : onInterrupt(() => void passOn().catch(() => undefined))
+  signal.addEventListener('abort', detach, { once: true })
   if (isRaw) streams.setRaw(true)
   const follow = followSize(streams, options)
   const input = options.input ? forward(streams.input, attachment, isRaw, detach) : Promise.resolve()
@@ -44,7 +44,8 @@ export async function runSession(
     if (!isDetached) throw error
   } finally {
     follow()
-    signal.removeEventListener('abort', interrupt)
+    release()
+    signal.removeEventListener('abort', detach)
     if (isRaw) streams.setRaw(false)
     // Input may wait for a key for ever: it is left to end with the streams.
     void input

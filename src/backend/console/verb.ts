@@ -31,6 +31,11 @@ export interface VerbContext {
   realPath(path: string): string | undefined
   /** Aborted by Ctrl-C and when the session ends. */
   readonly signal: AbortSignal
+  /**
+   * Takes Ctrl-C for as long as the returned disposer isn't called: each press calls the listener in place of aborting
+   * `signal`; the third aborts it all the same, as the CLI gives up then.
+   */
+  onInterrupt(listener: () => void): () => void
   /** Milliseconds since the epoch. */
   now(): number
   /** Notes what the line touched, so that the screens can light its picture. */

@@ -74,7 +74,7 @@ async function attachAndStart(context: VerbContext, id: string, flags: Container
     resize: (size) => containers.resize(id, size),
     onInterrupt: () => containers.kill(id, { signalName: 'SIGINT' }),
   })
-  if (outcome === 'detached' && !context.signal.aborted) return 0
+  if (outcome === 'detached') return context.signal.aborted ? 1 : 0
   return waiting.exitCode
 }
 

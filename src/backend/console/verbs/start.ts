@@ -57,5 +57,6 @@ async function startAttached(context: VerbContext, name: string, input: boolean)
     resize: (size) => containers.resize(name, size),
     onInterrupt: () => containers.kill(name, { signalName: 'SIGINT' }),
   })
-  return outcome === 'detached' && !context.signal.aborted ? 0 : waiting.exitCode
+  if (outcome === 'detached') return context.signal.aborted ? 1 : 0
+  return waiting.exitCode
 }
