@@ -245,3 +245,15 @@ test('a body that is too large is read to its end and refused', async () => {
   const answer = await daemon.ask('POST', '/containers/create', { Image: 'x'.repeat(9 << 20) })
   expect([answer.status, answer.text]).toEqual([400, '{"message":"http: request body too large"}\n'])
 })
+
+test('pruning images keeps those that the label filters leave out', async () => {
+  const prune = (filters: object): Promise<unknown> =>
+    daemon.json(
+      'POST',
+      `/images/prune?filters=${encodeURIComponent(JSON.stringify({ dangling: ['false'], ...filters }))}`,
+    )
+  expect(await prune({ label: ['nobody=has'] })).toEqual({ ImagesDeleted: null, SpaceReclaimed: 0 })
+  expect(daemon.engine.images.find('box')).toBeDefined()
+  await prune({ 'label!': ['nobody=has'] })
+  expect(daemon.engine.images.list()).toEqual([])
+})

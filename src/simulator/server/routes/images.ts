@@ -2,10 +2,12 @@
 import { LabError } from '@shared/errors'
 import { parseUntil } from '../../engine/prune'
 import type { Engine } from '../../engine/engine'
+import { labelsMatch } from '../../engine/labelFilter'
 import { importImage } from '../../engine/importImage'
 import { loadImages } from '../../engine/loadImages'
 import { saveImages, selectForSave } from '../../engine/saveImages'
 import { imageHistoryView, imageInspectView, imageListView, selectImages } from '../../engine/imageView'
+import type { ListedImage } from '../../layers/imageTypes'
 import type { Exchange } from '../exchange'
 import { checkFilters } from '../query'
 import type { Route } from '../router'
@@ -140,10 +142,15 @@ async function prune(engine: Engine, exchange: Exchange): Promise<void> {
   const filters = exchange.query.filters()
   checkFilters(filters, ['dangling', 'label', 'label!', 'until'])
   const until = parseUntil(filters.get('until')?.[0], engine.clock())
+  const isMeant = ({ image }: ListedImage): boolean => {
+    const labels = image.config.config?.Labels ?? {}
+    if (filters.has('label!') && labelsMatch(labels, filters.get('label!') ?? [])) return false
+    return labelsMatch(labels, filters.get('label') ?? [])
+  }
   const { deleted, reclaimedBytes } = await engine.images.prune({
     all: ['false', '0'].includes(filters.get('dangling')?.[0] ?? ''),
     containers: engine.containers.imageUsers(),
-    accepts: ({ image }) => until === undefined || Date.parse(image.config.created) <= until,
+    accepts: (listed) => isMeant(listed) && (until === undefined || Date.parse(listed.image.config.created) <= until),
   })
   engine.events.emit('image', 'prune', '', { reclaimed: String(reclaimedBytes) })
   exchange.json(200, {
