@@ -1,10 +1,14 @@
-/** busybox: runs the applet named by its first argument, or lists them (`--list`). */
+/**
+ * busybox: runs the applet named by its first argument, or lists them (`--list`). Under another name it is the applet of
+ * that name, which the simulator has not: the others are found before it.
+ */
 import type { Process, Program } from '../../process/types'
 
 /** Makes the program over a way to find the applets. */
 export function busyboxProgram(find: (name: string) => Program | undefined, names: () => readonly string[]): Program {
   return async (process) => {
-    const name = process.argv[1]
+    const invoked = (process.argv[0] ?? '').replace(/^.*\//, '')
+    const name = invoked.startsWith('busybox') ? process.argv[1] : invoked
     if (name === '--list') {
       await process.print(
         names()
