@@ -122,9 +122,6 @@ function describe(
     storageDriver: info.Driver,
     driverStatus: (info.DriverStatus ?? []).map(([name, value]) => [name, value]),
     dockerRootDir: info.DockerRootDir,
-    containers: info.Containers,
-    containersRunning: info.ContainersRunning,
-    images: info.Images,
     dockerHostLine: dockerHostLine(options.url, capabilities.isSimulated, options.platform),
     capabilities,
   }

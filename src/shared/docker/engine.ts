@@ -73,9 +73,6 @@ export const engineDescriptionSchema = z.object({
   driverStatus: z.array(z.tuple([z.string(), z.string()])),
   /** Where the daemon keeps its data, on the daemon's host. */
   dockerRootDir: z.string(),
-  containers: z.number(),
-  containersRunning: z.number(),
-  images: z.number(),
   /** The line to copy so that one's own `docker` talks to this engine. */
   dockerHostLine: z.string(),
   capabilities: capabilitiesSchema,

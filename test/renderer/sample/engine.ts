@@ -79,9 +79,6 @@ function describe(endpoint: Endpoint): EngineDescription {
       ['userxattr', 'false'],
     ],
     dockerRootDir: '/var/lib/docker',
-    containers: 3,
-    containersRunning: 1,
-    images: 5,
     dockerHostLine: isSimulated
       ? 'export DOCKER_HOST=unix:///run/user/1000/camada/docker.sock DOCKER_BUILDKIT=0'
       : 'export DOCKER_HOST=unix:///var/run/docker.sock',
