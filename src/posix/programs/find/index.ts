@@ -4,8 +4,9 @@ import type { Process, Program } from '../../process/types'
 import { complain, faced, reason } from '../complaint'
 import { Output } from '../streams'
 import { joinPath, lastName, namesIn } from '../fileTree'
-import { parseFind, type FindPlan, FindError } from './expression'
+import { parseFind, type FindPlan } from './expression'
 import { Quit, type Visit } from './visit'
+import { FindError } from './words'
 
 export const find: Program = async (process) => {
   const output = new Output(process)

@@ -9,5 +9,8 @@ export interface Visit {
   prune: boolean
 }
 
+/** A test or an action: whether it holds for a file. */
+export type Test = (visit: Visit) => Promise<boolean>
+
 /** Thrown by -quit. */
 export class Quit extends Error {}
