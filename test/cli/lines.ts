@@ -95,3 +95,6 @@ export const lines: readonly string[] = [
   'volume nada',
   'nada',
 ]
+
+/** The daemon lists siblings of a diff, and images of the same second, in no stable order. */
+export const isUnordered = /^(diff|images|image ls)/
