@@ -2,8 +2,8 @@
  * What a person does on the page, in the page's words: opens a screen, writes a file, builds, types into the console.
  * Every act waits for the state that it leads to; nothing sleeps.
  */
-import { expect } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
+import { until } from './until'
 import { readWords, type Locale, type Words } from './words'
 
 export type Section = 'labs' | 'build' | 'images' | 'containers' | 'volumes' | 'engine' | 'settings'
@@ -37,6 +37,7 @@ export interface Desk {
   build(tag: string): Promise<void>
   /** Types a line into the console and waits for its prompt to be back; gives what it printed. */
   type(line: string): Promise<string>
+  closeConsole(): Promise<void>
   /** What stands in the terminal now. */
   terminalText(): Promise<string>
 }
@@ -80,6 +81,7 @@ export function createDesk(page: Page, locale: Locale): Desk {
       await page.evaluate((hash) => {
         location.hash = hash
       }, path)
+      await settled(page, words)
     },
     async newFile(path, text) {
       await button('build.files.newFile').click()
@@ -111,6 +113,13 @@ export function createDesk(page: Page, locale: Locale): Desk {
       await button('build.start').click()
       await result.waitFor({ timeout: 60_000 })
     },
+    async closeConsole() {
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: words('app.closeConsole') })
+        .click()
+      await page.locator('.xterm').waitFor({ state: 'detached' })
+    },
     terminalText: () => terminalText(page),
     type: (line) => typeLine(page, words, line),
   }
@@ -124,6 +133,19 @@ async function terminalText(page: Page): Promise<string> {
     .trimEnd()
 }
 
+/** Waits until the screen has its heading, nothing on it is being read, and it has stopped changing. */
+async function settled(page: Page, words: Words): Promise<void> {
+  const main = page.getByRole('main')
+  let before = ''
+  const isStill = async (): Promise<boolean> => {
+    const text = await main.innerText()
+    const isSame = text === before
+    before = text
+    return isSame && !text.includes(words('app.loading')) && (await main.getByRole('heading', { level: 1 }).count()) > 0
+  }
+  await until(isStill, { what: 'a screen that is read and still', everyMs: 100 })
+}
+
 /** A last row that is the prompt and nothing more. */
 const atPrompt = /(?:^|\n)\S+@\S+ \S+ \$$/
 
@@ -131,20 +153,24 @@ async function typeLine(page: Page, words: Words, line: string): Promise<string>
   const open = page.getByRole('button', { name: words('app.openConsole') })
   if (await open.isVisible()) await open.click()
   await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' })
-  const untilText = (isThere: (text: string) => boolean, timeout: number) =>
-    expect.poll(async () => isThere(await terminalText(page)), { timeout, interval: 30 }).toBe(true)
-  await untilText((text) => atPrompt.test(text), 20_000)
+  const untilText = (what: string, isThere: (text: string) => boolean, timeoutMs: number): Promise<void> =>
+    until(async () => isThere(await terminalText(page)), { what: `${what} (${line})`, timeoutMs })
+  await untilText('a prompt', (text) => atPrompt.test(text), 20_000)
   await page.getByRole('button', { name: words('console.clear') }).click()
-  await untilText((text) => atPrompt.test(text) && !text.includes('\n'), 5_000)
+  await untilText('a clear terminal', (text) => atPrompt.test(text) && !text.includes('\n'), 5_000)
   await page.locator('.xterm-helper-textarea').focus()
   await page.keyboard.insertText(line)
-  await untilText((text) => bare(text).endsWith(bare(line)), 5_000)
+  await untilText('the echo of the line', (text) => bare(text).endsWith(bare(line)), 5_000)
   await page.keyboard.press('Enter')
   let below: readonly string[] = []
-  await untilText((text) => {
-    below = afterEcho(text.split('\n'), line)
-    return atPrompt.test(below.at(-1) ?? '')
-  }, 60_000)
+  await untilText(
+    'the end of the command',
+    (text) => {
+      below = afterEcho(text.split('\n'), line)
+      return atPrompt.test(below.at(-1) ?? '')
+    },
+    60_000,
+  )
   return below.slice(0, -1).join('\n')
 }
 

@@ -1,0 +1,116 @@
+/** Every screen, in both languages and themes: accessible, whole in a narrow window, and quiet towards the outside. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromium, requireOrSkip } from '../support/requirements'
+import { openBrowser, usePage } from './support/browser'
+import { createDesk, type Desk } from './support/desk'
+import { furnish, screens } from './support/furnish'
+import { startHost, type Host } from './support/host'
+import type { Locale } from './support/words'
+
+let browser: Browser | undefined
+let host: Host | undefined
+const address = (): string => host?.address() ?? ''
+beforeAll(async () => {
+  if (!chromium.isMet) return
+  browser = await openBrowser()
+  host = await startHost()
+  await usePage(browser, address(), ({ page }) => furnish(createDesk(page, 'pt-BR')))
+})
+afterAll(async () => {
+  await browser?.close()
+  await host?.dispose()
+})
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
+}
+
+/** Dialogs, and the panels that lie beside every screen. */
+async function eachPanel(desk: Desk, look: (name: string) => Promise<void>): Promise<void> {
+  const { page, words } = desk
+  await desk.go('/containers/meu-app')
+  await desk.button('container.remove').click()
+  await page.getByRole('dialog').getByText(words('container.survives.lostTitle')).waitFor()
+  await look('removal')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+K')
+  await page.getByRole('dialog').getByRole('option').first().waitFor()
+  await look('palette')
+  await page.keyboard.press('Escape')
+  await desk.go('/labs')
+  await page.getByRole('main').getByRole('listitem').getByRole('button').first().click()
+  await page
+    .getByRole('complementary', { name: words('app.lab') })
+    .getByRole('radio')
+    .first()
+    .waitFor()
+  await desk.type('docker ps')
+  await look('lab and console')
+}
+
+describe('every screen', () => {
+  const variants: readonly { locale: Locale; theme: 'light' | 'dark' }[] = [
+    { locale: 'pt-BR', theme: 'light' },
+    { locale: 'en', theme: 'dark' },
+  ]
+  it.for(variants)('has no axe violation in $locale, $theme', async ({ locale, theme }, context) => {
+    requireOrSkip(context, chromium)
+    await usePage(
+      browser,
+      address(),
+      async ({ page, errors, foreignRequests }) => {
+        const desk = createDesk(page, locale)
+        const found: Record<string, string[]> = {}
+        const look = async (name: string): Promise<void> => {
+          const violations = await violationsOf(page)
+          if (violations.length > 0) found[name] = violations
+        }
+        for (const [name, path] of Object.entries(screens)) {
+          await desk.go(path)
+          await look(name)
+        }
+        await eachPanel(desk, look)
+        expect({ found, errors, foreignRequests }).toEqual({ found: {}, errors: [], foreignRequests: [] })
+      },
+      { locale: locale === 'en' ? 'en-US' : locale, colorScheme: theme },
+    )
+  })
+
+  it('fits a window of 900 pixels', async (context) => {
+    requireOrSkip(context, chromium)
+    await usePage(
+      browser,
+      address(),
+      async ({ page }) => {
+        const desk = createDesk(page, 'pt-BR')
+        const wide: string[] = []
+        const look = async (name: string): Promise<void> => {
+          const overflow = await page.evaluate(() =>
+            [document.documentElement, ...document.querySelectorAll('main')].some(
+              (element) => element.scrollWidth > element.clientWidth,
+            ),
+          )
+          if (overflow) wide.push(name)
+        }
+        for (const [name, path] of Object.entries(screens)) {
+          await desk.go(path)
+          await look(name)
+        }
+        await eachPanel(desk, look)
+        expect(wide).toEqual([])
+      },
+      { viewport: { width: 900, height: 800 } },
+    )
+  })
+
+  it('is served under a policy that lets nothing in', async (context) => {
+    requireOrSkip(context, chromium)
+    const answer = await fetch(address())
+    const policy = answer.headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(/default-src 'none'|default-src 'self'/)
+    expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|https?:\/\/(?!127)/)
+  })
+})
