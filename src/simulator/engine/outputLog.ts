@@ -28,9 +28,10 @@ export interface LogQuery {
 
 export class OutputLog {
   private lines: LogLine[] = []
+  private droppedCount = 0
   private sizeBytes = 0
   private readonly partial: Record<StreamName, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
-  private readonly listeners = new Set<(line: LogLine) => void>()
+  private readonly listeners = new Set<() => void>()
 
   constructor(private readonly limitBytes: number = defaultLimitBytes) {}
 
@@ -77,8 +78,20 @@ export class OutputLog {
     for (const line of lines) this.push(line)
   }
 
-  /** Returns the disposer. */
-  follow(listener: (line: LogLine) => void): () => void {
+  /** The number that the next line gets; the first is 0. */
+  get nextNumber(): number {
+    return this.droppedCount + this.lines.length
+  }
+
+  /** At most `count` lines from a number on, and the number after them. What was dropped meanwhile is left out. */
+  linesFrom(number: number, count: number): { readonly lines: readonly LogLine[]; readonly next: number } {
+    const start = Math.max(0, number - this.droppedCount)
+    const lines = this.lines.slice(start, start + count)
+    return { lines, next: this.droppedCount + start + lines.length }
+  }
+
+  /** Tells of each new line. Returns the disposer. */
+  follow(listener: () => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
@@ -87,7 +100,7 @@ export class OutputLog {
     this.lines.push(line)
     this.sizeBytes += line.bytes.length
     if (this.sizeBytes > this.limitBytes) this.dropOldest()
-    for (const listener of [...this.listeners]) listener(line)
+    for (const listener of [...this.listeners]) listener()
   }
 
   /** Drops a tenth at once, so that a chatty container doesn't shift the array for each line. */
@@ -98,6 +111,7 @@ export class OutputLog {
       dropped += 1
     }
     this.lines = this.lines.slice(dropped)
+    this.droppedCount += dropped
   }
 }
 

@@ -78,10 +78,14 @@ async function logs(engine: Engine, exchange: Exchange): Promise<void> {
   }
   exchange.startStream(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
   // Following begins before the past is read, so that no line falls between.
-  const following = query.flag('follow') && container.isRunning ? followLines(container, exchange.gone) : undefined
-  for (const line of container.log.read(logQuery)) await write(line)
-  if (following !== undefined) {
-    for await (const line of following) if (isWanted(line, logQuery)) await write(line)
+  const following = query.flag('follow') && container.isRunning ? new LogFollower(container, exchange.gone) : undefined
+  try {
+    for (const line of container.log.read(logQuery)) await write(line)
+    if (following !== undefined) {
+      for await (const line of following.lines()) if (isWanted(line, logQuery)) await write(line)
+    }
+  } finally {
+    following?.dispose()
   }
   exchange.end()
 }
@@ -107,31 +111,50 @@ function parseTime(text: string): bigint | undefined {
   return BigInt(match[1] ?? '0') * 1_000_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'))
 }
 
-/** New lines until the container ends or the client leaves. What arrives while the client is slow waits here. */
-async function* followLines(container: Container, gone: AbortSignal): AsyncIterable<LogLine> {
-  const pending: LogLine[] = []
-  let wake: () => void = () => undefined
-  let over = false
-  const finish = (): void => {
-    over = true
-    wake()
-  }
-  const unfollow = container.log.follow((line) => {
-    pending.push(line)
-    wake()
-  })
-  const leave = container.output.attach({ write: () => undefined, end: finish })
-  gone.addEventListener('abort', finish)
-  try {
-    for (;;) {
-      yield* pending.splice(0)
-      if (gone.aborted || (over && pending.length === 0)) return
-      if (pending.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+const linesAtOnce = 256
+
+/**
+ * New lines until the container ends or the client leaves. A client that is slow reads on from the log itself, and
+ * misses what the log dropped meanwhile.
+ */
+class LogFollower {
+  private next: number
+  private isOver = false
+  private wake: () => void = () => undefined
+  private readonly leave: readonly (() => void)[]
+
+  constructor(
+    private readonly container: Container,
+    private readonly gone: AbortSignal,
+  ) {
+    this.next = container.log.nextNumber
+    const finish = (): void => {
+      this.isOver = true
+      this.wake()
     }
-  } finally {
-    unfollow()
-    leave()
-    gone.removeEventListener('abort', finish)
+    gone.addEventListener('abort', finish)
+    this.leave = [
+      container.log.follow(() => this.wake()),
+      container.output.attach({ write: () => undefined, end: finish }),
+      () => gone.removeEventListener('abort', finish),
+    ]
+  }
+
+  async *lines(): AsyncIterable<LogLine> {
+    const { log } = this.container
+    for (;;) {
+      const { lines, next } = log.linesFrom(this.next, linesAtOnce)
+      this.next = next
+      yield* lines
+      if (this.gone.aborted) return
+      if (this.next < log.nextNumber) continue
+      if (this.isOver) return
+      await new Promise<void>((resolve) => (this.wake = resolve))
+    }
+  }
+
+  dispose(): void {
+    for (const leave of this.leave) leave()
   }
 }
 
