@@ -175,7 +175,7 @@ class Connections implements EngineConnections {
       else opened.client.dispose()
     } catch (thrown) {
       if (generation !== this.#generation) return
-      const error = toLabError(thrown)
+      const error = asToldOf(found, toLabError(thrown))
       this.#publish({ connection: { state: 'none', error: error.toData() } })
       void this.#keepTrying(found, generation)
     }
@@ -213,7 +213,8 @@ class Connections implements EngineConnections {
       (thrown: unknown) => {
         this.#simulator = undefined
         const { message } = toLabError(thrown)
-        throw new LabError('unavailable', message, { hint: { key: 'engine.simulatorFailed' }, cause: thrown })
+        const key = message.includes('is another simulator using it?') ? 'engine.dataInUse' : 'engine.simulatorFailed'
+        throw new LabError('unavailable', message, { hint: { key }, cause: thrown })
       },
     )
     return this.#simulator
@@ -238,7 +239,7 @@ class Connections implements EngineConnections {
     this.#release()
     const lostAtMs = this.options.clock()
     this.#publish({
-      connection: { state: 'lost', endpointId: found.id, error: error.toData(), lostAtMs, attempt: 0 },
+      connection: { state: 'lost', endpointId: found.id, error: asToldOf(found, error).toData(), lostAtMs, attempt: 0 },
     })
     void this.#keepTrying(found, generation)
   }
@@ -257,7 +258,7 @@ class Connections implements EngineConnections {
         return
       } catch (thrown) {
         if (generation !== this.#generation) return
-        this.#failedAgain(toLabError(thrown), attempt)
+        this.#failedAgain(asToldOf(found, toLabError(thrown)), attempt)
       }
     }
   }
@@ -288,6 +289,12 @@ class Connections implements EngineConnections {
 }
 
 const simulatorEndpoint: FoundEndpoint = { id: simulatorId, url: simulatorId, origin: 'simulator', wantsTls: false }
+
+/** What helps with a socket of Docker's (start Docker Desktop) doesn't help with the simulator's: the lab restarts it. */
+function asToldOf(found: FoundEndpoint, error: LabError): LabError {
+  if (found.id !== simulatorId || error.hint?.key === 'engine.dataInUse') return error
+  return new LabError(error.kind, error.message, { hint: { key: 'engine.simulatorFailed' }, cause: error })
+}
 
 function readyProbe(engine: { serverVersion: string; apiVersion: string; operatingSystem: string }): Probe {
   const { serverVersion, apiVersion, operatingSystem } = engine

@@ -37,10 +37,11 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
   try {
     const headers = await ping(plain, options.url, signal)
     const apiVersion = agreeOnVersion(String(headers['api-version'] ?? ''), options.url)
-    const [info, camada] = await Promise.all([
-      plain.json<RawInfo>({ method: 'GET', path: '/info', signal }),
+    const [told, camada] = await Promise.all([
+      plain.json<Partial<RawInfo>>({ method: 'GET', path: '/info', signal }),
       discoverCamada(options.address, signal),
     ])
+    const info = { ...untold, ...told }
     refuseWindows(info)
     const capabilities = capabilitiesOf(info, camada, options)
     const client = createClient({ ...options, apiVersion: apiVersion.agreed, capabilities, camada })
@@ -50,6 +51,22 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
   } finally {
     plain.dispose()
   }
+}
+
+/** What an engine of another make or a newer version leaves out of `/info` is unknown, not a fault. */
+const untold: RawInfo = {
+  Name: '',
+  ServerVersion: '',
+  Driver: '',
+  DriverStatus: null,
+  DockerRootDir: '',
+  OperatingSystem: '',
+  OSType: 'linux',
+  Architecture: '',
+  KernelVersion: '',
+  Containers: 0,
+  ContainersRunning: 0,
+  Images: 0,
 }
 
 /** Both versions. Throws LabError `unavailable` for an engine that is too old, `invalid` for none. */

@@ -18,6 +18,7 @@ export const hintKeys = [
   'engine.apiTooOld',
   'engine.lost',
   'engine.simulatorFailed',
+  'engine.dataInUse',
   'container.nameTaken',
   'container.nameInvalid',
   'container.notFound',

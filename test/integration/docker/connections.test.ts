@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { EngineEvent, EngineStatus } from '../../../src/shared/docker/engine'
+import { engineStatusSchema, type EngineEvent, type EngineStatus } from '../../../src/shared/docker/engine'
 import { createConnections, type ConnectionOptions } from '../../../src/backend/docker/connections'
 import { Sockets, type FakeEngine } from './fakeEngine'
 
@@ -218,9 +218,37 @@ describe('connections', () => {
     expect(connections.status.connection).toMatchObject({ state: 'connected', endpointId: 'simulator' })
     expect(simulated.starts()).toBe(1)
     await simulated.die()
-    await until(connections, isState('lost'))
+    const lost = await until(connections, isState('lost'))
+    expect(lost.connection).toMatchObject({ error: { hint: { key: 'engine.simulatorFailed' } } })
     await until(connections, isState('connected'))
     expect(simulated.starts()).toBe(2)
+  })
+
+  it('tells a data folder in use from a simulator that fails', async () => {
+    const failing = async (words: string): Promise<EngineStatus['connection']> => {
+      const startSimulator = () => Promise.reject(new Error(words))
+      return (await connect({ engine: 'simulator', startSimulator })).connections.status.connection
+    }
+    const inUse = 'the simulator ended while it started\ncannot open the data folder /d: is another simulator using it?'
+    expect(await failing(inUse)).toMatchObject({ error: { message: inUse, hint: { key: 'engine.dataInUse' } } })
+    expect(await failing('killed')).toMatchObject({ error: { hint: { key: 'engine.simulatorFailed' } } })
+  })
+
+  it('outlives an engine that is newer than it knows', async () => {
+    const engine = await sockets.engine({ apiVersion: '1.52' })
+    engine.intercept = (request, response) => {
+      if (request.url?.endsWith('/info?') !== true) return false
+      const DriverStatus = [['driver-type', 'io.containerd.snapshotter.v1']]
+      const told = { Name: 'new', ServerVersion: '29.0.0', OSType: 'linux', Driver: 'overlayfs', DriverStatus }
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(told))
+      return true
+    }
+    const { connections } = await connect(at(engine))
+    expect(connections.status.connection).toMatchObject({
+      state: 'connected',
+      engine: { apiVersion: '1.52', negotiatedApiVersion: '1.45', capabilities: { tellsLayerPaths: false } },
+    })
+    expect(() => engineStatusSchema.parse(connections.status)).not.toThrow()
   })
 
   it('says why there is no engine at all, and finds one that comes', async () => {
