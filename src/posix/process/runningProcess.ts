@@ -1,14 +1,15 @@
 /**
  * One process: its descriptors, its signals, its end. The program is a coroutine that can be neither stopped nor ended
  * from outside, so a killed process ends at once for everybody else (descriptors closed, status known), and its
- * coroutine meets `ProcessKilled` at its next suspension point. `stdin`, `stdout` and `stderr` are seen through a gate that
- * holds a stopped or paused process, gives way after a time slice and turns EPIPE into SIGPIPE.
+ * coroutine meets `ProcessKilled` at its next suspension point. `stdin`, `stdout` and `stderr` are seen through a gate
+ * (`gatedDescriptor.ts`).
  */
 import type { Credentials, Namespace, OpenOptions } from '../filesystem/namespaceTypes'
 import { PosixError, muslErrorText } from '../filesystem/posixError'
 import { closedDescriptor } from './descriptors'
 import { encodeText } from '../text'
 import { resolveExecutable, type Executable } from './executable'
+import { gatedDescriptor, type Gate } from './gatedDescriptor'
 import { openDescriptor } from './openDescriptor'
 import { Pipe } from './pipe'
 import { processNamespace } from './processNamespace'
@@ -80,6 +81,14 @@ export class RunningProcess implements Process, ProcessHandle {
   private readonly endings = new Set<() => void>()
   private readonly interruptions = new Set<() => void>()
   private readonly continuations = new Set<() => void>()
+  private readonly gate: Gate = {
+    untilOpen: () => (this.mustWait() ? this.pass() : undefined),
+    untilEnded: (operation) => this.untilEnded(operation),
+    onBrokenPipe: (error) => {
+      this.deliver('SIGPIPE', false)
+      throw this.status === undefined ? error : this.killed()
+    },
+  }
   private resolveExited: (status: ExitStatus) => void = () => undefined
 
   constructor(options: RunningProcessOptions) {
@@ -375,34 +384,7 @@ export class RunningProcess implements Process, ProcessHandle {
   }
 
   private gated(number: number): Descriptor {
-    const inner = this.descriptors.get(number) ?? closedDescriptor
-    return {
-      kind: inner.kind,
-      isTty: inner.isTty,
-      ...(inner.file === undefined ? {} : { file: inner.file }),
-      ...(inner.terminal === undefined ? {} : { terminal: inner.terminal }),
-      read: (maxBytes) => this.readThrough(inner, () => inner.read(maxBytes)),
-      readLine: (maxBytes) => this.readThrough(inner, () => inner.readLine(maxBytes)),
-      write: (bytes) => this.writeThrough(inner, bytes),
-      duplicate: () => inner.duplicate(),
-      close: () => inner.close(),
-    }
-  }
-
-  private async readThrough(inner: Descriptor, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    if (this.mustWait()) await this.pass()
-    return inner.kind === 'file' ? read() : this.untilEnded(read())
-  }
-
-  private async writeThrough(inner: Descriptor, bytes: Uint8Array): Promise<void> {
-    if (this.mustWait()) await this.pass()
-    try {
-      await (inner.kind === 'file' ? inner.write(bytes) : this.untilEnded(inner.write(bytes)))
-    } catch (error) {
-      if (!(error instanceof PosixError) || error.code !== 'EPIPE') throw error
-      this.deliver('SIGPIPE', false)
-      throw this.status === undefined ? error : this.killed()
-    }
+    return gatedDescriptor(this.descriptors.get(number) ?? closedDescriptor, this.gate)
   }
 }
 
