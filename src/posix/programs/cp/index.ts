@@ -1,8 +1,9 @@
 /** cp: `-r -R -a -p -d -P -L -H -f -i -n -u -v -t -T -l -s`; files share their extents with the copy. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu, reason } from '../complaint'
-import { missingOperand, parseOptions, type Options } from '../options'
+import { complain, faced, reason } from '../complaint'
+import { parseOptions, type Options } from '../options'
 import { copyTree, joinPath, lastName, statOrNothing, type CopyOptions } from '../fileTree'
+import { readSources } from '../sources'
 
 const table = {
   short: 'arRpdPLHfinuvt:Tlsxc',
@@ -27,21 +28,12 @@ const table = {
 
 export const cp: Program = async (process) => {
   const options = parseOptions(process, table)
-  const operands = [...options.operands]
-  const into = options.value('t')
-  if (operands.length === 0 || (operands.length === 1 && into === undefined)) {
-    if (!isGnu(process)) throw missingOperand(process, table)
-    await complain(
-      process,
-      operands[0] === undefined ? 'missing file operand' : `missing destination file operand after '${operands[0]}'`,
-    )
-    await process.printError("Try 'cp --help' for more information.\n")
-    return 1
-  }
-  const target = into ?? operands.pop() ?? ''
+  const operands = await readSources(process, options, table)
+  if (operands === undefined) return 1
+  const { sources, target, isInto } = operands
   const targetStat = statOrNothing(process, target)
   const isDirectory = targetStat?.kind === 'directory' && !options.has('T')
-  if (operands.length > 1 && !isDirectory && into === undefined) {
+  if (sources.length > 1 && !isDirectory && !isInto) {
     await complain(
       process,
       faced(
@@ -53,8 +45,8 @@ export const cp: Program = async (process) => {
     return 1
   }
   const copy = new Copy(process, options)
-  for (const source of operands)
-    await copy.one(source, isDirectory || into !== undefined ? joinPath(target, lastName(source)) : target)
+  for (const source of sources)
+    await copy.one(source, isDirectory || isInto ? joinPath(target, lastName(source)) : target)
   return copy.status
 }
 

@@ -1,9 +1,9 @@
 /** head: the first lines (`-n`, `-n -N` all but the last) or bytes (`-c`) of files. */
 import type { Descriptor, Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, faced } from '../complaint'
 import { parseOptions } from '../options'
-import { parseSize } from '../sizes'
 import { chunks, eachLine, openInput, Output, readEverything, readLines } from '../streams'
+import { readAmount, type Amount } from './amount'
 import { withObsoleteCount } from './obsolete'
 
 const table = {
@@ -14,17 +14,8 @@ const table = {
 
 export const head: Program = async (process) => {
   const options = parseOptions(withObsoleteCount(process), table)
-  const unit = options.last('nc') ?? 'n'
-  const text = options.value(unit) ?? '10'
-  const count = parseSize(text.replace(/^[-+]/, ''))
-  if (count === undefined) {
-    await complain(
-      process,
-      faced(process, `invalid number '${text}'`, `invalid number of ${unit === 'n' ? 'lines' : 'bytes'}: '${text}'`),
-    )
-    return 1
-  }
-  const plan = { unit, count, fromEnd: text.startsWith('-') }
+  const amount = await readAmount(process, options)
+  if (amount === undefined) return 1
   const paths = options.operands.length === 0 ? ['-'] : options.operands
   const headed = options.has('v') || (paths.length > 1 && !options.has('q'))
   let status = 0
@@ -37,7 +28,7 @@ export const head: Program = async (process) => {
         try {
           if (headed) await process.print(`${first ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`)
           first = false
-          await show(process, input, plan)
+          await show(process, input, amount)
         } finally {
           input.close()
         }
@@ -54,18 +45,15 @@ export const head: Program = async (process) => {
   return status
 }
 
-async function show(
-  process: Process,
-  input: Descriptor,
-  plan: { unit: string; count: number; fromEnd: boolean },
-): Promise<void> {
-  if (plan.unit === 'c') {
-    if (plan.fromEnd) {
+async function show(process: Process, input: Descriptor, amount: Amount): Promise<void> {
+  const fromEnd = amount.sign === '-'
+  if (amount.unit === 'bytes') {
+    if (fromEnd) {
       const all = await readEverything(process, input)
-      await process.stdout.write(all.subarray(0, Math.max(0, all.length - plan.count)))
+      await process.stdout.write(all.subarray(0, Math.max(0, all.length - amount.count)))
       return
     }
-    let left = plan.count
+    let left = amount.count
     if (left === 0) return
     for await (const chunk of chunks(process, input)) {
       await process.stdout.write(chunk.subarray(0, left))
@@ -75,13 +63,13 @@ async function show(
     return
   }
   const output = new Output(process)
-  if (plan.fromEnd) {
+  if (fromEnd) {
     const lines = await readLines(process, input)
-    for (const line of lines.slice(0, Math.max(0, lines.length - plan.count))) await output.write(`${line}\n`)
+    for (const line of lines.slice(0, Math.max(0, lines.length - amount.count))) await output.write(`${line}\n`)
     await output.flush()
     return
   }
-  let left = plan.count
+  let left = amount.count
   if (left === 0) return
   await eachLine(
     process,

@@ -2,8 +2,9 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, reason } from '../complaint'
-import { missingOperand, parseOptions } from '../options'
+import { parseOptions } from '../options'
 import { copyTree, joinPath, lastName, removeTree, statOrNothing } from '../fileTree'
+import { readSources } from '../sources'
 
 const table = {
   short: 'finuvt:T',
@@ -20,33 +21,24 @@ const table = {
 
 export const mv: Program = async (process) => {
   const options = parseOptions(process, table)
-  const operands = [...options.operands]
-  const into = options.value('t')
-  if (operands.length === 0 || (operands.length === 1 && into === undefined)) {
-    if (!isGnu(process)) throw missingOperand(process, table)
-    await complain(
-      process,
-      operands[0] === undefined ? 'missing file operand' : `missing destination file operand after '${operands[0]}'`,
-    )
-    await process.printError("Try 'mv --help' for more information.\n")
-    return 1
-  }
-  const target = into ?? operands.pop() ?? ''
+  const operands = await readSources(process, options, table)
+  if (operands === undefined) return 1
+  const { sources, target, isInto } = operands
   const isDirectory = statOrNothing(process, target)?.kind === 'directory' && !options.has('T')
-  if (operands.length > 1 && !isDirectory) {
+  if (sources.length > 1 && !isDirectory) {
     await complain(
       process,
       faced(
         process,
-        `can't rename '${operands[0] ?? ''}': Not a directory`,
+        `can't rename '${sources[0] ?? ''}': Not a directory`,
         `target '${target}': No such file or directory`,
       ),
     )
     return 1
   }
   let status = 0
-  for (const source of operands) {
-    const to = isDirectory || into !== undefined ? joinPath(target, lastName(source)) : target
+  for (const source of sources) {
+    const to = isDirectory || isInto ? joinPath(target, lastName(source)) : target
     const existing = statOrNothing(process, to, false)
     if (existing !== undefined && options.has('n')) continue
     if (

@@ -1,9 +1,9 @@
 /** tail: the last lines (`-n`, `-n +N` from a line on) or bytes (`-c`); `-f` and `-F` follow what is added. */
 import type { Descriptor, Process, Program } from '../../process/types'
 import { attempt, complain, faced, isGnu } from '../complaint'
+import { readAmount, type Amount } from '../head/amount'
 import { withObsoleteCount } from '../head/obsolete'
 import { parseOptions } from '../options'
-import { parseSize } from '../sizes'
 import { chunks, openInput } from '../streams'
 
 const table = {
@@ -29,16 +29,8 @@ interface Followed {
 
 export const tail: Program = async (process) => {
   const options = parseOptions(withObsoleteCount(process, true), table)
-  const unit = options.last('nc') ?? 'n'
-  const text = options.value(unit) ?? '10'
-  const count = parseSize(text.replace(/^[-+]/, ''))
-  if (count === undefined) {
-    await complain(
-      process,
-      faced(process, `invalid number '${text}'`, `invalid number of ${unit === 'n' ? 'lines' : 'bytes'}: '${text}'`),
-    )
-    return 1
-  }
+  const amount = await readAmount(process, options)
+  if (amount === undefined) return 1
   const paths = options.operands.length === 0 ? ['-'] : options.operands
   const headed = options.has('v') || (paths.length > 1 && !options.has('q'))
   const followed: Followed[] = []
@@ -51,7 +43,7 @@ export const tail: Program = async (process) => {
         const input = await openInput(process, path)
         if (headed) await process.print(`${first ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`)
         first = false
-        await show(process, input, { lines: unit === 'n', count, fromStart: text.startsWith('+') })
+        await show(process, input, amount)
         if (options.has('f') || options.has('F')) followed.push({ path, input })
         else input.close()
       },
@@ -69,17 +61,12 @@ export const tail: Program = async (process) => {
   return status
 }
 
-interface Plan {
-  readonly lines: boolean
-  readonly count: number
-  readonly fromStart: boolean
-}
-
-async function show(process: Process, input: Descriptor, plan: Plan): Promise<void> {
-  if (plan.fromStart) {
-    await showFrom(process, input, plan)
+async function show(process: Process, input: Descriptor, amount: Amount): Promise<void> {
+  if (amount.sign === '+') {
+    await showFrom(process, input, amount)
     return
   }
+  const inLines = amount.unit === 'lines'
   const kept: Uint8Array[] = []
   let keptBytes = 0
   let keptLines = 0
@@ -89,7 +76,7 @@ async function show(process: Process, input: Descriptor, plan: Plan): Promise<vo
     keptLines += count(chunk)
     for (let oldest = kept[0]; oldest !== undefined && kept.length > 1; oldest = kept[0]) {
       const [bytes, lines] = [oldest.length, count(oldest)]
-      if (plan.lines ? keptLines - lines <= plan.count : keptBytes - bytes < plan.count) break
+      if (inLines ? keptLines - lines <= amount.count : keptBytes - bytes < amount.count) break
       kept.shift()
       keptBytes -= bytes
       keptLines -= lines
@@ -97,7 +84,7 @@ async function show(process: Process, input: Descriptor, plan: Plan): Promise<vo
   }
   const all = Buffer.concat(kept)
   await process.stdout.write(
-    plan.lines ? lastLines(all, plan.count) : all.subarray(Math.max(0, all.length - plan.count)),
+    inLines ? lastLines(all, amount.count) : all.subarray(Math.max(0, all.length - amount.count)),
   )
 }
 
@@ -117,15 +104,16 @@ function lastLines(bytes: Uint8Array, lines: number): Uint8Array {
   return bytes.subarray(at + 1)
 }
 
-async function showFrom(process: Process, input: Descriptor, plan: Plan): Promise<void> {
-  let left = Math.max(0, plan.count - 1)
+async function showFrom(process: Process, input: Descriptor, amount: Amount): Promise<void> {
+  const inLines = amount.unit === 'lines'
+  let left = Math.max(0, amount.count - 1)
   for await (const chunk of chunks(process, input)) {
     let at = 0
-    if (!plan.lines) {
+    if (!inLines) {
       at = Math.min(left, chunk.length)
       left -= at
     }
-    while (plan.lines && left > 0 && at < chunk.length) {
+    while (inLines && left > 0 && at < chunk.length) {
       const end = chunk.indexOf(10, at)
       at = end < 0 ? chunk.length : end + 1
       if (end >= 0) left--
