@@ -74,7 +74,7 @@ const at = (host: Host | undefined): string => host?.address() ?? ''
 
 async function findContext(desk: Desk, lab: LabDesk): Promise<void> {
   await lab.step('O arquivo que não estava lá')
-  await lab.guess('em etc/motd dentro da área de trabalho, o contexto do build')
+  await lab.guess('em etc/motd dentro do espaço de trabalho, o contexto do build')
   await lab.goals(1)
   expect(await desk.type('docker build -t meu-motd:1 .')).toMatch(/ADD failed: file not found in build context/)
   await desk.type("mkdir -p etc; echo 'Bem-vinda ao meu contêiner' > etc/motd")

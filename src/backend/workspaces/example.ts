@@ -13,7 +13,7 @@ notas.md
 `,
   'etc/motd': `Bem-vinda, bem-vindo!
 
-Este arquivo veio da área de trabalho, o contexto do build.
+Este arquivo veio do espaço de trabalho, o contexto do build.
 `,
   'notas.md': `Anotações minhas: este arquivo fica fora da imagem, porque .dockerignore o nomeia.
 `,
