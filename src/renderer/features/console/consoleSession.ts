@@ -83,7 +83,8 @@ export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
       waiting = []
       typed.forEach(send)
       await read(opened)
-      await opened.closed
+      // The shell ended; the other direction would stay open for ever.
+      opened.close()
       if (mine === serial) state.value = 'ended'
     } catch (thrown) {
       broke(thrown, mine)

@@ -1,0 +1,53 @@
+/** The life of a console's session, with a channel whose other direction stays open as the backend's does. */
+import { expect, it, vi } from 'vitest'
+import type { ByteChannel } from '@shared/contract/channels'
+import { createSampleApi } from '../../../../test/renderer/sample'
+import type { LabApi } from '../../labApi'
+import { createConsoleSession } from './consoleSession'
+
+function endingApi(): { api: LabApi; opened: string[]; closed: number[]; end: () => void } {
+  const sample = createSampleApi()
+  const opened: string[] = []
+  const closed: number[] = []
+  let end = (): void => undefined
+  const channel = (id: number): ByteChannel => ({
+    id,
+    write: () => Promise.resolve(),
+    incoming: (async function* () {
+      await new Promise<void>((resolve) => (end = resolve))
+      yield new TextEncoder().encode('exit\r\n')
+    })(),
+    end: () => undefined,
+    close: () => void closed.push(id),
+    closed: new Promise(() => undefined),
+  })
+  const api: LabApi = {
+    ...sample,
+    client: {
+      ...sample.client,
+      console: {
+        ...sample.client.console,
+        close: () => Promise.resolve(),
+        open: ({ workspace }: { workspace: string }) => {
+          opened.push(workspace)
+          return Promise.resolve({ channel: opened.length, sessionId: `s${opened.length}` })
+        },
+      },
+    },
+    openChannel: channel,
+  }
+  return { api, opened, closed, end: () => end() }
+}
+
+it('ends with its shell, lets the channel go, and opens anew for the next line', async () => {
+  const { api, opened, closed, end } = endingApi()
+  const session = createConsoleSession(api, false)
+  session.open('meu-motd')
+  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  end()
+  await vi.waitFor(() => expect(session.state.value).toBe('ended'))
+  expect([opened, closed]).toEqual([['meu-motd'], [1]])
+  session.type('docker ps', true)
+  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  expect(opened).toEqual(['meu-motd', 'meu-motd'])
+})
