@@ -266,6 +266,31 @@ describe('sockets', () => {
     expect(await socket(host).ended).toBe(4401)
   })
 
+  it('without a token crowd out each other, and nobody else', async () => {
+    const host = await start()
+    const { opened } = socket(host)
+    await new Promise((resolve) => opened.once('open', resolve))
+    opened.send(host.token)
+    await new Promise((resolve) => opened.once('message', resolve))
+    const strangers = Array.from({ length: 300 }, () => socket(host))
+    let dropped = 0
+    for (const { ended } of strangers) void ended.then(() => dropped++)
+    await expect.poll(() => dropped).toBe(300 - 64)
+    expect(opened.readyState).toBe(opened.OPEN)
+    const late = socket(host).opened
+    await new Promise((resolve) => late.once('open', resolve))
+    late.send(host.token)
+    await new Promise((resolve) => late.once('message', resolve))
+    for (const stranger of strangers) stranger.opened.terminate()
+  })
+
+  it('without a token that send much are dropped before it is kept', async () => {
+    const host = await start()
+    const { opened, ended } = socket(host)
+    opened.on('open', () => opened.send(Buffer.alloc(8 * 1024 * 1024)))
+    expect(await ended).toBe(1006)
+  })
+
   it('of another origin, of none, for another host or at another path are refused', async () => {
     const host = await start()
     const own = `http://127.0.0.1:${host.port}`

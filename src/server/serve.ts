@@ -2,14 +2,14 @@
  * `serve`: the browser host as a program. It listens first and loads the backend while the page is on its way, prints
  * one line with the address, opens it, and ends with SIGINT or SIGTERM. Composition root: no logic of its own.
  */
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { defaultDataDir } from '@backend/app/dataDir'
 import { openBackend } from '@backend/app/openBackend'
 import { linkServer } from '@backend/app/serveLink'
 import { forkSimulator } from '@backend/app/simulatorProcess'
-import { toLabError } from '@shared/errors'
+import { LabError, toLabError } from '@shared/errors'
 import { version } from '../../package.json'
 import { startHost } from './host'
 import { parseServeOptions } from './options'
@@ -34,7 +34,7 @@ async function run(argv: readonly string[], rootDir: string): Promise<number> {
   const options = parseServeOptions(argv)
   const { env, platform } = process
   const dataDir = options.dataDir ?? defaultDataDir({ env, platform, homeDir: homedir() })
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await prepareDataDir(dataDir)
 
   const ended = untilSignal()
   let begin: () => void = () => {}
@@ -61,6 +61,17 @@ async function run(argv: readonly string[], rootDir: string): Promise<number> {
     new Promise((done) => setTimeout(done, endWithinMs)),
   ])
   return 0
+}
+
+/** Throws LabError `forbidden` when the folder can't be made or written, before anything is served. */
+async function prepareDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await access(dataDir, constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const reason = toLabError(cause).message
+    throw new LabError('forbidden', `the data folder can't be used (${reason}): choose another with --data`, { cause })
+  }
 }
 
 /** Opens the user's browser; on a machine without one the printed address serves. */

@@ -24,11 +24,14 @@ export interface SocketsOptions {
 const largestMessageBytes = 32 * 1024 * 1024
 const longestTokenBytes = 256
 const congestedBytes = 1024 * 1024
+/** Sockets that showed no token yet: anybody on this machine may open them, so their number and what they send is bounded. */
+const strangers = { sockets: 64, bytes: 256 * 1024 } as const
 
 /** Takes the upgrades of a server; the disposer drops every socket. */
 export function serveSockets(server: Server, options: SocketsOptions): { dispose(): void } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes, perMessageDeflate: false })
   const alive = new WeakSet<WebSocket>()
+  const waiting = new Set<WebSocket>()
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -39,7 +42,8 @@ export function serveSockets(server: Server, options: SocketsOptions): { dispose
       alive.add(accepted)
       accepted.on('pong', () => alive.add(accepted))
       accepted.on('error', () => accepted.terminate())
-      admit(accepted, options)
+      const known = boundStranger(accepted, socket, waiting)
+      admit(accepted, options, known)
     })
   })
 
@@ -62,8 +66,27 @@ export function serveSockets(server: Server, options: SocketsOptions): { dispose
   }
 }
 
+/** Until the returned function is called, the socket is dropped when it sends too much or newer ones crowd it out. */
+function boundStranger(socket: WebSocket, raw: Duplex, waiting: Set<WebSocket>): () => void {
+  waiting.add(socket)
+  const [oldest] = waiting
+  if (waiting.size > strangers.sockets) oldest?.terminate()
+  let receivedBytes = 0
+  const count = (bytes: Buffer): void => {
+    receivedBytes += bytes.length
+    if (receivedBytes > strangers.bytes) socket.terminate()
+  }
+  raw.on('data', count)
+  const forget = (): void => {
+    waiting.delete(socket)
+    raw.off('data', count)
+  }
+  socket.once('close', forget)
+  return forget
+}
+
 /** Waits for the token, then serves a link. */
-function admit(socket: WebSocket, options: SocketsOptions): void {
+function admit(socket: WebSocket, options: SocketsOptions, admitted: () => void): void {
   const refuseToken = (): void => socket.close(refusedCode, 'no valid token')
   const timer = setTimeout(refuseToken, options.authenticateWithinMs ?? 5_000)
   socket.once('close', () => clearTimeout(timer))
@@ -71,6 +94,7 @@ function admit(socket: WebSocket, options: SocketsOptions): void {
     clearTimeout(timer)
     const given = toBytes(data)
     if (isBinary || given.length > longestTokenBytes || !isToken(options.token, given.toString())) return refuseToken()
+    admitted()
     options.serveLink.then(
       (serveLink) => {
         if (socket.readyState !== socket.OPEN) return

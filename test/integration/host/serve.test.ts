@@ -53,6 +53,13 @@ describe('serve', () => {
     )
   })
 
+  it('says that a data folder can’t be used before it serves anything', async () => {
+    const program = serve('--data', '/dev/null/lab')
+    expect(await program.ended).toBe(1)
+    expect(program.stdout()).toBe('')
+    expect(program.stderr()).toMatch(/^camada: the data folder can't be used \(ENOTDIR: .*\): choose another with --data\n$/)
+  })
+
   it('refuses wrong arguments with the usage', async () => {
     const program = serve('--port', 'http')
     expect(await program.ended).toBe(2)
