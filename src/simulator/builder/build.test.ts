@@ -116,6 +116,24 @@ describe('buildImage', () => {
     expect(kept).toHaveLength(1)
   })
 
+  it('takes along a link that leads to itself, and refuses to follow it', async () => {
+    const context = (dockerfile: string): BuildRequest => {
+      const tree = treeOf({ Dockerfile: dockerfile })
+      tree.createSymlink(tree.root, 'loop', 'loop', { mode: 0o777, uid: 0, gid: 0 })
+      return { context: { tree } }
+    }
+    const deps = await openDeps()
+    const { imageId } = await build(deps, context('FROM scratch\nCOPY . /all\n'))
+    const layer = deps.images.resolve(imageId ?? '').topLayer
+    const all = layer && layer.tree.lookup(layer.tree.root, 'all')
+    expect(all && layer.tree.readDirectory(all).map(({ name, kind }) => [name, kind])).toEqual([
+      ['Dockerfile', 'file'],
+      ['loop', 'symlink'],
+    ])
+    const refused = await build(deps, context('FROM scratch\nCOPY loop /x\n'))
+    expect(refused.text).toContain('COPY failed: forbidden path outside the build context: loop ()')
+  })
+
   it('spools the context beside the layers, and cleans up, also after a failure', async () => {
     const blobs = createMemoryBlobs()
     const deps = await openDeps({}, blobs)

@@ -18,7 +18,7 @@ import { readTar } from '../layers/tarReader'
 import type { LayerStore, Spooled } from '../layers/types'
 import { streamOf } from '../store/chunks'
 import { entryChecksum, inodeChecksum } from './checksums'
-import { climbsOut, resolveScoped } from './scopedPath'
+import { climbsOut, resolveScoped, resolveUnlessLoop } from './scopedPath'
 import type { BuildRequest } from './types'
 
 export interface SourceTree {
@@ -82,7 +82,8 @@ class TarContext implements BuildContext {
   ) {}
 
   checksum(path: string): string {
-    const resolved = resolveScoped(this.tree, path)
+    const resolved = resolveUnlessLoop(this.tree, path)
+    if (resolved === undefined) return path
     const name = resolved.path.slice(1)
     const sum = resolved.inode && name !== '' ? this.sumOf(name, resolved.inode) : undefined
     return sum ?? path
@@ -173,7 +174,7 @@ export function imageSource(tree: Branch): SourceTree {
   return {
     tree,
     checksum(path) {
-      const { inode, path: resolved } = resolveScoped(tree, path)
+      const { inode, path: resolved = '' } = resolveUnlessLoop(tree, path) ?? {}
       return inode === undefined ? path : inodeChecksum(tree.fileSystem, inode, resolved.slice(1))
     },
   }

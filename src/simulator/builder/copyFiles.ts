@@ -18,7 +18,7 @@ import type { DockerfileLine } from './dockerfile'
 import { hasWildcards, matchesPattern } from './globs'
 import { parseOwner } from './ownership'
 import type { ScopedPath } from './scopedPath'
-import { climbsOut, resolveScoped } from './scopedPath'
+import { climbsOut, resolveScoped, resolveUnlessLoop } from './scopedPath'
 import type { Step } from './step'
 import { asBuildError, BuildError, obtainImage } from './step'
 
@@ -63,8 +63,9 @@ function* pathsBelow(tree: Branch, directory: Inode, prefix: string): Generator<
 }
 
 function findOne(source: SourceTree, path: string, isContext: boolean): FoundSource {
-  if (climbsOut(path)) throw new Error(`forbidden path outside the build context: ${path} ()`)
-  const { inode, path: resolved } = resolveScoped(source.tree, path)
+  const found = climbsOut(path) ? undefined : resolveUnlessLoop(source.tree, path)
+  if (found === undefined) throw new Error(`forbidden path outside the build context: ${path} ()`)
+  const { inode, path: resolved } = found
   if (inode === undefined) {
     const where = isContext ? 'file not found in build context or excluded by .dockerignore: ' : ''
     throw new Error(`${where}stat ${path}: file does not exist`)

@@ -17,7 +17,9 @@ export interface ScopedPath {
 
 const maxSymlinks = 255
 
-/** Resolves a path. Throws Error for a loop of symlinks. */
+class LinkLoop extends Error {}
+
+/** Resolves a path. Throws LinkLoop for symlinks that lead to themselves. */
 export function resolveScoped(tree: Branch, path: string): ScopedPath {
   const { fileSystem } = tree
   const stack: { readonly name: string; readonly inode: Inode | undefined }[] = []
@@ -36,7 +38,7 @@ export function resolveScoped(tree: Branch, path: string): ScopedPath {
     const inode = here !== undefined && isDirectory ? fileSystem.lookup(here, name) : undefined
     if (inode !== undefined && fileSystem.stat(inode).kind === 'symlink') {
       links += 1
-      if (links > maxSymlinks) throw new Error(`too many links in ${path}`)
+      if (links > maxSymlinks) throw new LinkLoop(`too many links in ${path}`)
       const target = fileSystem.readLink(inode)
       if (target.startsWith('/')) stack.length = 0
       pending = [...target.split('/'), ...pending]
@@ -44,6 +46,16 @@ export function resolveScoped(tree: Branch, path: string): ScopedPath {
   }
   const last = stack.at(-1)
   return { path: `/${stack.map(({ name }) => name).join('/')}`, inode: last ? last.inode : tree.root, isBlocked }
+}
+
+/** The same, undefined for a loop. */
+export function resolveUnlessLoop(tree: Branch, path: string): ScopedPath | undefined {
+  try {
+    return resolveScoped(tree, path)
+  } catch (error) {
+    if (error instanceof LinkLoop) return undefined
+    throw error
+  }
 }
 
 /** Whether a relative path climbs out of the tree it starts in. */
