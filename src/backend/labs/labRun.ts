@@ -171,8 +171,12 @@ export class LabRun {
     }
   }
 
-  /** What holds for an instant only, as a container that ends at once and was seen running, is not reached. */
+  /**
+   * The goals are shown as they are at once; the step is reached when they still hold a moment later, so that a
+   * container that ends at once and was seen running does not pass it.
+   */
   private async reachIfItHolds(step: LabStep, { runId }: LabProgress): Promise<void> {
+    this.notify()
     await delay(holdsForMs)
     if (this.progress?.runId !== runId) return
     this.judgement = judgeStep(step, await this.gather(step, this.progress))
@@ -285,7 +289,7 @@ export class LabRun {
     if (lab.requires.hostPaths.length === 0 || this.progress?.allowsHostPaths === true) return []
     const { capabilities, url } = this.options.client()
     if (capabilities.isSimulated) return []
-    const where = capabilities.sharesHostFiles ? 'this machine' : url
+    const where = capabilities.sharesHostFiles ? '' : url
     return lab.requires.hostPaths.map((path) => ({ path, where }))
   }
 

@@ -72,6 +72,7 @@ export const labStateSchema = z.object({
   currentStep: z.number(),
   steps: z.array(labStepStateSchema),
   /** Host paths of the user's own machine that the lab asks to use, until answered. */
+  /** `where` is empty for this machine, else the address of the engine in whose machine the path is. */
   asksHostPaths: z.array(z.object({ path: z.string(), where: z.string() })),
 })
 export type LabState = z.infer<typeof labStateSchema>

@@ -22,8 +22,8 @@ export function createSampleLabRun(labId: string, asksHostPaths: boolean): Sampl
     state = {
       ...state,
       asksHostPaths: [
-        { path: '/tmp', where: 'this machine' },
-        { path: '/data/meu-app', where: 'this machine' },
+        { path: '/tmp', where: '' },
+        { path: '/data/meu-app', where: '' },
       ],
     }
   }
