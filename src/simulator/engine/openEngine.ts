@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { findProgram } from '@posix/programs/registry'
 import { buildImage } from '../builder/build'
 import type { BuildDeps } from '../builder/types'
+import { LabError } from '@shared/errors'
 import { installCatalog, knownLayer } from '../catalog/catalog'
 import { pullImage } from '../catalog/pull'
 import { createDriver } from '../drivers/registry'
@@ -54,7 +55,12 @@ async function openStores(dataDir: string | undefined): Promise<Stores> {
   if (dataDir === undefined) {
     return { records: createMemoryRecords(), blobs: createMemoryBlobs(), trees: createMemoryBlobs(), persistent: false }
   }
-  mkdirSync(dataDir, { recursive: true })
+  try {
+    mkdirSync(dataDir, { recursive: true })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new LabError('unavailable', `cannot make the data folder ${dataDir}: ${reason}`, { cause })
+  }
   const records = await openRecordFolder(join(dataDir, 'records'))
   const blobs = openBlobFolder(join(dataDir, 'blobs'))
   return { records, blobs, trees: openBlobFolder(join(dataDir, 'trees')), persistent: true }

@@ -13,6 +13,7 @@ import type { ByteSource, Content } from '@posix/filesystem/types'
 import { emptyContent } from '@posix/filesystem/content'
 import type { BlobStore, StoredBlob } from './blobs'
 import { chunksOf, isZero, streamOf } from './chunks'
+import { explainFullDisk } from './fullDisk'
 
 interface OpenBlob extends StoredBlob {
   readonly file: FileSource
@@ -118,6 +119,8 @@ export function openBlobFolder(root: string): BlobStore {
       await rename(partial, join(folder, digest.slice(7)))
       await syncFolder(folder)
       return blobs.get(digest) ?? know(digest, size)
+    } catch (error) {
+      return explainFullDisk(error)
     } finally {
       await rm(partial, { force: true })
     }

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { ClassicLevel } from 'classic-level'
 import { LabError } from '@shared/errors'
+import { explainFullDisk } from './fullDisk'
 
 export type RecordChange =
   | { readonly kind: 'put'; readonly key: string; readonly value: unknown }
@@ -93,7 +94,7 @@ export async function openRecordFolder(path: string): Promise<RecordStore> {
           ? ({ type: 'put', key: change.key, value: encode(change.value) } as const)
           : ({ type: 'del', key: change.key } as const),
       )
-      await level.batch(batch, { sync: true })
+      await level.batch(batch, { sync: true }).catch(explainFullDisk)
     },
     close: () => level.close(),
   }
