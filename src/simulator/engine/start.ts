@@ -6,6 +6,7 @@
  */
 import { createProcFileSystem } from '@posix/process/procFileSystem'
 import { createProcessHost } from '@posix/process/processHost'
+import { shellStatus } from '@posix/process/signals'
 import type { ExitStatus, RunningProcessHost, StartedProcess } from '@posix/process/types'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { LabError, toLabError } from '@shared/errors'
@@ -19,7 +20,6 @@ import type { UnrunnableFile } from './execFailure'
 import { existsItself, makeDirectories, rootCaller } from './hostDisk'
 import { removeContainer } from './remove'
 import { commandLine } from './runConfig'
-import { signalNumber } from './signals'
 import { resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
 
@@ -186,7 +186,7 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
 
 /** Exit code as a shell counts it: 128 and the number of the signal. */
 export function exitCodeOf(status: ExitStatus): number {
-  return status.kind === 'exited' ? status.code : 128 + signalNumber(status.signal)
+  return shellStatus(status)
 }
 
 async function finish(engine: Engine, container: Container, status: ExitStatus): Promise<void> {

@@ -1,11 +1,12 @@
 /** Stopping, killing, pausing, restarting and renaming (moby `daemon/stop.go`, `kill.go`, `pause.go`, `rename.go`). */
+import { signalNumber } from '@posix/process/signals'
 import type { Signal } from '@posix/process/types'
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkContainerName } from './names'
-import { parseSignal, signalNumber } from './signals'
+import { parseSignal } from './signals'
 import { startContainer } from './start'
 
 const defaultStopTimeoutSec = 10
