@@ -21,7 +21,6 @@ import {
   openSync,
   readdirSync,
   readlinkSync,
-  readSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -32,9 +31,10 @@ import {
   writeSync,
   type BigIntStats,
 } from 'node:fs'
-import { contentOf, emptyContent, extentLength, readChunks, referenceTo } from './content'
+import { contentOf, emptyContent, referenceTo } from './content'
 import { nextDeviceId } from './deviceId'
 import { PosixError } from './posixError'
+import { readAll, writeContent } from './realFile'
 import { RealInode, RealInodeTable } from './realInode'
 import { asPosix, checkRealName, isRealName } from './realNames'
 import { inDirectory, lookAt, withOpened, withPinned } from './realReach'
@@ -217,16 +217,7 @@ class RealFolder implements FileSystem {
   setContent(inode: Inode, content: Content): void {
     this.#checkWritable()
     this.#withFile(inode, constants.O_WRONLY, (descriptor) => {
-      ftruncateSync(descriptor, 0)
-      let position = 0
-      for (const extent of content.extents) {
-        const isHole = extent.kind === 'zeros'
-        const part = isHole ? emptyContent : { sizeBytes: extentLength(extent), extents: [extent] }
-        let at = position
-        for (const chunk of readChunks(part)) at += writeSync(descriptor, chunk, 0, chunk.length, at)
-        position += extentLength(extent)
-      }
-      ftruncateSync(descriptor, content.sizeBytes)
+      writeContent(descriptor, content)
     })
   }
 
@@ -380,18 +371,6 @@ class RealFolder implements FileSystem {
       ctimeNs: stats.ctimeNs,
     }
   }
-}
-
-function readAll(descriptor: number, offset: number, length: number): Uint8Array {
-  const available = Math.max(0, Number(fstatSync(descriptor, { bigint: true }).size) - offset)
-  const bytes = new Uint8Array(Math.min(length, available))
-  let at = 0
-  while (at < bytes.length) {
-    const count = readSync(descriptor, bytes, at, bytes.length - at, offset + at)
-    if (count === 0) break
-    at += count
-  }
-  return bytes.subarray(0, at)
 }
 
 function seconds(timeNs: bigint): number {
