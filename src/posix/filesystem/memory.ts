@@ -10,6 +10,7 @@ import { pageBytes, allocatedPages } from './content'
 import { nextDeviceId } from './deviceId'
 import { MemoryInode } from './memoryInode'
 import { checkName, checkReplacement, checkXattr, fittingPart, isWithin } from './memoryRules'
+import { MemorySpace } from './memorySpace'
 import { PosixError } from './posixError'
 import type {
   AttributeChange,
@@ -67,19 +68,18 @@ class InodeTable implements MemoryFileSystem {
   readonly deviceId: number
   readonly root: MemoryInode
   readonly #clock: () => TimeNs
-  readonly #pageLimit: number
-  readonly #inodeLimit: number
+  readonly #space: MemorySpace
   #readOnly: boolean
   #lastNumber = 1
-  #usedPages = 0
-  #usedInodes = 1
 
   constructor(options: MemoryFileSystemOptions) {
     this.type = options.type ?? 'ext4'
     this.deviceId = options.deviceId ?? nextDeviceId()
     this.#clock = options.clock
-    this.#pageLimit = Math.floor((options.capacityBytes ?? defaultCapacityBytes) / pageBytes)
-    this.#inodeLimit = options.inodeLimit ?? defaultInodeLimit
+    this.#space = new MemorySpace({
+      capacityBytes: options.capacityBytes ?? defaultCapacityBytes,
+      inodes: options.inodeLimit ?? defaultInodeLimit,
+    })
     this.#readOnly = options.readOnly ?? false
     const { mode = 0o755, uid = 0, gid = 0 } = options.root ?? {}
     const number = this.#nextNumber()
@@ -199,10 +199,10 @@ class InodeTable implements MemoryFileSystem {
     if (bytes.length === 0) return 0
     if (offset + bytes.length > fileLimitBytes) throw new PosixError('EFBIG')
     const body = own.writableBody()
-    const written = fittingPart(body, this.#pageLimit - this.#usedPages, offset, bytes)
+    const written = fittingPart(body, this.#space.freePages, offset, bytes)
     const before = own.pages
     body.write(offset, written)
-    this.#usedPages += own.pages - before
+    this.#space.countPages(own.pages - before)
     own.mtimeNs = own.ctimeNs = this.#clock()
     return written.length
   }
@@ -213,7 +213,7 @@ class InodeTable implements MemoryFileSystem {
     if (sizeBytes > fileLimitBytes) throw new PosixError('EFBIG')
     const before = own.pages
     own.writableBody().truncate(sizeBytes)
-    this.#usedPages += own.pages - before
+    this.#space.countPages(own.pages - before)
     own.mtimeNs = own.ctimeNs = this.#clock()
   }
 
@@ -224,9 +224,9 @@ class InodeTable implements MemoryFileSystem {
   setContent(inode: Inode, content: Content): void {
     const own = this.#writableFile(inode)
     const before = own.pages
-    this.#checkRoom(allocatedPages(content) - before)
+    this.#space.checkPages(allocatedPages(content) - before)
     own.setContent(content)
-    this.#usedPages += own.pages - before
+    this.#space.countPages(own.pages - before)
     own.mtimeNs = own.ctimeNs = this.#clock()
   }
 
@@ -277,13 +277,7 @@ class InodeTable implements MemoryFileSystem {
   }
 
   statFileSystem(): FileSystemStat {
-    return {
-      blockSizeBytes: pageBytes,
-      blocks: this.#pageLimit,
-      freeBlocks: Math.max(0, this.#pageLimit - this.#usedPages),
-      inodes: this.#inodeLimit,
-      freeInodes: Math.max(0, this.#inodeLimit - this.#usedInodes),
-    }
+    return this.#space.stat()
   }
 
   #nextNumber(): number {
@@ -338,7 +332,7 @@ class InodeTable implements MemoryFileSystem {
 
   #create(directory: Inode, name: string, kind: FileKind, node: NewInode): MemoryInode {
     const entries = this.#entriesForNew(directory, name)
-    if (this.#usedInodes >= this.#inodeLimit) throw new PosixError('ENOSPC')
+    this.#space.takeInode()
     const nowNs = this.#touch(directory)
     const mode = kind === 'symlink' ? 0o777 : node.mode & 0o7777
     const inode = new MemoryInode({
@@ -351,7 +345,6 @@ class InodeTable implements MemoryFileSystem {
       nowNs,
     })
     entries.set(name, inode)
-    this.#usedInodes += 1
     return inode
   }
 
@@ -378,8 +371,8 @@ class InodeTable implements MemoryFileSystem {
   /** Gives an inode's space back, unless it is still open. */
   #free(inode: MemoryInode): void {
     if (inode.retained > 0) return
-    this.#usedInodes -= 1
-    this.#usedPages -= inode.pages
+    this.#space.giveBackInode()
+    this.#space.countPages(-inode.pages)
   }
 
   #afterRename(moved: MemoryInode, replaced: MemoryInode | undefined, from: MemoryInode, to: MemoryInode): void {
@@ -392,9 +385,5 @@ class InodeTable implements MemoryFileSystem {
     moved.parent = to
     from.linkCount -= 1
     to.linkCount += 1
-  }
-
-  #checkRoom(pages: number): void {
-    if (pages > 0 && this.#usedPages + pages > this.#pageLimit) throw new PosixError('ENOSPC')
   }
 }
