@@ -57,7 +57,9 @@ describe('serve', () => {
     const program = serve('--data', '/dev/null/lab')
     expect(await program.ended).toBe(1)
     expect(program.stdout()).toBe('')
-    expect(program.stderr()).toMatch(/^camada: the data folder can't be used \(ENOTDIR: .*\): choose another with --data\n$/)
+    expect(program.stderr()).toMatch(
+      /^camada: the data folder can't be used \(ENOTDIR: .*\): choose another with --data\n$/,
+    )
   })
 
   it('refuses wrong arguments with the usage', async () => {
