@@ -62,6 +62,10 @@ class ContainerHost implements HostRuntime {
     return this.options.clock()
   }
 
+  async sync(): Promise<void> {
+    await this.options.onSync?.()
+  }
+
   processes(): readonly ProcessSnapshot[] {
     return [...this.table.values()].map((process) => process.snapshot())
   }

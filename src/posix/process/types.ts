@@ -186,6 +186,8 @@ export interface ProcessHost {
    * namespace and SIGKILL reaches pid 1 too. ESRCH, EPERM.
    */
   signal(pid: number, signal: Signal | 'none', sender?: Process): void
+  /** Resolves when everything that was written is safe: `sync`, `fsync`. */
+  sync(): Promise<void>
   /** Looks a program up by its name. */
   findProgram(name: string): Program | undefined
   /** Uname's machine and kernel release as the engine reports them. */
@@ -231,6 +233,8 @@ export interface ContainerHostOptions {
   readonly kernelRelease?: string
   readonly machine?: string
   readonly pidsLimit?: number
+  /** Makes what was written safe. Without it there is nothing to be done. */
+  readonly onSync?: () => Promise<void>
   /** Looks a program up by the name it is invoked under; undefined when the simulator has no such program. */
   readonly programs: (name: string, face: Face) => Program | undefined
 }

@@ -94,6 +94,17 @@ test('who waits for the end is told when what the container wrote is safe', asyn
   })
 })
 
+test('what a running container synced is safe', async () => {
+  const script = 'echo v > /vol/f; echo c > /c; sync; echo synced; sleep 1000'
+  const container = await createBox(opened.engine, script, { name: 'syncs', host: { Binds: ['vol:/vol'] } })
+  await startContainer(opened.engine, container)
+  while (container.log.nextNumber === 0) await setImmediate()
+  await openRemains((engine) => {
+    expect(engine.hostDisk.namespace.exists(rootCaller, '/var/lib/docker/volumes/vol/_data/f')).toBe(true)
+    expect(engine.containers.get('syncs').layer.changes()).toContainEqual({ path: '/c', kind: 'added' })
+  })
+})
+
 test('what was removed stays removed, and its trees are deleted', async () => {
   const before = treeCount()
   const { container } = await runBox(opened.engine, 'echo x > /x', { host: { Binds: ['vol:/vol'] } })

@@ -3,8 +3,8 @@
  * is; trees (a container's changes, a volume, the host disk) are tars among the blobs of `trees/`, named in the records.
  * A record is written when its tree is safe, so that it never names what isn't there.
  *
- * Trees are saved when a process ended, when files were put there, and when the daemon closes: what a running container
- * wrote since is lost by a kill -9, as by a power cut without fsync.
+ * Trees are saved when a process ended, when a container syncs, when files were put there, and when the daemon closes:
+ * what a running container wrote since is lost by a kill -9, as by a power cut without fsync.
  */
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { FileSystem } from '@posix/filesystem/types'

@@ -69,6 +69,7 @@ function launch(engine: Engine, container: Container): Launched {
     face: faceOf(namespace),
     clock: engine.clock,
     programs: engine.findProgram,
+    onSync: () => saveWritten(engine, container),
     ...(hostConfig.PidsLimit !== null && hostConfig.PidsLimit > 0 && { pidsLimit: hostConfig.PidsLimit }),
   })
   namespace.mount('/proc', createProcFileSystem(host, namespace), {
@@ -214,7 +215,12 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
 
 async function saveAfterRun(engine: Engine, container: Container): Promise<void> {
   await engine.keeper.saveContainer(container)
-  // Its layer goes in a moment.
+  await saveWritten(engine, container)
+}
+
+/** Writes what the container's processes wrote: its layer, its volumes, and the host disk if it is bound. */
+async function saveWritten(engine: Engine, container: Container): Promise<void> {
+  // The layer of a container that removes itself goes in a moment.
   if (!container.record.hostConfig.AutoRemove && container.busy !== 'removing') await engine.keeper.saveLayer(container)
   for (const mount of container.record.mounts)
     if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)

@@ -19,7 +19,22 @@ import { openEngine } from './openEngine'
 import type { RunConfigRequest } from './runConfig'
 import { startContainer } from './start'
 
-const programs = ['sh', 'echo', 'cat', 'ls', 'mkdir', 'touch', 'sleep', 'true', 'false', 'kill', 'printf', 'test', 'rm']
+const programs = [
+  'sh',
+  'echo',
+  'cat',
+  'ls',
+  'mkdir',
+  'touch',
+  'sleep',
+  'sync',
+  'true',
+  'false',
+  'kill',
+  'printf',
+  'test',
+  'rm',
+]
 const createdAtMs = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 export interface TestEngine {

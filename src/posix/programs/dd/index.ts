@@ -53,6 +53,7 @@ export const dd: Program = async (process) => {
     try {
       await prepare(input, output, settings)
       if (!copyZeros(input, output, settings, counts)) await copy(process, input, output, settings, counts)
+      if (settings.conversions.has('fsync') || settings.conversions.has('fdatasync')) await process.host.sync()
     } catch (error) {
       failure = `error writing '${settings.output ?? 'standard output'}': ${reason(process, error)}`
       if (!isGnu(process))

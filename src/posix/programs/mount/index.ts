@@ -23,4 +23,12 @@ export const umount: Program = async (process) => {
   return isGnu(process) ? 32 : 1
 }
 
-export const sync: Program = () => Promise.resolve(0)
+export const sync: Program = async (process) => {
+  try {
+    await process.host.sync()
+    return 0
+  } catch (error) {
+    await complain(process, error instanceof Error ? error.message : String(error))
+    return 1
+  }
+}
