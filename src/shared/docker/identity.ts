@@ -17,3 +17,8 @@ export type ImageId = string & { readonly [brand]: 'imageId' }
 export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12)
 }
+
+/** What a container was made from, as `docker ps` shows it: the name, or a short ID where only the ID is known. */
+export function imageLabel(image: string): string {
+  return image.startsWith('sha256:') ? shortId(image) : image
+}
