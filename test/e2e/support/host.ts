@@ -44,7 +44,10 @@ export async function startHost({ engine = 'simulator', dockerHost }: HostOption
     await program.ended
   }
 
-  await start()
+  await start().catch(async (error: unknown) => {
+    await rm(dir, { recursive: true, force: true })
+    throw error
+  })
   return {
     address: () => address,
     dataDir,
