@@ -72,7 +72,10 @@ async function sizesOf(client: EngineClient, mounts: readonly Mount[]): Promise<
   )
 }
 
-/** Shown paths whose kind and size only the container itself can tell. */
+/**
+ * Shown paths whose kind and size only the container itself can tell; among them those that no layer of the image has,
+ * which may lie behind a link or be the daemon's own (`/.dockerenv`).
+ */
 function unanswered(
   { paths }: ChosenPaths,
   known: { changes: readonly Change[]; mounts: readonly Mount[]; layers: readonly StackLayer[] | undefined },
@@ -81,7 +84,11 @@ function unanswered(
   return paths
     .map(({ path }) => path)
     .filter(
-      (path) => known.layers === undefined || present.has(path) || coveringMount(path, known.mounts) !== undefined,
+      (path) =>
+        known.layers === undefined ||
+        findServing(known.layers, path) === undefined ||
+        present.has(path) ||
+        coveringMount(path, known.mounts) !== undefined,
     )
 }
 

@@ -7,7 +7,7 @@ import type { Change, Mount, PictureCell, PictureRow, StackPicture } from '../do
 import type { StackRow } from '../docker/image'
 import { ancestorsOf, normalPath, parentOf, type LayerTree } from './layerTree'
 import { deletedButPaid } from './paidBytes'
-import { cellsOf, findServing, type StackCell } from './stack'
+import { cellsOf, findServing, followLinks, type StackCell } from './stack'
 import { writableTree, type SeenPath } from './writableTree'
 
 export interface PictureInput {
@@ -60,7 +60,10 @@ export function choosePaths(input: {
 export function drawPicture(input: PictureInput): StackPicture {
   const layers = input.layers ?? []
   const writable = writableTree({ changes: input.changes, layers, stats: input.stats })
-  const columns = input.chosen.paths.map(({ path }) => columnOf(path, input, writable))
+  const stack = [writable, ...layers]
+  const places = new Map(input.mounts.map((mount) => [mount, followLinks(stack, mount.destination, { last: true })]))
+  const placeOf = (mount: Mount): string => places.get(mount) ?? mount.destination
+  const columns = input.chosen.paths.map(({ path }) => columnOf(path, input, stack, placeOf))
   const changeOf = new Map(input.changes.map(({ path, kind }) => [path, kind]))
   const mounts = [...input.mounts].sort((a, b) => (a.destination < b.destination ? -1 : 1))
   return {
@@ -78,7 +81,7 @@ export function drawPicture(input: PictureInput): StackPicture {
     }),
     rows: [
       plainRow('merged', columns.map(mergedCell)),
-      ...mounts.map((mount) => mountRow(mount, input.mountSizes.get(mount.destination), columns)),
+      ...mounts.map((mount) => mountRow(mount, placeOf(mount), input.mountSizes.get(mount.destination), columns)),
       plainRow(
         'writable',
         columns.map(({ writable: cell }) => cell),
@@ -95,7 +98,7 @@ export function drawPicture(input: PictureInput): StackPicture {
 }
 
 interface Column {
-  /** Destination of the mount that covers the path. */
+  /** Place of the mount that covers the path. */
   readonly lid: string | undefined
   readonly seen: SeenPath
   readonly writable: PictureCell
@@ -103,16 +106,23 @@ interface Column {
   readonly layers: readonly PictureCell[]
 }
 
-function columnOf(path: string, input: PictureInput, writable: LayerTree): Column {
-  const stack = [writable, ...(input.layers ?? [])]
-  const lid = coveringMount(path, input.mounts)
-  const [top, ...rest] = cellsOf(stack, path).map((cell) => toPictureCell(cell, lid !== undefined))
-  const change = input.changes.find((candidate) => candidate.path === path)
-  const isMountPoint = change?.kind === 'added' && lid === path
+/** The column of where a path leads: one through a linked directory is that of the place behind the link. */
+function columnOf(
+  path: string,
+  input: PictureInput,
+  stack: readonly LayerTree[],
+  placeOf: (mount: Mount) => string,
+): Column {
+  const ownMount = input.mounts.find(({ destination }) => normalPath(destination) === path)
+  const place = ownMount === undefined ? followLinks(stack, path) : placeOf(ownMount)
+  const lid = coveringPlace(place, input.mounts.map(placeOf))
+  const [top, ...rest] = cellsOf(stack, place).map((cell) => toPictureCell(cell, lid !== undefined))
+  const change = input.changes.find((candidate) => candidate.path === place)
+  const isMountPoint = change?.kind === 'added' && lid === place
   const fromDiff = top === undefined ? absentCell : withDiff(top, change, input.layers === undefined)
   return {
     lid,
-    seen: seenAt(path, input, stack, lid),
+    seen: input.stats.get(path) ?? seenAt(place, input, stack, lid),
     writable: isMountPoint ? { ...fromDiff, isMountPoint } : fromDiff,
     layers: rest,
   }
@@ -153,9 +163,15 @@ function seenAt(path: string, input: PictureInput, stack: readonly LayerTree[], 
 
 /** The destination of the deepest mount at or above a path. */
 export function coveringMount(path: string, mounts: readonly Mount[]): string | undefined {
+  return coveringPlace(
+    path,
+    mounts.map(({ destination }) => normalPath(destination)),
+  )
+}
+
+function coveringPlace(path: string, lids: readonly string[]): string | undefined {
   const places = new Set([...ancestorsOf(path), path])
-  const covering = mounts.map(({ destination }) => normalPath(destination)).filter((place) => places.has(place))
-  return covering.sort((a, b) => b.length - a.length)[0]
+  return lids.filter((lid) => places.has(lid)).sort((a, b) => b.length - a.length)[0]
 }
 
 function mergedCell({ lid, seen }: Column): PictureCell {
@@ -168,8 +184,7 @@ function plainRow(kind: 'merged' | 'writable', cells: PictureCell[], sizeBytes?:
   return { kind, key: kind, title: '', sharedWith: [], cells, ...(sizeBytes === undefined ? {} : { sizeBytes }) }
 }
 
-function mountRow(mount: Mount, sizeBytes: number | undefined, columns: readonly Column[]): PictureRow {
-  const place = normalPath(mount.destination)
+function mountRow(mount: Mount, place: string, sizeBytes: number | undefined, columns: readonly Column[]): PictureRow {
   const cells = columns.map(({ lid, seen }): PictureCell => {
     if (lid === undefined || (lid !== place && !lid.startsWith(`${place}/`))) return absentCell
     const serves = lid === place && seen.kind !== 'absent'

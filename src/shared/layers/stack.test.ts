@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ancestorsOf, layerTree, normalPath, type LayerTree } from './layerTree'
-import { cellsOf, filesBelow, findServing, listMerged, type StackCell } from './stack'
+import { cellsOf, filesBelow, findServing, followLinks, listMerged, type StackCell } from './stack'
 import type { LayerEntry } from './types'
 
 const file = (path: string, sizeBytes = 1): LayerEntry => ({ path, kind: 'file', sizeBytes, mode: 0o644 })
 const directory = (path: string): LayerEntry => ({ path, kind: 'directory', sizeBytes: 0, mode: 0o755 })
 const opaque = (path: string): LayerEntry => ({ ...directory(path), isOpaque: true })
 const whiteout = (path: string): LayerEntry => ({ path, kind: 'whiteout', sizeBytes: 0, mode: 0 })
+const symlink = (path: string, target: string): LayerEntry => ({ ...file(path, 0), kind: 'symlink', target })
 const layer = (...entries: LayerEntry[]): LayerTree => layerTree(entries)
 
 const letters = { absent: '.', added: 'A', modified: 'C', directory: 'd', whiteout: 'D', opaque: 'O' } as const
@@ -80,7 +81,7 @@ describe('cellsOf', () => {
   })
 })
 
-describe('findServing, listMerged, filesBelow', () => {
+describe('findServing, followLinks, listMerged, filesBelow', () => {
   const layers = [
     layer(whiteout('/a/gone'), file('/a/new', 3)),
     layer(file('/a/gone', 5), file('/a/kept', 7), file('/b', 9)),
@@ -102,6 +103,31 @@ describe('findServing, listMerged, filesBelow', () => {
   it('counts what lower layers still hold', () => {
     expect(filesBelow(layers.slice(1), '/a/gone').map(({ sizeBytes }) => sizeBytes)).toEqual([5, 11])
     expect(filesBelow(layers.slice(1), '/a').map(({ sizeBytes }) => sizeBytes)).toEqual([5, 7, 11])
+  })
+})
+
+describe('followLinks', () => {
+  const layers = [
+    layer(whiteout('/gone'), symlink('/var/run', '/run'), symlink('/usr/up', '../../../srv/./')),
+    layer(symlink('/bin', 'usr/bin'), symlink('/usr/bin/sh', 'busybox'), symlink('/gone', '/bin')),
+    layer(symlink('/a', '/b/x'), symlink('/b', '/a')),
+  ]
+  const follow = (path: string, last = false): string => followLinks(layers, path, { last })
+
+  it('leads to where a process gets, over several layers', () => {
+    expect(['/bin/sh', '/var/run/x', '/usr/up/x', '/bin', '/gone/sh', '/plain'].map((path) => follow(path))).toEqual([
+      '/usr/bin/sh',
+      '/run/x',
+      '/srv/x',
+      '/bin',
+      '/gone/sh',
+      '/plain',
+    ])
+  })
+
+  it('follows the last name when asked, and ends in a loop', () => {
+    expect([follow('/bin/sh', true), follow('/bin', true)]).toEqual(['/usr/bin/busybox', '/usr/bin'])
+    expect(follow('/a/b')).toBe('/a/b')
   })
 })
 

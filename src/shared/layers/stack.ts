@@ -4,9 +4,10 @@
  * "Whiteouts"), from the top down: a name is found in the first layer that has it; a whiteout, an opaque directory or a
  * file in the place of an ancestor ends the search; directories merge.
  *
- * Symbolic links among the ancestors aren't followed: a path names what stands at exactly that place.
+ * Symbolic links among the ancestors aren't followed: a path names what stands at exactly that place, and
+ * `followLinks` says which place a process means.
  */
-import { ancestorsOf, type LayerTree } from './layerTree'
+import { ancestorsOf, normalPath, parentOf, type LayerTree } from './layerTree'
 import type { LayerEntry } from './types'
 
 export type CellState = 'absent' | 'added' | 'modified' | 'directory' | 'whiteout' | 'opaque'
@@ -86,6 +87,25 @@ export function findServing(
     if (saying.kind === 'present') return { entry: saying.entry, depth }
   }
   return undefined
+}
+
+/** As Linux: more links on the way are taken for a loop. */
+const mostLinks = 40
+
+/**
+ * The place that a path leads to when a process looks it up: links among its ancestors are followed, the last name only
+ * with `last`. `..` in a link never leads out of the root. A loop is left where it is.
+ */
+export function followLinks(layers: readonly LayerTree[], path: string, options: { last?: boolean } = {}): string {
+  let place = normalPath(path)
+  for (let followed = 0; followed < mostLinks; followed++) {
+    const names = [...ancestorsOf(place), ...(options.last === true ? [place] : [])]
+    const link = names.map((name) => findServing(layers, name)?.entry).find((entry) => entry?.kind === 'symlink')
+    if (link?.target === undefined) return place
+    const target = link.target.startsWith('/') ? link.target : `${parentOf(link.path)}/${link.target}`
+    place = normalPath(`${target}${place.slice(link.path.length)}`)
+  }
+  return normalPath(path)
 }
 
 /** What is in a directory of the merged tree, sorted by path; empty where there is none. */

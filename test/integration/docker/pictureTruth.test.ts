@@ -71,7 +71,7 @@ function drawnColumn({ rows }: StackPicture, column: number): string {
 }
 
 const reference = listEngines().engines.find(({ name }) => name === 'docker 26.1.5')
-const mounted = ['/t/vol', '/t/vol/nested', '/t/real/x', '/t/tmp']
+const mounted = ['/t/vol', '/t/vol/nested', '/t/real/x', '/t/real/linked', '/t/tmp']
 const isMounted = (path: string): boolean => mounted.some((place) => path === place || path.startsWith(`${place}/`))
 
 describe('the picture on the reference daemon', () => {
@@ -118,12 +118,20 @@ describe('the picture on the reference daemon', () => {
     mkdirSync(bench.hostDir, { recursive: true })
     writeFileSync(join(bench.hostDir, 'x'), 'over the image')
     const host = {
-      Binds: [`${outer}:/t/vol`, `${inner}:/t/vol/nested`, `${bench.hostDir}/x:/t/real/x`],
+      Binds: [`${outer}:/t/vol`, `${inner}:/t/vol/nested`, `${bench.hostDir}/x:/t/real/x`, `${inner}:/t/link/linked`],
       Tmpfs: { '/t/tmp': '' },
     }
     const { id, exitCode, stderr } = await bench.run(['sh', '-ec', work], { image, host })
     expect([stderr, exitCode]).toEqual(['', 0])
-    const { picture, disk } = await look(id, ['/t/nope', '/t/vol/v', '/t/h2/below', '/t/e/f3'])
+    const { picture, disk } = await look(id, [
+      '/t/nope',
+      '/t/vol/v',
+      '/t/vol/nested/n',
+      '/t/h2/below',
+      '/t/link/through',
+      '/t/link/x',
+      '/.dockerenv',
+    ])
 
     expect(disk.length).toBeGreaterThan(20)
     expect(picture.layersUnknown).toBe(false)
@@ -131,12 +139,32 @@ describe('the picture on the reference daemon', () => {
     const told: string[] = []
     const onDisk: string[] = []
     picture.paths.forEach(({ path, merged: kind }, column) => {
-      if (isMounted(path)) return
+      if (isMounted(path) || path.startsWith('/t/link/') || path === '/.dockerenv') return
       const found = lookUp(disk, path)
       told.push(`${path}: ${drawnColumn(picture, column)} ${kind} ${merged[column]?.sizeBytes ?? 0}`)
       onDisk.push(`${path}: ${drawColumn(disk, path)} ${found?.kind ?? 'absent'} ${found?.sizeBytes ?? 0}`)
     })
     expect(onDisk.length).toBeGreaterThan(600)
     expect(told).toEqual(onDisk)
+
+    // Behind the links, under the lids, and what the daemon itself puts there.
+    const columnAt = (path: string): string => {
+      const column = picture.paths.findIndex((shown) => shown.path === path)
+      return `${drawnColumn(picture, column)} ${picture.paths[column]?.merged}`
+    }
+    expect(columnAt('/t/link/through')).toBe(columnAt('/t/real/through'))
+    expect(columnAt('/t/link/x')).toBe(columnAt('/t/real/x'))
+    expect(columnAt('/.dockerenv')).toMatch(/^[. ]+ file$/)
+    for (const path of mounted) expect(columnAt(path)).not.toContain('*')
+    const lids = picture.rows.filter(({ kind }) => kind === 'mount')
+    const drawLids = (path: string): string[] => {
+      const column = picture.paths.findIndex((shown) => shown.path === path)
+      return lids.flatMap(({ mount, cells }) =>
+        cells[column]?.state === 'lid' ? [`${mount?.destination}${cells[column].isHidden ? ' hidden' : ''}`] : [],
+      )
+    }
+    expect(drawLids('/t/link/x')).toEqual(['/t/real/x'])
+    expect(drawLids('/t/vol/nested/n')).toEqual(['/t/vol hidden', '/t/vol/nested'])
+    expect(drawLids('/t/real/linked')).toEqual(['/t/link/linked'])
   })
 })
