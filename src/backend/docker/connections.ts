@@ -39,7 +39,8 @@ export function createConnections(options: ConnectionOptions): EngineConnections
 class Connections implements EngineConnections {
   #status: EngineStatus = { endpoints: [], connection: { state: 'none' } }
   #found: readonly FoundEndpoint[] = []
-  #userUrl: string | undefined
+  /** Addresses that were given: the one remembered, and those typed that answered, with the last one typed. */
+  #userUrls: readonly string[] = []
   #opened: OpenedEngine | undefined
   #unfollow: (() => void) | undefined
   #simulator: Promise<SimulatorHandle> | undefined
@@ -78,7 +79,7 @@ class Connections implements EngineConnections {
   async start(): Promise<void> {
     const { engine } = this.options
     const remembered = engine === 'auto' ? await this.options.remembered?.read().catch(() => undefined) : engine
-    if (remembered !== undefined && remembered !== simulatorId) this.#userUrl = remembered
+    if (remembered !== undefined && remembered !== simulatorId) this.#userUrls = [remembered]
     // An engine that was asked for needs no look at the others first.
     if (remembered === simulatorId) {
       await Promise.all([this.rescan(), this.#tryConnect(simulatorEndpoint)])
@@ -107,7 +108,7 @@ class Connections implements EngineConnections {
   }
 
   async rescan(): Promise<EngineStatus> {
-    this.#found = await findEndpoints(this.options, this.#userUrl)
+    this.#found = await findEndpoints(this.options, this.#userUrls)
     const before = new Map(this.#status.endpoints.map((endpoint) => [endpoint.id, endpoint]))
     this.#publish({
       endpoints: this.#found.map((found) => before.get(found.id) ?? toEndpoint(found, { state: 'checking' })),
@@ -148,7 +149,9 @@ class Connections implements EngineConnections {
     const known = this.#found.find((endpoint) => endpoint.url === url)
     if (known !== undefined) return known
     if (url !== simulatorId) addressOf({ url, wantsTls: false })
-    this.#userUrl = url
+    const answers = (id: string): boolean =>
+      this.#status.endpoints.some((one) => one.id === id && one.state === 'ready')
+    this.#userUrls = [...this.#userUrls.filter(answers), url]
     await this.rescan()
     return this.#findById(url)
   }

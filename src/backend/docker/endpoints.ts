@@ -26,15 +26,18 @@ export interface Surroundings {
 
 export const simulatorId = 'simulator'
 
-/** Looks at environment, contexts and sockets; `userUrl` is an address that the user once gave. */
-export async function findEndpoints(around: Surroundings, userUrl?: string): Promise<readonly FoundEndpoint[]> {
+/** Looks at environment, contexts and sockets; `userUrls` are addresses that the user gave. */
+export async function findEndpoints(
+  around: Surroundings,
+  userUrls: readonly string[] = [],
+): Promise<readonly FoundEndpoint[]> {
   const contexts = await contextEndpoints(around)
   const found = [
     ...environmentEndpoint(around.env),
     ...contexts.filter(({ isCurrent }) => isCurrent).map(({ endpoint }) => endpoint),
     ...(await defaultEndpoints(around)),
     ...contexts.filter(({ isCurrent }) => !isCurrent).map(({ endpoint }) => endpoint),
-    ...(userUrl === undefined || userUrl === simulatorId ? [] : [plain(userUrl, 'user')]),
+    ...userUrls.filter((url) => url !== simulatorId).map((url) => plain(url, 'user')),
     plain(simulatorId, 'simulator'),
   ]
   const seen = new Set<string>()

@@ -210,6 +210,9 @@ describe('connections', () => {
     expect([connections.current().url, remembered]).toEqual([two.url, []])
     await connections.connect({ endpointId: one.url })
     expect(connections.current().url).toBe(one.url)
+    // An address that answers stays in the list when another one is typed.
+    await connections.connect({ endpointId: two.url })
+    expect(connections.current().url).toBe(two.url)
   })
 
   it('falls back to the simulator, and starts it anew when it dies', async () => {

@@ -107,7 +107,7 @@ describe('findEndpoints', () => {
     if (tls) mkdirSync(join(homeDir, '.docker/contexts/tls', id, 'docker'), { recursive: true })
   }
   const list = async (env: Record<string, string> = {}, user?: string): Promise<string[]> => {
-    const endpoints = await findEndpoints({ env, homeDir, platform: 'linux' }, user)
+    const endpoints = await findEndpoints({ env, homeDir, platform: 'linux' }, user === undefined ? [] : [user])
     return endpoints.map(({ origin, url, contextName, wantsTls }) =>
       [origin, url, contextName, wantsTls ? 'tls' : undefined].filter(Boolean).join(' '),
     )
