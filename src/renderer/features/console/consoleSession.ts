@@ -95,6 +95,8 @@ export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
   function open(name: string): void {
     clearTimeout(retry)
     closeSession()
+    // The prompt of the one before stays where it is.
+    if (terminal.buffer.active.cursorX > 0) terminal.write('\r\n')
     workspace.value = name
     state.value = 'opening'
     void run(++serial)
