@@ -1,7 +1,8 @@
 /**
  * The `-init` layer: an extra read-only layer between the image and a container's writable layer, where the daemon puts
- * the places that it mounts over, so that they don't end up in a commit (moby `daemon/initlayer/setup_unix.go`). What
- * the image already has stays the image's: only missing places are made, in the init layer alone.
+ * the places that it mounts over, so that they don't end up in a commit (moby `daemon/initlayer/setup_unix.go`). A
+ * directory that the image has stays the image's; a file of it is hidden by an empty one, because moby unlinks every
+ * part of the path first.
  */
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { createUnion } from '@posix/filesystem/union'
@@ -25,18 +26,25 @@ const places: readonly Place[] = [
 
 const owner = { mode: 0o755, uid: 0, gid: 0 }
 
-function directoryBelow(fileSystem: FileSystem, parent: Inode, name: string): Inode | undefined {
+function unlinkUnlessDirectory(fileSystem: FileSystem, parent: Inode, name: string): void {
+  const found = fileSystem.lookup(parent, name)
+  if (found && fileSystem.stat(found).kind !== 'directory') fileSystem.unlink(parent, name)
+}
+
+function directoryBelow(fileSystem: FileSystem, parent: Inode, name: string): Inode {
+  unlinkUnlessDirectory(fileSystem, parent, name)
   const found = fileSystem.lookup(parent, name)
   if (!found) return fileSystem.createDirectory(parent, name, owner)
-  return fileSystem.stat(found).kind === 'directory' ? found : undefined
+  return found
 }
 
 function makePlace(fileSystem: FileSystem, [path, kind, target = '']: Place): void {
   const names = path.split('/')
   const last = names.pop() ?? ''
-  let directory: Inode | undefined = fileSystem.root
-  for (const name of names) directory = directory && directoryBelow(fileSystem, directory, name)
-  if (!directory || fileSystem.lookup(directory, last)) return
+  let directory = fileSystem.root
+  for (const name of names) directory = directoryBelow(fileSystem, directory, name)
+  unlinkUnlessDirectory(fileSystem, directory, last)
+  if (fileSystem.lookup(directory, last)) return
   if (kind === 'directory') fileSystem.createDirectory(directory, last, owner)
   else if (kind === 'symlink') fileSystem.createSymlink(directory, last, target, { ...owner, mode: 0o777 })
   else fileSystem.createNode(directory, last, { kind: 'file', ...owner })
