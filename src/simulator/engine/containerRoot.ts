@@ -30,7 +30,7 @@ interface PlannedMount {
   readonly options: MountOptions
   /** Host path, for error messages. */
   readonly source: string
-  /** A tmpfs over an existing directory takes its mode and owner. */
+  /** A tmpfs over an existing directory takes its mode; it is root's all the same. */
   readonly keepsMode?: boolean
 }
 
@@ -247,8 +247,8 @@ function prepareMountPoint(namespace: Namespace, container: Container, mount: Pl
 }
 
 function keepMode(namespace: Namespace, mount: PlannedMount): void {
-  const { mode, uid, gid } = namespace.stat(rootCaller, mount.destination)
-  mount.fileSystem.setAttributes(mount.fileSystem.root, { mode, uid, gid })
+  const { mode } = namespace.stat(rootCaller, mount.destination)
+  mount.fileSystem.setAttributes(mount.fileSystem.root, { mode })
 }
 
 /** Where the merged tree would lie on the host. */

@@ -128,7 +128,7 @@ async function setUpMounts(engine: Engine, container: Container): Promise<void> 
     complete.push(mount.type === 'volume' ? await provideVolume(engine, mount) : mount)
   }
   container.record = { ...container.record, mounts: complete }
-  for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, root, mount)
+  for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, container, root, mount)
 }
 
 /** `VolumesFrom`, then `Binds`, then `Mounts`, as moby registers them; a later one at the same place is refused. */
@@ -207,14 +207,16 @@ function imageVolumes(container: Container, root: Namespace, mounts: readonly Mo
   return wanted
 }
 
-/** Copies the image's directory into a volume that is empty, with owners, modes and links. */
-function populate(engine: Engine, root: Namespace, mount: MountPoint): void {
+/** Copies the image's directory into a volume that is empty, with owners, modes and links. Throws over a file. */
+function populate(engine: Engine, container: Container, root: Namespace, mount: MountPoint): void {
   const volume = engine.volumes.get(mount.name)
   const isEmpty = volume.fileSystem.readDirectory(volume.fileSystem.root).length === 0
   if (!isEmpty || volume.record.options !== null) return
   if (!root.exists(rootCaller, mount.destination)) return
   const source = root.locate(rootCaller, mount.destination)
-  if (source.mount.fileSystem.stat(source.inode).kind !== 'directory') return
+  if (source.mount.fileSystem.stat(source.inode).kind !== 'directory') {
+    throw new LabError('system', `source ${mergedDirectory(container)}${mount.destination} is not directory`)
+  }
   copyTree(
     { fileSystem: source.mount.fileSystem, root: source.inode },
     { fileSystem: volume.fileSystem, root: volume.fileSystem.root },

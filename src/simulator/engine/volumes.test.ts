@@ -111,7 +111,15 @@ test('a directory over a file is refused with runc’s words', async () => {
   expect(container.record.state.status).toBe('created')
 })
 
-test('a tmpfs over a directory keeps its mode and not its content', async () => {
+test('a volume over a file of the image is refused when the container is created', async () => {
+  await expect(createBox(engine, 'true', { host: { Binds: ['vol:/data/old'] } })).rejects.toThrow(
+    /^source \/var\/lib\/docker\/overlay2\/[0-9a-f]{64}\/merged\/data\/old is not directory$/,
+  )
+  expect(engine.containers.list()).toEqual([])
+  expect(engine.volumes.find('vol')).toBeDefined()
+})
+
+test('a tmpfs over a directory keeps its mode, not its owner and content', async () => {
   const run = await runBox(engine, 'ls -ld /data; ls /data', { host: { Tmpfs: { '/data': 'size=1m' } } })
-  expect(run.stdout).toMatch(/^drwxr-x--- .* \/data\n$/)
+  expect(run.stdout).toMatch(/^drwxr-x--- +2 root +root .* \/data\n$/)
 })
