@@ -10,6 +10,20 @@ describe('an error of the system', () => {
     expect(toEngineError(refused)).toMatchObject({ kind: 'unavailable', hint: { key: 'engine.notFound' } })
   })
 
+  it('says in Docker’s words that there is nobody, or that nobody may', () => {
+    const failed = (code: string, where: object): string =>
+      toEngineError(Object.assign(new Error(`connect ${code}`), { code, syscall: 'connect', ...where })).message
+    const nobody = (host: string): string =>
+      `Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?`
+    expect(failed('ENOENT', { address: '/run/d.sock' })).toBe(nobody('unix:///run/d.sock'))
+    expect(failed('ECONNREFUSED', { address: '10.0.0.1', port: 2375 })).toBe(nobody('tcp://10.0.0.1:2375'))
+    expect(failed('ENOENT', { address: '\\\\.\\pipe\\docker_engine' })).toBe(nobody('npipe:////./pipe/docker_engine'))
+    expect(failed('EACCES', { address: '/run/d.sock' })).toBe(
+      'permission denied while trying to connect to the Docker daemon socket at unix:///run/d.sock',
+    )
+    expect(failed('EHOSTUNREACH', { address: '10.0.0.1', port: 2375 })).toBe('connect EHOSTUNREACH')
+  })
+
   it('is not about the engine when a file of the build context went away', async () => {
     const gone = await readFile('/nonexistent/file').catch((error: unknown) => error)
     const error = toEngineError(gone)

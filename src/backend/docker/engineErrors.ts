@@ -80,13 +80,26 @@ function errorOfCode(code: string, thrown: unknown): LabError {
   const syscall = fieldOf(thrown, 'syscall')
   const isOfFile = ofAnyFile.has(code) && syscall !== undefined && syscall !== 'connect'
   const known = isOfFile ? undefined : hintByCode[code]
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = wordsOfDocker(code, thrown) ?? (thrown instanceof Error ? thrown.message : String(thrown))
   if (known === undefined) {
     const kind: ErrorKind = code.startsWith('HPE_') ? 'invalid' : 'system'
     const hint: Hint | undefined = code.startsWith('HPE_') ? { key: 'engine.wrongAddress' } : undefined
     return new LabError(kind, message, { hint, cause: thrown })
   }
   return new LabError(known.kind, message, { hint: { key: known.key }, cause: thrown })
+}
+
+/** What `docker` itself says when it can't connect (moby 28, `client/errors.go` and `client/request.go`). */
+function wordsOfDocker(code: string, thrown: unknown): string | undefined {
+  const [address, port] = [fieldOf(thrown, 'address'), fieldOf(thrown, 'port')]
+  if (fieldOf(thrown, 'syscall') !== 'connect' || typeof address !== 'string') return undefined
+  const scheme = address.startsWith('\\\\') ? 'npipe' : 'unix'
+  const host = typeof port === 'number' ? `tcp://${address}:${port}` : `${scheme}://${address.replaceAll('\\', '/')}`
+  if (code === 'EACCES' || code === 'EPERM') {
+    return `permission denied while trying to connect to the Docker daemon socket at ${host}`
+  }
+  const isAway = code === 'ENOENT' || code === 'ECONNREFUSED'
+  return isAway ? `Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?` : undefined
 }
 
 /** The daemon's sentence without docker-modem's `(HTTP code 404) reason - … `. */
