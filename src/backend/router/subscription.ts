@@ -41,13 +41,15 @@ export function subscription<Item>(source: SubscriptionSource<Item>): AsyncItera
       const wake = waiting
       waiting = undefined
       wake(Promise.resolve({ done: false, value: item }))
-    } else queue = source.latestOnly === true ? [item] : [...queue, item]
+    } else {
+      if (source.latestOnly === true) queue = []
+      queue.push(item)
+    }
   }
   const iterator: AsyncIteratorObject<Item, void, void> = {
     next: () => {
-      const [item] = queue
+      const item = queue.shift()
       if (item !== undefined) {
-        queue = queue.slice(1)
         return Promise.resolve({ done: false, value: item })
       }
       if (outcome === undefined) return new Promise<IteratorResult<Item, void>>((resolve) => (waiting = resolve))
