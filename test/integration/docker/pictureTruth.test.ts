@@ -167,4 +167,22 @@ describe('the picture on the reference daemon', () => {
     expect(drawLids('/t/vol/nested/n')).toEqual(['/t/vol hidden', '/t/vol/nested'])
     expect(drawLids('/t/real/linked')).toEqual(['/t/link/linked'])
   })
+
+  it('is what lies on the disk below a read-only root', async (context) => {
+    requireOrSkip(context, referenceDaemon, linuxRoot)
+    if (bench === undefined) throw new Error('no daemon')
+    const host = { Binds: [`${bench.name('v')}:/t/vol/new`], ReadonlyRootfs: true }
+    const { id, exitCode } = await bench.run(['sh', '-c', 'echo v > /t/vol/new/v; echo x > /t/c/f1'], { image, host })
+    expect(exitCode).not.toBe(0)
+    const { picture, disk } = await look(id, [])
+    const shown = picture.paths.map(({ path }, column) => `${path}: ${drawnColumn(picture, column)}`)
+    const lid = '/t/vol/new'
+    expect(shown.filter((line) => !line.startsWith(lid))).toEqual(
+      picture.paths.flatMap(({ path }) => (path === lid ? [] : [`${path}: ${drawColumn(disk, path)}`])),
+    )
+    const column = picture.paths.findIndex(({ path }) => path === lid)
+    const cells = picture.rows.filter(({ kind }) => kind === 'writable').map((row) => row.cells[column])
+    expect(cells).toEqual([{ state: 'added', isHidden: true, serves: false, isMountPoint: true }])
+    expect(picture.copiedUp).toMatchObject({ copiedBytes: 0, files: 0 })
+  })
 })
