@@ -6,7 +6,7 @@ import { declaredArguments, parseInstructions } from './dockerfile/instructions'
 import { lintDockerfile } from './dockerfile/lint'
 import { buildCommand } from './run/buildCommand'
 import { afterEvent, plannedBuild } from './run/buildState'
-import { OutputLines } from './run/outputLines'
+import { OutputLines } from '../../composables/outputLines'
 import { treeRows } from './workspace/fileTree'
 
 const file = (path: string, more: Partial<WorkspaceFile> = {}): WorkspaceFile => ({

@@ -10,7 +10,7 @@ import { useApi } from '../../../labApi'
 import { useNoticesStore } from '../../../stores/notices'
 import type { Instruction } from '../dockerfile/instructions'
 import { afterEvent, plannedBuild, type BuildState } from './buildState'
-import { OutputLines, type OutputLine } from './outputLines'
+import { OutputLines, type OutputLine } from '../../../composables/outputLines'
 
 const paintMs = 60
 const retryMs = 500

@@ -1,6 +1,7 @@
 /**
- * Bytes of a build's output as lines to show. Escape sequences of terminals are taken out (red is kept as a tone, since
- * the classic builder prints stderr in red); a carriage return starts the line over; UTF-8 may break anywhere.
+ * Bytes of a terminal's output as lines to show. Escape sequences are taken out (red is kept as a tone, since the classic
+ * builder prints stderr in red); a carriage return starts the line over, a backspace takes a character back; UTF-8 and
+ * sequences may break anywhere.
  */
 export interface OutputLine {
   readonly text: string
@@ -8,11 +9,11 @@ export interface OutputLine {
 }
 
 const maxLines = 20_000
-const maxLineLength = 4000
+const maxLineLength = 20_000
 // eslint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const sequence = /\u001b(?:\[([0-9;?]*)([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/
-/** A sequence, a carriage return, or text. */
-const tokens = new RegExp(`${sequence.source}|\r|[^\u001b\r]+|\u001b`, 'g')
+/** A sequence, a carriage return, a backspace, or text. */
+const tokens = new RegExp(`${sequence.source}|\r|[\b]|[^\u001b\r\b]+|\u001b`, 'g')
 // eslint-disable-next-line no-control-regex -- the rest of the control characters
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g
 
@@ -60,12 +61,14 @@ export class OutputLines {
         if (index > 0) this.#close()
         this.#write(part)
       })
+    this.#trim()
   }
 
   #write(part: string): void {
     for (const [token, parameters, final] of part.matchAll(tokens)) {
       if (final === 'm') this.#isRed = redAfter(parameters ?? '', this.#isRed)
       else if (token === '\r') this.#isReturned = true
+      else if (token === '\b') this.#open = this.#open.slice(0, -1)
       else if (!token.startsWith('\u001b')) this.#print(token.replace(controls, ''))
     }
   }
@@ -86,11 +89,13 @@ export class OutputLines {
     this.#open = ''
     this.#hasRed = false
     this.#isReturned = false
-    if (this.#lines.length > maxLines) {
-      const excess = this.#lines.length - maxLines + maxLines / 10
-      this.#lines = this.#lines.slice(excess)
-      this.#dropped += excess
-    }
+  }
+
+  /** Lets the oldest lines go, many at a time. */
+  #trim(): void {
+    if (this.#lines.length <= maxLines * 1.1) return
+    this.#dropped += this.#lines.length - maxLines
+    this.#lines = this.#lines.slice(-maxLines)
   }
 }
 
