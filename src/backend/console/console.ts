@@ -63,7 +63,7 @@ export function createConsole({ client, workspaces, clock, labelsOf = () => ({})
     const emit = (event: ConsoleEvent): void => listeners.forEach((listener) => listener({ workspace, event }))
     const docker = createDockerProgram({
       client,
-      labels: labelsOf(workspace),
+      labels: () => labelsOf(workspace),
       realPath: (path) => realPathOf(path, posixPath(hostPath), workspaces.realPath(workspace)),
       onStarted: (line) => emit({ kind: 'started', line }),
       onFinished: (line, exitCode, touched) => emit({ kind: 'finished', line, exitCode, touched: [...touched] }),

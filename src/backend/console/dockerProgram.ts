@@ -11,7 +11,8 @@ import type { VerbContext, VerbStreams } from './verb'
 export interface DockerProgramOptions {
   /** The engine of now; throws LabError when there is none. */
   readonly client: () => EngineClient
-  readonly labels: Readonly<Record<string, string>>
+  /** Labels for what is made, read at each line. */
+  readonly labels: () => Readonly<Record<string, string>>
   /** The real path behind a path of the workspace; undefined outside it. */
   readonly realPath: (path: string) => string | undefined
   readonly onStarted: (line: string) => void
@@ -93,7 +94,7 @@ function contextOf(
     ...interruption,
     now: () => process.host.now(),
     touch,
-    labels: options.labels,
+    labels: options.labels(),
   }
 }
 

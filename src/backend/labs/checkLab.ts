@@ -106,7 +106,7 @@ async function play(options: CheckOptions, leftovers: Set<string>, act: (run: La
   try {
     await act(run)
   } finally {
-    const made = await madeBy(options, run.runId ?? '')
+    const made = await madeBy(options, run)
     await run.leave(true)
     const left = await existing(client)
     for (const item of made) if (left.has(item)) leftovers.add(item)
@@ -172,7 +172,8 @@ async function withExtras(options: CheckOptions, act: () => Promise<void>): Prom
 }
 
 /** What a run has made: by its labels, by the names that the lab makes, and the volumes of those containers. */
-async function madeBy({ client, loaded: { lab } }: CheckOptions, runId: string): Promise<readonly string[]> {
+async function madeBy({ client, loaded: { lab } }: CheckOptions, run: LabRun): Promise<readonly string[]> {
+  const runId = run.runId ?? ''
   const filters = { label: [`${runLabel}=${runId}`] }
   const all = await client.containers.list({ all: true })
   const labelled = new Set((await client.containers.list({ all: true, filters })).map((container) => container.Id))
@@ -185,7 +186,7 @@ async function madeBy({ client, loaded: { lab } }: CheckOptions, runId: string):
   const { volumes } = await client.volumes.list({ filters })
   return [
     ...containers.map(({ Id }) => `container ${Id}`),
-    ...lab.makes.images.map((name) => `image ${name}`),
+    ...[...lab.makes.images, ...(run.current?.madeImages ?? [])].map((name) => `image ${name}`),
     ...[...mounted, ...volumes.map(({ Name }) => Name), ...lab.makes.volumes].map((name) => `volume ${name ?? ''}`),
   ]
 }
@@ -197,7 +198,7 @@ async function existing(client: EngineClient): Promise<ReadonlySet<string>> {
     client.volumes.list(),
   ])
   return new Set([
-    ...images.flatMap((image) => (image.RepoTags ?? []).map((tag) => `image ${tag}`)),
+    ...images.flatMap((image) => [image.Id, ...(image.RepoTags ?? [])].map((name) => `image ${name}`)),
     ...containers.map((container) => `container ${container.Id}`),
     ...volumes.volumes.map((volume) => `volume ${volume.Name}`),
   ])

@@ -2,7 +2,7 @@
  * Cleaning up after a lab: what carries the run's labels, and the names that the lab says its learner makes, unless they
  * were there before the run. Nothing else is ever touched (docs/decisions/0002-what-a-lab-may-remove.md).
  */
-import { LabError } from '@shared/errors'
+import { LabError, type ErrorKind } from '@shared/errors'
 import type { Lab } from '@shared/labs/schema'
 import { tagsOf } from '../docker/images'
 import type { EngineClient } from '../docker/types'
@@ -26,34 +26,69 @@ export async function namesTaken(client: EngineClient, lab: Lab): Promise<LabPro
   }
 }
 
-/** Removes what a run made: containers first, then images and volumes. What is gone already is no error. */
-export async function cleanRun(client: EngineClient, lab: Lab, progress: LabProgress): Promise<void> {
-  const filters = { label: [`${runLabel}=${progress.runId}`] }
-  const labelled = await client.containers.list({ all: true, filters })
-  const ofLab = (made: readonly string[], before: readonly string[]): readonly string[] =>
-    made.filter((name) => !before.includes(name))
-  const containers = [
-    ...labelled.map((container) => container.Id),
-    ...ofLab(lab.makes.containers, progress.before.containers),
-  ]
-  for (const name of containers) {
-    await ignoreMissing(client.containers.remove(name, { force: true, removeVolumes: true }))
-  }
-  for (const name of ofLab(lab.makes.images, progress.before.images)) {
-    await ignoreMissing(client.images.remove(name))
-  }
-  const volumes = await client.volumes.list({ filters })
-  const names = new Set([
-    ...volumes.volumes.map((volume) => volume.Name),
-    ...ofLab(lab.makes.volumes, progress.before.volumes),
-  ])
-  for (const name of names) await ignoreMissing(client.volumes.remove(name))
+/** What cleaning removes, by the name that the user knows it by; images without a name by ID. */
+export interface Cleaning {
+  readonly containers: readonly string[]
+  readonly images: readonly string[]
+  readonly volumes: readonly string[]
 }
 
-async function ignoreMissing(removal: Promise<unknown>): Promise<void> {
+/** Finds what a run made and is still there. */
+export async function planCleaning(client: EngineClient, lab: Lab, progress: LabProgress): Promise<Cleaning> {
+  const filters = { label: [`${runLabel}=${progress.runId}`] }
+  const [all, labelled, images, volumes, labelledVolumes] = await Promise.all([
+    client.containers.list({ all: true }),
+    client.containers.list({ all: true, filters }),
+    client.images.list(),
+    client.volumes.list(),
+    client.volumes.list({ filters }),
+  ])
+  const { makes } = lab
+  const { before } = progress
+  const isMade = (made: readonly string[], taken: readonly string[], name: string): boolean =>
+    made.includes(name) && !taken.includes(name)
+  const labelledIds = new Set(labelled.map((container) => container.Id))
+  const labelledNames = new Set(labelledVolumes.volumes.map((volume) => volume.Name))
+  return {
+    containers: all
+      .map((container) => ({ id: container.Id, name: container.Names[0]?.slice(1) ?? container.Id }))
+      .filter(({ id, name }) => labelledIds.has(id) || isMade(makes.containers, before.containers, name))
+      .map(({ name }) => name),
+    images: images.flatMap((image) => {
+      const tags = tagsOf(image)
+      // By ID only while nobody has given it a name of their own.
+      if (tags.length === 0) return progress.madeImages.includes(image.Id) ? [image.Id] : []
+      return tags.filter((tag) => isMade(makes.images, before.images, tag))
+    }),
+    volumes: volumes.volumes
+      .map((volume) => volume.Name)
+      .filter((name) => labelledNames.has(name) || isMade(makes.volumes, before.volumes, name)),
+  }
+}
+
+/** IDs of the images that have one of these names now. */
+export async function taggedImages(client: EngineClient, names: readonly string[]): Promise<readonly string[]> {
+  const images = await client.images.list()
+  return images.filter((image) => tagsOf(image).some((tag) => names.includes(tag))).map((image) => image.Id)
+}
+
+/** Removes what a run made: containers first, then images and volumes. What is gone already is no error. */
+export async function cleanRun(client: EngineClient, lab: Lab, progress: LabProgress): Promise<void> {
+  const plan = await planCleaning(client, lab, progress)
+  for (const name of plan.containers) {
+    await ignoring(['notFound'], client.containers.remove(name, { force: true, removeVolumes: true }))
+  }
+  for (const name of plan.images) {
+    // A nameless image that others were built on stays with them.
+    await ignoring(name.startsWith('sha256:') ? ['notFound', 'conflict'] : ['notFound'], client.images.remove(name))
+  }
+  for (const name of plan.volumes) await ignoring(['notFound'], client.volumes.remove(name))
+}
+
+async function ignoring(kinds: readonly ErrorKind[], removal: Promise<unknown>): Promise<void> {
   try {
     await removal
   } catch (error) {
-    if (!(error instanceof LabError) || error.kind !== 'notFound') throw error
+    if (!(error instanceof LabError) || !kinds.includes(error.kind)) throw error
   }
 }

@@ -15,7 +15,7 @@ import type { LabStep } from '@shared/labs/schema'
 import type { LabWorldState } from '@shared/labs/state'
 import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
-import { cleanRun, namesTaken } from './cleaning'
+import { cleanRun, namesTaken, planCleaning, taggedImages, type Cleaning } from './cleaning'
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
 import { labLabels } from './labels'
@@ -53,6 +53,10 @@ export class LabRun {
     this.workspace = `lab-${options.loaded.lab.id}`
   }
 
+  get labId(): string {
+    return this.options.loaded.lab.id
+  }
+
   get runId(): string | undefined {
     return this.progress?.runId
   }
@@ -85,6 +89,14 @@ export class LabRun {
     await this.load()
     if (this.progress !== undefined) await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
     await this.begin()
+  }
+
+  /** What leaving with `clean`, or a reset, would remove now. */
+  async previewCleaning(): Promise<Cleaning> {
+    await this.load()
+    const { loaded, client } = this.options
+    if (this.progress === undefined) return { containers: [], images: [], volumes: [] }
+    return planCleaning(client(), loaded.lab, this.progress)
   }
 
   /** Ends the run; what it made goes with `clean`. Reached steps are kept. */
@@ -157,6 +169,7 @@ export class LabRun {
     const step = this.options.loaded.lab.steps.find((candidate) => progress?.reached.includes(candidate.id) === false)
     if (progress === undefined || step === undefined) return
     try {
+      await this.noteImages()
       const state = await this.gather(step, progress)
       const before = JSON.stringify([...this.judgement.goals, this.judgement.feedback, this.failure?.message])
       this.failure = undefined
@@ -182,6 +195,17 @@ export class LabRun {
     this.judgement = judgeStep(step, await this.gather(step, this.progress))
     if (this.progress.runId === runId && isComplete(this.judgement)) await this.reach(step)
     else this.notify()
+  }
+
+  /** Remembers images under the lab's names by ID: a later build takes the name away and leaves the image. */
+  private async noteImages(): Promise<void> {
+    const progress = this.require()
+    const { lab } = this.options.loaded
+    const names = lab.makes.images.filter((name) => !progress.before.images.includes(name))
+    if (names.length === 0) return
+    const found = await taggedImages(this.options.client(), names)
+    const news = found.filter((id) => !progress.madeImages.includes(id))
+    if (news.length > 0) await this.update({ madeImages: [...progress.madeImages, ...news] })
   }
 
   private gather(step: LabStep, progress: LabProgress): Promise<LabWorldState> {
@@ -229,6 +253,7 @@ export class LabRun {
         commands: [],
         allowsHostPaths: false,
         before,
+        madeImages: [],
       }
       await this.options.progressStore.write(loaded.lab.id, this.progress)
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Console } from '../console/console'
 import type { EngineClient, EngineConnections } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import type { GatherOptions } from './gatherState'
+import { labLabels } from './labels'
 import { LabRun } from './labRun'
 import { loadLabs, type LabLocale, type LoadedLab } from './loadLabs'
 import { createProgressStore } from './progressStore'
@@ -22,6 +23,8 @@ export interface Labs {
   list(locale: LabLocale): Promise<LabSummary[]>
   /** The run of a lab. Throws LabError `notFound`. */
   run(labId: string): Promise<LabRun>
+  /** Labels for what is made in a workspace's console: a lab's while one is played in it, else none. */
+  labelsOf(workspace: string): Readonly<Record<string, string>>
   /** Judges the lab again whenever something that it may look at changes; returns the disposer. */
   follow(run: LabRun): () => void
   dispose(): void
@@ -74,6 +77,10 @@ export function createLabs(options: LabsOptions): Labs {
       )
     },
     run: find,
+    labelsOf(workspace) {
+      const run = [...runs.values()].find((candidate) => candidate.workspace === workspace)
+      return run?.runId === undefined ? {} : labLabels(run.labId, run.runId)
+    },
     follow(run) {
       let timer: NodeJS.Timeout | undefined
       const soon = (): void => {

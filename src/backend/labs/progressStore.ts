@@ -19,6 +19,8 @@ const progressSchema = z.object({
   solutions: z.array(z.string()),
   commands: z.array(z.string()),
   allowsHostPaths: z.boolean(),
+  /** IDs of images that had one of the lab's names during the run. */
+  madeImages: z.array(z.string()).default([]),
   /** Names of the lab that were there before the run: not the lab's to remove. */
   before: z.object({
     images: z.array(z.string()),

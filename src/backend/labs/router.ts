@@ -25,6 +25,10 @@ export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendCo
     allowHostPaths: on.allowHostPaths.handler(async ({ input }) =>
       (await labs.run(input.labId)).allowHostPaths(input.allow),
     ),
+    previewCleaning: on.previewCleaning.handler(async ({ input }) => {
+      const { containers, images, volumes } = await (await labs.run(input.labId)).previewCleaning()
+      return { containers: [...containers], images: [...images], volumes: [...volumes] }
+    }),
     reset: on.reset.handler(async ({ input }) => (await labs.run(input.labId)).reset()),
     leave: on.leave.handler(async ({ input }) => (await labs.run(input.labId)).leave(input.clean)),
   }

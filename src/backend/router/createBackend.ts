@@ -8,7 +8,7 @@ import { createImageArchives } from '../docker/archives/imageArchives'
 import { createConsole } from '../console/console'
 import { createConsoleRouter } from '../console/router'
 import { createConnections } from '../docker/connections'
-import { createLabs } from '../labs/labs'
+import { createLabs, type Labs } from '../labs/labs'
 import { readImageState } from '../labs/readImageState'
 import { createLabsRouter } from '../labs/router'
 import { hostPathOf } from '../workspaces/hostPaths'
@@ -34,8 +34,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     dataDir: options.dataDir,
     hostPath: (name, realPath) => hostPathOf(connections, name, realPath),
   })
-  const console = createConsole({ client: () => connections.current(), workspaces, clock: options.clock })
-  const labs = createLabs({
+  const console = createConsole({
+    client: () => connections.current(),
+    workspaces,
+    clock: options.clock,
+    // What is made in a lab's console carries its labels; the labs follow the console and so come after it.
+    labelsOf: (workspace) => labs.labelsOf(workspace),
+  })
+  const labs: Labs = createLabs({
     ...options,
     connections,
     workspaces,

@@ -18,6 +18,10 @@ export const labsContract = {
   goTo: base.input(lab.extend({ step: z.number() })).output(z.void()),
   /** Answers a question for the use of literal host paths. */
   allowHostPaths: base.input(lab.extend({ allow: z.boolean() })).output(z.void()),
+  /** What cleaning (`reset`, or `leave` with `clean`) would remove now. */
+  previewCleaning: base
+    .input(lab)
+    .output(z.object({ containers: z.array(z.string()), images: z.array(z.string()), volumes: z.array(z.string()) })),
   /** Removes what carries the lab's labels, and starts anew. */
   reset: base.input(lab).output(z.void()),
   /** Ends the run; with `clean` removes what carries its labels. */

@@ -235,6 +235,11 @@ function labsRouter(context: SampleContext) {
     showSolution: os.labs.showSolution.handler(async ({ input }) => run(input.labId).showSolution()),
     goTo: os.labs.goTo.handler(async ({ input }) => run(input.labId).goTo(input.step)),
     allowHostPaths: os.labs.allowHostPaths.handler(async ({ input }) => run(input.labId).allowHostPaths()),
+    previewCleaning: os.labs.previewCleaning.handler(() => ({
+      containers: ['saudacao'],
+      images: ['meu-motd:1'],
+      volumes: [],
+    })),
     reset: os.labs.reset.handler(async ({ input }) => void runs.delete(input.labId)),
     leave: os.labs.leave.handler(async ({ input }) => void runs.delete(input.labId)),
   }
