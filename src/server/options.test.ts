@@ -4,7 +4,7 @@ import { parseServeOptions, serveUsage } from './options'
 
 describe('parseServeOptions', () => {
   it('has defaults', () => {
-    expect(parseServeOptions([])).toEqual({ port: undefined, engine: 'auto', dataDir: undefined, opensBrowser: true })
+    expect(parseServeOptions([])).toEqual({ port: 0, engine: 'auto', dataDir: undefined, opensBrowser: true })
   })
 
   it('takes all options', () => {

@@ -5,8 +5,8 @@ import { engineChoices, isEngineChoice } from '@backend/app/engineChoice'
 import { LabError } from '@shared/errors'
 
 export interface ServeOptions {
-  /** 0 takes any free port; undefined the usual one if it is free. */
-  readonly port: number | undefined
+  /** 0 takes any free port. */
+  readonly port: number
   /** `auto`, `simulator`, or an address as in DOCKER_HOST. */
   readonly engine: string
   /** Absolute; undefined is the system's own place. */
@@ -19,8 +19,8 @@ export const serveUsage = 'usage: serve [--port N] [--engine auto|simulator|<doc
 /** Reads the arguments; throws LabError `invalid` that ends with the usage. */
 export function parseServeOptions(argv: readonly string[]): ServeOptions {
   const values = read(argv)
-  const port = values.port === undefined ? undefined : Number(values.port)
-  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === ''))
+  const port = values.port === undefined ? 0 : Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '')
     throw wrong(`--port takes a number from 0 to 65535, not "${values.port}"`)
   const engine = values.engine ?? 'auto'
   if (!isEngineChoice(engine)) throw wrong(`--engine takes ${engineChoices}, not "${engine}"`)

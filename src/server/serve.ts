@@ -11,11 +11,10 @@ import { linkServer } from '@backend/app/serveLink'
 import { forkSimulator } from '@backend/app/simulatorProcess'
 import { LabError, toLabError } from '@shared/errors'
 import { version } from '../../package.json'
-import { startHost, type Host, type HostOptions } from './host'
+import { startHost } from './host'
 import { parseServeOptions } from './options'
 
 const endWithinMs = 8_000
-const usualPort = 7470
 
 /**
  * Runs until a signal comes; resolves with the exit code. `rootDir` holds `out/` and `labs/`. A fault that keeps it
@@ -50,7 +49,7 @@ async function run(argv: readonly string[], rootDir: string): Promise<number> {
     }),
   )
   const pageDir = join(rootDir, 'out', 'renderer')
-  const host = await listen(options.port, { pageDir, version, serveLink: backend.then(linkServer) })
+  const host = await startHost({ port: options.port, pageDir, version, serveLink: backend.then(linkServer) })
   begin()
   process.stdout.write(`Camada: ${host.address}\n`)
   if (options.opensBrowser) openAddress(host.address)
@@ -72,20 +71,6 @@ async function prepareDataDir(dataDir: string): Promise<void> {
   } catch (cause) {
     const reason = toLabError(cause).message
     throw new LabError('forbidden', `the data folder can't be used (${reason}): choose another with --data`, { cause })
-  }
-}
-
-/**
- * Listens on the wanted port. Without a wish it is the usual one, because what a page remembers (the open lab, pinned
- * paths) is kept by its address; where that one is taken, any other.
- */
-async function listen(port: number | undefined, options: Omit<HostOptions, 'port'>): Promise<Host> {
-  if (port !== undefined) return startHost({ ...options, port })
-  try {
-    return await startHost({ ...options, port: usualPort })
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error
-    return startHost({ ...options, port: 0 })
   }
 }
 
