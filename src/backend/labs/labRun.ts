@@ -5,7 +5,6 @@
  * A step that was reached stays reached, whatever is done later.
  */
 import { randomUUID } from 'node:crypto'
-import { cp } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LabError, toLabError } from '@shared/errors'
 import { evaluate } from '@shared/labs/evaluate'
@@ -18,8 +17,8 @@ import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import { cleanRun, namesTaken, planCleaning, taggedImages, type Cleaning } from './cleaning'
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
-import { labLabels } from './labels'
 import type { LabLocale, LoadedLab } from './loadLabs'
+import { prepareStart, renewWorkspace } from './prepare'
 import type { LabProgress, ProgressStore } from './progressStore'
 
 export interface LabRunOptions {
@@ -376,34 +375,4 @@ function judgeStep(step: LabStep, state: LabWorldState): Judgement {
 
 function solutionLines(step: LabStep): string[] {
   return step.solution.map((act) => ('run' in act ? act.run : `# ${act.write}\n${act.text}`))
-}
-
-/** The learner's files as the lab ships them; what was there before goes to the workspace's trash. */
-async function renewWorkspace(workspaces: WorkspaceStore, name: string, source: string): Promise<void> {
-  const workspace = await workspaces.open(name, { withExample: false })
-  const tops = new Set(workspace.files.map((file) => file.path.split('/')[0] ?? file.path))
-  for (const top of tops) await workspaces.remove(name, top)
-  await cp(source, workspaces.realPath(name), { recursive: true, errorOnExist: false }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  })
-}
-
-async function prepareStart(client: EngineClient, { lab }: LoadedLab, runId: string): Promise<void> {
-  for (const image of lab.requires.images) await ensureImage(client, image)
-  const labels = labLabels(lab.id, runId)
-  for (const name of lab.start.volumes) await client.volumes.create({ name, labels })
-  for (const { name, image, command, running } of lab.start.containers) {
-    await ensureImage(client, image)
-    const { id } = await client.containers.create({ Image: image, Cmd: command, Labels: labels }, { name })
-    if (running) await client.containers.start(id)
-  }
-}
-
-async function ensureImage(client: EngineClient, reference: string): Promise<void> {
-  try {
-    await client.images.inspect(reference)
-  } catch (error) {
-    if (!(error instanceof LabError) || error.kind !== 'notFound') throw error
-    for await (const progress of await client.images.pull(reference)) void progress
-  }
 }

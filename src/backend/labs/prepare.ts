@@ -1,0 +1,38 @@
+/** What stands before a lab's first step: the learner's files, and the images, volumes and containers of its `start`. */
+import { cp } from 'node:fs/promises'
+import { LabError } from '@shared/errors'
+import type { EngineClient } from '../docker/types'
+import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import { labLabels } from './labels'
+import type { LoadedLab } from './loadLabs'
+
+/** The learner's files as the lab ships them; what was there before goes to the workspace's trash. */
+export async function renewWorkspace(workspaces: WorkspaceStore, name: string, source: string): Promise<void> {
+  const workspace = await workspaces.open(name, { withExample: false })
+  const tops = new Set(workspace.files.map((file) => file.path.split('/')[0] ?? file.path))
+  for (const top of tops) await workspaces.remove(name, top)
+  await cp(source, workspaces.realPath(name), { recursive: true, errorOnExist: false }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  })
+}
+
+/** Makes what `start` declares, with the run's labels; missing images are pulled. Throws LabError of the engine. */
+export async function prepareStart(client: EngineClient, { lab }: LoadedLab, runId: string): Promise<void> {
+  for (const image of lab.requires.images) await ensureImage(client, image)
+  const labels = labLabels(lab.id, runId)
+  for (const name of lab.start.volumes) await client.volumes.create({ name, labels })
+  for (const { name, image, command, running } of lab.start.containers) {
+    await ensureImage(client, image)
+    const { id } = await client.containers.create({ Image: image, Cmd: command, Labels: labels }, { name })
+    if (running) await client.containers.start(id)
+  }
+}
+
+async function ensureImage(client: EngineClient, reference: string): Promise<void> {
+  try {
+    await client.images.inspect(reference)
+  } catch (error) {
+    if (!(error instanceof LabError) || error.kind !== 'notFound') throw error
+    for await (const progress of await client.images.pull(reference)) void progress
+  }
+}
