@@ -1,10 +1,13 @@
 /**
- * A small Unix for tests: a root like busybox's or Debian's with a file for every program, /dev and /proc, and
- * `run`, which runs a shell script in it and returns what it printed.
+ * A small Unix for tests: a root like busybox's or Debian's with a file for every program, a writable layer over it,
+ * /dev and /proc; `run`, which runs a shell script in it and returns what it printed, and `changes`, which says what
+ * `docker diff` would.
  */
+import { changesOfUnion } from './filesystem/compare'
 import { createMemoryFileSystem } from './filesystem/memory'
 import { createNamespace } from './filesystem/namespace'
 import { rootCredentials, type Namespace } from './filesystem/namespaceTypes'
+import { createUnion } from './filesystem/union'
 import { createDeviceFileSystem } from './process/deviceFileSystem'
 import { createProcFileSystem } from './process/procFileSystem'
 import { createProcessHost } from './process/processHost'
@@ -18,6 +21,8 @@ export interface World {
   readonly host: RunningProcessHost
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
   write(path: string, text: string, mode?: number): void
+  /** Lines of `docker diff`: `A /w/f`. */
+  changes(): readonly string[]
 }
 
 export interface RunOptions {
@@ -36,50 +41,54 @@ export interface RunResult {
 const root = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+const directories = 'bin sbin usr usr/bin usr/sbin etc dev proc tmp root var home w'.split(' ')
+const letters = { added: 'A', modified: 'C', deleted: 'D' } as const
+
 /** Makes a world of one face. */
 export function createWorld(face: Face = 'busybox', clock: () => number = Date.now): World {
   const clockNs = (): bigint => BigInt(clock()) * 1_000_000n
-  const namespace = createNamespace(createMemoryFileSystem({ clock: clockNs }))
-  const write = (path: string, text: string, mode = 0o644): void => {
-    const file = namespace.open(root, path, { write: true, createMode: mode, truncate: true })
-    file.write(Buffer.from(text, 'utf8'))
-    file.close()
-    namespace.setAttributes(root, path, { mode })
+  const image = createMemoryFileSystem({ clock: clockNs })
+  furnish(createNamespace(image), face)
+  const layer = createMemoryFileSystem({ clock: clockNs })
+  const union = createUnion({
+    upper: { fileSystem: layer, root: layer.root },
+    lowers: [{ fileSystem: image, root: image.root }],
+  })
+  const namespace = createNamespace(union)
+  namespace.mount('/dev', createDeviceFileSystem({ clock: clockNs }))
+  const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
+  return {
+    namespace,
+    host,
+    write: (path, text, mode) => writeFile(namespace, path, text, mode),
+    changes: () => changesOfUnion(union).map(({ kind, path }) => `${letters[kind]} ${path}`),
+    run: (argv, options = {}) => runIn(namespace, face, clock, argv, options),
   }
-  for (const directory of [
-    'bin',
-    'sbin',
-    'usr',
-    'usr/bin',
-    'usr/sbin',
-    'etc',
-    'dev',
-    'proc',
-    'tmp',
-    'root',
-    'var',
-    'home',
-    'w',
-  ])
-    namespace.createDirectory(root, `/${directory}`, 0o755)
+}
+
+function writeFile(namespace: Namespace, path: string, text: string, mode = 0o644): void {
+  const file = namespace.open(root, path, { write: true, createMode: mode, truncate: true })
+  file.write(Buffer.from(text, 'utf8'))
+  file.close()
+  namespace.setAttributes(root, path, { mode })
+}
+
+/** Fills an image's tree. */
+function furnish(namespace: Namespace, face: Face): void {
+  for (const directory of directories) namespace.createDirectory(root, `/${directory}`, 0o755)
   namespace.setAttributes(root, '/tmp', { mode: 0o1777 })
   namespace.setAttributes(root, '/root', { mode: 0o700 })
   if (face === 'gnu') {
     namespace.removeDirectory(root, '/bin')
     namespace.symlink(root, 'usr/bin', '/bin')
   }
-  write('/bin/busybox', '\x7fELF\0placeholder', 0o755)
+  writeFile(namespace, '/bin/busybox', '\x7fELF\0placeholder', 0o755)
   for (const name of programNames(face)) {
     if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)
   }
-  write(
-    '/etc/passwd',
-    'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
-  )
-  write('/etc/group', 'root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n')
-  namespace.mount('/dev', createDeviceFileSystem({ clock: clockNs }))
-  const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
-  return { namespace, host, write, run: (argv, options = {}) => runIn(namespace, face, clock, argv, options) }
+  const accounts = ['root:x:0:0:root:/root:/bin/sh', 'daemon:x:1:1:daemon:/usr/sbin:/bin/false']
+  writeFile(namespace, '/etc/passwd', `${accounts.join('\n')}\nnobody:x:65534:65534:nobody:/home:/bin/false\n`)
+  writeFile(namespace, '/etc/group', 'root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n')
 }
 
 /** Every run is a pid namespace of its own over the same files. */

@@ -1,43 +1,80 @@
 /**
- * Records what a real shell and its programs answer, for `src/posix/shell/recorded.test.ts` to replay.
+ * Records what real shells and programs answer, for `src/posix/shell/recorded.test.ts` to replay.
  *
- *   node test/recorders/shell.mjs busybox|gnu [DOCKER_HOST]
+ *   node test/recorders/shell.mjs [--host DOCKER_HOST] [FACE-TOPIC | FACE | TOPIC …]     default: everything
  *
- * Each script runs by `sh -c` in an empty /w of one container of a private daemon (image `busybox`, or `ubuntu:20.04`
- * for gnu, whatever stands in for it there); its output, errors and exit code are written to
- * `test/fixtures/shell/<face>.json` with the versions that gave them.
+ * A topic is a file in `scripts/`: it exports `scripts`, lists of scripts by face (`busybox`, `gnu`, `dash`, `bash`) or
+ * by group (`both`: busybox and gnu, `shells`: busybox, dash and bash). Each script runs by the face's shell with `-c` in
+ * an empty /w of one container of a private daemon (whatever stands in for the image there). Its output, errors, exit
+ * code and what `docker diff` then lists (without /w itself) are written to `test/fixtures/shell/<face>-<topic>.json`, with
+ * the versions that gave them. A script that has to be typed on a terminal or needs a second container is no topic's.
  */
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { scripts } from './shellScripts.mjs'
+import { readdirSync, writeFileSync } from 'node:fs'
 
-const face = process.argv[2] ?? 'busybox'
-const host = process.argv[3] ?? process.env.CAMADA_DOCKER_26
-const image = face === 'gnu' ? 'ubuntu:20.04' : 'busybox'
-const name = `rec-shell-${face}-${process.pid}`
-
-function docker(args, input = '') {
-  return spawnSync('docker', ['-H', host, ...args], { input, encoding: 'utf8', timeout: 60_000 })
+const faces = {
+  busybox: { image: 'busybox', shell: 'sh', groups: ['busybox', 'both', 'shells'], version: 'busybox | head -1' },
+  gnu: {
+    image: 'ubuntu:20.04',
+    shell: 'sh',
+    groups: ['gnu', 'both'],
+    version: 'cat --version | head -1; cat /etc/debian_version',
+  },
+  dash: {
+    image: 'ubuntu:20.04',
+    shell: 'sh',
+    groups: ['dash', 'shells'],
+    version: "sed -n '/^Package: dash$/,/^Version/s/^Version: /dash /p' /var/lib/dpkg/status",
+  },
+  bash: { image: 'ubuntu:20.04', shell: 'bash', groups: ['bash', 'shells'], version: 'bash --version | head -1' },
 }
 
-function inContainer(script) {
-  return docker(['exec', '-w', '/w', name, 'sh', '-c', script])
+const words = process.argv.slice(2)
+const hostAt = words.indexOf('--host')
+const host = hostAt < 0 ? process.env.CAMADA_DOCKER_26 : words.splice(hostAt, 2)[1]
+
+function docker(args) {
+  return spawnSync('docker', ['-H', host, ...args], { encoding: 'utf8', timeout: 60_000 })
 }
 
-docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', image, 'sleep', '3600'])
-try {
-  const version = inContainer(
-    face === 'gnu' ? 'cat --version | head -1; cat /etc/debian_version' : 'busybox | head -1',
-  ).stdout.trim()
-  const cases = scripts[face].concat(scripts.both).map((script) => {
+/** Runs scripts one after another in one container and returns what each gave. */
+function recordAll(face, name, scripts) {
+  const { shell } = faces[face]
+  const diff = () => docker(['diff', name]).stdout.split('\n').filter(Boolean)
+  docker(['exec', '-w', '/', name, 'sh', '-c', 'rm -rf /w /tmp/*; mkdir -p /w /tmp'])
+  const before = new Set(diff())
+  return scripts.map((script) => {
+    const { stdout, stderr, status } = docker(['exec', '-w', '/w', name, shell, '-c', script])
+    const changes = diff()
+      .filter((line) => !before.has(line))
+      .sort()
     docker(['exec', '-w', '/', name, 'sh', '-c', 'rm -rf /w /tmp/*; mkdir -p /w /tmp'])
-    const { stdout, stderr, status } = inContainer(script)
     process.stdout.write('.')
-    return { script, stdout, stderr, status }
+    return { script, stdout, stderr, status, changes }
   })
-  const recorded = { version, recordedAt: new Date().toISOString().slice(0, 10), cases }
-  writeFileSync(new URL(`../fixtures/shell/${face}.json`, import.meta.url), `${JSON.stringify(recorded, null, 2)}\n`)
-  process.stdout.write(`\n${cases.length} scripts recorded\n`)
-} finally {
-  docker(['rm', '-f', name])
+}
+
+function record(face, topic, scripts) {
+  const name = `shell-rec-${face}-${topic}-${process.pid}`
+  docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', faces[face].image, 'sleep', '3600'])
+  try {
+    const version = docker(['exec', name, 'sh', '-c', faces[face].version]).stdout.trim()
+    const cases = recordAll(face, name, scripts)
+    const recorded = { version, recordedAt: new Date().toISOString().slice(0, 10), cases }
+    const file = new URL(`../fixtures/shell/${face}-${topic}.json`, import.meta.url)
+    writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`)
+    process.stdout.write(` ${face}-${topic}: ${cases.length} scripts\n`)
+  } finally {
+    docker(['rm', '-f', name])
+  }
+}
+
+for (const file of readdirSync(new URL('scripts/', import.meta.url)).sort()) {
+  const topic = file.replace(/\.mjs$/, '')
+  const { scripts } = await import(`./scripts/${file}`)
+  for (const [face, { groups }] of Object.entries(faces)) {
+    const own = groups.flatMap((group) => scripts[group] ?? [])
+    const wanted = words.length === 0 || [face, topic, `${face}-${topic}`].some((word) => words.includes(word))
+    if (wanted && own.length > 0) record(face, topic, own)
+  }
 }

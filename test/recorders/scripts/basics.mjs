@@ -1,4 +1,4 @@
-/** Scripts whose answers are recorded: `both` for either face, the others where the words or the programs differ. */
+/** The first scripts: a bit of everything that a shell and its programs do, errors among them. */
 export const scripts = {
   busybox: [
     'f() { local a=1 b; echo "$a-$b"; }; a=9; b=8; f; echo $a $b',
