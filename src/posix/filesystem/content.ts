@@ -52,6 +52,11 @@ export function extentLength(extent: Extent): number {
 
 /** One content after the other; neighbours that fit together become one extent. */
 export function concat(...contents: readonly Content[]): Content {
+  return concatAll(contents)
+}
+
+/** `concat` for any number of contents: a layer of 100,000 files has as many pieces. */
+export function concatAll(contents: Iterable<Content>): Content {
   const extents: Extent[] = []
   let sizeBytes = 0
   for (const content of contents) {

@@ -8,9 +8,9 @@
  */
 import { pageBytes, allocatedPages } from './content'
 import { nextDeviceId } from './deviceId'
+import { Disk, DiskShare } from './disk'
 import { MemoryInode } from './memoryInode'
 import { checkName, checkReplacement, checkXattr, fittingPart, isWithin } from './memoryRules'
-import { MemorySpace } from './memorySpace'
 import { PosixError } from './posixError'
 import type {
   AttributeChange,
@@ -36,6 +36,8 @@ export interface MemoryFileSystemOptions {
   readonly deviceId?: number
   /** Nanoseconds since the epoch. */
   readonly clock: () => TimeNs
+  /** What it lies on, with others. Default: a disk of its own, of these two sizes. */
+  readonly disk?: Disk
   /** Default 64 GiB. */
   readonly capacityBytes?: number
   /** Default 4 Mi. */
@@ -50,6 +52,13 @@ export interface MemoryFileSystem extends FileSystem {
   readonly isReadOnly: boolean
   /** Makes every change fail with EROFS, or allows it again. */
   setReadOnly(readOnly: boolean): void
+  /** What it lies on. */
+  readonly disk: Disk
+  /** Bytes in whole pages that its files allocate. */
+  readonly usedBytes: number
+  readonly usedInodes: number
+  /** Gives its space back to the disk; it must not be used afterwards. */
+  dispose(): void
 }
 
 const defaultCapacityBytes = 64 * 1024 ** 3
@@ -68,7 +77,7 @@ class InodeTable implements MemoryFileSystem {
   readonly deviceId: number
   readonly root: MemoryInode
   readonly #clock: () => TimeNs
-  readonly #space: MemorySpace
+  readonly #space: DiskShare
   #readOnly: boolean
   #lastNumber = 1
 
@@ -76,10 +85,9 @@ class InodeTable implements MemoryFileSystem {
     this.type = options.type ?? 'ext4'
     this.deviceId = options.deviceId ?? nextDeviceId()
     this.#clock = options.clock
-    this.#space = new MemorySpace({
-      capacityBytes: options.capacityBytes ?? defaultCapacityBytes,
-      inodes: options.inodeLimit ?? defaultInodeLimit,
-    })
+    const { capacityBytes = defaultCapacityBytes, inodeLimit = defaultInodeLimit } = options
+    this.#space = new DiskShare(options.disk ?? new Disk({ capacityBytes, inodes: inodeLimit }))
+    this.#space.takeInode()
     this.#readOnly = options.readOnly ?? false
     const { mode = 0o755, uid = 0, gid = 0 } = options.root ?? {}
     const number = this.#nextNumber()
@@ -95,6 +103,23 @@ class InodeTable implements MemoryFileSystem {
 
   setReadOnly(readOnly: boolean): void {
     this.#readOnly = readOnly
+  }
+
+  get disk(): Disk {
+    return this.#space.disk
+  }
+
+  get usedBytes(): number {
+    return this.#space.usedBytes
+  }
+
+  get usedInodes(): number {
+    return this.#space.usedInodes
+  }
+
+  dispose(): void {
+    this.#space.release()
+    this.#readOnly = true
   }
 
   lookup(directory: Inode, name: string): Inode | undefined {
@@ -199,7 +224,7 @@ class InodeTable implements MemoryFileSystem {
     if (bytes.length === 0) return 0
     if (offset + bytes.length > fileLimitBytes) throw new PosixError('EFBIG')
     const body = own.writableBody()
-    const written = fittingPart(body, this.#space.freePages, offset, bytes)
+    const written = fittingPart(body, this.#space.disk.freePages, offset, bytes)
     const before = own.pages
     body.write(offset, written)
     this.#space.countPages(own.pages - before)
@@ -277,7 +302,7 @@ class InodeTable implements MemoryFileSystem {
   }
 
   statFileSystem(): FileSystemStat {
-    return this.#space.stat()
+    return this.#space.disk.stat()
   }
 
   #nextNumber(): number {

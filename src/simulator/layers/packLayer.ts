@@ -7,7 +7,7 @@
  * The tar is made of extents and shares the files' contents: packing a gigabyte copies nothing.
  */
 import type { Content, DirectoryEntry, FileSystem, Inode, Stat } from '@posix/filesystem/types'
-import { concat, contentOf, emptyContent } from '@posix/filesystem/content'
+import { concatAll, contentOf, emptyContent } from '@posix/filesystem/content'
 import { isOpaque, isWhiteout } from '@posix/filesystem/overlayMarks'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import type { TarEntry, TarEntryKind } from './tarHeader'
@@ -66,7 +66,7 @@ class ArchiveBuilder {
   finish(): Content {
     this.addBytes(endOfArchive)
     this.flush()
-    return concat(...this.pieces)
+    return concatAll(this.pieces)
   }
 
   private addBytes(bytes: Uint8Array): void {
