@@ -41,6 +41,7 @@ import { mktemp } from './mktemp'
 import { mount, sync, umount } from './mount'
 import { mv } from './mv'
 import { nohup, setsid } from './nohup'
+import { programsNotYet } from './notYet'
 import { printf } from './printf'
 import { ps } from './ps'
 import { pwd } from './pwd'
@@ -183,7 +184,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */
-const ofImages: Readonly<Record<string, Program>> = { hello }
+const ofImages: Readonly<Record<string, Program>> = { hello, ...programsNotYet }
 
 /** Finds a program; undefined when the simulator has none of that name for this face. */
 export function findProgram(name: string, face: Face): Program | undefined {

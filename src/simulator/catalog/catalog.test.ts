@@ -8,7 +8,9 @@ import { createMemoryBlobs } from '../store/blobs'
 import { createMemoryRecords } from '../store/records'
 import type { RecordStore } from '../store/records'
 import type { CatalogStores } from './catalog'
+import { digestOf } from '../store/blobs'
 import { installCatalog, knownLayer } from './catalog'
+import { loadKeptLayers } from './keptLayers'
 import type { PullMessage } from './pull'
 import { pullImage } from './pull'
 
@@ -65,6 +67,22 @@ describe('catalog', () => {
   })
 })
 
+describe('a layer whose recipe has changed since', () => {
+  it('is there as it was installed', async () => {
+    const records = createMemoryRecords()
+    const stores = await open(records)
+    await installCatalog(stores, records)
+    const diffId = stores.images.resolve('alpine').layers[0]?.diffId ?? ('' as never)
+    const kept = (await loadKeptLayers(records)).get(diffId)
+    const recipe = knownLayer(diffId)
+    if (!kept || !recipe) throw new Error('not kept')
+    expect([kept.diffId, kept.sizeBytes, kept.tarSizeBytes]).toEqual([diffId, recipe.sizeBytes, recipe.tarSizeBytes])
+    expect(await digestOf(kept.archive())).toBe(diffId)
+    const [{ value } = { value: undefined }] = await records.load(`catalog/layer/${diffId}`)
+    expect(JSON.stringify(value).length).toBeLessThan(100_000)
+  })
+})
+
 describe('pullImage', () => {
   async function messages(name: string, stores: CatalogStores): Promise<readonly string[]> {
     const lines: PullMessage[] = []
@@ -74,12 +92,11 @@ describe('pullImage', () => {
 
   it('speaks as a pull does, and says when there is nothing to do', async () => {
     const stores = await open()
-    const layer = '9b54fe93e446'
+    const layer = '7ff99e09a36f'
     const digest = expect.stringMatching(/^Digest: sha256:[0-9a-f]{64}$/) as string
     expect(await messages('hello-world', stores)).toEqual([
       'latest: Pulling from library/hello-world',
       `${layer}: Pulling fs layer`,
-      `${layer}: Downloading`,
       `${layer}: Downloading`,
       `${layer}: Verifying Checksum`,
       `${layer}: Download complete`,
@@ -94,6 +111,44 @@ describe('pullImage', () => {
       digest,
       'Status: Image is up to date for hello-world:latest',
     ])
+  })
+
+  it('fetches no layer twice: images share the base that they were made from', async () => {
+    const stores = await open()
+    await messages('debian:stable-slim', stores)
+    const lines = await messages('redis', stores)
+    expect(lines.filter((line) => /Already exists|Pulling fs layer|Waiting/.test(line))).toEqual([
+      expect.stringMatching(/: Already exists$/) as string,
+      ...Array.from({ length: 5 }, () => expect.stringMatching(/: Pulling fs layer$/) as string),
+      ...Array.from({ length: 2 }, () => expect.stringMatching(/: Waiting$/) as string),
+    ])
+    const [base, redis] = ['debian:stable-slim', 'redis'].map((name) => stores.images.resolve(name))
+    expect(redis?.layers[0]).toBe(base?.layers[0])
+    expect([redis?.layers.length, Math.round((redis?.sizeBytes ?? 0) / 1e6)]).toEqual([6, 143])
+  })
+
+  it('marks what is simulated, and only that', async () => {
+    const stores = await open()
+    await messages('mysql:8.4', stores)
+    const { config, layers } = stores.images.resolve('mysql:8.4')
+    expect(config.comment).toBe('simulated by Camada')
+    const marked = config.history.filter((row) => row.comment === 'simulated by Camada')
+    expect(marked).toHaveLength(layers.length)
+    expect(config.history.every((row) => (row.comment === undefined) === (row.empty_layer === true))).toBe(true)
+    expect(config.config?.Volumes).toEqual({ '/var/lib/mysql': {} })
+  })
+
+  it('stops when it is told to', async () => {
+    const stores = await open()
+    const controller = new AbortController()
+    const pull = pullImage(
+      'python',
+      stores,
+      ({ status }) => void (status === 'Downloading' && controller.abort()),
+      controller.signal,
+    )
+    await expect(pull).rejects.toMatchObject({ kind: 'cancelled' })
+    expect(stores.images.find('python')).toBeUndefined()
   })
 
   it('refuses in the words of the registry', async () => {

@@ -1,50 +1,48 @@
 /**
- * The lab's registry: base images made from recipes. Nothing is packed or hashed when a simulator starts; a tree is built
- * when somebody first looks into it, a tar when somebody first reads it.
+ * The lab's registry: base images made from recipes. Nothing is packed or hashed when a simulator starts (`layers.ts`).
  *
  * A fresh simulator has a few of them without a pull, so that labs work at once; what the user then removes stays
- * removed (record `catalog/installed`).
+ * removed (record `catalog/installed`). Their history and their comment say that they are simulated: the mark travels
+ * with the layers, also into images built on them and into a real daemon that loads them.
+ *
+ * A recipe may change from one version of Camada to the next, but a state that has its layers must keep them: what an
+ * image was installed with is kept as a record (`keptLayers.ts`).
  */
 import { createHash } from 'node:crypto'
-import type { FileSystem, Content } from '@posix/filesystem/types'
 import type { DiffId, Digest } from '@shared/docker/identity'
 import { emptyRunConfig } from '../layers/configJson'
-import type { Image, ImageConfig, ImageStore } from '../layers/imageTypes'
+import type { HistoryEntry, Image, ImageConfig, ImageStore } from '../layers/imageTypes'
 import type { LayerSource } from '../layers/layer'
 import type { OwnedLayerStore } from '../layers/layerStore'
-import { packLayer } from '../layers/packLayer'
+import type { Layer } from '../layers/types'
 import type { RecordStore } from '../store/records'
-import { identities } from './identities'
+import { keepLayers } from './keptLayers'
+import { allLayers, ancestry, identityOf, layersOf, sourceOf } from './layers'
 import { recipeName, recipes } from './registry'
-import { buildTree } from './treeBuilder'
-import type { Recipe } from './types'
+import type { Recipe, RecipeStep } from './types'
 
 export interface CatalogStores {
   readonly layers: OwnedLayerStore
   readonly images: ImageStore
+  /** Where what was installed is kept; without, a changed recipe loses it. */
+  readonly records?: RecordStore
 }
+
+/** Stands in the comment of a catalog image and of each row of its history that made a layer. */
+export const simulatedMark = 'simulated by Camada'
 
 const installedKey = 'catalog/installed'
 
-function sourceOf(recipe: Recipe): LayerSource {
-  const identity = identities.get(recipeName(recipe))
-  if (!identity) throw new Error(`the recipe ${recipeName(recipe)} has no identity`)
-  let tree: FileSystem | undefined
-  let archive: Content | undefined
-  const build = (): FileSystem => (tree ??= buildTree(recipe.createdAt, recipe.nodes()))
-  const pack = (): Content => {
-    const fileSystem = build()
-    return (archive ??= packLayer({ fileSystem, root: fileSystem.root }))
-  }
-  return { ...identity, tree: build, archive: pack }
-}
-
-const sources: ReadonlyMap<Recipe, LayerSource> = new Map(recipes.map((recipe) => [recipe, sourceOf(recipe)]))
+const sources: ReadonlyMap<string, LayerSource> = new Map(
+  allLayers().map((layer) => {
+    const source = sourceOf(layer)
+    return [source.diffId, source]
+  }),
+)
 
 /** A layer that a recipe can make; for the layer store's `known`. */
 export function knownLayer(diffId: DiffId): LayerSource | undefined {
-  for (const source of sources.values()) if (source.diffId === diffId) return source
-  return undefined
+  return sources.get(diffId)
 }
 
 /** Finds the recipe behind a name, e.g. `docker.io/library/alpine` and `3.7`. */
@@ -54,22 +52,32 @@ export function findRecipe(canonicalName: string, tag: string): Recipe | undefin
   )
 }
 
+/** Whether the registry has a repository of this canonical name. */
+export function hasRepository(canonicalName: string): boolean {
+  return recipes.some((recipe) => canonicalName === `docker.io/library/${recipe.repository}`)
+}
+
+function rowOf(created: string, step: RecipeStep, diffId: DiffId | undefined): HistoryEntry {
+  const digits = diffId?.slice('sha256:'.length) ?? ''
+  const row = { created, created_by: step.createdBy.replaceAll('{diffId}', digits) }
+  return diffId === undefined ? { ...row, empty_layer: true } : { ...row, comment: simulatedMark }
+}
+
 /** The config blob of a recipe's image. */
-function recipeConfig(recipe: Recipe, diffId: DiffId): ImageConfig {
-  const created = recipe.createdAt
-  const command = (recipe.config.Cmd ?? []).map((word) => `"${word}"`).join(' ')
-  const added = `/bin/sh -c #(nop) ADD file:${diffId.slice('sha256:'.length)} in / `
+function recipeConfig(recipe: Recipe): ImageConfig {
+  const diffIds = layersOf(recipe).map((layer) => identityOf(layer).diffId)
+  let next = 0
+  const history = ancestry(recipe).flatMap(({ createdAt, steps }) =>
+    steps.map((step) => rowOf(createdAt, step, step.nodes === undefined ? undefined : diffIds[next++])),
+  )
   return {
     architecture: 'amd64',
+    comment: simulatedMark,
     config: { ...emptyRunConfig, ...recipe.config },
-    created,
-    docker_version: '20.10.23',
-    history: [
-      { created, created_by: added },
-      { created, created_by: `/bin/sh -c #(nop)  CMD [${command}]`, empty_layer: true },
-    ],
+    created: recipe.createdAt,
+    history,
     os: 'linux',
-    rootfs: { type: 'layers', diff_ids: [diffId] },
+    rootfs: { type: 'layers', diff_ids: diffIds },
   }
 }
 
@@ -79,17 +87,19 @@ export function repositoryDigest(image: Image): Digest {
 }
 
 /** Brings a recipe's image into the stores, without a name. */
-export async function installRecipe(recipe: Recipe, { layers, images }: CatalogStores): Promise<Image> {
-  const source = sources.get(recipe) ?? sourceOf(recipe)
-  const layer = await layers.registerKnown(source, undefined)
-  return images.create(recipeConfig(recipe, source.diffId), [layer])
+export async function installRecipe(recipe: Recipe, { layers, images, records }: CatalogStores): Promise<Image> {
+  const wanted = layersOf(recipe)
+  if (records) await keepLayers(wanted, records)
+  const stack: Layer[] = []
+  for (const layer of wanted) stack.push(await layers.registerKnown(sourceOf(layer), stack.at(-1)))
+  return images.create(recipeConfig(recipe), stack)
 }
 
 /** Gives a fresh simulator its base images; later starts change nothing. */
 export async function installCatalog(stores: CatalogStores, records: RecordStore): Promise<void> {
   if ((await records.load(installedKey)).length > 0) return
   for (const recipe of recipes.filter((candidate) => candidate.isPreinstalled)) {
-    const image = await installRecipe(recipe, stores)
+    const image = await installRecipe(recipe, { ...stores, records })
     await stores.images.tag(image.id, recipeName(recipe))
     await stores.images.addDigest(image.id, recipe.repository, repositoryDigest(image))
   }

@@ -2,13 +2,16 @@
  * `docker pull` from the lab's registry, with the messages of a real one. A name that it doesn't have is refused with the
  * registry's own words, which a learner meets on a real daemon too.
  */
-import { shortId } from '@shared/docker/identity'
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LabError } from '@shared/errors'
 import type { Image } from '../layers/imageTypes'
 import { canonical, familiar, familiarName, parseReference, withDefaultTag } from '../layers/references'
 import type { Reference } from '../layers/references'
 import type { CatalogStores } from './catalog'
-import { findRecipe, installRecipe, repositoryDigest } from './catalog'
+import { findRecipe, hasRepository, installRecipe, repositoryDigest } from './catalog'
+import type { RecipeLayer } from './layers'
+import { identityOf, layersOf } from './layers'
 
 /** One object of the response stream. */
 export interface PullMessage {
@@ -22,7 +25,7 @@ export type PullEmit = (message: PullMessage) => Promise<void> | void
 
 function refusal(reference: Reference): LabError {
   const name = familiarName(reference)
-  const known = reference.domain === 'docker.io' && findRecipe(reference.name, 'latest') !== undefined
+  const known = hasRepository(reference.name)
   const message = known
     ? `manifest for ${familiar(reference)} not found: manifest unknown: manifest unknown`
     : `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`
@@ -51,20 +54,53 @@ function decimalSize(bytes: number): string {
   return `${Number(value.toPrecision(4))}${units[unit] ?? ''}`
 }
 
-async function emitLayer(id: string, sizeBytes: number, emit: PullEmit): Promise<void> {
-  await emit({ status: 'Pulling fs layer', progressDetail: {}, id })
-  for (const [status, current] of [
-    ['Downloading', Math.ceil(sizeBytes / 2)],
-    ['Downloading', sizeBytes],
-  ] as const) {
-    const progressDetail = { current, total: sizeBytes }
-    await emit({ status, progressDetail, progress: progressBar(current, sizeBytes), id })
+/** A layer on its way: what a registry sends is compressed, and has a digest of its own. */
+interface Transfer {
+  /** 12 digits, as the client shows them. */
+  readonly id: string
+  readonly compressedBytes: number
+  readonly isHere: boolean
+}
+
+const ticks = 8
+const tickMs = 12
+/** Layers that a daemon fetches at a time. */
+const atOnce = 3
+
+function transferOf(layer: RecipeLayer, here: ReadonlySet<string>): Transfer {
+  const { diffId, sizeBytes } = identityOf(layer)
+  const id = createHash('sha256').update(`blob ${diffId}`).digest('hex').slice(0, 12)
+  const compressedBytes = layer.step.compressedBytes ?? Math.max(32, Math.ceil(sizeBytes / 3))
+  return { id, compressedBytes, isHere: here.has(diffId) }
+}
+
+async function emitProgress(status: string, transfer: Transfer, emit: PullEmit, signal: AbortSignal): Promise<void> {
+  const { id, compressedBytes: total } = transfer
+  const steps = total < 100_000 ? 1 : ticks
+  for (let step = 1; step <= steps; step += 1) {
+    if (signal.aborted) throw new LabError('cancelled', 'context canceled')
+    const current = Math.ceil((total * step) / steps)
+    await emit({ status, progressDetail: { current, total }, progress: progressBar(current, total), id })
+    if (steps > 1) await sleep(tickMs)
   }
-  await emit({ status: 'Verifying Checksum', progressDetail: {}, id })
-  await emit({ status: 'Download complete', progressDetail: {}, id })
-  const progressDetail = { current: sizeBytes, total: sizeBytes }
-  await emit({ status: 'Extracting', progressDetail, progress: progressBar(sizeBytes, sizeBytes), id })
-  await emit({ status: 'Pull complete', progressDetail: {}, id })
+}
+
+/** The messages of a daemon that fetches layers, with a moment's time for each, so that one can see them arrive. */
+async function emitTransfers(transfers: readonly Transfer[], emit: PullEmit, signal: AbortSignal): Promise<void> {
+  const missing = transfers.filter((transfer) => !transfer.isHere)
+  for (const { id, isHere } of transfers) {
+    await emit({ status: isHere ? 'Already exists' : 'Pulling fs layer', progressDetail: {}, id })
+  }
+  for (const { id } of missing.slice(atOnce)) await emit({ status: 'Waiting', progressDetail: {}, id })
+  for (const transfer of missing) {
+    await emitProgress('Downloading', transfer, emit, signal)
+    await emit({ status: 'Verifying Checksum', progressDetail: {}, id: transfer.id })
+    await emit({ status: 'Download complete', progressDetail: {}, id: transfer.id })
+  }
+  for (const transfer of missing) {
+    await emitProgress('Extracting', transfer, emit, signal)
+    await emit({ status: 'Pull complete', progressDetail: {}, id: transfer.id })
+  }
 }
 
 /**
@@ -83,13 +119,10 @@ export async function pullImage(
   if (!recipe) throw refusal(reference)
   if (signal.aborted) throw new LabError('cancelled', 'context canceled')
   await emit({ status: `Pulling from ${reference.path}`, id: tag })
-  const before = new Set(stores.layers.all().map((layer) => layer.chainId))
+  const here = new Set<string>(stores.layers.all().map((layer) => layer.diffId))
+  const transfers = layersOf(recipe).map((layer) => transferOf(layer, here))
+  await emitTransfers(transfers, emit, signal)
   const image = await installRecipe(recipe, stores)
-  for (const layer of image.layers) {
-    const id = shortId(layer.diffId)
-    if (before.has(layer.chainId)) await emit({ status: 'Already exists', progressDetail: {}, id })
-    else await emitLayer(id, layer.sizeBytes, emit)
-  }
   const digest = repositoryDigest(image)
   const isNew = stores.images.find(canonical(reference))?.id !== image.id
   if (isNew) await stores.images.tag(image.id, canonical(reference))

@@ -38,7 +38,7 @@ export function binary(path: string, sizeBytes: number, owned: Owned = {}): Node
 }
 
 /** Zeros in place of data that nobody will read. */
-function filler(path: string, sizeBytes: number, owned: Owned = {}): Node {
+export function filler(path: string, sizeBytes: number, owned: Owned = {}): Node {
   return { kind: 'file', path, content: allocatedZeros(sizeBytes), mode: 0o644, ...owned }
 }
 
@@ -72,7 +72,10 @@ class TreeBuilder {
   readonly fileSystem: MemoryFileSystem
   private readonly mtimeNs: bigint
 
-  constructor(createdAt: string) {
+  constructor(
+    createdAt: string,
+    private readonly lower: readonly FileSystem[],
+  ) {
     this.mtimeNs = BigInt(Date.parse(createdAt)) * 1_000_000n
     this.fileSystem = createMemoryFileSystem({ clock: () => this.mtimeNs })
   }
@@ -106,12 +109,26 @@ class TreeBuilder {
 
   private directoryAt(path: string): Inode {
     let inode = this.fileSystem.root
+    let below: readonly (Inode | undefined)[] = this.lower.map((tree) => tree.root)
     for (const name of path.split('/').filter((part) => part !== '')) {
-      inode =
-        this.fileSystem.lookup(inode, name) ??
-        this.fileSystem.createDirectory(inode, name, { mode: 0o755, uid: 0, gid: 0 })
+      below = below.map((parent, at) => parent && this.directoryIn(at, parent, name))
+      inode = this.fileSystem.lookup(inode, name) ?? this.makeDirectory(inode, name, below)
     }
     return inode
+  }
+
+  private directoryIn(at: number, parent: Inode, name: string): Inode | undefined {
+    const tree = this.lower[at]
+    const found = tree?.lookup(parent, name)
+    return found && tree?.stat(found).kind === 'directory' ? found : undefined
+  }
+
+  /** As a copy-up makes it: with the owner and mode that it has further down. */
+  private makeDirectory(parent: Inode, name: string, below: readonly (Inode | undefined)[]): Inode {
+    const at = below.findLastIndex((inode) => inode !== undefined)
+    const found = below[at]
+    const { mode, uid, gid } = (found && this.lower[at]?.stat(found)) ?? { mode: 0o755, uid: 0, gid: 0 }
+    return this.fileSystem.createDirectory(parent, name, { mode, uid, gid })
   }
 
   private find(path: string): Inode {
@@ -125,9 +142,12 @@ class TreeBuilder {
   }
 }
 
-/** Builds a read-only tree; every time in it is `createdAt` (ISO 8601). Directories above a node are made with mode 0755. */
-export function buildTree(createdAt: string, nodes: readonly Node[]): FileSystem {
-  const builder = new TreeBuilder(createdAt)
+/**
+ * Builds a read-only tree; every time in it is `createdAt` (ISO 8601). Directories above a node are made as the `lower`
+ * layers (bottom first) have them, else with mode 0755.
+ */
+export function buildTree(createdAt: string, nodes: readonly Node[], lower: readonly FileSystem[] = []): FileSystem {
+  const builder = new TreeBuilder(createdAt, lower)
   for (const node of nodes) builder.add(node)
   builder.fileSystem.setReadOnly(true)
   return builder.fileSystem

@@ -141,3 +141,8 @@ const shadowGid = 42
 
 export const alpineAccounts = accounts(alpineUsers, alpineGroups, shadowGid)
 export const debianAccounts = accounts(debianUsers, debianGroups, shadowGid)
+
+/** The accounts of Debian and one more user: `name:x:999:999::/home:/bin/sh`, and its group `name:x:999:`. */
+export function debianAccountsWith(user: string, group: string): readonly Node[] {
+  return accounts(`${debianUsers}${user}\n`, `${debianGroups}${group}\n`, shadowGid)
+}

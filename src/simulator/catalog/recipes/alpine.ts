@@ -3,6 +3,7 @@ import { applets, binary, directories, directory, file, filledTo, symlink } from
 import type { Node } from '../treeBuilder'
 import type { Recipe } from '../types'
 import { alpineAccounts } from './accounts'
+import { classic, rootFiles } from './steps'
 import { inBin, inSbin, inUsrBin, inUsrSbin } from './busyboxApplets'
 
 interface Release {
@@ -138,7 +139,7 @@ export const alpine37: Recipe = {
   createdAt: '2019-03-07T22:19:59Z',
   config,
   isPreinstalled: true,
-  nodes: () => nodes(old),
+  steps: [rootFiles(() => nodes(old), 2_106_020), classic('CMD ["/bin/sh"]')],
 }
 
 export const alpineLatest: Recipe = {
@@ -147,5 +148,5 @@ export const alpineLatest: Recipe = {
   createdAt: '2024-09-06T22:20:07Z',
   config,
   isPreinstalled: true,
-  nodes: () => nodes(recent),
+  steps: [rootFiles(() => nodes(recent), 3_623_807), classic('CMD ["/bin/sh"]')],
 }

@@ -2,6 +2,7 @@
 import { binary, directories, directory, file, filledTo, hardLink, symlink, words } from '../treeBuilder'
 import type { Node } from '../treeBuilder'
 import type { Recipe } from '../types'
+import { classic, rootFiles } from './steps'
 import { inBin, inSbin, inUsrBin, inUsrSbin } from './busyboxApplets'
 
 const sizeBytes = 4_261_550
@@ -45,5 +46,5 @@ export const busybox: Recipe = {
   createdAt: '2023-05-18T22:34:17Z',
   config: { Cmd: ['sh'], Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'] },
   isPreinstalled: true,
-  nodes,
+  steps: [rootFiles(nodes, 2_219_949), classic('CMD ["sh"]')],
 }

@@ -1,51 +1,96 @@
-/** Debian stable, the slim variant: without documentation. */
-import { file } from '../treeBuilder'
+/** Debian 13 (trixie): the slim variant, without documentation, and the full one. */
+import type { Node } from '../treeBuilder'
+import { file, filler } from '../treeBuilder'
 import type { Recipe } from '../types'
 import { debianNodes } from './debianFamily'
+import { debianRoot, metadata } from './steps'
 
-export const debianStableSlim: Recipe = {
+const slimBytes = 78_614_116
+
+const motd = `
+The programs included with the Debian GNU/Linux system are free software;
+the exact distribution terms for each program are described in the
+individual files in /usr/share/doc/*/copyright.
+
+Debian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent
+permitted by applicable law.
+`
+
+const release = `PRETTY_NAME="Debian GNU/Linux 13 (trixie)"
+NAME="Debian GNU/Linux"
+VERSION_ID="13"
+VERSION="13 (trixie)"
+VERSION_CODENAME=trixie
+DEBIAN_VERSION_FULL=13.6
+ID=debian
+HOME_URL="https://www.debian.org/"
+SUPPORT_URL="https://www.debian.org/support"
+BUG_REPORT_URL="https://bugs.debian.org/"
+`
+
+function nodes(): readonly Node[] {
+  return debianNodes({
+    sizeBytes: slimBytes,
+    bashBytes: 1_298_416,
+    dashBytes: 133_824,
+    perlBytes: 4_020_104,
+    libraries: {
+      'ld-linux-x86-64.so.2': 225_600,
+      'libapt-pkg.so.7.0.0': 2_354_624,
+      'libc.so.6': 2_006_328,
+      'libcrypto.so.3': 6_280_624,
+      'libdb-5.3.so': 1_813_736,
+      'libgcc_s.so.1': 185_256,
+      'libm.so.6': 948_664,
+      'libssl.so.3': 1_117_296,
+      'libstdc++.so.6.0.33': 2_592_224,
+      'libsystemd.so.0.40.0': 1_041_336,
+    },
+    identity: [
+      file('/etc/debian_version', '13.6\n'),
+      file('/etc/issue', 'Debian GNU/Linux 13 \\n \\l\n\n'),
+      file('/etc/issue.net', 'Debian GNU/Linux 13\n'),
+      file('/etc/motd', motd),
+      file('/etc/os-release', release),
+    ],
+    sources: file(
+      '/etc/apt/sources.list.d/debian.sources',
+      'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.pgp\n',
+    ),
+  })
+}
+
+const config = {
+  Cmd: ['bash'],
+  Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+}
+
+export const debianSlim: Recipe = {
   repository: 'debian',
-  tags: ['stable-slim', 'bookworm-slim'],
-  createdAt: '2024-11-11T00:00:00Z',
-  config: {
-    Cmd: ['bash'],
-    Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-  },
+  tags: ['stable-slim', 'trixie-slim', '13-slim'],
+  createdAt: '2026-09-18T00:00:00Z',
+  config,
   isPreinstalled: false,
-  nodes: () =>
-    debianNodes({
-      sizeBytes: 74_773_913,
-      bashBytes: 1_265_648,
-      dashBytes: 125_640,
-      perlBytes: 3_794_400,
-      libraries: {
-        'ld-linux-x86-64.so.2': 210_968,
-        'libapt-pkg.so.6.0.0': 2_039_160,
-        'libc.so.6': 1_922_136,
-        'libdb-5.3.so': 1_795_952,
-        'libgcrypt.so.20.4.1': 1_375_192,
-        'libgnutls.so.30.34.3': 2_196_448,
-        'libm.so.6': 907_784,
-        'libp11-kit.so.0.3.0': 1_351_304,
-        'libstdc++.so.6.0.30': 2_190_440,
-        'libunistring.so.2.2.0': 1_805_192,
-      },
-      identity: [
-        file('/etc/debian_version', '12.8\n'),
-        file('/etc/issue', 'Debian GNU/Linux 12 \\n \\l\n\n'),
-        file('/etc/issue.net', 'Debian GNU/Linux 12\n'),
-        file(
-          '/etc/motd',
-          '\nThe programs included with the Debian GNU/Linux system are free software;\nthe exact distribution terms for each program are described in the\nindividual files in /usr/share/doc/*/copyright.\n\nDebian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent\npermitted by applicable law.\n',
-        ),
-        file(
-          '/etc/os-release',
-          'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n',
-        ),
+  steps: [debianRoot('@1789689600', nodes, 29_830_418), ...metadata('CMD ["bash"]')],
+}
+
+export const debian: Recipe = {
+  repository: 'debian',
+  tags: ['latest', 'stable', 'trixie', '13'],
+  createdAt: '2026-09-18T00:00:00Z',
+  config,
+  isPreinstalled: false,
+  steps: [
+    debianRoot(
+      '@1789689600',
+      () => [
+        ...nodes(),
+        filler('/usr/share/doc/placeholder', 14_480_000),
+        filler('/usr/share/locale/placeholder', 21_120_000),
+        filler('/usr/share/man/placeholder', 5_620_000),
       ],
-      sources: file(
-        '/etc/apt/sources.list.d/debian.sources',
-        'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: stable stable-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n',
-      ),
-    }),
+      49_337_828,
+    ),
+    ...metadata('CMD ["bash"]'),
+  ],
 }

@@ -14,6 +14,8 @@ last lastlog locale localedef logger login lsattr lsblk lscpu mawk more mount mo
 pkill pmap ps pwdx renice reset run-parts savelog script sdiff sed setpriv setsid skill slabtop su tabs tar taskset tempfile
 tic toe top tput tset umount unshare update-alternatives uptime vmstat w watch which xargs zcat zdiff zgrep zmore`
 
+const everyday = `awk cmp diff egrep fgrep find getent grep gunzip gzip hostname ps sed su tar which xargs zcat`
+
 const systemPrograms = `add-shell addgroup adduser agetty badblocks blkid chgpasswd chpasswd chroot cppw debugfs delgroup deluser
 dumpe2fs e2fsck fdformat fsck fstrim getty groupadd groupdel groupmod grpck invoke-rc.d ldconfig losetup mke2fs mkfs mkswap
 nologin pam-auth-update pivot_root pwck remove-shell runuser service shadowconfig swapoff swapon sysctl update-passwd useradd
@@ -35,6 +37,11 @@ const sizes: Readonly<Record<string, number>> = {
   top: 128_936,
   cp: 153_976,
   mv: 149_888,
+}
+
+/** The GNU tools that any distribution has, in /usr/bin. */
+export function gnuCore(): readonly Node[] {
+  return words(`${coreutils} ${everyday}`).map((name) => binary(`/usr/bin/${name}`, sizes[name] ?? typicalBytes))
 }
 
 /** The programs that both have, in /usr/bin and /usr/sbin. */

@@ -1,9 +1,10 @@
 /** Ubuntu 20.04 and 24.04 (`latest`). */
 import type { Node } from '../treeBuilder'
 import { file } from '../treeBuilder'
-import type { Recipe } from '../types'
+import type { Recipe, RecipeStep } from '../types'
 import type { DebianRelease } from './debianFamily'
 import { debianNodes } from './debianFamily'
+import { classic, rootFiles } from './steps'
 
 function identity(version: string, point: string, codename: string, name: string, debian: string): readonly Node[] {
   return [
@@ -76,6 +77,17 @@ const config = {
   Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 }
 
+function steps(version: string, release: DebianRelease, compressedBytes: number): readonly RecipeStep[] {
+  return [
+    classic('ARG RELEASE'),
+    classic('ARG LAUNCHPAD_BUILD_ARCH'),
+    classic('LABEL org.opencontainers.image.ref.name=ubuntu'),
+    classic(`LABEL org.opencontainers.image.version=${version}`),
+    rootFiles(() => debianNodes(release), compressedBytes),
+    classic('CMD ["/bin/bash"]'),
+  ]
+}
+
 export const ubuntu2004: Recipe = {
   repository: 'ubuntu',
   tags: ['20.04', 'focal'],
@@ -85,7 +97,7 @@ export const ubuntu2004: Recipe = {
     Labels: { 'org.opencontainers.image.ref.name': 'ubuntu', 'org.opencontainers.image.version': '20.04' },
   },
   isPreinstalled: true,
-  nodes: () => debianNodes(focal),
+  steps: steps('20.04', focal, 27_511_000),
 }
 
 export const ubuntuLatest: Recipe = {
@@ -97,5 +109,5 @@ export const ubuntuLatest: Recipe = {
     Labels: { 'org.opencontainers.image.ref.name': 'ubuntu', 'org.opencontainers.image.version': '24.04' },
   },
   isPreinstalled: false,
-  nodes: () => debianNodes(noble),
+  steps: steps('24.04', noble, 29_717_000),
 }
