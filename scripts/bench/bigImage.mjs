@@ -3,7 +3,7 @@
  * but what changed. The same on an image of 100 files is the floor.
  */
 import { readFile } from 'node:fs/promises'
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { pack } from 'tar-stream'
 import { median, print, printMs, timed, timedRounds } from './harness.mjs'
 

@@ -39,6 +39,16 @@ export function allocatedZeros(lengthBytes: number): Content {
   return { sizeBytes: lengthBytes, extents: [{ kind: 'zeros', lengthBytes, isAllocated: true }] }
 }
 
+/** The content with what `fallocate` took and nobody wrote turned to holes, as a copy by SEEK_DATA makes it. */
+export function withoutUnwritten(content: Content): Content {
+  if (!content.extents.some((extent) => extent.kind === 'zeros' && extent.isUnwritten === true)) return content
+  const extents = content.extents.map((extent): Extent => {
+    const isUnwritten = extent.kind === 'zeros' && extent.isUnwritten === true
+    return isUnwritten ? { kind: 'zeros', lengthBytes: extent.lengthBytes } : extent
+  })
+  return { sizeBytes: content.sizeBytes, extents }
+}
+
 /** Bytes of a source that are read when they are asked for. */
 export function referenceTo(source: ByteSource, offset: number, lengthBytes: number): Content {
   if (lengthBytes === 0) return emptyContent
@@ -118,12 +128,19 @@ export function readBytes(content: Content, offset = 0, length = content.sizeByt
   return result
 }
 
-/** The bytes piece by piece, each piece at most `chunkBytes` long: for streaming what is too long for one array. */
+/**
+ * The bytes piece by piece, each piece at most `chunkBytes` long: for streaming what is too long for one array. Pieces
+ * must not be changed: those of zeros are all the same memory.
+ */
 export function* readChunks(content: Content, chunkBytes = joinLimitBytes): Generator<Uint8Array, void, undefined> {
   for (const extent of content.extents) {
     const length = extentLength(extent)
     for (let start = 0; start < length; start += chunkBytes) {
       const end = Math.min(length, start + chunkBytes)
+      if (extent.kind === 'zeros' && end - start <= zeroPage.length) {
+        yield zeroPage.subarray(0, end - start)
+        continue
+      }
       const chunk = new Uint8Array(end - start)
       readExtent(extent, start, end, chunk, 0)
       yield chunk
@@ -195,7 +212,7 @@ function pushExtent(extents: Extent[], extent: Extent): void {
 
 function join(left: Extent, right: Extent): Extent | undefined {
   if (left.kind === 'data' && right.kind === 'data') return joinData(left.bytes, right.bytes)
-  if (left.kind === 'zeros' && right.kind === 'zeros' && left.isAllocated === right.isAllocated) {
+  if (left.kind === 'zeros' && right.kind === 'zeros' && isSameZeros(left, right)) {
     return { ...left, lengthBytes: left.lengthBytes + right.lengthBytes }
   }
   if (left.kind === 'reference' && right.kind === 'reference') {
@@ -203,6 +220,12 @@ function join(left: Extent, right: Extent): Extent | undefined {
     return { ...left, lengthBytes: left.lengthBytes + right.lengthBytes }
   }
   return undefined
+}
+
+type Zeros = Extract<Extent, { kind: 'zeros' }>
+
+function isSameZeros(left: Zeros, right: Zeros): boolean {
+  return left.isAllocated === right.isAllocated && left.isUnwritten === right.isUnwritten
 }
 
 function joinData(left: Uint8Array, right: Uint8Array): Extent | undefined {

@@ -84,6 +84,8 @@ export function renamePath(
   to: string,
   options: RenameOptions = {},
 ): void {
+  const isExchange = options.exchange === true
+  if (isExchange && options.noReplace === true) throw new PosixError('EINVAL', to)
   const source = walk(table, caller, from, 'never')
   const target = walk(table, caller, to, 'never')
   const sourceParent = lastFrame(source.parents)
@@ -97,10 +99,41 @@ export function renamePath(
   if (!moved) throw new PosixError('ENOENT', from)
   checkLookup(target, to)
   if (target.found && options.noReplace === true) throw new PosixError('EEXIST', to)
-  checkRename(caller, source, target, moved, { from, to })
+  if (isExchange && !target.found) throw new PosixError('ENOENT', to)
+  if (isExchange) checkExchange(caller, source, target, moved, { from, to })
+  else checkRename(caller, source, target, moved, { from, to })
   sourceParent.mount.fileSystem.rename(sourceParent.inode, source.name, targetParent.inode, target.name, options)
-  if (kindOf(moved.inode) !== 'directory') return
-  table.renamed(pathOf([...source.parents, moved]), pathOf([...target.parents, { ...moved, name: target.name }]))
+  const oldPath = pathOf([...source.parents, moved])
+  const newPath = pathOf([...target.parents, { ...moved, name: target.name }])
+  if (isExchange) table.exchanged(oldPath, newPath)
+  else if (kindOf(moved.inode) === 'directory') table.renamed(oldPath, newPath)
+}
+
+function checkExchange(
+  caller: Caller,
+  source: Walked,
+  target: Walked,
+  moved: Frame,
+  paths: { readonly from: string; readonly to: string },
+): void {
+  const other = target.found
+  if (!other) throw new PosixError('ENOENT', paths.to)
+  const sides = [
+    { walked: source, entry: moved, path: paths.from },
+    { walked: target, entry: other, path: paths.to },
+  ]
+  for (const { walked, entry, path } of sides.toReversed()) {
+    if (kindOf(entry.inode) !== 'directory' && walked.hasTrailingSlash) throw new PosixError('ENOTDIR', path)
+  }
+  if (target.parents.some(({ inode }) => inode === moved.inode)) throw new PosixError('EINVAL', paths.to)
+  if (source.parents.some(({ inode }) => inode === other.inode)) throw new PosixError('EINVAL', paths.to)
+  if (other.inode === moved.inode && other.mount === moved.mount) return
+  for (const { walked, entry, path } of sides) checkDelete(caller, lastFrame(walked.parents), entry, path)
+  const [from, to] = [lastFrame(source.parents), lastFrame(target.parents)]
+  checkMovedDirectory(caller, from, to, moved, paths.from)
+  checkMovedDirectory(caller, to, from, other, paths.to)
+  checkNotMounted(moved, from, paths.from)
+  checkNotMounted(other, to, paths.to)
 }
 
 function checkRename(

@@ -28,6 +28,7 @@ interface ZerosSegment {
   start: number
   length: number
   readonly isAllocated: boolean
+  readonly isUnwritten: boolean
 }
 
 interface ReferenceSegment {
@@ -96,7 +97,7 @@ export class FileBody {
     const added = this.missingPages(offset, bytes.length)
     if (offset > this.#sizeBytes) this.#appendHole(offset - this.#sizeBytes)
     if (bytes.length >= pageBytes && isAllZeros(bytes)) {
-      this.#replace({ kind: 'zeros', start: offset, length: bytes.length, isAllocated: true })
+      this.#replace({ kind: 'zeros', start: offset, length: bytes.length, isAllocated: true, isUnwritten: false })
     } else if (!this.#writeInPlace(offset, bytes)) {
       this.#writeData(offset, bytes)
     }
@@ -117,7 +118,7 @@ export class FileBody {
     this.#segments.length = this.#cutAt(sizeBytes)
     this.#sizeBytes = sizeBytes
     if (keepsPage && this.#pagesBetween(from, sizeBytes) === 0) {
-      this.#replace({ kind: 'zeros', start: from, length: sizeBytes - from, isAllocated: true })
+      this.#replace({ kind: 'zeros', start: from, length: sizeBytes - from, isAllocated: true, isUnwritten: false })
     }
     this.#pages += this.#pagesBetween(from, sizeBytes) - before
   }
@@ -190,7 +191,7 @@ export class FileBody {
     if (last?.kind === 'zeros' && !last.isAllocated) {
       last.length += length
       this.#sizeBytes += length
-    } else this.#append({ kind: 'zeros', start: this.#sizeBytes, length, isAllocated: false })
+    } else this.#append({ kind: 'zeros', start: this.#sizeBytes, length, isAllocated: false, isUnwritten: false })
   }
 
   /** Makes a boundary at an offset and returns the index of the segment that begins there. */
@@ -237,7 +238,13 @@ function segmentOf(extent: Extent, start: number): Segment {
     return { kind: 'data', start, length: extent.bytes.length, bytes: extent.bytes, frozen: extent.bytes.length }
   }
   if (extent.kind === 'zeros') {
-    return { kind: 'zeros', start, length: extent.lengthBytes, isAllocated: extent.isAllocated === true }
+    return {
+      kind: 'zeros',
+      start,
+      length: extent.lengthBytes,
+      isAllocated: extent.isAllocated === true,
+      isUnwritten: extent.isUnwritten === true,
+    }
   }
   return { kind: 'reference', start, length: extent.lengthBytes, source: extent.source, offset: extent.offset }
 }
@@ -251,6 +258,7 @@ function freeze(segment: Segment): Extent {
     return { kind: 'reference', source: segment.source, offset: segment.offset, lengthBytes: segment.length }
   }
   const hole = { kind: 'zeros', lengthBytes: segment.length } as const
+  if (segment.isUnwritten) return { ...hole, isAllocated: true, isUnwritten: true }
   return segment.isAllocated ? { ...hole, isAllocated: true } : hole
 }
 

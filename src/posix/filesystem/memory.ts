@@ -10,7 +10,8 @@ import { pageBytes, allocatedPages } from './content'
 import { nextDeviceId } from './deviceId'
 import { Disk, DiskShare } from './disk'
 import { MemoryInode } from './memoryInode'
-import { checkName, checkReplacement, checkXattr, fittingPart, isWithin } from './memoryRules'
+import { checkName, checkReplacement, checkXattr, checkXattrRoom, fittingPart, isWithin } from './memoryRules'
+import { isLongerThan } from './nameBytes'
 import { PosixError } from './posixError'
 import type {
   AttributeChange,
@@ -158,7 +159,7 @@ class InodeTable implements MemoryFileSystem {
 
   createSymlink(directory: Inode, name: string, target: string, node: NewInode): Inode {
     if (target === '') throw new PosixError('ENOENT')
-    if (Buffer.byteLength(target) >= pageBytes) throw new PosixError('ENAMETOOLONG')
+    if (isLongerThan(target, pageBytes - 1)) throw new PosixError('ENAMETOOLONG')
     const inode = this.#create(directory, name, 'symlink', node)
     inode.target = target
     return inode
@@ -169,7 +170,7 @@ class InodeTable implements MemoryFileSystem {
     const entries = this.#entriesForNew(directory, name)
     if (own.kind === 'directory') throw new PosixError('EPERM')
     if (own.linkCount === 0) throw new PosixError('ENOENT')
-    if (own.linkCount >= maxLinks) throw new PosixError('EMLINK')
+    if (own.linkCount >= maxLinks && this.type !== 'tmpfs') throw new PosixError('EMLINK')
     entries.set(name, own)
     own.linkCount += 1
     own.ctimeNs = this.#touch(directory)
@@ -205,6 +206,14 @@ class InodeTable implements MemoryFileSystem {
     const replaced = toEntries.get(toName)
     if (replaced && options.noReplace === true) throw new PosixError('EEXIST')
     if (isWithin(target, moved)) throw new PosixError('EINVAL')
+    if (options.exchange === true) {
+      if (!replaced) throw new PosixError('ENOENT')
+      if (isWithin(source, replaced)) throw new PosixError('EINVAL')
+      fromEntries.set(fromName, replaced)
+      toEntries.set(toName, moved)
+      this.#afterExchange(moved, replaced, source, target)
+      return
+    }
     if (replaced && isWithin(source, replaced)) throw new PosixError('ENOTEMPTY')
     if (replaced === moved) return
     if (target.linkCount === 0) throw new PosixError('ENOENT')
@@ -263,6 +272,8 @@ class InodeTable implements MemoryFileSystem {
     if (change.atimeNs !== undefined) own.atimeNs = change.atimeNs
     if (change.mtimeNs !== undefined) own.mtimeNs = change.mtimeNs
     own.ctimeNs = this.#clock()
+    if (change.now === 'atime' || change.now === 'both') own.atimeNs = own.ctimeNs
+    if (change.now === 'mtime' || change.now === 'both') own.mtimeNs = own.ctimeNs
   }
 
   getXattr(inode: Inode, name: string): Uint8Array | undefined {
@@ -272,6 +283,7 @@ class InodeTable implements MemoryFileSystem {
   setXattr(inode: Inode, name: string, value: Uint8Array): void {
     const own = this.#writable(inode)
     checkXattr(own, name)
+    if (this.type !== 'tmpfs') checkXattrRoom(own, name, value)
     own.xattrs ??= new Map()
     own.xattrs.set(name, value.slice())
     own.ctimeNs = this.#clock()
@@ -398,6 +410,21 @@ class InodeTable implements MemoryFileSystem {
     if (inode.retained > 0) return
     this.#space.giveBackInode()
     this.#space.countPages(-inode.pages)
+  }
+
+  #afterExchange(moved: MemoryInode, other: MemoryInode, from: MemoryInode, to: MemoryInode): void {
+    this.#touch(from)
+    moved.ctimeNs = other.ctimeNs = this.#touch(to)
+    if (from === to) return
+    for (const [inode, parent, left] of [
+      [moved, to, from],
+      [other, from, to],
+    ] as const) {
+      if (!inode.entries) continue
+      inode.parent = parent
+      left.linkCount -= 1
+      parent.linkCount += 1
+    }
   }
 
   #afterRename(moved: MemoryInode, replaced: MemoryInode | undefined, from: MemoryInode, to: MemoryInode): void {

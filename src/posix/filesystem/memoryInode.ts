@@ -2,6 +2,7 @@
  * The inode of a memory file system: what `stat` tells, and the content, entries, target or xattrs that belong to it.
  * A file keeps the content that it was given until it is first written to; from then on it has a `FileBody`.
  */
+import { encodeText } from '../text'
 import { allocatedPages, emptyContent, pageBytes, readBytes } from './content'
 import { FileBody } from './fileBody'
 import type { Content, FileKind, FileSystem, Inode, Stat, TimeNs } from './types'
@@ -53,7 +54,7 @@ export class MemoryInode implements Inode {
   }
 
   get sizeBytes(): number {
-    return this.kind === 'symlink' ? Buffer.byteLength(this.target) : this.#body.sizeBytes
+    return this.kind === 'symlink' ? encodeText(this.target).length : this.#body.sizeBytes
   }
 
   /** Pages of 4096 bytes that the content allocates. */

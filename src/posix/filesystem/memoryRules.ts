@@ -2,13 +2,15 @@
 import { pageBytes } from './content'
 import type { FileBody } from './fileBody'
 import type { MemoryInode } from './memoryInode'
+import { isLongerThan } from './nameBytes'
 import { PosixError } from './posixError'
+import { checkXattrKind, checkXattrShape } from './xattrRules'
 
 const nameLimitBytes = 255
 
 /** Throws ENAMETOOLONG or EINVAL for what can't be a name in a directory. */
 export function checkName(name: string): void {
-  if (name.length > nameLimitBytes || Buffer.byteLength(name) > nameLimitBytes) throw new PosixError('ENAMETOOLONG')
+  if (isLongerThan(name, nameLimitBytes)) throw new PosixError('ENAMETOOLONG')
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
     throw new PosixError('EINVAL')
   }
@@ -33,11 +35,32 @@ export function isWithin(directory: MemoryInode, ancestor: MemoryInode): boolean
   return false
 }
 
-/** Throws EOPNOTSUPP, EPERM or ERANGE for an xattr that an inode can't have. */
+/** Throws EOPNOTSUPP, EINVAL, EPERM or ERANGE for an xattr that an inode can't have. */
 export function checkXattr(inode: MemoryInode, name: string): void {
-  if (!/^(user|trusted|security|system)\../.test(name)) throw new PosixError('EOPNOTSUPP')
+  checkXattrKind(name)
   if (name.startsWith('user.') && inode.kind !== 'file' && inode.kind !== 'directory') throw new PosixError('EPERM')
-  if (Buffer.byteLength(name) > nameLimitBytes) throw new PosixError('ERANGE')
+  checkXattrShape(name)
+}
+
+/** One block of ext4 less its header and end mark: what all xattrs of an inode have together. */
+const xattrRoomBytes = pageBytes - 36
+const xattrEntryBytes = 16
+
+/** Throws ENOSPC when the xattrs of an inode would not fit into ext4's one block. */
+export function checkXattrRoom(inode: MemoryInode, name: string, value: Uint8Array): void {
+  let taken = xattrSpace(name, value)
+  for (const [other, theirs] of inode.xattrs ?? []) if (other !== name) taken += xattrSpace(other, theirs)
+  if (taken > xattrRoomBytes) throw new PosixError('ENOSPC')
+}
+
+/** ext4 stores a number for the prefix, the rest of the name and the value, both padded to four bytes. */
+function xattrSpace(name: string, value: Uint8Array): number {
+  const suffixBytes = Buffer.byteLength(name.slice(name.indexOf('.') + 1))
+  return xattrEntryBytes + pad4(suffixBytes) + pad4(value.length)
+}
+
+function pad4(length: number): number {
+  return Math.ceil(length / 4) * 4
 }
 
 /** The longest beginning of the bytes for which there are pages left; ENOSPC when there is room for none. */

@@ -25,17 +25,20 @@ export interface MountEntry extends Mount {
 }
 
 export class MountTable {
+  /** `fs.protected_symlinks`. */
+  readonly protectsSymlinks: boolean
   #entries: MountEntry[]
   #lastId: number
 
-  constructor(entries: readonly MountEntry[]) {
+  constructor(entries: readonly MountEntry[], protectsSymlinks = true) {
+    this.protectsSymlinks = protectsSymlinks
     this.#entries = [...entries]
     this.#lastId = Math.max(...entries.map(({ id }) => id))
   }
 
   /** A table with the root mount only. */
   static over(rootFileSystem: FileSystem, options: MountOptions = {}): MountTable {
-    return new MountTable([mountEntry(1, '/', rootFileSystem, options, undefined)])
+    return new MountTable([mountEntry(1, '/', rootFileSystem, options, undefined)], options.protectsSymlinks)
   }
 
   /** The mounts in the order in which they were made, as /proc/mounts lists them. */
@@ -87,6 +90,14 @@ export class MountTable {
     }
   }
 
+  /** Notes that two names changed places, so that the mounts below them do too. */
+  exchanged(left: string, right: string): void {
+    for (const entry of this.#entries) {
+      if (entry.path.startsWith(`${left}/`)) entry.path = right + entry.path.slice(left.length)
+      else if (entry.path.startsWith(`${right}/`)) entry.path = left + entry.path.slice(right.length)
+    }
+  }
+
   /** A table of its own with the same mounts; their files are open in this one only. */
   fork(): MountTable {
     const copies = new Map<MountEntry, MountEntry>()
@@ -94,7 +105,7 @@ export class MountTable {
       const parent = entry.parent && copies.get(entry.parent)
       copies.set(entry, { ...entry, parent, openFiles: 0 })
     }
-    return new MountTable([...copies.values()])
+    return new MountTable([...copies.values()], this.protectsSymlinks)
   }
 
   #mountedOn(frame: Frame): MountEntry | undefined {

@@ -9,18 +9,30 @@
 import { kindOf } from './kindOf'
 import { createAt, linkPath, removeDirectoryPath, renamePath, unlinkPath } from './entryOperations'
 import { MountTable, type Frame } from './mountTable'
-import type { Caller, Location, Mount, MountOptions, Namespace, OpenFile, OpenOptions } from './namespaceTypes'
+import type {
+  Caller,
+  Location,
+  Mount,
+  MountOptions,
+  Namespace,
+  OpenFile,
+  OpenOptions,
+  XattrOptions,
+} from './namespaceTypes'
 import { rootCredentials } from './namespaceTypes'
-import { openPath } from './openFile'
+import { changeAttributes, openPath } from './openFile'
 import { pathOf, walkToExisting } from './pathWalk'
-import { allowedChange, checkAccess, type Wanted } from './permissions'
+import { checkAccess, type Wanted } from './permissions'
 import { PosixError } from './posixError'
 import type { AttributeChange, DirectoryEntry, FileSystem, FileSystemStat, NewNode, RenameOptions, Stat } from './types'
+import { checkXattrChange, checkXattrKind, checkXattrShape, maySeeXattr } from './xattrRules'
 
 /** Makes a namespace whose `/` is a file system's root (or the subtree that the options name). */
 export function createNamespace(rootFileSystem: FileSystem, options: MountOptions = {}): Namespace {
   return new MountNamespace(MountTable.over(rootFileSystem, options))
 }
+
+type XattrPlace = Pick<XattrOptions, 'followLast'>
 
 const rootCaller: Caller = { credentials: rootCredentials, umask: 0, cwd: '/' }
 
@@ -142,30 +154,51 @@ class MountNamespace implements Namespace {
   setAttributes(caller: Caller, path: string, change: AttributeChange, options: { followLast?: boolean } = {}): void {
     const { frame } = this.#walkToChange(caller, path, options.followLast ?? true)
     withPath(path, () => {
-      const allowed = allowedChange(statOf(frame), caller.credentials, change)
-      frame.mount.fileSystem.setAttributes(frame.inode, allowed)
+      changeAttributes(frame, caller, change)
     })
   }
 
-  getXattr(caller: Caller, path: string, name: string): Uint8Array | undefined {
-    const { frame } = this.#walk(caller, path)
-    if (name.startsWith('trusted.') && caller.credentials.uid !== 0) return undefined
-    if (name.startsWith('user.')) checkAccess(statOf(frame), caller.credentials, { read: true }, path)
-    return withPath(path, () => frame.mount.fileSystem.getXattr(frame.inode, name))
+  getXattr(caller: Caller, path: string, name: string, options: XattrPlace = {}): Uint8Array | undefined {
+    return withPath(path, () => {
+      checkXattrShape(name)
+      const { frame } = this.#walk(caller, path, options.followLast ?? true)
+      if (!maySeeXattr(statOf(frame), caller.credentials, name)) return undefined
+      checkXattrKind(name)
+      return frame.mount.fileSystem.getXattr(frame.inode, name)
+    })
   }
 
-  setXattr(caller: Caller, path: string, name: string, value: Uint8Array): void {
-    const frame = this.#walkToXattr(caller, path, name)
-    withPath(path, () => frame.mount.fileSystem.setXattr(frame.inode, name, value))
+  setXattr(caller: Caller, path: string, name: string, value: Uint8Array, options: XattrOptions = {}): void {
+    withPath(path, () => {
+      checkXattrShape(name, value)
+      const { frame } = this.#walkToChange(caller, path, options.followLast ?? true)
+      const { fileSystem } = frame.mount
+      checkXattrChange(statOf(frame), caller.credentials, name, value)
+      if (options.create !== true && options.replace !== true) {
+        fileSystem.setXattr(frame.inode, name, value)
+        return
+      }
+      const inode = fileSystem.prepareWrite(frame.inode)
+      checkXattrKind(name)
+      const isThere = fileSystem.getXattr(inode, name) !== undefined
+      if (options.replace === true && !isThere) throw new PosixError('ENODATA')
+      if (options.create === true && isThere) throw new PosixError('EEXIST')
+      fileSystem.setXattr(inode, name, value)
+    })
   }
 
-  removeXattr(caller: Caller, path: string, name: string): void {
-    const frame = this.#walkToXattr(caller, path, name)
-    withPath(path, () => frame.mount.fileSystem.removeXattr(frame.inode, name))
+  removeXattr(caller: Caller, path: string, name: string, options: XattrPlace = {}): void {
+    withPath(path, () => {
+      checkXattrShape(name)
+      const { frame } = this.#walkToChange(caller, path, options.followLast ?? true)
+      checkXattrChange(statOf(frame), caller.credentials, name)
+      checkXattrKind(name)
+      frame.mount.fileSystem.removeXattr(frame.inode, name)
+    })
   }
 
-  listXattrs(caller: Caller, path: string): readonly string[] {
-    const { frame } = this.#walk(caller, path)
+  listXattrs(caller: Caller, path: string, options: XattrPlace = {}): readonly string[] {
+    const { frame } = this.#walk(caller, path, options.followLast ?? true)
     const names = frame.mount.fileSystem.listXattrs(frame.inode)
     return caller.credentials.uid === 0 ? names : names.filter((name) => !name.startsWith('trusted.'))
   }
@@ -186,13 +219,6 @@ class MountNamespace implements Namespace {
     const walked = this.#walk(caller, path, followLast)
     if (walked.frame.mount.readOnly) throw new PosixError('EROFS', path)
     return walked
-  }
-
-  #walkToXattr(caller: Caller, path: string, name: string): Frame {
-    const { frame } = this.#walkToChange(caller, path, true)
-    if (name.startsWith('user.')) checkAccess(statOf(frame), caller.credentials, { write: true }, path)
-    else if (caller.credentials.uid !== 0) throw new PosixError('EPERM', path)
-    return frame
   }
 
   #create(

@@ -3,6 +3,7 @@
  * caller. `createNamespace(rootFileSystem)` in `namespace.ts` makes one; a container has one, the simulated host has
  * one, an image build has one for each step.
  */
+import type { Allocation } from './sparse'
 import type {
   AttributeChange,
   Content,
@@ -38,6 +39,11 @@ export interface MountOptions {
   readonly source?: string
   /** Mount this inode of the file system instead of its root: a bind mount (of a directory or of one file). */
   readonly subtree?: Inode
+  /**
+   * For the mount of `/`: whether symlinks in sticky directories that all may write to lead only their owner's and the
+   * directory owner's way (`fs.protected_symlinks`, which distributions turn on). Default true.
+   */
+  readonly protectsSymlinks?: boolean
   /** Options shown in /proc/mounts, e.g. `rw,relatime,size=10240k`. Default `rw,relatime` or `ro,relatime`. */
   readonly shownOptions?: string
 }
@@ -82,7 +88,22 @@ export interface OpenFile {
   truncate(sizeBytes: number): void
   content(): Content
   setContent(content: Content): void
+  /** `lseek` with SEEK_DATA or SEEK_HOLE: the offset found, without going there. ENXIO past the end. */
+  seek(whence: 'data' | 'hole', offset: number): number
+  /** `fallocate(2)`. EBADF, EINVAL, ENOSPC, EOPNOTSUPP where the file system can't. */
+  allocate(mode: Allocation, offset: number, length: number): void
+  /** `fchmod`, `fchown`, `futimens`. */
+  setAttributes(change: AttributeChange): void
   close(): void
+}
+
+export interface XattrOptions {
+  /** Fail with EEXIST if it is there. Default false. */
+  readonly create?: boolean
+  /** Fail with ENODATA if it is not there. Default false. */
+  readonly replace?: boolean
+  /** Default true. */
+  readonly followLast?: boolean
 }
 
 export interface Namespace {
@@ -112,10 +133,17 @@ export interface Namespace {
   removeDirectory(caller: Caller, path: string): void
   rename(caller: Caller, from: string, to: string, options?: RenameOptions): void
   setAttributes(caller: Caller, path: string, change: AttributeChange, options?: { followLast?: boolean }): void
-  getXattr(caller: Caller, path: string, name: string): Uint8Array | undefined
-  setXattr(caller: Caller, path: string, name: string, value: Uint8Array): void
-  removeXattr(caller: Caller, path: string, name: string): void
-  listXattrs(caller: Caller, path: string): readonly string[]
+  /** Undefined where `getxattr` gives ENODATA. ERANGE, EOPNOTSUPP, EACCES. */
+  getXattr(
+    caller: Caller,
+    path: string,
+    name: string,
+    options?: Pick<XattrOptions, 'followLast'>,
+  ): Uint8Array | undefined
+  /** ERANGE, E2BIG, EOPNOTSUPP, EPERM, EACCES, EROFS, ENOSPC, EEXIST, ENODATA. */
+  setXattr(caller: Caller, path: string, name: string, value: Uint8Array, options?: XattrOptions): void
+  removeXattr(caller: Caller, path: string, name: string, options?: Pick<XattrOptions, 'followLast'>): void
+  listXattrs(caller: Caller, path: string, options?: Pick<XattrOptions, 'followLast'>): readonly string[]
   statFileSystem(caller: Caller, path: string): FileSystemStat
 
   /** A copy of the mount table over the same file systems (`unshare --mount`). */

@@ -6,9 +6,15 @@ import { kindOf } from './kindOf'
 import type { MountTable, Frame } from './mountTable'
 import type { Caller, OpenFile, OpenOptions } from './namespaceTypes'
 import { checkLookup, lastFrame, pathOf, walk, type Walked } from './pathWalk'
-import { checkAccess, modeAfterWrite, ownerOfNew } from './permissions'
+import { allowedChange, checkAccess, modeAfterWrite, ownerOfNew } from './permissions'
 import { PosixError } from './posixError'
-import type { Content, Stat } from './types'
+import { allocate, seekData, seekHole, type Allocation } from './sparse'
+import type { AttributeChange, Content, Inode, Stat } from './types'
+import { capabilityXattr } from './xattrRules'
+
+const tmpfsAllocations: ReadonlySet<Allocation> = new Set(['allocate', 'keepSize', 'punchHole'])
+/** ext4's longest file. */
+const fileLimitBytes = 16 * 1024 ** 4 - 4096
 
 /** Opens a path as `open(2)`. Throws ENOENT, EEXIST, EISDIR, ENOTDIR, ELOOP, EACCES, EROFS, ENXIO, ENOSPC. */
 export function openPath(table: MountTable, caller: Caller, path: string, options: OpenOptions): OpenFile {
@@ -30,8 +36,8 @@ export function openPath(table: MountTable, caller: Caller, path: string, option
   const isWritten = (options.write === true || truncate) && kindOf(found.inode) === 'file'
   const inode = isWritten ? fileSystem.prepareWrite(found.inode, { truncate }) : found.inode
   if (truncate) {
+    dropPrivileges(inode, caller)
     fileSystem.truncate(inode, 0)
-    clearSetIds(fileSystem.stat(inode), caller, (mode) => fileSystem.setAttributes(inode, { mode }))
   }
   const frames = walked.last === 'name' ? [...walked.parents, found] : walked.parents
   return new Description({ frame: { ...found, inode }, path: pathOf(frames) }, caller, options)
@@ -67,9 +73,25 @@ function checkOpen(caller: Caller, walked: Walked, found: Frame, path: string, o
   if (kind === 'socket') throw new PosixError('ENXIO', path)
 }
 
-function clearSetIds(stat: Stat, caller: Caller, setMode: (mode: number) => void): void {
-  const mode = modeAfterWrite(stat, caller.credentials)
-  if (mode !== undefined) setMode(mode)
+/** What a write takes from a file: setuid and setgid (unless root writes) and its capabilities, whoever writes. */
+function dropPrivileges(inode: Inode, caller: Caller): void {
+  const { fileSystem } = inode
+  if (fileSystem.getXattr(inode, capabilityXattr)) fileSystem.removeXattr(inode, capabilityXattr)
+  if (caller.credentials.uid === 0) return
+  const mode = modeAfterWrite(fileSystem.stat(inode), caller.credentials)
+  if (mode !== undefined) fileSystem.setAttributes(inode, { mode })
+}
+
+/** `chmod`, `chown`, `utimensat` of something that was found. A new owner drops a file's capabilities. EPERM, EACCES. */
+export function changeAttributes(frame: Frame, caller: Caller, change: AttributeChange): void {
+  const { fileSystem } = frame.mount
+  const stat = fileSystem.stat(frame.inode)
+  const allowed = allowedChange(stat, caller.credentials, change)
+  const changesOwner = change.uid !== undefined || change.gid !== undefined
+  if (changesOwner && stat.kind !== 'directory' && fileSystem.getXattr(frame.inode, capabilityXattr)) {
+    fileSystem.removeXattr(frame.inode, capabilityXattr)
+  }
+  fileSystem.setAttributes(frame.inode, allowed)
 }
 
 class Description implements OpenFile {
@@ -117,16 +139,16 @@ class Description implements OpenFile {
     this.#check(this.canWrite)
     if (bytes.length === 0) return 0
     if (this.#appends) this.offset = this.stat().sizeBytes
+    dropPrivileges(this.#frame.inode, this.#caller)
     const written = this.#fileSystem.write(this.#frame.inode, this.offset, bytes)
     this.offset += written
-    this.#clearSetIds()
     return written
   }
 
   truncate(sizeBytes: number): void {
     this.#checkWrite()
+    dropPrivileges(this.#frame.inode, this.#caller)
     this.#fileSystem.truncate(this.#frame.inode, sizeBytes)
-    this.#clearSetIds()
   }
 
   content(): Content {
@@ -136,8 +158,31 @@ class Description implements OpenFile {
 
   setContent(content: Content): void {
     this.#check(this.canWrite)
+    dropPrivileges(this.#frame.inode, this.#caller)
     this.#fileSystem.setContent(this.#frame.inode, content)
-    this.#clearSetIds()
+  }
+
+  seek(whence: 'data' | 'hole', offset: number): number {
+    this.#check(true)
+    const content = this.#fileSystem.content(this.#frame.inode)
+    return whence === 'data' ? seekData(content, offset) : seekHole(content, offset)
+  }
+
+  allocate(mode: Allocation, offset: number, length: number): void {
+    if (offset < 0 || length <= 0) throw new PosixError('EINVAL', this.path)
+    this.#check(this.canWrite)
+    const { inode } = this.#frame
+    if (this.#appends && mode !== 'allocate' && mode !== 'keepSize') throw new PosixError('EPERM', this.path)
+    if (this.#fileSystem.type === 'tmpfs' && !tmpfsAllocations.has(mode)) throw new PosixError('EOPNOTSUPP', this.path)
+    if (offset + length > fileLimitBytes) throw new PosixError('EFBIG', this.path)
+    dropPrivileges(inode, this.#caller)
+    this.#fileSystem.setContent(inode, allocate(this.#fileSystem.content(inode), mode, offset, length))
+  }
+
+  setAttributes(change: AttributeChange): void {
+    this.#check(true)
+    if (this.#frame.mount.readOnly) throw new PosixError('EROFS', this.path)
+    changeAttributes(this.#frame, this.#caller, change)
   }
 
   close(): void {
@@ -155,11 +200,5 @@ class Description implements OpenFile {
 
   #check(isAllowed: boolean): void {
     if (!this.#isOpen || !isAllowed) throw new PosixError('EBADF', this.path)
-  }
-
-  #clearSetIds(): void {
-    if (this.#caller.credentials.uid === 0) return
-    const { inode } = this.#frame
-    clearSetIds(this.stat(), this.#caller, (mode) => this.#fileSystem.setAttributes(inode, { mode }))
   }
 }

@@ -6,6 +6,7 @@
 import { kindOf } from './kindOf'
 import type { Caller } from './namespaceTypes'
 import type { Frame, MountTable } from './mountTable'
+import { isLongerThan } from './nameBytes'
 import { checkAccess } from './permissions'
 import { PosixError } from './posixError'
 
@@ -75,13 +76,7 @@ export function lastFrame(frames: readonly Frame[]): Frame {
 function checkPath(path: string): void {
   if (path === '') throw new PosixError('ENOENT', path)
   if (path.includes('\0')) throw new PosixError('EINVAL', path)
-  if (path.length > pathLimitBytes / 3 && Buffer.byteLength(path) > pathLimitBytes) {
-    throw new PosixError('ENAMETOOLONG', path)
-  }
-}
-
-function isTooLong(name: string): boolean {
-  return name.length > nameLimitBytes / 3 && Buffer.byteLength(name) > nameLimitBytes
+  if (isLongerThan(path, pathLimitBytes)) throw new PosixError('ENAMETOOLONG', path)
 }
 
 /** A relative path starts in a directory that is open already: no permission is needed to reach it. */
@@ -121,7 +116,7 @@ class Walker {
         continue
       }
       if (isLast && followLast === 'create' && this.#hasTrailingSlash) throw new PosixError('EISDIR', path)
-      const isNameTooLong = isTooLong(name)
+      const isNameTooLong = isLongerThan(name, nameLimitBytes)
       if (isNameTooLong && !(isLast && followLast === 'never')) throw new PosixError('ENAMETOOLONG', path)
       const found = isNameTooLong ? undefined : this.#lookup(name)
       if (found && kindOf(found.inode) === 'symlink' && (!isLast || this.#follows(followLast))) {
@@ -181,6 +176,7 @@ class Walker {
 
   /** In a sticky world-writable directory only the link's owner or the directory's may have planted it (`fs.protected_symlinks`). */
   #checkStickyLink(link: Frame, path: string): void {
+    if (!this.#table.protectsSymlinks) return
     const { inode } = lastFrame(this.#frames)
     const directory = inode.fileSystem.stat(inode)
     if ((directory.mode & 0o1002) !== 0o1002) return

@@ -64,13 +64,22 @@ export function ownerOfNew(
 export function allowedChange(stat: Stat, credentials: Credentials, change: AttributeChange): AttributeChange {
   const isRoot = credentials.uid === 0
   const isOwner = credentials.uid === stat.uid
-  if (!isRoot && !isOwner) throw new PosixError('EPERM')
+  if (!isRoot && !isOwner) {
+    // Whoever may write may set both times to now, and nothing else.
+    if (!isOnlyTouch(change)) throw new PosixError('EPERM')
+    checkAccess(stat, credentials, { write: true })
+    return change
+  }
   if (!isRoot && change.uid !== undefined && change.uid !== stat.uid) throw new PosixError('EPERM')
   if (!isRoot && change.gid !== undefined && change.gid !== stat.gid && !isInGroup(credentials, change.gid)) {
     throw new PosixError('EPERM')
   }
   const mode = changedMode(stat, credentials, change)
   return mode === undefined ? change : { ...change, mode }
+}
+
+function isOnlyTouch({ mode, uid, gid, atimeNs, mtimeNs, now }: AttributeChange): boolean {
+  return now === 'both' && [mode, uid, gid, atimeNs, mtimeNs].every((value) => value === undefined)
 }
 
 /** The mode that a file has after somebody without privileges wrote to it; undefined when it stays as it is. */

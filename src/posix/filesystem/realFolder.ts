@@ -168,6 +168,8 @@ class RealFolder implements FileSystem {
   }
 
   rename(from: Inode, fromName: string, to: Inode, toName: string, options: RenameOptions = {}): void {
+    // Node has no renameat2.
+    if (options.exchange === true) throw new PosixError('EINVAL')
     const source = this.#directory(from)
     const target = this.#directory(to, 'EXDEV')
     this.#checkWritable()
@@ -228,8 +230,8 @@ class RealFolder implements FileSystem {
       const stats = lookAt(path)
       if (!stats || !own.isMeant(stats)) throw new PosixError('ENOENT')
       this.#changeOwner(path, change)
-      const { atimeNs = stats.atimeNs, mtimeNs = stats.mtimeNs } = change
-      const isTimed = change.atimeNs !== undefined || change.mtimeNs !== undefined
+      const { atimeNs = stats.atimeNs, mtimeNs = stats.mtimeNs } = withNow(change)
+      const isTimed = change.atimeNs !== undefined || change.mtimeNs !== undefined || change.now !== undefined
       if (own.kind === 'symlink') {
         if (isTimed) lutimesSync(path, seconds(atimeNs), seconds(mtimeNs))
         return
@@ -371,6 +373,14 @@ class RealFolder implements FileSystem {
       ctimeNs: stats.ctimeNs,
     }
   }
+}
+
+/** `now` as the times that it stands for. */
+function withNow(change: AttributeChange): AttributeChange {
+  const nowNs = BigInt(Date.now()) * 1_000_000n
+  const atimeNs = change.now === 'atime' || change.now === 'both' ? nowNs : change.atimeNs
+  const mtimeNs = change.now === 'mtime' || change.now === 'both' ? nowNs : change.mtimeNs
+  return { ...(atimeNs !== undefined && { atimeNs }), ...(mtimeNs !== undefined && { mtimeNs }) }
 }
 
 function seconds(timeNs: bigint): number {

@@ -65,6 +65,8 @@ export interface AttributeChange {
   readonly gid?: number
   readonly atimeNs?: TimeNs
   readonly mtimeNs?: TimeNs
+  /** Times to set to the moment of the change, by the file system's own clock (`UTIME_NOW`). */
+  readonly now?: 'atime' | 'mtime' | 'both'
 }
 
 /** Sizes of the whole file system, as `statfs(2)`. */
@@ -79,6 +81,8 @@ export interface FileSystemStat {
 export interface RenameOptions {
   /** Fail with EEXIST if the new name exists (`RENAME_NOREPLACE`). Default false. */
   readonly noReplace?: boolean
+  /** The two names change places (`RENAME_EXCHANGE`); both must be there. Default false. */
+  readonly exchange?: boolean
 }
 
 /**
@@ -86,7 +90,7 @@ export interface RenameOptions {
  * `..`). Permission is not checked here but in the namespace, which knows the caller.
  *
  * Errors: ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, EXDEV, EINVAL, EPERM, EROFS, ENOSPC, ENODATA, ENAMETOOLONG,
- * EMLINK, as Linux gives them for the same call.
+ * EMLINK, ERANGE, as Linux gives them for the same call.
  */
 export interface FileSystem {
   /** As the third field of /proc/mounts: `overlay`, `tmpfs`, `ext4`, `proc`, … */
@@ -148,8 +152,16 @@ export interface Content {
 
 export type Extent =
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
-  /** A hole; with `isAllocated`, zeros that were written and count as allocated. */
-  | { readonly kind: 'zeros'; readonly lengthBytes: number; readonly isAllocated?: boolean }
+  /**
+   * A hole; with `isAllocated`, zeros that were written and count as allocated; with `isUnwritten` too, room that
+   * `fallocate` took, which counts as allocated and is a hole to SEEK_DATA.
+   */
+  | {
+      readonly kind: 'zeros'
+      readonly lengthBytes: number
+      readonly isAllocated?: boolean
+      readonly isUnwritten?: boolean
+    }
   /** Bytes that lie elsewhere (in a layer's tar on disk, in a real file) and are read on demand. */
   | { readonly kind: 'reference'; readonly source: ByteSource; readonly offset: number; readonly lengthBytes: number }
 

@@ -9,6 +9,7 @@
  */
 import { nextDeviceId } from './deviceId'
 import { createMemoryFileSystem } from './memory'
+import { isLongerThan } from './nameBytes'
 import { isOpaque, isOverlayXattr, isWhiteout, isWhiteoutEntry, makeOpaque, makeWhiteout } from './overlayMarks'
 import { PosixError } from './posixError'
 import type {
@@ -45,6 +46,12 @@ export function createLowerView(lowers: readonly Branch[]): UnionFileSystem {
   if (root) empty.setAttributes(empty.root, { atimeNs: root.atimeNs, mtimeNs: root.mtimeNs })
   empty.setReadOnly(true)
   return createUnion({ upper: { fileSystem: empty, root: empty.root }, lowers })
+}
+
+/** A name in a directory of the merged tree. */
+interface UnionPlace {
+  readonly directory: UnionInode
+  readonly name: string
 }
 
 class Union implements UnionFileSystem {
@@ -173,6 +180,10 @@ class Union implements UnionFileSystem {
     const replaced = this.#child(target, toName)
     if (replaced && options.noReplace === true) throw new PosixError('EEXIST')
     if (target.isWithin(moved)) throw new PosixError('EINVAL')
+    if (options.exchange === true) {
+      this.#exchange({ directory: source, name: fromName }, { directory: target, name: toName }, moved, replaced)
+      return
+    }
     if (replaced && source.isWithin(replaced)) throw new PosixError('ENOTEMPTY')
     if (replaced === moved) return
     this.#checkRename(moved, replaced, target)
@@ -316,12 +327,26 @@ class Union implements UnionFileSystem {
     if (replaced?.kind === 'directory' && !replaced.isPureUpper) this.#checkEmpty(replaced)
   }
 
-  #move(
-    from: { readonly directory: UnionInode; readonly name: string },
-    to: { readonly directory: UnionInode; readonly name: string },
-    moved: UnionInode,
-    replaced: UnionInode | undefined,
-  ): void {
+  /** Two names change places: both inodes are copied up, and nothing is left behind that a whiteout would stand for. */
+  #exchange(from: UnionPlace, to: UnionPlace, moved: UnionInode, other: UnionInode | undefined): void {
+    if (!other) throw new PosixError('ENOENT')
+    if (from.directory.isWithin(other)) throw new PosixError('EINVAL')
+    if (moved === other) return
+    for (const inode of [moved, other]) {
+      if (inode.kind === 'directory' && !inode.isPureUpper) throw new PosixError('EXDEV')
+    }
+    const toUpper = this.#copyUp(to.directory)
+    const movedUpper = this.#copyUp(moved)
+    const fromUpper = this.#copyUp(from.directory)
+    const otherUpper = this.#copyUp(other)
+    if (moved.kind === 'directory' && to.directory.isMerged && !isOpaque(movedUpper)) makeOpaque(movedUpper)
+    if (other.kind === 'directory' && from.directory.isMerged && !isOpaque(otherUpper)) makeOpaque(otherUpper)
+    this.#upperFs.rename(fromUpper, from.name, toUpper, to.name, { exchange: true })
+    Object.assign(moved, { parent: to.directory, name: to.name })
+    Object.assign(other, { parent: from.directory, name: from.name })
+  }
+
+  #move(from: UnionPlace, to: UnionPlace, moved: UnionInode, replaced: UnionInode | undefined): void {
     const leavesWhiteout = isLowerPositive(from.directory, from.name, moved)
     const toUpper = this.#copyUp(to.directory)
     const movedUpper = this.#copyUp(moved)
@@ -375,5 +400,5 @@ class Union implements UnionFileSystem {
 }
 
 function checkNameLength(name: string): void {
-  if (name.length > nameLimitBytes || Buffer.byteLength(name) > nameLimitBytes) throw new PosixError('ENAMETOOLONG')
+  if (isLongerThan(name, nameLimitBytes)) throw new PosixError('ENAMETOOLONG')
 }

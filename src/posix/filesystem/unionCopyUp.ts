@@ -3,7 +3,7 @@
  * upper one, with owner, mode, times and xattrs. The content is copied whole; here the extents are shared, and the bytes
  * that a real overlayfs would have moved are counted. After ovl_copy_up_one in Linux's fs/overlayfs/copy_up.c.
  */
-import { emptyContent } from './content'
+import { emptyContent, withoutUnwritten } from './content'
 import { isOverlayXattr } from './overlayMarks'
 import type { FileSystem, Inode, Stat } from './types'
 import type { UnionInode } from './unionInode'
@@ -27,7 +27,7 @@ export function copyUp(context: CopyUpContext, inode: UnionInode, truncate = fal
   if (inode.upper) return inode.upper
   const lower = inode.real
   const stat = lower.fileSystem.stat(lower)
-  const content = stat.kind === 'file' && !truncate ? lower.fileSystem.content(lower) : emptyContent
+  const content = stat.kind === 'file' && !truncate ? withoutUnwritten(lower.fileSystem.content(lower)) : emptyContent
   const directory = inode.isRemoved || !inode.parent ? context.orphans() : copyUp(context, inode.parent)
   const name = inode.isRemoved ? `#${String(inode.number)}` : inode.name
   const parentStat = directory.fileSystem.stat(directory)
