@@ -10,7 +10,9 @@ import type { RunConfig } from '../layers/imageTypes'
 import type { WritableLayer } from '../layers/types'
 import type { HostConfig } from './hostConfig'
 import { formatTime, zeroTime } from './identifiers'
+import type { Link } from './links'
 import type { MountPoint } from './mountSpec'
+import type { NetworkSettings } from './networkSettings'
 import { OutputHub } from './outputHub'
 import { OutputLog } from './outputLog'
 
@@ -42,6 +44,11 @@ export interface ContainerRecord {
   readonly started: boolean
   /** A user stopped it: restart policies leave it alone. */
   readonly stoppedByUser: boolean
+  /** What it asks for on its networks, by their names. Absent in records from before there were others than three. */
+  readonly networks?: NetworkSettings
+  /** Of the last start. */
+  readonly sandboxId?: string
+  readonly links?: readonly Link[]
 }
 
 /** What exists while a container runs. */
@@ -75,6 +82,8 @@ export class Container {
   isRestarting = false
   /** Its process is down and what it wrote is being saved: whoever waits for its end is told when that is safe. */
   isEnding = false
+  /** A build's own: it is gone when the daemon is. */
+  isTransient = false
   /** Set while a start or removal is under way, so that two don't run at once. */
   busy: 'starting' | 'removing' | undefined
   /** Resolved at each start, for those who attached before. */

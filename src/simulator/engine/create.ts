@@ -6,22 +6,28 @@
 import { copyTree } from '@posix/filesystem/copyTree'
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import type { ImageId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
+import type { Layer } from '../layers/types'
+import { checkPlatform } from './checkPlatform'
+import { checkOptions, checkSettings } from './checkSettings'
 import { Container } from './container'
 import type { ContainerRecord } from './container'
 import { mergedDirectory } from './containerRoot'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { completeHostConfig } from './hostConfig'
-import type { HostConfig, HostConfigRequest } from './hostConfig'
+import type { HostConfigRequest } from './hostConfig'
 import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
 import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
 import type { MountPoint } from './mountSpec'
+import { checkLogConfig } from './logConfig'
 import { checkContainerName, generateName } from './names'
+import { planNetworking } from './networkSettings'
+import type { NetworkingConfig } from './networkSettings'
 import { mergeRunConfig } from './runConfig'
 import type { RunConfigRequest } from './runConfig'
-import { parseSignal } from './signals'
 import { volumeSizeBytes } from './volumes'
 
 export interface CreateContainerRequest {
@@ -29,6 +35,13 @@ export interface CreateContainerRequest {
   readonly name: string
   readonly config: RunConfigRequest
   readonly hostConfig: HostConfigRequest | null | undefined
+  readonly networking?: NetworkingConfig | null | undefined
+  /** The version that the client speaks. Default the newest. */
+  readonly apiVersion?: string
+  /** Nothing was asked for at all. */
+  readonly isEmpty?: boolean
+  /** `os/architecture` that the image must have. Default any. */
+  readonly platform?: string
 }
 
 export interface CreatedContainer {
@@ -36,19 +49,24 @@ export interface CreatedContainer {
   readonly warnings: readonly string[]
 }
 
-const minimumMemoryBytes = 6 * 1024 * 1024
-
 /** Creates a container. Throws LabError with the daemon's words; what was made until then is taken back. */
 export async function createContainer(engine: Engine, request: CreateContainerRequest): Promise<CreatedContainer> {
+  if (request.isEmpty === true) {
+    throw new LabError('invalid', 'config cannot be empty in order to create a container')
+  }
+  const warnings = checkSettings(request.config, request.hostConfig ?? {})
+  checkOthers(engine, request.hostConfig ?? {})
   const imageName = request.config.Image ?? ''
   const hostConfig = completeHostConfig(request.hostConfig)
-  checkSettings(engine, request.config, hostConfig)
   const image = imageName === '' ? undefined : engine.images.resolve(imageName)
+  if (image !== undefined) checkPlatform(image, imageName, request.platform ?? '')
   const id = randomId(engine.random)
   // On the host's network a container has the host's name.
   const hostname = hostConfig.NetworkMode === 'host' ? hostName : id.slice(0, 12)
   const config = mergeRunConfig(request.config, image?.config.config, hostname)
-  if (image === undefined) throw new LabError('invalid', 'no command specified')
+  checkLogConfig(hostConfig.LogConfig)
+  checkOptions(request.hostConfig ?? {})
+  const networking = planNetworking(engine, { ...request, hostConfig })
   const name =
     request.name === ''
       ? generateName(engine.random, (candidate) => engine.containers.isNameTaken(candidate))
@@ -58,64 +76,72 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
     id,
     name,
     createdAtMs: engine.clock(),
-    imageId: image.id,
+    // Without an image there is no ID of one, and the container is empty.
+    imageId: image?.id ?? ('' as ImageId),
     config,
-    hostConfig,
+    ...networking,
     mounts: [],
     state: { status: 'created', pid: 0, exitCode: 0, error: '', oomKilled: false },
     restartCount: 0,
     started: false,
     stoppedByUser: false,
   }
-  const container = new Container(record, engine.layers.createWritable(id, image.topLayer, { initLayer: true }))
+  await placeContainer(engine, record, { parent: image?.topLayer, isTransient: false })
+  return { id, warnings }
+}
+
+/** Other containers that the settings name. */
+function checkOthers(engine: Engine, host: HostConfigRequest): void {
+  for (const mode of [host.PidMode, host['IpcMode']]) {
+    const name = /^container:(.+)$/.exec(typeof mode === 'string' ? mode : '')?.[1]
+    if (name === undefined || engine.containers.find(name) !== undefined) continue
+    throw new LabError('invalid', `No such container: ${name}`)
+  }
+  for (const link of Array.isArray(host['Links']) ? host['Links'] : []) {
+    const [name = ''] = String(link).split(':')
+    if (engine.containers.find(name) !== undefined) continue
+    throw new LabError('invalid', `could not get container for ${name}: No such container: ${name}`)
+  }
+}
+
+export interface Placement {
+  /** The image's uppermost layer; undefined on nothing. */
+  readonly parent: Layer | undefined
+  /** Not written to the state, for the time being. */
+  readonly isTransient: boolean
+}
+
+/**
+ * Makes the container that a complete record describes, with its layer, working directory and volumes. Throws LabError
+ * with the daemon's words; what was made until then is taken back.
+ */
+export async function placeContainer(
+  engine: Engine,
+  record: ContainerRecord,
+  { parent, isTransient }: Placement,
+): Promise<Container> {
+  const layer = engine.layers.createWritable(record.id, parent, { initLayer: true })
+  const container = new Container(record, layer)
+  container.isTransient = isTransient
   try {
     await setUpMounts(engine, container)
   } catch (error) {
-    undoCreation(engine, container, name)
+    undoCreation(engine, container, record.name)
     throw error
   }
   engine.containers.add(container)
-  await engine.keeper.saveLayer(container)
+  if (!isTransient) await engine.keeper.saveLayer(container)
   for (const mount of container.record.mounts) {
     if (mount.type === 'volume' && mount.copyData) await engine.keeper.saveVolumeTree(mount.name)
   }
   emitContainerEvent(engine, container, 'create')
-  return { id, warnings: [] }
+  return container
 }
 
 function undoCreation(engine: Engine, container: Container, name: string): void {
   container.layer.remove()
   engine.containers.releaseName(name)
   emitContainerEvent(engine, container, 'destroy')
-}
-
-function checkSettings(engine: Engine, config: RunConfigRequest, hostConfig: HostConfig): void {
-  const { RestartPolicy: policy } = hostConfig
-  for (const variable of config.Env ?? []) {
-    if (variable.startsWith('=') || variable === '') {
-      throw new LabError('invalid', `invalid environment variable: ${variable}`)
-    }
-  }
-  if (config.StopSignal !== undefined && config.StopSignal !== '') parseSignal(config.StopSignal)
-  if (!['no', 'always', 'on-failure', 'unless-stopped'].includes(policy.Name)) {
-    throw new LabError(
-      'invalid',
-      `invalid restart policy: unknown policy '${policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
-    )
-  }
-  if (hostConfig.AutoRemove && policy.Name !== 'no') {
-    throw new LabError('invalid', "can't create 'AutoRemove' container with restart policy")
-  }
-  if (hostConfig.Memory > 0 && hostConfig.Memory < minimumMemoryBytes) {
-    throw new LabError('invalid', 'Minimum memory limit allowed is 6MB')
-  }
-  if (hostConfig.PidMode.startsWith('container:')) {
-    const name = hostConfig.PidMode.slice('container:'.length)
-    if (engine.containers.find(name) === undefined) throw new LabError('invalid', `No such container: ${name}`)
-  }
-  if (hostConfig.StorageOpt && Object.keys(hostConfig.StorageOpt).length > 0) {
-    throw new LabError('invalid', "--storage-opt is supported only for overlay over xfs with 'pquota' mount option")
-  }
 }
 
 async function setUpMounts(engine: Engine, container: Container): Promise<void> {

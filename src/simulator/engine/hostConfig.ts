@@ -186,25 +186,60 @@ export function completeHostConfig(request: HostConfigRequest | null | undefined
   for (const [name, fallback] of Object.entries(defaults)) {
     const value = given[name]
     if (omittedWhenEmpty.has(name) && isEmpty(value)) continue
-    complete[name] = value === undefined || isDecidedByDaemon(name, value) ? fallback : value
+    complete[name] = value === undefined || isDecidedByDaemon(name, value) ? fallback : sortedMap(name, value)
   }
   // The command line sends -1 and 0 for "not set" (moby `adaptContainerSettings`).
   if (complete['MemorySwappiness'] === -1) complete['MemorySwappiness'] = null
   if (complete['PidsLimit'] === 0) complete['PidsLimit'] = null
+  if (request?.PortBindings) complete['PortBindings'] = sortedMap('PortBindings', completePorts(request.PortBindings))
   complete['RestartPolicy'] = completeRestartPolicy(request)
   const log = request?.LogConfig
   complete['LogConfig'] = { Type: nonEmptyOr(log?.Type, defaults.LogConfig.Type), Config: log?.Config ?? {} }
   // Without a limit for swap the daemon takes twice the memory (moby `adaptContainerSettings`).
   const memory = Number(complete['Memory'])
   if (memory > 0 && complete['MemorySwap'] === 0) complete['MemorySwap'] = memory * 2
-  if (complete['Privileged'] === true) Object.assign(complete, { MaskedPaths: null, ReadonlyPaths: null })
+  // A privileged container masks nothing unless the client names paths itself.
+  if (complete['Privileged'] === true) {
+    for (const name of ['MaskedPaths', 'ReadonlyPaths']) complete[name] = given[name] ?? null
+  }
+  if (sharesWithHost(complete)) complete['SecurityOpt'] = [...securityOptions(given), 'label=disable']
+  // The host's cgroups have no weights for block devices: the daemon warns and drops them.
+  Object.assign(complete, { BlkioWeight: 0, BlkioWeightDevice: given['BlkioWeightDevice'] === undefined ? null : [] })
   return complete as unknown as HostConfig
+}
+
+/** moby's `generateSecurityOpt`: no SELinux label for who shares the host's processes or memory, or is privileged. */
+function sharesWithHost(host: Readonly<Record<string, unknown>>): boolean {
+  return host['Privileged'] === true || host['PidMode'] === 'host' || host['IpcMode'] === 'host'
+}
+
+function securityOptions(given: Readonly<Record<string, unknown>>): readonly string[] {
+  return Array.isArray(given['SecurityOpt']) ? (given['SecurityOpt'] as readonly string[]) : []
 }
 
 function isDecidedByDaemon(name: string, value: unknown): boolean {
   if (name === 'MaskedPaths' || name === 'ReadonlyPaths' || name === 'ConsoleSize') return value === null
   if (name === 'NetworkMode' && value === 'default') return true
   return decidedByDaemon.has(name) && (value === '' || value === 0)
+}
+
+const mapFields = ['PortBindings', 'Annotations', 'StorageOpt', 'Tmpfs', 'Sysctls']
+
+/** Go prints maps sorted by key, and a binding of a port with both of its fields. */
+function sortedMap(name: string, value: unknown): unknown {
+  if (!mapFields.includes(name) || typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+type PortBindings = NonNullable<HostConfigRequest['PortBindings']>
+
+function completePorts(ports: PortBindings): PortBindings {
+  return Object.fromEntries(
+    Object.entries(ports).map(([port, bindings]) => [
+      port,
+      bindings?.map(({ HostIp = '', HostPort = '' }) => ({ HostIp, HostPort })) ?? null,
+    ]),
+  )
 }
 
 function nonEmptyOr(text: string | undefined, fallback: string): string {

@@ -60,7 +60,7 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
     AttachStdin: request.AttachStdin ?? false,
     AttachStdout: request.AttachStdout ?? false,
     AttachStderr: request.AttachStderr ?? false,
-    ...(Object.keys(exposed).length > 0 && { ExposedPorts: exposed }),
+    ...(Object.keys(exposed).length > 0 && { ExposedPorts: sorted(exposed) }),
     Tty: request.Tty ?? false,
     OpenStdin: request.OpenStdin ?? false,
     StdinOnce: request.StdinOnce ?? false,
@@ -68,12 +68,12 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
     Cmd: command.cmd,
     ...(healthcheck && { Healthcheck: healthcheck as NonNullable<RunConfig['Healthcheck']> }),
     Image: request.Image ?? '',
-    Volumes: Object.keys(volumes).length > 0 ? volumes : null,
+    Volumes: Object.keys(volumes).length > 0 ? sorted(volumes) : null,
     WorkingDir: cleanWorkingDir(nonEmpty(request.WorkingDir) ?? image?.WorkingDir ?? ''),
     Entrypoint: command.entrypoint,
     ...(request.NetworkDisabled === true && { NetworkDisabled: true }),
     OnBuild: request.OnBuild ?? null,
-    Labels: { ...image?.Labels, ...request.Labels },
+    Labels: sorted({ ...image?.Labels, ...request.Labels }),
     ...(stopSignal !== undefined && { StopSignal: stopSignal }),
     ...(typeof request.StopTimeout === 'number' && { StopTimeout: request.StopTimeout }),
     ...(shell && { Shell: shell }),
@@ -142,4 +142,9 @@ function emptyObjects(
   map: Readonly<Record<string, unknown>> | null | undefined,
 ): Record<string, Record<string, never>> {
   return Object.fromEntries(Object.keys(map ?? {}).map((key) => [key, {}]))
+}
+
+/** By key, as Go prints maps. */
+function sorted<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

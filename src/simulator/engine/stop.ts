@@ -1,12 +1,12 @@
 /** Stopping, killing, pausing, restarting and renaming (moby `daemon/stop.go`, `kill.go`, `pause.go`, `rename.go`). */
-import { signalNumber } from '@posix/process/signals'
-import type { Signal } from '@posix/process/types'
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkContainerName } from './names'
-import { parseSignal } from './signals'
+import { renameInNetworks } from './networkSettings'
+import { checkSignalName, parseSignal } from './signals'
+import type { DaemonSignal } from './signals'
 import { startContainer } from './start'
 
 const defaultStopTimeoutSec = 10
@@ -21,23 +21,40 @@ export function mustRun(container: Container): NonNullable<Container['running']>
   return container.running
 }
 
+export interface StopOptions {
+  readonly timeoutSec?: number | undefined
+  readonly signal?: string | undefined
+  /** What the client called the container, for the daemon's sentence. */
+  readonly named?: string
+}
+
+const terminate: DaemonSignal = { number: 15, posix: 'SIGTERM' }
+
+/** moby gives an unknown signal status 500 here; one in the image that Linux lacks counts as SIGTERM. */
+function stopSignal(options: StopOptions, configured: string | undefined, prefix: string): DaemonSignal {
+  if (options.signal === undefined) return configured === undefined ? terminate : checkSignalName(configured)
+  try {
+    return parseSignal(options.signal)
+  } catch (error) {
+    throw new LabError('system', prefix + (error instanceof Error ? error.message : ''), { cause: error })
+  }
+}
+
+const kill: DaemonSignal = { number: 9, posix: 'SIGKILL' }
+
 /** Sends the stop signal, waits, then kills. A negative timeout waits for ever. Throws LabError notModified. */
-export async function stopContainer(
-  engine: Engine,
-  container: Container,
-  options: { readonly timeoutSec?: number | undefined; readonly signal?: string | undefined },
-): Promise<void> {
+export async function stopContainer(engine: Engine, container: Container, options: StopOptions): Promise<void> {
   container.record = { ...container.record, stoppedByUser: true }
   if (container.record.state.status === 'restarting') container.setState({ status: 'exited' })
   if (!container.isRunning || container.running === undefined) throw new LabError('notModified', '')
   const { config } = container.record
-  const signal = parseSignal(options.signal ?? config.StopSignal ?? 'SIGTERM')
+  const signal = stopSignal(options, config.StopSignal, `cannot stop container: ${options.named ?? container.id}: `)
   const timeoutSec = options.timeoutSec ?? config.StopTimeout ?? defaultStopTimeoutSec
   const { ended } = container.running
   send(engine, container, signal)
   const stopped = timeoutSec < 0 ? await settled(ended) : await settled(ended, timeoutSec * 1000)
   if (stopped) return
-  send(engine, container, 'SIGKILL')
+  send(engine, container, kill)
   await settled(ended, killTimeoutMs)
 }
 
@@ -47,9 +64,8 @@ export async function killContainer(engine: Engine, named: string, signalName: s
   const container = withPrefix(prefix, () => engine.containers.get(named))
   const signal = withPrefix(prefix, () => parseSignal(signalName === '' ? 'SIGKILL' : signalName))
   const { ended } = withPrefix(prefix, () => mustRun(container))
-  if (signal === 'SIGKILL') container.record = { ...container.record, stoppedByUser: container.record.stoppedByUser }
   send(engine, container, signal)
-  if (signal === 'SIGKILL') await settled(ended, killTimeoutMs)
+  if (signal.posix === 'SIGKILL') await settled(ended, killTimeoutMs)
 }
 
 function withPrefix<T>(prefix: string, action: () => T): T {
@@ -65,17 +81,17 @@ function withPrefix<T>(prefix: string, action: () => T): T {
 export async function killQuietly(engine: Engine, container: Container): Promise<void> {
   if (container.running === undefined) return
   const { ended } = container.running
-  send(engine, container, 'SIGKILL')
+  send(engine, container, kill)
   await settled(ended, killTimeoutMs)
 }
 
-function send(engine: Engine, container: Container, signal: Signal): void {
-  if (container.isPaused && signal === 'SIGKILL') {
+function send(engine: Engine, container: Container, signal: DaemonSignal): void {
+  if (container.isPaused && signal.posix === 'SIGKILL') {
     container.running?.host.resume()
     container.setState({ status: 'running' })
   }
-  container.running?.process.signal(signal)
-  emitContainerEvent(engine, container, 'kill', { signal: String(signalNumber(signal)) })
+  if (signal.posix !== undefined) container.running?.process.signal(signal.posix)
+  emitContainerEvent(engine, container, 'kill', { signal: String(signal.number) })
 }
 
 async function settled(promise: Promise<void>, timeoutMs?: number): Promise<boolean> {
@@ -92,11 +108,8 @@ async function settled(promise: Promise<void>, timeoutMs?: number): Promise<bool
   }
 }
 
-export async function restartContainer(
-  engine: Engine,
-  container: Container,
-  options: { readonly timeoutSec?: number | undefined; readonly signal?: string | undefined },
-): Promise<void> {
+export async function restartContainer(engine: Engine, container: Container, options: StopOptions): Promise<void> {
+  if (container.isRunning) stopSignal(options, undefined, `Cannot restart container ${options.named ?? container.id}: `)
   container.isRestarting = true
   try {
     if (container.isRunning) await stopContainer(engine, container, options)
@@ -109,7 +122,7 @@ export async function restartContainer(
 
 export async function pauseContainer(engine: Engine, container: Container): Promise<void> {
   const running = mustRun(container)
-  if (container.isPaused) throw new LabError('conflict', `container ${container.id} is already paused`)
+  if (container.isPaused) throw new LabError('conflict', `Container ${container.id} is already paused`)
   running.host.pause()
   container.setState({ status: 'paused' })
   await engine.keeper.saveContainer(container)
@@ -140,6 +153,7 @@ export async function renameContainer(engine: Engine, container: Container, want
   })
   engine.containers.releaseName(oldName)
   container.record = { ...container.record, name }
+  renameInNetworks(engine, container)
   await engine.keeper.saveContainer(container)
   emitContainerEvent(engine, container, 'rename', { oldName: `/${oldName}` })
 }

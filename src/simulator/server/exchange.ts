@@ -10,6 +10,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { LabError } from '@shared/errors'
 import type { z } from 'zod'
+import { decodeGoJson } from './goJson'
+import type { GoShape } from './goJson'
 import { openHijackedStream, writeAll } from './hijack'
 import type { ByteChannel, UpgradedConnection } from './hijack'
 import { parseJson } from './query'
@@ -122,6 +124,19 @@ export class Exchange {
     return parseJson(text, schema)
   }
 
+  /**
+   * The body as moby's `ReadJSON` decodes it (`goJson.ts`): none is read as `{}`, or refused when `required`, and
+   * without a body no content type is asked for. Throws LabError `invalid` with moby's words.
+   */
+  async bodyAs(shape: GoShape, options: { readonly required?: boolean } = {}): Promise<unknown> {
+    const text = (await this.bodyBytes()).toString('utf8')
+    const type = this.header('content-type')
+    if (text !== '' || type !== '') checkJsonType(type)
+    if (text === '' && options.required !== true) return {}
+    if (text.trim() === '') throw new LabError('invalid', 'invalid JSON: got EOF while reading request body')
+    return decodeGoJson(text, shape)
+  }
+
   /** Takes the connection over; see `hijack.ts`. The answer's status line is sent at once. */
   hijack(contentType: string): ByteChannel {
     return openHijackedStream(this.request, this.response, this.parts.upgraded, contentType)
@@ -142,6 +157,14 @@ export class Exchange {
       missing -= Math.min(missing, chunk.length)
     }
     return Buffer.concat(chunks)
+  }
+}
+
+function checkJsonType(type: string): void {
+  const media = type.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (media === '') throw new LabError('invalid', `malformed Content-Type header (${type}): mime: no media type`)
+  if (media !== 'application/json') {
+    throw new LabError('invalid', `unsupported Content-Type header (${media}): must be 'application/json'`)
   }
 }
 

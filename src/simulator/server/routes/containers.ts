@@ -7,6 +7,8 @@ import { selectContainers } from '../../engine/containerFilter'
 import { createContainer } from '../../engine/create'
 import type { Engine } from '../../engine/engine'
 import { hostConfigSchema } from '../../engine/hostConfig'
+import type { HostConfigRequest } from '../../engine/hostConfig'
+import { networkingConfigSchema } from '../../engine/networkSettings'
 import { pruneContainers } from '../../engine/prune'
 import { removeContainer } from '../../engine/remove'
 import { runConfigSchema } from '../../engine/runConfig'
@@ -20,12 +22,15 @@ import {
   stopContainer,
   unpauseContainer,
 } from '../../engine/stop'
+import type { StopOptions } from '../../engine/stop'
 import { topView } from '../../engine/top'
+import { isAtLeast } from '../../apiVersion'
 import type { Exchange } from '../exchange'
 import type { Handler, Route } from '../router'
+import { containerCreateShape } from '../shapes/containers'
 import { windowFromQuery } from './window'
 
-const createSchema = runConfigSchema.extend({ HostConfig: hostConfigSchema.nullish() })
+const createSchema = runConfigSchema.extend({ HostConfig: hostConfigSchema.nullish() }).nullable()
 const kinds = { modified: 0, added: 1, deleted: 2 } as const
 
 export function containerRoutes(engine: Engine): readonly Route[] {
@@ -48,7 +53,13 @@ export function containerRoutes(engine: Engine): readonly Route[] {
       },
     },
     get('json', (exchange) =>
-      exchange.json(200, inspectView(engine, container(exchange), { size: exchange.query.flag('size') })),
+      exchange.json(
+        200,
+        inspectView(engine, container(exchange), {
+          size: exchange.query.flag('size'),
+          apiVersion: exchange.apiVersion,
+        }),
+      ),
     ),
     get('changes', (exchange) => {
       const changes = container(exchange).layer.changes()
@@ -57,6 +68,12 @@ export function containerRoutes(engine: Engine): readonly Route[] {
     }),
     get('top', (exchange) => exchange.json(200, topView(container(exchange), exchange.query.text('ps_args')))),
     post('start', async (exchange) => {
+      // Shorter ones hold nothing: moby lets `{}` and `null` pass.
+      if ((await exchange.bodyBytes()).length > 7) {
+        const sentence =
+          'starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24'
+        throw new LabError('invalid', sentence)
+      }
       await startContainer(engine, container(exchange))
       exchange.empty(204)
     }),
@@ -92,15 +109,47 @@ export function containerRoutes(engine: Engine): readonly Route[] {
   ]
 }
 
-function stopOptions(exchange: Exchange): { timeoutSec: number | undefined; signal: string | undefined } {
+function stopOptions(exchange: Exchange): StopOptions {
   const signal = exchange.query.text('signal')
-  return { timeoutSec: exchange.query.integer('t'), signal: signal === '' ? undefined : signal }
+  return {
+    named: exchange.param('id'),
+    timeoutSec: stopTimeout(exchange),
+    signal: signal === '' || !isAtLeast(exchange.apiVersion, '1.42') ? undefined : signal,
+  }
+}
+
+/** moby answers what is no number with status 500 here. */
+function stopTimeout(exchange: Exchange): number | undefined {
+  try {
+    return exchange.query.integer('t')
+  } catch (error) {
+    throw new LabError('system', error instanceof Error ? error.message : '', { cause: error })
+  }
 }
 
 async function create(engine: Engine, exchange: Exchange): Promise<void> {
-  const { HostConfig: hostConfig, ...config } = await exchange.bodyJson(createSchema)
-  const created = await createContainer(engine, { name: exchange.query.text('name'), config, hostConfig })
+  const body = createSchema.parse(await exchange.bodyAs(containerCreateShape, { required: true }))
+  const { HostConfig: hostConfig, NetworkingConfig: networks, ...config } = body ?? {}
+  const created = await createContainer(engine, {
+    name: exchange.query.text('name'),
+    config,
+    hostConfig: forVersion(hostConfig ?? {}, exchange.apiVersion),
+    networking: networkingConfigSchema.nullish().parse(networks),
+    apiVersion: exchange.apiVersion,
+    isEmpty: Object.keys(config).length === 0,
+    platform: isAtLeast(exchange.apiVersion, '1.41') ? exchange.query.text('platform') : '',
+  })
   exchange.json(201, { Id: created.id, Warnings: created.warnings })
+}
+
+/** What older versions of the API mean by leaving something out, and what they have not (moby `postContainersCreate`). */
+function forVersion(hostConfig: HostConfigRequest, version: string): HostConfigRequest {
+  const hasSubpath = (hostConfig.Mounts ?? []).some((mount) => (mount.VolumeOptions?.Subpath ?? '') !== '')
+  if (hasSubpath && !isAtLeast(version, '1.45')) {
+    throw new LabError('invalid', 'VolumeOptions.Subpath needs API v1.45 or newer')
+  }
+  const isUnset = hostConfig['IpcMode'] === undefined || hostConfig['IpcMode'] === ''
+  return isUnset && !isAtLeast(version, '1.40') ? { ...hostConfig, IpcMode: 'shareable' } : hostConfig
 }
 
 function list(engine: Engine, exchange: Exchange): void {

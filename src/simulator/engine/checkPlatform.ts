@@ -1,0 +1,47 @@
+/** `--platform`: the image must be of it (moby `daemon/images/image.go`, containerd `platforms.Parse`, 26.1.5). */
+import { LabError } from '@shared/errors'
+import type { Image } from '../layers/imageTypes'
+
+const systems = ['linux', 'windows', 'darwin', 'freebsd', 'netbsd', 'openbsd', 'solaris', 'plan9', 'android', 'aix']
+const architectures: Readonly<Record<string, string>> = {
+  amd64: 'amd64',
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  arm64: 'arm64',
+  aarch64: 'arm64',
+  arm: 'arm',
+  armhf: 'arm',
+  '386': '386',
+  i386: '386',
+  ppc64le: 'ppc64le',
+  s390x: 's390x',
+  riscv64: 'riscv64',
+  mips64le: 'mips64le',
+}
+
+interface Platform {
+  readonly os: string
+  readonly architecture: string
+}
+
+function parsePlatform(text: string): Platform {
+  const [first = '', second] = text.toLowerCase().split('/')
+  if (second === undefined) {
+    if (systems.includes(first)) return { os: first, architecture: 'amd64' }
+    const architecture = architectures[first]
+    if (architecture !== undefined) return { os: 'linux', architecture }
+    const message = `${JSON.stringify(text)}: unknown operating system or architecture: invalid argument`
+    throw new LabError('invalid', message)
+  }
+  return { os: first, architecture: architectures[second] ?? second }
+}
+
+/** Throws LabError invalid for what is no platform, notFound when the image is of another. */
+export function checkPlatform(image: Image, name: string, wanted: string): void {
+  if (wanted === '') return
+  const { os, architecture } = parsePlatform(wanted)
+  const has: Platform = { os: image.config.os, architecture: image.config.architecture }
+  if (has.os === os && has.architecture === architecture) return
+  const message = `image with reference ${name} was found but does not match the specified platform: wanted ${os}/${architecture}, actual: ${has.os}/${has.architecture}`
+  throw new LabError('notFound', message)
+}
