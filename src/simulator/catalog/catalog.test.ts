@@ -9,7 +9,7 @@ import { createMemoryRecords } from '../store/records'
 import type { RecordStore } from '../store/records'
 import type { CatalogStores } from './catalog'
 import { digestOf } from '../store/blobs'
-import { installCatalog, knownLayer } from './catalog'
+import { installCatalog, keepInstalled, knownLayer } from './catalog'
 import { loadKeptLayers } from './keptLayers'
 import type { PullMessage } from './pull'
 import { pullImage } from './pull'
@@ -72,6 +72,8 @@ describe('a layer whose recipe has changed since', () => {
     const records = createMemoryRecords()
     const stores = await open(records)
     await installCatalog(stores, records)
+    expect((await loadKeptLayers(records)).size).toBe(0)
+    await keepInstalled({ layers: stores.layers, records })
     const diffId = stores.images.resolve('alpine').layers[0]?.diffId ?? ('' as never)
     const kept = (await loadKeptLayers(records)).get(diffId)
     const recipe = knownLayer(diffId)

@@ -99,9 +99,24 @@ export async function installRecipe(recipe: Recipe, { layers, images, records }:
 export async function installCatalog(stores: CatalogStores, records: RecordStore): Promise<void> {
   if ((await records.load(installedKey)).length > 0) return
   for (const recipe of recipes.filter((candidate) => candidate.isPreinstalled)) {
-    const image = await installRecipe(recipe, { ...stores, records })
+    const image = await installRecipe(recipe, { layers: stores.layers, images: stores.images })
     await stores.images.tag(image.id, recipeName(recipe))
     await stores.images.addDigest(image.id, recipe.repository, repositoryDigest(image))
   }
   await records.write([{ kind: 'put', key: installedKey, value: true }])
+}
+
+/** Keeps what `installCatalog` installed, which has no time for it: a simulator starts at once, and packs later. */
+export async function keepInstalled({
+  layers,
+  records,
+}: {
+  layers: OwnedLayerStore
+  records: RecordStore
+}): Promise<void> {
+  const here = new Set<string>(layers.all().map((layer) => layer.diffId))
+  await keepLayers(
+    allLayers().filter((layer) => here.has(identityOf(layer).diffId)),
+    records,
+  )
 }

@@ -42,6 +42,14 @@ export function filler(path: string, sizeBytes: number, owned: Owned = {}): Node
   return { kind: 'file', path, content: allocatedZeros(sizeBytes), mode: 0o644, ...owned }
 }
 
+const leftOut = Buffer.from('# this text is left out in the lab\n'.repeat(4096))
+
+/** A text of this size that only says that it isn't there; all of them share their bytes. */
+export function placeholderText(path: string, sizeBytes: number, owned: Owned = {}): Node {
+  if (sizeBytes > leftOut.length) return filler(path, sizeBytes, owned)
+  return { kind: 'file', path, content: contentOf(leftOut.subarray(0, sizeBytes)), mode: 0o644, ...owned }
+}
+
 export function directory(path: string, owned: Owned = {}): Node {
   return { kind: 'directory', path, mode: 0o755, ...owned }
 }

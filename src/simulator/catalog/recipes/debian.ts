@@ -21,7 +21,7 @@ NAME="Debian GNU/Linux"
 VERSION_ID="13"
 VERSION="13 (trixie)"
 VERSION_CODENAME=trixie
-DEBIAN_VERSION_FULL=13.6
+DEBIAN_VERSION_FULL=13.7
 ID=debian
 HOME_URL="https://www.debian.org/"
 SUPPORT_URL="https://www.debian.org/support"
@@ -31,27 +31,12 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 function nodes(): readonly Node[] {
   return debianNodes({
     sizeBytes: slimBytes,
-    bashBytes: 1_298_416,
-    dashBytes: 133_824,
-    perlBytes: 4_020_104,
-    libraries: {
-      'ld-linux-x86-64.so.2': 225_600,
-      'libapt-pkg.so.7.0.0': 2_354_624,
-      'libc.so.6': 2_006_328,
-      'libcrypto.so.3': 6_280_624,
-      'libdb-5.3.so': 1_813_736,
-      'libgcc_s.so.1': 185_256,
-      'libm.so.6': 948_664,
-      'libssl.so.3': 1_117_296,
-      'libstdc++.so.6.0.33': 2_592_224,
-      'libsystemd.so.0.40.0': 1_041_336,
-    },
     identity: [
-      file('/etc/debian_version', '13.6\n'),
+      file('/etc/debian_version', '13.7\n'),
       file('/etc/issue', 'Debian GNU/Linux 13 \\n \\l\n\n'),
       file('/etc/issue.net', 'Debian GNU/Linux 13\n'),
       file('/etc/motd', motd),
-      file('/etc/os-release', release),
+      file('/usr/lib/os-release', release),
     ],
     sources: file(
       '/etc/apt/sources.list.d/debian.sources',

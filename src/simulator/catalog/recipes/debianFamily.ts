@@ -1,19 +1,22 @@
-/** What Debian and Ubuntu have in common: merged /usr, dash as sh, bash, dpkg and apt. */
+/**
+ * What Debian and Ubuntu have in common: the tree of a minimal Debian as it was recorded (`debianTree.json`: merged /usr,
+ * dash as sh, bash, perl, dpkg and apt), with texts of our own where somebody may read them. Other texts are left out and
+ * say so; programs are placeholders of their size.
+ */
 import type { Node } from '../treeBuilder'
-import { binary, directories, directory, file, filledTo, symlink } from '../treeBuilder'
+import { binary, directory, file, filledTo, hardLink, placeholderText, symlink, words } from '../treeBuilder'
 import { debianAccounts } from './accounts'
-import { gnuPrograms } from './gnuPrograms'
+import recorded from './debianTree.json'
 
 export interface DebianRelease {
   readonly sizeBytes: number
-  readonly bashBytes: number
-  readonly dashBytes: number
-  readonly perlBytes: number
-  /** Name under /usr/lib/x86_64-linux-gnu, and size. */
-  readonly libraries: Readonly<Record<string, number>>
-  /** Files below /etc that say which release it is. */
+  /** Files that say which release it is. */
   readonly identity: readonly Node[]
   readonly sources: Node
+  /** Programs that the recorded tree lacks, below /usr/bin. */
+  readonly extraPrograms?: string
+  /** Recorded paths that this release has not. */
+  readonly without?: readonly string[]
 }
 
 const profile = `# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))
@@ -30,44 +33,10 @@ const bashrc = `# ~/.bashrc: executed by bash(1) for non-login shells.
 PS1='\\u@\\h:\\w\\$ '
 `
 
-function folders(): readonly Node[] {
-  return [
-    ...directories('/boot /dev /home /media /mnt /opt /proc /srv /sys /etc/alternatives /etc/apt/apt.conf.d'),
-    ...directories(
-      '/etc/apt/sources.list.d /etc/cron.daily /etc/default /etc/init.d /etc/ld.so.conf.d /etc/pam.d /etc/profile.d',
-    ),
-    ...directories(
-      '/etc/security /etc/skel /etc/update-motd.d /usr/games /usr/include /usr/local/bin /usr/local/etc /usr/local/games',
-    ),
-    ...directories(
-      '/usr/local/include /usr/local/lib /usr/local/sbin /usr/local/share/man /usr/local/src /usr/src /usr/share/doc',
-    ),
-    ...directories(
-      '/usr/share/man /usr/share/info /usr/share/zoneinfo /var/backups /var/cache/apt/archives /var/cache/debconf',
-    ),
-    ...directories(
-      '/var/lib/apt/lists /var/lib/dpkg/info /var/lib/dpkg/updates /var/lib/misc /var/log/apt /var/opt /var/spool/mail',
-    ),
-    directory('/root', { mode: 0o700 }),
-    directory('/run/lock', { mode: 0o1777 }),
-    directory('/tmp', { mode: 0o1777 }),
-    directory('/var/tmp', { mode: 0o1777 }),
-    directory('/var/local', { mode: 0o2775, gid: 50 }),
-    directory('/var/mail', { mode: 0o2775, gid: 8 }),
-    ...['bin', 'lib', 'lib64', 'sbin'].map((name) => symlink(`/${name}`, `usr/${name}`)),
-    directory('/usr/lib64'),
-    symlink('/usr/lib64/ld-linux-x86-64.so.2', '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2'),
-    symlink('/usr/local/man', 'share/man'),
-    symlink('/var/lock', '/run/lock'),
-    symlink('/var/run', '/run'),
-  ]
-}
-
 function etc(): readonly Node[] {
   return [
     ...debianAccounts,
     file('/etc/bash.bashrc', bashrc),
-    file('/etc/environment', 'PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\n'),
     file('/etc/fstab', '# UNCONFIGURED FSTAB FOR BASE SYSTEM\n'),
     file('/etc/host.conf', 'multi on\n'),
     file('/etc/ld.so.conf', 'include /etc/ld.so.conf.d/*.conf\n\n'),
@@ -83,25 +52,36 @@ function etc(): readonly Node[] {
     file('/etc/skel/.bashrc', bashrc),
     file('/root/.bashrc', bashrc),
     file('/root/.profile', '# ~/.profile: executed by Bourne-compatible login shells.\nmesg n 2> /dev/null || true\n'),
-    file('/var/lib/dpkg/status', ''),
-    file('/var/lib/dpkg/available', ''),
   ]
+}
+
+/** A line of the record: kind, mode, owner, group, size, path and target. */
+function nodeOf(line: string): Node {
+  const [kind = '', octal = '', uid = '', gid = '', bytes = '', name = '', target = ''] = line.split(' ')
+  const path = `/${name}`
+  const mode = Number.parseInt(octal, 8)
+  const owned = { mode, uid: Number(uid), gid: Number(gid) }
+  const sizeBytes = Number(bytes)
+  switch (kind) {
+    case 'd':
+      return directory(path, owned)
+    case 'l':
+      return symlink(path, target)
+    case 'h':
+      return hardLink(path, `/${target}`)
+    case 't':
+      // A script would be run as what its text says; by its name it runs like a binary.
+      return (mode & 0o111) === 0 ? placeholderText(path, sizeBytes, owned) : binary(path, sizeBytes, owned)
+    default:
+      return binary(path, sizeBytes, owned)
+  }
 }
 
 /** The nodes of a release, filled up to its size. */
 export function debianNodes(release: DebianRelease): readonly Node[] {
-  const libraries = Object.entries(release.libraries)
-  return filledTo(release.sizeBytes, '/usr/share/camada/placeholder', [
-    ...folders(),
-    ...etc(),
-    ...release.identity,
-    release.sources,
-    ...gnuPrograms(),
-    binary('/usr/bin/bash', release.bashBytes),
-    symlink('/usr/bin/rbash', 'bash'),
-    binary('/usr/bin/dash', release.dashBytes),
-    symlink('/usr/bin/sh', 'dash'),
-    binary('/usr/bin/perl', release.perlBytes),
-    ...libraries.map(([name, size]) => binary(`/usr/lib/x86_64-linux-gnu/${name}`, size, { mode: 0o644 })),
-  ])
+  const programs = words(release.extraPrograms ?? '').map((name) => binary(`/usr/bin/${name}`, 62_000))
+  const own = [...etc(), ...programs, ...release.identity, release.sources]
+  const replaced = new Set([...own.map((node) => node.path), ...(release.without ?? [])])
+  const base = recorded.entries.map(nodeOf).filter((node) => !replaced.has(node.path))
+  return filledTo(release.sizeBytes, '/usr/share/camada/placeholder', [...base, ...own])
 }

@@ -16,7 +16,7 @@ function identity(version: string, point: string, codename: string, name: string
       `DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=${version}\nDISTRIB_CODENAME=${codename}\nDISTRIB_DESCRIPTION="Ubuntu ${point} LTS"\n`,
     ),
     file(
-      '/etc/os-release',
+      '/usr/lib/os-release',
       `PRETTY_NAME="Ubuntu ${point} LTS"\nNAME="Ubuntu"\nVERSION_ID="${version}"\nVERSION="${point} LTS (${name})"\nVERSION_CODENAME=${codename}\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\nSUPPORT_URL="https://help.ubuntu.com/"\nBUG_REPORT_URL="https://bugs.launchpad.net/ubuntu/"\nUBUNTU_CODENAME=${codename}\n`,
     ),
   ]
@@ -29,45 +29,20 @@ function sources(codename: string): Node {
   return file('/etc/apt/sources.list', lines.join(''))
 }
 
+/** Ubuntu's images have procps, which Debian's slim ones lack. */
+const procps = 'free kill pgrep pidof pidwait pkill pmap ps pwdx skill slabtop snice tload top uptime vmstat w watch'
+
 const focal: DebianRelease = {
   sizeBytes: 72_789_421,
-  bashBytes: 1_183_448,
-  dashBytes: 129_816,
-  perlBytes: 3_478_464,
-  libraries: {
-    'ld-linux-x86-64.so.2': 191_504,
-    'libapt-pkg.so.6.0.0': 2_043_384,
-    'libc.so.6': 2_029_592,
-    'libdb-5.3.so': 1_808_096,
-    'libgcrypt.so.20.2.5': 1_168_056,
-    'libgnutls.so.30.27.0': 1_948_648,
-    'libm.so.6': 1_369_384,
-    'libp11-kit.so.0.3.0': 1_241_464,
-    'libstdc++.so.6.0.28': 1_956_992,
-    'libunistring.so.2.1.0': 1_575_112,
-  },
+  extraPrograms: procps,
+  without: ['/usr/bin/sqv', '/usr/lib/x86_64-linux-gnu/libsqlite3.so.0.8.6', '/usr/lib/x86_64-linux-gnu/libssl.so.3'],
   identity: identity('20.04', '20.04.6', 'focal', 'Focal Fossa', 'bullseye'),
   sources: sources('focal'),
 }
 
 const noble: DebianRelease = {
   sizeBytes: 78_117_331,
-  bashBytes: 1_446_024,
-  dashBytes: 129_784,
-  perlBytes: 4_019_848,
-  libraries: {
-    'ld-linux-x86-64.so.2': 236_616,
-    'libapt-pkg.so.6.0.0': 2_358_568,
-    'libc.so.6': 2_125_328,
-    'libcrypto.so.3': 5_305_304,
-    'libdb-5.3.so': 1_853_760,
-    'libgcrypt.so.20.4.3': 1_340_976,
-    'libgnutls.so.30.37.1': 2_096_128,
-    'libm.so.6': 952_616,
-    'libp11-kit.so.0.3.1': 1_500_368,
-    'libstdc++.so.6.0.33': 2_592_224,
-    'libunistring.so.5.0.0': 2_005_288,
-  },
+  extraPrograms: procps,
   identity: identity('24.04', '24.04.1', 'noble', 'Noble Numbat', 'trixie'),
   sources: sources('noble'),
 }
