@@ -5,6 +5,8 @@ export interface SimulatorOptions {
   readonly socketPath: string
   /** Folder of the state; without it the state lives in memory and dies with the process. */
   readonly dataDir?: string
+  /** Size of the simulated disk in bytes. Default: what was set before, else 64 GiB. */
+  readonly diskBytes?: number
   /** Real folders that appear on the simulated host disk, so that bind mounts can reach them. */
   readonly hostFolders?: readonly HostFolder[]
   /** Milliseconds since the epoch. Default `Date.now`. */

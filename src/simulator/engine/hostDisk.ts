@@ -4,6 +4,7 @@
  * volumes lie at `/var/lib/docker/volumes/<name>/_data`, each a file system of its own mounted there, so that a bind
  * mount of that path sees the volume, as on a real host.
  */
+import type { Disk } from '@posix/filesystem/disk'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { Caller, Namespace } from '@posix/filesystem/namespaceTypes'
@@ -25,10 +26,13 @@ export interface HostDisk {
   readonly namespace: Namespace
   /** The host's own file system, without what is mounted on it. */
   readonly fileSystem: FileSystem
+  /** What it lies on, with volumes and layers. */
+  readonly disk: Disk
 }
 
 export interface HostDiskOptions {
   readonly clock: () => number
+  readonly disk: Disk
   readonly folders: readonly HostFolder[]
   /** A saved tree; a fresh one is laid out otherwise. */
   readonly fileSystem?: FileSystem
@@ -37,14 +41,14 @@ export interface HostDiskOptions {
 /** Makes the host disk with its standard directories and the user's folders. */
 export function createHostDisk(options: HostDiskOptions): HostDisk {
   const nowNs = (): bigint => BigInt(Math.floor(options.clock())) * 1_000_000n
-  const fileSystem = options.fileSystem ?? createMemoryFileSystem({ type: 'ext4', clock: nowNs })
+  const fileSystem = options.fileSystem ?? createMemoryFileSystem({ type: 'ext4', clock: nowNs, disk: options.disk })
   const namespace = createNamespace(fileSystem, { source: '/dev/vda' })
   layOut(namespace)
   for (const folder of options.folders) {
     makeDirectories(namespace, folder.hostPath)
     namespace.mount(folder.hostPath, createRealFolder({ path: folder.realPath }), { source: '/dev/vda' })
   }
-  return { namespace, fileSystem }
+  return { namespace, fileSystem, disk: options.disk }
 }
 
 const directories: readonly (readonly [string, number])[] = [
@@ -73,7 +77,7 @@ const files: readonly (readonly [string, string])[] = [
   ['/etc/motd', 'Camada: the simulated host.\n'],
   ['/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\naluno:x:1000:1000:aluno:/home/aluno:/bin/sh\n'],
   ['/etc/group', 'root:x:0:\naluno:x:1000:\n'],
-  ['/etc/resolv.conf', 'nameserver 10.0.2.3\n'],
+  ['/etc/resolv.conf', 'nameserver 10.255.255.53\n'],
 ]
 
 function layOut(namespace: Namespace): void {

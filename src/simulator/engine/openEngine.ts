@@ -1,27 +1,28 @@
 /**
  * Opens the engine on its state: stores, images, host disk, volumes and containers. Without a data folder the state
  * lives in memory. Containers that ran when the last process ended are found exited with 137, as after a power cut.
+ * What is damaged is set aside with everything beside it, and left out.
  */
 import { randomFillSync, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { Disk } from '@posix/filesystem/disk'
 import { findProgram } from '@posix/programs/registry'
 import { buildImage } from '../builder/build'
 import type { BuildDeps } from '../builder/types'
-import { LabError } from '@shared/errors'
-import { installCatalog, knownLayer } from '../catalog/catalog'
+import { installCatalog, keepInstalled, knownLayer } from '../catalog/catalog'
+import { loadKeptLayers } from '../catalog/keptLayers'
 import { pullImage } from '../catalog/pull'
+import type { DiffId } from '@shared/docker/identity'
+import type { LayerSource } from '../layers/layer'
 import { createDriver } from '../drivers/registry'
 import type { ImageStore } from '../layers/imageTypes'
 import { createImageStore } from '../layers/imageStore'
 import { createLayerStore } from '../layers/layerStore'
 import type { OwnedLayerStore } from '../layers/layerStore'
 import { familiar, familiarName, parseReference, withDefaultTag } from '../layers/references'
-import { openBlobFolder } from '../store/blobFolder'
-import { createMemoryBlobs } from '../store/blobs'
-import type { BlobStore } from '../store/blobs'
-import { createMemoryRecords, openRecordFolder } from '../store/records'
 import type { RecordStore } from '../store/records'
+import { StateFolder } from '../store/stateFolder'
+import { createMemoryPlace } from '../store/statePlace'
+import type { StatePlace, Stores } from '../store/statePlace'
 import type { SimulatorOptions } from '../types'
 import { Container } from './container'
 import type { ContainerRecord } from './container'
@@ -30,40 +31,58 @@ import type { Engine, PullImage } from './engine'
 import { EventStream } from './events'
 import { createHostDisk } from './hostDisk'
 import type { HostDisk } from './hostDisk'
-import { keepStep } from './keepStep'
+import { networkRecords, restoreNetworks } from './networkRecords'
 import { NetworkRegistry } from './networks'
 import { forgetfulKeeper, Persistence } from './persistence'
+import { PortRegistry } from './ports'
 import type { SavedContainer } from './persistence'
-import { runStep } from './runStep'
+import { createStep } from './stepContainer'
+import { checkState, leaveOut } from './stateCheck'
+import type { CheckedState } from './stateCheck'
 import { killQuietly } from './stop'
 import { VolumeRegistry } from './volumes'
 
 export interface OpenedEngine {
   readonly engine: Engine
+  readonly stores: Stores
+  /** What was found damaged, in sentences. */
+  readonly problems: readonly string[]
+  /** Contents that were too long to be read while opening. */
+  readonly unread: CheckedState['unread']
+  /** Writes everything as it is now, also what running containers wrote. */
+  saveAll(): Promise<void>
   /** Ends every container and writes the state. */
   close(): Promise<void>
 }
 
-interface Stores {
-  readonly records: RecordStore
-  readonly blobs: BlobStore
-  readonly trees: BlobStore
-  readonly persistent: boolean
+/** Size of the simulated disk where nothing else was said. */
+export const defaultDiskBytes = 64 * 1024 ** 3
+/** A simulator that was just started has better things to do than to pack the catalog's layers. */
+const keepAfterMs = 10_000
+
+const inodesPerByte = 1 / 16_384
+
+/** As mke2fs does: one inode for each 16 KiB. */
+export function diskLimits(capacityBytes: number): { readonly capacityBytes: number; readonly inodes: number } {
+  return { capacityBytes, inodes: Math.max(1024, Math.floor(capacityBytes * inodesPerByte)) }
 }
 
-async function openStores(dataDir: string | undefined): Promise<Stores> {
-  if (dataDir === undefined) {
-    return { records: createMemoryRecords(), blobs: createMemoryBlobs(), trees: createMemoryBlobs(), persistent: false }
-  }
-  try {
-    mkdirSync(dataDir, { recursive: true })
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new LabError('unavailable', `cannot make the data folder ${dataDir}: ${reason}`, { cause })
-  }
-  const records = await openRecordFolder(join(dataDir, 'records'))
-  const blobs = openBlobFolder(join(dataDir, 'blobs'))
-  return { records, blobs, trees: openBlobFolder(join(dataDir, 'trees')), persistent: true }
+/** Opens the stores of a place, and leaves out what is damaged in them; the whole is set aside before. */
+async function openWholeStores(
+  place: StatePlace,
+): Promise<{ readonly stores: Stores; readonly problems: readonly string[]; readonly checked: CheckedState }> {
+  const opened = await place.open()
+  const kept = await loadKeptLayers(opened.records)
+  const isKnown = (diffId: string): boolean =>
+    knownLayer(diffId as DiffId) !== undefined || kept.get(diffId as DiffId) !== undefined
+  const checked = await checkState({ ...opened, isKnown })
+  if (checked.broken.length === 0) return { stores: opened, problems: opened.problems, checked }
+  const problems = [...opened.problems, ...checked.broken.map(({ problem }) => problem)]
+  await opened.close()
+  place.keepCopy({ reason: 'damaged', details: problems })
+  const stores = await place.open()
+  await leaveOut(stores.records, checked.broken)
+  return { stores, problems, checked }
 }
 
 interface Foundations {
@@ -75,35 +94,79 @@ interface Foundations {
   readonly containers: ContainerRegistry
   readonly hostDisk: HostDisk
   readonly daemonId: string
+  readonly records: RecordStore
 }
 
-/** Opens the engine. Throws LabError unavailable when the data folder is in use. */
+/** Takes the place of the options: their data folder, or memory. Throws LabError unavailable when it can't be had. */
+export function takePlace(options: SimulatorOptions): Promise<StatePlace> {
+  const clock = options.clock ?? Date.now
+  return options.dataDir === undefined
+    ? Promise.resolve(createMemoryPlace(clock))
+    : StateFolder.take(options.dataDir, clock)
+}
+
+/** Opens the engine on a data folder of its own, which is given back when it closes. */
 export async function openEngine(options: SimulatorOptions): Promise<OpenedEngine> {
+  const place = await takePlace(options)
+  try {
+    const opened = await openEngineAt(place, options)
+    return { ...opened, close: () => opened.close().finally(() => place.dispose()) }
+  } catch (error) {
+    await place.dispose()
+    throw error
+  }
+}
+
+/** Opens the engine on the current state of a place. */
+export async function openEngineAt(place: StatePlace, options: SimulatorOptions): Promise<OpenedEngine> {
   const clock = options.clock ?? Date.now
   const random = options.random ?? ((bytes: Uint8Array) => void randomFillSync(bytes))
-  const stores = await openStores(options.dataDir)
+  const { stores, problems, checked } = await openWholeStores(place)
   const { records, blobs, trees } = stores
-  const persistence = new Persistence({ records, trees, clock: () => BigInt(Math.floor(clock())) * 1_000_000n })
-  const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock, known: knownLayer })
+  // What is there stays, also on a disk that was made too small for it.
+  const disk = new Disk({ capacityBytes: Infinity, inodes: Infinity })
+  const persistence = new Persistence({ records, trees, clock: () => BigInt(Math.floor(clock())) * 1_000_000n, disk })
+  const kept = await loadKeptLayers(records)
+  const known = (diffId: DiffId): LayerSource | undefined => knownLayer(diffId) ?? kept.get(diffId)
+  const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock, known, disk })
   const images = await createImageStore({ layers, records, clock })
   await installCatalog({ layers, images }, records)
   const daemon = await persistence.loadDaemon(randomUUID())
   const hostDisk = createHostDisk({
-    clock,
+    ...{ clock, disk },
     folders: options.hostFolders ?? [],
     ...(daemon.hostDisk && { fileSystem: daemon.hostDisk }),
   })
   const events = new EventStream(clock)
   const containers = new ContainerRegistry()
   const engine = assemble(
-    { clock, random, layers, images, events, containers, hostDisk, daemonId: daemon.id },
-    stores.persistent ? persistence : undefined,
+    { clock, random, layers, images, events, containers, hostDisk, records, daemonId: daemon.id },
+    place.path === undefined ? undefined : persistence,
   )
   persistence.watch({ hostDisk: hostDisk.fileSystem, volumeOf: (name) => engine.volumes.find(name) })
+  await restoreNetworks(engine.networks, records)
   for (const { record, fileSystem } of await persistence.loadVolumes()) engine.volumes.restore(record, fileSystem)
   for (const saved of await persistence.loadContainers()) await restoreContainer(engine, saved)
   layers.dropUnused()
-  return { engine, close: () => closeEngine(engine, stores, persistence) }
+  await persistence.dropOrphans()
+  disk.resize(diskLimits(options.diskBytes ?? place.diskBytes ?? defaultDiskBytes))
+  const keeping = setTimeout(
+    () => void keepInstalled({ layers, records }).catch(engine.reportError),
+    keepAfterMs,
+  ).unref()
+  const saveChanges = async (): Promise<void> => {
+    clearTimeout(keeping)
+    await Promise.all(engine.containers.list().map((container) => persistence.saveLayer(container)))
+    await Promise.all(engine.volumes.list().map((volume) => persistence.saveVolumeTree(volume.record.name)))
+    await persistence.saveHostDisk()
+    await persistence.settled()
+  }
+  const saveAll = async (): Promise<void> => {
+    await keepInstalled({ layers, records })
+    await saveChanges()
+  }
+  const close = (): Promise<void> => closeEngine(engine, stores, saveChanges)
+  return { engine, stores, problems, unread: checked.unread, saveAll, close }
 }
 
 function assemble(foundations: Foundations, persistence: Persistence | undefined): Engine {
@@ -123,15 +186,15 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
     ...foundations,
     execs: new Map(),
     volumes,
-    networks: new NetworkRegistry(random, clock),
+    networks: new NetworkRegistry({ random, clock, ...networkRecords(foundations.records) }),
+    ports: new PortRegistry(),
     findProgram,
     pull,
     build: async (request, emit, signal) => {
       const { layers, images } = foundations
       const deps: BuildDeps = {
         ...{ layers, images, pull, clock, random },
-        runStep: (step) => runStep({ clock, findProgram }, step),
-        keepContainer: (id, layer, run) => keepStep(engine, id, layer, run),
+        createStep: (step) => createStep(engine, step),
       }
       await buildImage(request, deps, emit, signal)
     },
@@ -144,7 +207,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
 }
 
 /** Pulls from the catalog with the events of a real pull: `pull`, and no `tag` for the name that comes with it. */
-function createPull({ layers, images, events }: Foundations): PullImage {
+function createPull({ layers, images, events, records }: Foundations): PullImage {
   const pulled = new Set<string>()
   images.subscribe((event) => {
     if (event.action === 'tag' && pulled.has(event.name)) return
@@ -154,7 +217,7 @@ function createPull({ layers, images, events }: Foundations): PullImage {
     const reference = withDefaultTag(parseReference(name))
     pulled.add(familiar(reference))
     try {
-      await pullImage(name, { layers, images }, emit, signal)
+      await pullImage(name, { layers, images, records }, emit, signal)
     } finally {
       pulled.delete(familiar(reference))
     }
@@ -187,7 +250,7 @@ function afterPowerCut(record: ContainerRecord, nowMs: number): ContainerRecord 
   }
 }
 
-async function closeEngine(engine: Engine, stores: Stores, persistence: Persistence): Promise<void> {
+async function closeEngine(engine: Engine, stores: Stores, saveAll: () => Promise<void>): Promise<void> {
   const running = engine.containers.list().filter((container) => container.isRunning)
   await Promise.all(
     running.map((container) => {
@@ -196,12 +259,7 @@ async function closeEngine(engine: Engine, stores: Stores, persistence: Persiste
       return killQuietly(engine, container)
     }),
   )
-  if (stores.persistent) {
-    await engine.keeper.saveHostDisk()
-    await persistence.settled()
-  }
+  await saveAll()
   await engine.layers.settled()
-  await stores.records.close()
-  stores.blobs.dispose()
-  stores.trees.dispose()
+  await stores.close()
 }

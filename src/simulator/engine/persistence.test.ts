@@ -27,7 +27,7 @@ async function reopen(): Promise<void> {
   opened = await openTestEngine({ dataDir })
 }
 
-const treeCount = (): number => readdirSync(join(dataDir, 'trees', 'sha256')).length
+const treeCount = (): number => readdirSync(join(dataDir, 'current', 'trees', 'sha256')).length
 
 test('containers, their changes and logs, volumes and the host disk survive a restart', async () => {
   const script = 'echo said; echo v > /vol/f; echo b > /bind/f; echo c > /c; rm /etc/passwd; echo x >> /data/old'

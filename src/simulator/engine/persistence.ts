@@ -1,34 +1,32 @@
 /**
  * What survives a restart of the daemon. Records (`container/<id>`, `log/<id>`, `volume/<name>`, `daemon`) say what there
- * is; trees (a container's changes, a volume, the host disk) are tars among the blobs of `trees/`, named in the records.
- * A record is written when its tree is safe, so that it never names what isn't there.
+ * is; trees (a container's changes, a volume, the host disk) lie among the blobs of `trees/` (`treeRecord.ts`), named in
+ * the records. A record is written when its tree is safe, so that it never names what isn't there.
  *
  * Trees are saved when a process ended, when a container syncs, when files were put there, and when the daemon closes:
  * what a running container wrote since is lost by a kill -9, as by a power cut without fsync.
  */
+import type { Disk } from '@posix/filesystem/disk'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { FileSystem } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import type { ChainId } from '@shared/docker/identity'
 import { z } from 'zod'
-import { packLayer } from '../layers/packLayer'
-import { unpackLayer } from '../layers/unpackLayer'
 import type { BlobStore } from '../store/blobs'
 import type { RecordStore } from '../store/records'
 import type { Container, ContainerRecord } from './container'
 import type { Keeper } from './engine'
 import type { LogLine } from './outputLog'
+import { blobsOfTree, restoreTree, treeRecordSchema, TreeWriter } from './treeRecord'
+import type { TreeRecord } from './treeRecord'
 import type { Volume, VolumeRecord } from './volumes'
 
-const treeSchema = z.object({ digest: z.string(), mode: z.number(), uid: z.number(), gid: z.number() })
-type TreeRecord = z.infer<typeof treeSchema>
-
-const containerSchema = z.object({
+export const containerSchema = z.object({
   record: z.looseObject({ id: z.string(), name: z.string() }),
   top: z.string().optional(),
-  tree: treeSchema.optional(),
+  tree: treeRecordSchema.optional(),
 })
-const volumeSchema = z.object({
+export const volumeSchema = z.object({
   record: z.object({
     name: z.string(),
     driver: z.literal('local'),
@@ -36,9 +34,9 @@ const volumeSchema = z.object({
     options: z.record(z.string(), z.string()).nullable(),
     createdAtMs: z.number(),
   }),
-  tree: treeSchema.optional(),
+  tree: treeRecordSchema.optional(),
 })
-const daemonSchema = z.object({ id: z.string(), hostDisk: treeSchema.optional() })
+export const daemonSchema = z.object({ id: z.string(), hostDisk: treeRecordSchema.optional() })
 const logSchema = z.array(z.object({ stream: z.enum(['stdout', 'stderr']), time: z.string(), bytes: z.string() }))
 
 /** The newest part of a log that is kept over a restart. */
@@ -62,6 +60,8 @@ export interface PersistenceDeps {
   readonly trees: BlobStore
   /** Nanoseconds since the epoch, for the file systems that are restored. */
   readonly clock: () => bigint
+  /** What they lie on. */
+  readonly disk: Disk
 }
 
 export class Persistence implements Keeper {
@@ -75,14 +75,20 @@ export class Persistence implements Keeper {
   private daemonId = ''
   private hostDisk: FileSystem | undefined
   private volumeOf: (name: string) => Volume | undefined = () => undefined
+  private readonly writer: TreeWriter
+  /** Blobs of each tree that a record names, by its manifest. */
+  private readonly parts = new Map<string, readonly string[]>()
 
-  constructor(private readonly deps: PersistenceDeps) {}
+  constructor(private readonly deps: PersistenceDeps) {
+    this.writer = new TreeWriter(deps.trees)
+  }
 
   /** Reads the daemon's own record; a new one has the given ID. */
   async loadDaemon(newId: string): Promise<{ readonly id: string; readonly hostDisk: FileSystem | undefined }> {
     const [found] = await this.deps.records.load('daemon')
     const daemon = daemonSchema.safeParse(found?.value)
     this.daemonId = daemon.success ? daemon.data.id : newId
+    if (!daemon.success) await this.deps.records.write([{ kind: 'put', key: 'daemon', value: { id: newId } }])
     const tree = daemon.success ? daemon.data.hostDisk : undefined
     return { id: this.daemonId, hostDisk: this.restoreTree('daemon', tree, 'ext4') }
   }
@@ -218,24 +224,24 @@ export class Persistence implements Keeper {
   }
 
   private async storeTree(branch: Branch): Promise<TreeRecord> {
-    const content = packLayer(branch, { whiteouts: false, keepsXattr: () => true })
-    const { digest } = await this.deps.trees.putContent(content)
-    const { mode, uid, gid } = branch.fileSystem.stat(branch.root)
-    return { digest, mode, uid, gid }
+    const tree = await this.writer.store(branch)
+    this.parts.set(tree.digest, blobsOfTree(tree, this.deps.trees))
+    return tree
   }
 
+  /** Throws Error when something of the tree is missing: `stateCheck.ts` has looked before. */
   private restoreTree(key: string, tree: TreeRecord | undefined, type: string): FileSystem | undefined {
-    const blob = tree === undefined ? undefined : this.deps.trees.get(tree.digest)
-    if (tree === undefined || blob === undefined) return undefined
+    if (tree === undefined) return undefined
+    const { trees, clock, disk } = this.deps
+    const fileSystem = restoreTree(tree, trees, { type, clock, disk })
     this.saved.set(key, tree)
-    const fileSystem = this.emptyTree(type)
-    unpackLayer(blob.content, { fileSystem, root: fileSystem.root }, { mode: 'files' })
-    fileSystem.setAttributes(fileSystem.root, { mode: tree.mode, uid: tree.uid, gid: tree.gid })
+    this.parts.set(tree.digest, blobsOfTree(tree, trees))
     return fileSystem
   }
 
   private emptyTree(type: string): FileSystem {
-    return createMemoryFileSystem({ type, clock: this.deps.clock })
+    const { clock, disk } = this.deps
+    return createMemoryFileSystem({ type, clock, disk })
   }
 
   private async replaceTree(key: string, tree: TreeRecord | undefined): Promise<void> {
@@ -245,17 +251,48 @@ export class Persistence implements Keeper {
     await this.dropTree(old)
   }
 
-  /** Deletes a tree's blob when no record names it any more; equal trees share one. */
+  /** Deletes a tree's blobs that no record needs any more; trees share what they have in common. */
   private async dropTree(tree: TreeRecord | undefined): Promise<void> {
-    if (tree === undefined) return
-    for (const other of this.saved.values()) if (other.digest === tree.digest) return
-    await this.deps.trees.delete(tree.digest)
+    if (tree === undefined || this.isNamed(tree.digest)) return
+    const dropped = this.parts.get(tree.digest) ?? [tree.digest]
+    this.parts.delete(tree.digest)
+    await this.deleteUnneeded(dropped)
+  }
+
+  private isNamed(digest: string): boolean {
+    for (const other of this.saved.values()) if (other.digest === digest) return true
+    return false
+  }
+
+  /** Deletes what a crash left between a tree and its record. Call it when everything is loaded and nothing is damaged. */
+  async dropOrphans(): Promise<void> {
+    await this.enqueue(() => this.deleteUnneeded(this.deps.trees.digests()))
+  }
+
+  private async deleteUnneeded(digests: readonly string[]): Promise<void> {
+    const needed = new Set([...this.parts.values()].flat())
+    for (const digest of digests) if (!needed.has(digest)) await this.deps.trees.delete(digest)
   }
 }
 
-/** A container that removes itself would not be found after a restart: it is never written. */
+/** The trees that the records name, and what each belongs to. */
+export async function treeKinds(
+  records: RecordStore,
+): Promise<readonly { readonly kind: 'container' | 'volume' | 'daemon'; readonly tree: TreeRecord }[]> {
+  const [containers, volumes, daemon] = await Promise.all(
+    ['container/', 'volume/', 'daemon'].map((prefix) => records.load(prefix)),
+  )
+  const trees = [
+    ...(containers ?? []).map(({ value }) => ({ kind: 'container' as const, tree: containerSchema.parse(value).tree })),
+    ...(volumes ?? []).map(({ value }) => ({ kind: 'volume' as const, tree: volumeSchema.parse(value).tree })),
+    ...(daemon ?? []).map(({ value }) => ({ kind: 'daemon' as const, tree: daemonSchema.parse(value).hostDisk })),
+  ]
+  return trees.flatMap(({ kind, tree }) => (tree === undefined ? [] : [{ kind, tree }]))
+}
+
+/** A container that removes itself, or a build's, would not be found after a restart: it is never written. */
 function goesWhenItEnds(container: Container): boolean {
-  return container.record.hostConfig.AutoRemove
+  return container.record.hostConfig.AutoRemove || container.isTransient
 }
 
 function writeLog(container: Container): z.infer<typeof logSchema> {

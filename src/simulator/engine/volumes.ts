@@ -6,6 +6,7 @@
  * a tmpfs made for each container, `o=bind` a directory of the host.
  */
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { MemoryFileSystem } from '@posix/filesystem/memory'
 import type { FileSystem } from '@posix/filesystem/types'
 import { LabError } from '@shared/errors'
 import { treeSizeBytes } from '../layers/packLayer'
@@ -85,7 +86,11 @@ export class VolumeRegistry {
     const options = request.options === null || Object.keys(request.options).length === 0 ? null : request.options
     const volume = this.mountOnHost(
       { name, driver: 'local', labels, options, createdAtMs: this.deps.clock() },
-      createMemoryFileSystem({ type: 'ext4', clock: () => BigInt(Math.floor(this.deps.clock())) * 1_000_000n }),
+      createMemoryFileSystem({
+        type: 'ext4',
+        clock: () => BigInt(Math.floor(this.deps.clock())) * 1_000_000n,
+        disk: this.deps.hostDisk.disk,
+      }),
     )
     this.deps.events.emit('volume', 'create', name, { driver: 'local' })
     await this.deps.save(name)
@@ -109,6 +114,8 @@ export class VolumeRegistry {
     this.volumes.delete(name)
     this.deps.hostDisk.namespace.unmount(volume.mountpoint)
     removeTree(this.deps.hostDisk.namespace, `${dockerRoot}/volumes/${name}`)
+    // Its space on the disk is free again.
+    ;(volume.fileSystem as Partial<MemoryFileSystem>).dispose?.()
     this.deps.events.emit('volume', 'destroy', name, { driver: 'local' })
     await this.deps.forget(name)
   }

@@ -7,6 +7,8 @@
  * left by a crash and is dropped.
  */
 import { z } from 'zod'
+import { pageBytes } from '@posix/filesystem/content'
+import type { Disk } from '@posix/filesystem/disk'
 import type { Content } from '@posix/filesystem/types'
 import type { ChainId, DiffId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
@@ -30,6 +32,8 @@ export interface LayerStoreDeps {
   readonly clock: () => number
   /** Layers that can be made without a tar: the catalog's. */
   readonly known?: (diffId: DiffId) => LayerSource | undefined
+  /** What layers and containers' changes lie on. Default: space without an end. */
+  readonly disk?: Disk
 }
 
 export interface OwnedLayerStore extends LayerStore {
@@ -104,6 +108,7 @@ class Store implements OwnedLayerStore {
   async registerKnown(source: LayerSource, parent: Layer | undefined): Promise<Layer> {
     const existing = this.layers.get(chainIdOf(parent?.chainId, source.diffId))
     if (existing) return existing
+    this.checkSpace(source.sizeBytes)
     const layer = this.keep(source, parent)
     await this.record(layer)
     return layer
@@ -148,9 +153,9 @@ class Store implements OwnedLayerStore {
 
   createWritable: LayerStore['createWritable'] = (id, parent, { initLayer, upper }) => {
     if (this.writables.has(id)) throw new LabError('conflict', `layer ${id} already exists`)
-    const { driver, clock } = this.deps
+    const { driver, clock, disk } = this.deps
     const writable = createWritableLayer({
-      ...{ id, parent, initLayer, upper, driver, clock },
+      ...{ id, parent, initLayer, upper, driver, clock, disk },
       commit: (archive, keepEmpty) => this.commit(archive, parent, keepEmpty),
       onRemove: () => {
         if (this.writables.delete(id) && parent) this.release(parent)
@@ -200,6 +205,7 @@ class Store implements OwnedLayerStore {
     this.unwanted.add(diffId)
     await unpackGently(blob.content, root)
     tree.setReadOnly(true)
+    this.checkSpace(treeSizeBytes(root))
     const source = {
       ...{ diffId, sizeBytes: treeSizeBytes(root), tarSizeBytes: blob.sizeBytes },
       ...{ archive: () => blob.content, tree: () => tree },
@@ -208,6 +214,13 @@ class Store implements OwnedLayerStore {
     const layer = this.layers.get(chainIdOf(parent?.chainId, diffId)) ?? this.keep(source, parent)
     await this.record(layer)
     return layer
+  }
+
+  /** Throws LabError system when a layer doesn't fit on the disk any more. */
+  private checkSpace(sizeBytes: number): void {
+    const { disk } = this.deps
+    if (disk === undefined || Math.ceil(sizeBytes / pageBytes) <= disk.freePages) return
+    throw new LabError('system', 'failed to register layer: no space left on device')
   }
 
   private sourceOf(record: z.infer<typeof recordSchema>): LayerSource | undefined {
@@ -219,6 +232,7 @@ class Store implements OwnedLayerStore {
 
   private keep(source: LayerSource, parent: Layer | undefined): Layer {
     const layer = createLayer(source, parent)
+    this.deps.disk?.count({ pages: pagesOf(layer) })
     this.layers.set(layer.chainId, layer)
     if (parent) this.retain(parent)
     return layer
@@ -232,6 +246,7 @@ class Store implements OwnedLayerStore {
 
   private drop(layer: Layer): readonly Layer[] {
     if (!this.layers.delete(layer.chainId)) return []
+    this.deps.disk?.count({ pages: -pagesOf(layer) })
     this.holders.delete(layer.chainId)
     this.clean(async () => {
       if (!this.layers.has(layer.chainId)) {
@@ -255,6 +270,10 @@ class Store implements OwnedLayerStore {
     const wanted = new Set(this.all().map((layer) => layer.diffId))
     for (const diffId of candidates) if (!wanted.has(diffId)) await this.deps.blobs.delete(diffId)
   }
+}
+
+function pagesOf(layer: Layer): number {
+  return Math.ceil(layer.sizeBytes / pageBytes)
 }
 
 /** Opens the layer store on what its records and blobs hold. */

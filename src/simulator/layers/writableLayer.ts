@@ -1,6 +1,8 @@
 /** A container's (or a build step's) writable layer: a driver's mount over the image's layers, and what is asked of it. */
 import { createHash } from 'node:crypto'
+import type { Disk } from '@posix/filesystem/disk'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { MemoryFileSystem } from '@posix/filesystem/memory'
 import type { Content } from '@posix/filesystem/types'
 import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
 import type { DriverLayer, StorageDriver } from '../drivers/types'
@@ -16,6 +18,8 @@ export interface WritableLayerOptions {
   readonly driver: StorageDriver
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** What the changes lie on. Default: a disk of their own. */
+  readonly disk?: Disk | undefined
   readonly commit: (archive: Content, keepEmpty: boolean) => Promise<Layer | undefined>
   readonly onRemove: () => void
 }
@@ -27,6 +31,11 @@ function mountIdOf(id: string): string {
 
 function branchOf(layer: Layer): Branch {
   return { fileSystem: layer.tree, root: layer.tree.root }
+}
+
+function emptyBranch({ clock, disk }: WritableLayerOptions): Branch {
+  const fileSystem = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n, ...(disk && { disk }) })
+  return { fileSystem, root: fileSystem.root }
 }
 
 /** Opens a writable layer. */
@@ -41,8 +50,7 @@ export function createWritableLayer(options: WritableLayerOptions): WritableLaye
   const init = options.initLayer ? [{ cacheId: `${mountId}-init`, tree: createInitLayer(imageBranches, clock) }] : []
   const driverLayers = [...init, ...imageLayers]
   const lowers = driverLayers.map((layer) => layer.tree)
-  const fresh = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
-  const upper = options.upper ?? { fileSystem: fresh, root: fresh.root }
+  const upper = options.upper ?? emptyBranch(options)
   const copyUps: CopyUp[] = []
   const mount = driver.mount({ mountId, lowers: driverLayers, upper, onCopyUp: (copyUp) => void copyUps.push(copyUp) })
   const { merged } = mount
@@ -60,6 +68,8 @@ export function createWritableLayer(options: WritableLayerOptions): WritableLaye
     commit: ({ keepEmpty = false } = {}) => options.commit(mount.pack(), keepEmpty),
     remove() {
       mount.unmount()
+      // Its space on the disk is free again.
+      ;(upper.fileSystem as Partial<MemoryFileSystem>).dispose?.()
       options.onRemove()
     },
   }

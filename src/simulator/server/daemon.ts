@@ -5,7 +5,7 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { openEngine } from '../engine/openEngine'
+import { SimulatorState } from '../engine/simulatorState'
 import type { RunningSimulator, SimulatorOptions } from '../types'
 import { createRouter } from './router'
 import { allRoutes } from './routes/all'
@@ -14,9 +14,15 @@ import { claimSocket, listen, socketUrl } from './socket'
 /** Starts the daemon; resolves when it listens. Throws LabError unavailable when the socket can't be had. */
 export async function startDaemon(options: SimulatorOptions): Promise<RunningSimulator> {
   await claimSocket(options.socketPath)
-  const opened = await openEngine(options)
-  const router = createRouter(allRoutes(opened.engine))
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => router.handle(request, response))
+  const state = await SimulatorState.open(options)
+  let router = createRouter(allRoutes(state.engine, state))
+  /** Connections whose last request was about the state. */
+  const replacing = new WeakSet<Socket>()
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    if (request.url?.startsWith('/camada/v1/state') === true) replacing.add(request.socket)
+    else replacing.delete(request.socket)
+    router.handle(request, response)
+  })
   server.requestTimeout = 0
   server.headersTimeout = 0
   server.on('upgrade', (request, socket, head) => router.handleUpgrade(request, socket as Socket, head))
@@ -26,16 +32,22 @@ export async function startDaemon(options: SimulatorOptions): Promise<RunningSim
     else socket.destroy()
   })
   const connections = trackConnections(server)
+  state.onReplaced((engine) => {
+    router = createRouter(allRoutes(engine, state))
+    // Streams of the old engine end; whoever follows them connects again and sees the new one. Who asked gets an answer.
+    for (const connection of connections) if (!replacing.has(connection)) connection.destroy()
+  })
   try {
     await listen(server, options.socketPath)
   } catch (error) {
-    await opened.close()
+    await state.close()
     throw error
   }
+  state.announce(socketUrl(options.socketPath))
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((done) => server.close(() => done()))
-    await opened.close()
+    await state.close()
     for (const connection of connections) connection.destroy()
     await closed
   }

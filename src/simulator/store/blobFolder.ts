@@ -6,7 +6,7 @@
  * one is closed, and its space given back, when nothing refers to it any more.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
+import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ByteSource, Content } from '@posix/filesystem/types'
@@ -14,6 +14,7 @@ import { emptyContent } from '@posix/filesystem/content'
 import type { BlobStore, StoredBlob } from './blobs'
 import { chunksOf, isZero, streamOf } from './chunks'
 import { explainFullDisk } from './fullDisk'
+import { allocatedBytes } from './setAside'
 
 interface OpenBlob extends StoredBlob {
   readonly file: FileSource
@@ -25,7 +26,10 @@ const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(des
 class FileSource implements ByteSource {
   private descriptor: number | undefined
 
-  constructor(private readonly path: string) {}
+  constructor(
+    readonly path: string,
+    readonly digest: string,
+  ) {}
 
   /** Lets the file be read on after its name is gone, for as long as an extent refers to it. */
   outliveName(): void {
@@ -97,7 +101,7 @@ export function openBlobFolder(root: string): BlobStore {
   let sequence = 0
 
   const know = (digest: string, sizeBytes: number): OpenBlob => {
-    const file = new FileSource(join(folder, digest.slice(7)))
+    const file = new FileSource(join(folder, digest.slice(7)), digest)
     const content: Content =
       sizeBytes === 0
         ? emptyContent
@@ -130,6 +134,20 @@ export function openBlobFolder(root: string): BlobStore {
     put,
     putContent: (content) => put(streamOf(content)),
     get: (digest) => blobs.get(digest),
+    async adopt(source) {
+      if (!(source instanceof FileSource)) return undefined
+      const { digest, path } = source
+      const known = blobs.get(digest)
+      if (known !== undefined) return known
+      try {
+        linkSync(path, join(folder, digest.slice(7)))
+      } catch {
+        // Its name is gone already, or this disk has no hard links: the bytes are to be copied.
+        return undefined
+      }
+      await syncFolder(folder)
+      return know(digest, statSync(path).size)
+    },
     async delete(digest) {
       const blob = blobs.get(digest)
       if (!blob) return
@@ -140,6 +158,7 @@ export function openBlobFolder(root: string): BlobStore {
       await rm(join(folder, digest.slice(7)), { force: true })
     },
     digests: () => [...blobs.keys()],
+    allocatedBytes: (digest) => (blobs.has(digest) ? allocatedBytes(join(folder, digest.slice(7))) : 0),
     dispose() {
       for (const { file } of blobs.values()) file.close()
       for (const orphan of orphans) orphan.deref()?.close()
@@ -150,6 +169,10 @@ export function openBlobFolder(root: string): BlobStore {
 /** Reads a whole blob again and says whether its bytes still have its name. */
 export function isIntact(blob: StoredBlob): boolean {
   const hash = createHash('sha256')
-  for (const chunk of chunksOf(blob.content)) hash.update(chunk)
+  try {
+    for (const chunk of chunksOf(blob.content)) hash.update(chunk)
+  } catch {
+    return false
+  }
   return `sha256:${hash.digest('hex')}` === blob.digest
 }

@@ -6,7 +6,7 @@
  * nothing, and what is long and not zeros lies in a `SpillFile`), and in a folder, as `sha256/<hex>` (`blobFolder.ts`).
  */
 import { createHash } from 'node:crypto'
-import type { Content } from '@posix/filesystem/types'
+import type { ByteSource, Content } from '@posix/filesystem/types'
 import { allocatedZeros, concat, contentOf, isAllZeros } from '@posix/filesystem/content'
 import { chunksOf } from './chunks'
 import { SpillFile } from './spillFile'
@@ -25,9 +25,13 @@ export interface BlobStore {
   /** Stores extents; shared where the store can, zero runs as holes. */
   putContent(content: Content): Promise<StoredBlob>
   get(digest: string): StoredBlob | undefined
+  /** Takes the blob of another store over that a source reads, without copying it; undefined if it reads no blob. */
+  adopt(source: ByteSource): Promise<StoredBlob | undefined>
   /** Files that still refer to the blob keep working until the process ends. */
   delete(digest: string): Promise<void>
   digests(): readonly string[]
+  /** Bytes that a blob takes on the disk, holes not counted; 0 if it isn't there. */
+  allocatedBytes(digest: string): number
   /** Closes what is open. */
   dispose(): void
 }
@@ -111,11 +115,13 @@ export function createMemoryBlobs(): BlobStore {
     },
     putContent: async (content) => keep(await digestOf(content), content),
     get: (digest) => blobs.get(digest),
+    adopt: () => Promise.resolve(undefined),
     delete: (digest) => {
       blobs.delete(digest)
       return Promise.resolve()
     },
     digests: () => [...blobs.keys()],
+    allocatedBytes: (digest) => blobs.get(digest)?.sizeBytes ?? 0,
     dispose: () => blobs.clear(),
   }
 }

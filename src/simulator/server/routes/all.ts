@@ -1,5 +1,6 @@
 /** All routes, by resource. */
 import type { Engine } from '../../engine/engine'
+import type { SimulatorState } from '../../engine/simulatorState'
 import type { Route } from '../router'
 import { archiveRoutes } from './archive'
 import { buildRoutes } from './build'
@@ -9,12 +10,14 @@ import { containerStreamRoutes } from './containerStreams'
 import { execRoutes } from './exec'
 import { imageRoutes } from './images'
 import { networkRoutes } from './networks'
+import { hostDiskRoutes } from './hostDisk'
+import { stateRoutes } from './state'
 import { systemRoutes } from './system'
 import { unsupportedRoutes } from './unsupported'
 import { volumeRoutes } from './volumes'
 
 /** The routes over one engine. */
-export function allRoutes(engine: Engine): readonly Route[] {
+export function allRoutes(engine: Engine, state: SimulatorState): readonly Route[] {
   return [
     ...systemRoutes(engine),
     ...containerRoutes(engine),
@@ -26,6 +29,8 @@ export function allRoutes(engine: Engine): readonly Route[] {
     ...volumeRoutes(engine),
     ...networkRoutes(engine),
     ...camadaRoutes(engine),
+    ...stateRoutes(state),
+    ...hostDiskRoutes(engine),
     ...unsupportedRoutes(),
   ]
 }

@@ -18,6 +18,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
           capabilities: {
             copyUps: true,
             hostDisk: true,
+            state: true,
             storageDrivers: driverNames,
             storageDriver: engine.layers.driverName,
           },
