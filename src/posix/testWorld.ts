@@ -91,7 +91,7 @@ function furnish(namespace: Namespace, face: Face): void {
   writeFile(namespace, '/etc/group', 'root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n')
 }
 
-/** Every run is a pid namespace of its own over the same files. */
+/** Every run is a pid namespace of its own over the same files; its pid 1 sleeps, as in a container that is exec'ed into. */
 async function runIn(
   namespace: Namespace,
   face: Face,
@@ -101,6 +101,14 @@ async function runIn(
 ): Promise<RunResult> {
   const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
   namespace.mount('/proc', createProcFileSystem(host, namespace), { source: 'proc' })
+  host.start({
+    argv: ['sleep', '3600'],
+    env: new Map([['PATH', standardPath]]),
+    cwd: '/',
+    credentials: rootCredentials,
+    stdin: 'closed',
+    onOutput: () => undefined,
+  })
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
   const started = host.start({
     argv,
@@ -116,6 +124,7 @@ async function runIn(
   const timer = setTimeout(() => void host.dispose(), options.timeoutMs ?? 10_000)
   const status = await started.exited
   clearTimeout(timer)
+  await host.dispose()
   namespace.unmount('/proc')
   const text = (chunks: readonly Uint8Array[]): string => decodeText(Buffer.concat(chunks))
   return { stdout: text(output.stdout), stderr: text(output.stderr), status: shellStatus(status) }

@@ -5,6 +5,8 @@
  */
 import type { Namespace } from '../filesystem/namespaceTypes'
 import { PosixError } from '../filesystem/posixError'
+import { noNetwork } from './network'
+import type { ContainerNetwork } from './network'
 import { memoryDevice, OutputSink } from './descriptors'
 import { resolveExecutable } from './executable'
 import { Pipe } from './pipe'
@@ -38,6 +40,7 @@ class ContainerHost implements HostRuntime {
   readonly face: Face
   readonly kernelRelease: string
   readonly machine: string
+  readonly network: ContainerNetwork
   readonly bootedAtMs: number
   readonly sharedNamespace: Namespace
   currentPid = 1
@@ -54,6 +57,7 @@ class ContainerHost implements HostRuntime {
     this.face = options.face
     this.kernelRelease = options.kernelRelease ?? '6.1.0-camada'
     this.machine = options.machine ?? 'x86_64'
+    this.network = options.network ?? noNetwork
     this.sharedNamespace = options.namespace
     this.bootedAtMs = options.clock()
   }

@@ -5,23 +5,41 @@
  * A `Kernel` is what processes of one host share (the clock, the scheduler, limits); a `ProcessGroupHost` is one pid
  * namespace: a container, or the simulated host itself.
  */
+import type { ContainerNetwork } from './network'
 import type { Caller, Credentials, Namespace, OpenFile, OpenOptions } from '../filesystem/namespaceTypes'
 
 export type Signal =
   | 'SIGHUP'
   | 'SIGINT'
   | 'SIGQUIT'
+  | 'SIGILL'
+  | 'SIGTRAP'
+  | 'SIGABRT'
+  | 'SIGBUS'
+  | 'SIGFPE'
   | 'SIGKILL'
   | 'SIGUSR1'
+  | 'SIGSEGV'
   | 'SIGUSR2'
   | 'SIGPIPE'
   | 'SIGALRM'
   | 'SIGTERM'
+  | 'SIGSTKFLT'
   | 'SIGCHLD'
   | 'SIGCONT'
   | 'SIGSTOP'
   | 'SIGTSTP'
+  | 'SIGTTIN'
+  | 'SIGTTOU'
+  | 'SIGURG'
+  | 'SIGXCPU'
+  | 'SIGXFSZ'
+  | 'SIGVTALRM'
+  | 'SIGPROF'
   | 'SIGWINCH'
+  | 'SIGIO'
+  | 'SIGPWR'
+  | 'SIGSYS'
 
 /** How a process ended. The shell's `$?` is `code`, or 128 + the signal's number. */
 export type ExitStatus =
@@ -193,6 +211,8 @@ export interface ProcessHost {
   /** Uname's machine and kernel release as the engine reports them. */
   readonly kernelRelease: string
   readonly machine: string
+  /** Names, addresses and interfaces; see `network.ts`. */
+  readonly network: ContainerNetwork
   /** Whose face the programs show. */
   readonly face: Face
 }
@@ -232,6 +252,8 @@ export interface ContainerHostOptions {
   readonly clock: () => number
   readonly kernelRelease?: string
   readonly machine?: string
+  /** Default: loopback only. */
+  readonly network?: ContainerNetwork
   readonly pidsLimit?: number
   /** Makes what was written safe. Without it there is nothing to be done. */
   readonly onSync?: () => Promise<void>

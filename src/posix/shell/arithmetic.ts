@@ -6,10 +6,23 @@ export interface ArithmeticScope {
   set(name: string, value: string): void
 }
 
+/** What a dialect's arithmetic lacks or does its own way. */
+export interface ArithmeticRules {
+  /** dash: no `,` `++` `--` `**`, no other bases; a variable holds a number and no expression. */
+  readonly plain: boolean
+  /** ash evaluates both sides of `&&` and `||` and all of `?:`. */
+  readonly eager: boolean
+}
+
+/** Faults that bash names one by one. */
+export type ArithmeticFault = 'operator' | 'number' | 'base' | 'assignment' | 'exponent' | 'parenthesis' | 'colon'
+
 export class ArithmeticError extends Error {
   constructor(
-    readonly kind: 'syntax' | 'divideByZero',
+    readonly kind: 'syntax' | 'leftover' | 'divideByZero' | 'loop' | 'illegalNumber' | ArithmeticFault,
     readonly expression: string,
+    /** The rest of the expression from the token that is wrong. */
+    readonly token = '',
   ) {
     super(kind)
   }
@@ -41,17 +54,29 @@ const assignments = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&
 const assignmentPrecedence = 2
 const ternaryPrecedence = 3
 const tokenPattern =
-  /\s*(?:(0[xX][0-9a-fA-F]+|\d+#[0-9a-zA-Z@_]+|\d+)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!+\-*/%&^|]=|[-+*/%<>=!&^|~?:(),]))/y
+  /\s*(?:(\d+#[0-9a-zA-Z@_]*|\d[0-9a-zA-Z_]*)|([A-Za-z_]\w*(?:\[[^\]]*\])?)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!+\-*/%&^|]=|[-+*/%<>=!&^|~?:(),]))/y
+const plainPattern =
+  /\s*(?:(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)|([A-Za-z_]\w*)|(<<=|>>=|&&|\|\||<<|>>|[<>=!+\-*/%&^|]=|[-+*/%<>=!&^|~?:()]))/y
+const bash: ArithmeticRules = { plain: false, eager: false }
 const maxDepth = 64
 
 /** Evaluates an expression whose `$` have been expanded. Throws `ArithmeticError`. */
-export function evaluateArithmetic(expression: string, scope: ArithmeticScope, depth = 0): bigint {
-  if (expression.trim() === '') return 0n
-  if (depth > maxDepth) throw new ArithmeticError('syntax', expression)
-  return new Evaluation(expression, scope, depth).whole()
+export function evaluateArithmetic(
+  expression: string,
+  scope: ArithmeticScope,
+  rules: ArithmeticRules = bash,
+  depth = 0,
+): bigint {
+  if (expression.trim() === '' && !rules.plain) return 0n
+  if (depth > maxDepth) throw new ArithmeticError('loop', expression, expression)
+  return new Evaluation(expression, scope, rules, depth).whole()
 }
 
-type Token = { readonly kind: 'number' | 'name' | 'operator' | 'end'; readonly text: string }
+interface Token {
+  readonly kind: 'number' | 'name' | 'operator' | 'bad' | 'end'
+  readonly text: string
+  readonly pos: number
+}
 
 class Evaluation {
   private readonly tokens: readonly Token[]
@@ -62,36 +87,26 @@ class Evaluation {
   constructor(
     private readonly source: string,
     private readonly scope: ArithmeticScope,
+    private readonly rules: ArithmeticRules,
     private readonly depth: number,
   ) {
-    this.tokens = this.scan()
+    this.tokens = scanned(source, rules)
   }
 
   whole(): bigint {
     const value = this.expression(0)
-    if (this.peek().kind !== 'end') throw this.syntax()
+    const rest = this.peek()
+    if (rest.kind !== 'end') throw this.failure(rest.kind === 'bad' ? 'operator' : 'leftover')
     return value
   }
 
-  private scan(): Token[] {
-    const tokens: Token[] = []
-    const end = this.source.trimEnd().length
-    tokenPattern.lastIndex = 0
-    while (tokenPattern.lastIndex < end) {
-      const match = tokenPattern.exec(this.source)
-      if (match === null) throw this.syntax()
-      const kind = match[1] !== undefined ? 'number' : match[2] !== undefined ? 'name' : 'operator'
-      tokens.push({ kind, text: match[0].trim() })
-    }
-    return tokens
-  }
-
-  private syntax(): ArithmeticError {
-    return new ArithmeticError('syntax', this.source)
+  /** A failure at the token that comes next. */
+  private failure(kind: ArithmeticError['kind'], pos = this.peek().pos): ArithmeticError {
+    return new ArithmeticError(kind, this.source, this.source.slice(pos))
   }
 
   private peek(): Token {
-    return this.tokens[this.at] ?? { kind: 'end', text: '' }
+    return this.tokens[this.at] ?? { kind: 'end', text: '', pos: this.source.length }
   }
 
   private accept(text: string): boolean {
@@ -101,7 +116,7 @@ class Evaluation {
   }
 
   private expect(text: string): void {
-    if (!this.accept(text)) throw this.syntax()
+    if (!this.accept(text)) throw this.failure(text === ')' ? 'parenthesis' : 'colon')
   }
 
   private expression(minimum: number): bigint {
@@ -114,6 +129,7 @@ class Evaluation {
         left = this.ternary(left)
         continue
       }
+      if (assignments.has(operator.text) && !this.rules.plain) throw this.failure('assignment')
       const precedence = binaryPrecedence[operator.text]
       if (precedence === undefined || precedence < minimum) return left
       this.at++
@@ -129,23 +145,25 @@ class Evaluation {
   }
 
   private branch(skipped: boolean, precedence: number): bigint {
-    if (skipped) this.skipping++
+    const skips = skipped && !this.rules.eager
+    if (skips) this.skipping++
     const value = this.expression(precedence)
-    if (skipped) this.skipping--
+    if (skips) this.skipping--
     return value
   }
 
   private binary(operator: string, precedence: number, left: bigint): bigint {
     if (operator === '&&') return this.branch(left === 0n, precedence + 1) !== 0n && left !== 0n ? 1n : 0n
     if (operator === '||') return this.branch(left !== 0n, precedence + 1) !== 0n || left !== 0n ? 1n : 0n
+    const start = this.peek().pos
     const right = this.expression(operator === '**' ? precedence : precedence + 1)
-    return this.apply(operator, left, right)
+    return this.apply(operator, left, right, start)
   }
 
-  private apply(operator: string, left: bigint, right: bigint): bigint {
+  private apply(operator: string, left: bigint, right: bigint, start: number): bigint {
     if ((operator === '/' || operator === '%') && right === 0n) {
       if (this.skipping > 0) return 0n
-      throw new ArithmeticError('divideByZero', this.source)
+      throw this.failure('divideByZero', start)
     }
     switch (operator) {
       case ',':
@@ -161,8 +179,8 @@ class Evaluation {
       case '%':
         return wrap(left % right)
       case '**':
-        if (right < 0n || right > 4096n) throw this.syntax()
-        return wrap(left ** right)
+        if (right < 0n) throw this.failure('exponent', start)
+        return power(left, right)
       case '<<':
         return wrap(left << (right & 63n))
       case '>>':
@@ -181,7 +199,7 @@ class Evaluation {
   private unary(): bigint {
     const token = this.peek()
     this.at++
-    if (token.kind === 'number') return parseNumber(token.text, () => this.syntax())
+    if (token.kind === 'number') return parseNumber(token, this.rules, (kind) => this.failure(kind, token.pos))
     if (token.kind === 'name') return this.variable(token.text)
     switch (token.text) {
       case '(': {
@@ -200,22 +218,31 @@ class Evaluation {
       case '++':
       case '--': {
         const name = this.peek()
-        if (name.kind !== 'name') throw this.syntax()
+        if (name.kind !== 'name') {
+          const inner = this.unary()
+          return inner
+        }
         this.at++
         return this.assign(name.text, this.read(name.text) + (token.text === '++' ? 1n : -1n))
       }
       default:
-        throw this.syntax()
+        throw this.failure('syntax', token.kind === 'end' ? this.lastPos() : token.pos)
     }
+  }
+
+  /** bash names the last token when an operand is missing at the end. */
+  private lastPos(): number {
+    return this.tokens.at(-1)?.pos ?? 0
   }
 
   private variable(name: string): bigint {
     const next = this.peek()
     if (next.kind === 'operator' && assignments.has(next.text)) {
       this.at++
+      const start = this.peek().pos
       const right = this.expression(assignmentPrecedence)
       if (next.text === '=') return this.assign(name, right)
-      return this.assign(name, this.apply(next.text.slice(0, -1), this.read(name), right))
+      return this.assign(name, this.apply(next.text.slice(0, -1), this.read(name), right, start))
     }
     const value = this.read(name)
     if (this.accept('++')) this.assign(name, value + 1n)
@@ -225,7 +252,12 @@ class Evaluation {
 
   private read(name: string): bigint {
     const text = this.scope.get(name)
-    return text === undefined ? 0n : evaluateArithmetic(text, this.scope, this.depth + 1)
+    if (text === undefined) return 0n
+    if (!this.rules.plain) return evaluateArithmetic(text, this.scope, this.rules, this.depth + 1)
+    const number = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)?\s*$/.exec(text)
+    if (number === null) throw new ArithmeticError('illegalNumber', text)
+    const value = number[2] === undefined ? 0n : saturated(BigInt(number[2].replace(/^0(?=[0-7])/, '0o')))
+    return number[1] === '-' ? -value : value
   }
 
   private assign(name: string, value: bigint): bigint {
@@ -256,22 +288,70 @@ function compare(operator: string, left: bigint, right: bigint): boolean {
   }
 }
 
-function parseNumber(text: string, error: () => Error): bigint {
-  const based = /^(\d+)#(\w+)$/.exec(text)
-  if (based?.[1] !== undefined && based[2] !== undefined) {
-    const base = Number(based[1])
-    let value = 0n
-    for (const digit of based[2].toLowerCase()) {
-      const number = Number.parseInt(digit, 36)
-      if (!(number < base)) throw error()
-      value = wrap(value * BigInt(base) + BigInt(number))
+function scanned(source: string, rules: ArithmeticRules): readonly Token[] {
+  const tokens: Token[] = []
+  const pattern = rules.plain ? plainPattern : tokenPattern
+  const end = source.trimEnd().length
+  let at = 0
+  while (at < end) {
+    pattern.lastIndex = at
+    const match = pattern.exec(source)
+    if (match === null) {
+      const blanks = /\s*/y
+      blanks.lastIndex = at
+      at += blanks.exec(source)?.[0].length ?? 0
+      tokens.push({ kind: 'bad', text: source.slice(at), pos: at })
+      break
     }
-    return value
+    const kind = match[1] !== undefined ? 'number' : match[2] !== undefined ? 'name' : 'operator'
+    const text = match[1] ?? match[2] ?? match[3] ?? ''
+    at += match[0].length
+    tokens.push({ kind, text, pos: at - text.length })
   }
-  if (/^0[xX]/.test(text)) return wrap(BigInt(text))
+  return tokens
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n
+  for (let factor = base, left = exponent; left > 0n; left >>= 1n, factor = wrap(factor * factor))
+    if (left & 1n) result = wrap(result * factor)
+  return result
+}
+
+const largest = 0x7fffffffffffffffn
+
+function saturated(value: bigint): bigint {
+  return value > largest ? largest : value
+}
+
+const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'
+
+function parseNumber(token: Token, rules: ArithmeticRules, failure: (kind: ArithmeticError['kind']) => Error): bigint {
+  const { text } = token
+  const based = /^(\d+)#(\w|@)*$/.exec(text) === null ? undefined : text.split('#')
+  if (based !== undefined) return basedNumber(Number(based[0]), based[1] ?? '', failure)
+  if (/^0[xX][0-9a-fA-F]*$/.test(text)) return text.length === 2 ? 0n : kept(BigInt(text), rules)
+  if (!/^\d+$/.test(text)) throw failure('base')
   if (/^0\d/.test(text)) {
-    if (/[89]/.test(text)) throw error()
-    return wrap(BigInt(`0o${text.slice(1)}`))
+    if (/[89]/.test(text)) throw failure('base')
+    return kept(BigInt(`0o${text.slice(1)}`), rules)
   }
-  return wrap(BigInt(text))
+  return kept(BigInt(text), rules)
+}
+
+/** Beyond 64 bits bash wraps, dash stays at the largest number and ash takes 0. */
+function kept(value: bigint, rules: ArithmeticRules): bigint {
+  if (rules.plain) return saturated(value)
+  return rules.eager && value > 0xffffffffffffffffn ? 0n : wrap(value)
+}
+
+function basedNumber(base: number, text: string, failure: (kind: ArithmeticError['kind']) => Error): bigint {
+  if (base < 2 || base > 64) throw failure('number')
+  let value = 0n
+  for (const digit of text) {
+    const number = digits.indexOf(base <= 36 ? digit.toLowerCase() : digit)
+    if (number < 0 || number >= base) throw failure('base')
+    value = wrap(value * BigInt(base) + BigInt(number))
+  }
+  return value
 }

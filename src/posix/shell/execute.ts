@@ -15,10 +15,19 @@ import { cannotFork, notExecuted, runExternal } from './external'
 import { runInBackground, waitInForeground } from './jobs'
 import { runPipeline, substitute } from './pipeline'
 import { redirect } from './redirect'
-import { FunctionReturn, LoopControl, ShellError, ShellExit, type Shell } from './shell'
+import { FunctionReturn, LoopControl, ShellError, ShellExit, ShellSyntaxError, type Shell } from './shell'
 import { runSimple } from './simpleCommand'
-import { parseShell, syntaxSentence } from './syntax'
+import { failureLine, syntaxSentences } from './grammar/sentences'
+import { SyntaxFailure } from './grammar/syntaxFailure'
+import type { Input } from './grammar/scanner'
+import { readLine, type Line } from './syntax'
 import { runExitTrap, runPendingTraps } from './traps'
+
+export interface SourceOptions {
+  readonly tail?: boolean
+  readonly linesBefore?: number
+  readonly origin?: Shell['origin']
+}
 
 export class Executor {
   readonly expander: Expander
@@ -27,22 +36,49 @@ export class Executor {
     this.expander = new Expander(shell, (_, script, source) => substitute(this, script.commands, source))
   }
 
-  /** Runs a text: `-c`, `eval`, a file, a line. With `tail` its last command may take the process over. */
-  async runSource(source: string, options: { tail?: boolean; linesBefore?: number } = {}): Promise<number> {
+  /**
+   * Runs a text: `-c`, `eval`, a file, a line. With `tail` its last command may take the process over. One line's commands
+   * are read and run after another, so an error further down comes when everything before it has run.
+   */
+  async runSource(source: string, options: SourceOptions = {}): Promise<number> {
     const { shell } = this
-    const outer = { source: shell.source, linesBefore: shell.linesBefore, position: shell.position }
-    shell.source = source
-    shell.linesBefore = options.linesBefore ?? 0
+    const outer = {
+      source: shell.source,
+      linesBefore: shell.linesBefore,
+      position: shell.position,
+      origin: shell.origin,
+    }
+    shell.origin = options.origin ?? shell.origin
+    const input = { text: source }
+    let lines = options.linesBefore ?? 0
     try {
-      const parsed = parseShell(source)
-      await this.statements(parsed.statements, options.tail === true && parsed.error === undefined)
-      if (parsed.error !== undefined) {
-        shell.position = parsed.error.pos
-        throw new ShellError(syntaxSentence(shell.dialect, parsed.error), 2, true)
+      for (let at = 0; at < input.text.length;) {
+        const line = this.readLine(input, at, lines)
+        shell.source = line.text
+        shell.linesBefore = lines
+        await this.statements(line.statements, options.tail === true && isBlank(input.text, line.end))
+        lines += newlinesIn(line.text)
+        at = line.end
       }
       return shell.status
+    } catch (error) {
+      if (error instanceof ShellError) error.prefix ??= shell.errorPrefix()
+      throw error
     } finally {
       Object.assign(shell, outer)
+    }
+  }
+
+  private readLine(input: Input, at: number, linesBefore: number): Line {
+    const { shell } = this
+    try {
+      const line = readLine(input, at, shell)
+      if (shell.options.has('verbose'))
+        void shell.process.printError(input.text.slice(at, line.end).replace(/\n?$/, '\n'))
+      return line
+    } catch (error) {
+      if (!(error instanceof SyntaxFailure)) throw error
+      throw syntaxError(shell, error, input.text, linesBefore - newlinesIn(input.text.slice(0, at)))
     }
   }
 
@@ -123,7 +159,11 @@ export class Executor {
       case 'Command':
         return this.reporting(() => runSimple(this, node, tail))
       case 'Function':
-        this.shell.functions.set(node.name.value, { node, source: this.shell.source })
+        this.shell.functions.set(node.name.value, {
+          node,
+          source: this.shell.source,
+          linesBefore: this.shell.linesBefore,
+        })
         return 0
       case 'Redirected':
         return this.reporting(async () => {
@@ -135,7 +175,7 @@ export class Executor {
           }
         })
       case 'Coproc':
-        throw new ShellError('syntax error: coproc is not supported by the simulator', 2, true)
+        throw new ShellError('coproc: the Camada simulator has no coprocesses', 2, false)
       default:
         return runCompound(this, node, tail)
     }
@@ -147,7 +187,7 @@ export class Executor {
       return await run()
     } catch (error) {
       if (!(error instanceof ShellError) || error.fatal) throw error
-      await this.shell.complain(error.message)
+      await this.shell.complainOf(error)
       return error.status
     }
   }
@@ -189,10 +229,35 @@ export async function endStatus(executor: Executor, error: unknown): Promise<num
   if (error instanceof FunctionReturn) return error.status
   if (error instanceof LoopControl) return 0
   if (error instanceof ShellError) {
-    await executor.shell.complain(error.message)
+    await executor.shell.complainOf(error)
     return error.status
   }
   throw error
+}
+
+function isBlank(text: string, from: number): boolean {
+  for (let at = from; at < text.length; at++) if (!' \t\n'.includes(text[at] ?? '')) return false
+  return true
+}
+
+function newlinesIn(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
+}
+
+/** A syntax error with its place, which counts from the beginning of the text and not of the line. */
+function syntaxError(shell: Shell, failure: SyntaxFailure, source: string, linesBefore: number): ShellSyntaxError {
+  const error = new ShellSyntaxError(syntaxSentences(shell.dialect, failure, source))
+  const line = linesBefore + failureLine(shell.dialect, failure, source)
+  if (shell.dialect !== 'bash') {
+    Object.assign(shell, { source: '', linesBefore: line - 1, position: 0 })
+    error.prefix = shell.errorPrefix()
+    return error
+  }
+  const from = shell.origin === 'command' ? '-c: ' : shell.origin === 'eval' ? 'eval: ' : ''
+  error.prefix = `${shell.scriptName ?? shell.name}: ${from}${shell.interactive ? '' : `line ${line}: `}`
+  return error
 }
 
 function defaultJobSignals(process: Process): void {

@@ -81,9 +81,10 @@ export class Expander {
   }
 
   async arithmetic(expression: string): Promise<bigint> {
-    const expanded = await this.doubleQuoted(expression.replaceAll('"', ''))
+    const { dialect } = this.shell
+    const expanded = await this.doubleQuoted(dialect === 'bash' ? expression.replaceAll('"', '') : expression)
     try {
-      return evaluateArithmetic(expanded, this.scope())
+      return evaluateArithmetic(expanded, this.scope(), { plain: dialect === 'dash', eager: dialect === 'ash' })
     } catch (error) {
       if (error instanceof ArithmeticError) throw arithmeticFailure(this.shell, error, expanded)
       throw error
@@ -197,23 +198,44 @@ function wordsOfCommand(statement: ParsedScript['commands'][number]): Word[] {
 }
 
 function arithmeticFailure(shell: Shell, error: ArithmeticError, expression: string): ShellError {
-  const zero = error.kind === 'divideByZero'
   switch (shell.dialect) {
     case 'ash':
-      return new ShellError(zero ? 'divide by zero' : 'arithmetic syntax error', 2, true)
-    case 'dash':
-      return new ShellError(
-        `arithmetic expression: ${zero ? 'division by zero' : 'expecting primary'}: "${expression}"`,
-        2,
-        true,
-      )
-    case 'bash':
-      return new ShellError(
-        zero
-          ? `${expression}: division by 0 (error token is "${expression.split('/').at(-1)?.trimStart() ?? ''}")`
-          : `${expression}: syntax error: operand expected`,
-        1,
-        true,
-      )
+      return new ShellError(ashFaults[error.kind] ?? 'arithmetic syntax error', 2, true)
+    case 'dash': {
+      if (error.kind === 'illegalNumber') return new ShellError(`Illegal number: ${error.expression}`, 2, true)
+      const fault = dashFaults[error.kind] ?? 'expecting primary'
+      return new ShellError(`arithmetic expression: ${fault}: "${expression}"`, 2, true)
+    }
+    case 'bash': {
+      const token = error.token === '' ? '' : ` (error token is "${error.token}")`
+      return new ShellError(`${error.expression}: ${bashFaults[error.kind]}${token}`, 1, true)
+    }
   }
+}
+
+type Faults = Readonly<Partial<Record<ArithmeticError['kind'], string>>>
+
+const ashFaults: Faults = { divideByZero: 'divide by zero', loop: 'expression recursion loop detected' }
+
+const dashFaults: Faults = {
+  divideByZero: 'division by zero',
+  leftover: 'expecting EOF',
+  operator: 'expecting EOF',
+  parenthesis: "expecting ')'",
+  colon: "expecting ':'",
+}
+
+const bashFaults: Readonly<Record<ArithmeticError['kind'], string>> = {
+  syntax: 'arithmetic syntax error: operand expected',
+  leftover: 'arithmetic syntax error in expression',
+  operator: 'arithmetic syntax error: invalid arithmetic operator',
+  divideByZero: 'division by 0',
+  loop: 'expression recursion level exceeded',
+  illegalNumber: 'arithmetic syntax error',
+  number: 'invalid arithmetic base',
+  base: 'value too great for base',
+  assignment: 'attempted assignment to non-variable',
+  exponent: 'exponent less than 0',
+  parenthesis: "missing `)'",
+  colon: "`:' expected for conditional expression",
 }

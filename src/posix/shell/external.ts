@@ -69,6 +69,7 @@ export async function notExecuted(
 function executeReason(shell: Shell, error: ExecuteError, name: string): string {
   if (error.sentence !== undefined) return `${shell.reason('ENOEXEC')}: ${error.sentence}`
   const bash = shell.dialect === 'bash'
+  if (name === '') return bash ? 'command not found' : shell.reason('EACCES')
   if (error.code === 'ENOENT')
     return bash ? (name.includes('/') ? shell.reason('ENOENT') : 'command not found') : 'not found'
   if (bash && error.code === 'EACCES' && isDirectory(shell, name)) return 'Is a directory'
@@ -89,6 +90,8 @@ async function runFile(executor: Executor, path: string, fields: readonly string
     Object.assign(shell, {
       name: path,
       scriptName: path,
+      commandName: path,
+      countsFromZero: false,
       positional: fields.slice(1),
       shellPid: shell.process.pid,
       isSubshell: false,
@@ -97,7 +100,7 @@ async function runFile(executor: Executor, path: string, fields: readonly string
     const descriptor = await shell.process.open(path, { read: true })
     const text = await readAll(shell.process, descriptor)
     descriptor.close()
-    return child.runSource(text)
+    return child.runSource(text, { origin: 'file' })
   }
   if (tail) return run(executor)
   const statuses = await executor.foreground([executor.fork(run)], undefined)

@@ -12,7 +12,7 @@ import { readAll } from './readAll'
 import { LineEditor } from './lineEditor'
 import { promptText } from './prompt'
 import { LoopControl, FunctionReturn, Shell, ShellError, ShellExit, type Dialect } from './shell'
-import { parseShell } from './syntax'
+import { isIncomplete } from './syntax'
 import { runExitTrap, runPendingTraps } from './traps'
 
 export interface ShellOptions {
@@ -50,6 +50,23 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** What bash's shopt has on without being told. */
+const bashOptions = [
+  'checkwinsize',
+  'cmdhist',
+  'complete_fullquote',
+  'extquote',
+  'force_fignore',
+  'globasciiranges',
+  'globskipdots',
+  'hostcomplete',
+  'interactive_comments',
+  'patsub_replacement',
+  'progcomp',
+  'promptvars',
+  'sourcepath',
+]
+
 function importEnvironment(shell: Shell): void {
   const { process } = shell
   for (const [name, value] of process.env) {
@@ -64,10 +81,12 @@ function importEnvironment(shell: Shell): void {
     shell.set('SHLVL', String(Number.isInteger(level) ? level + 1 : 1))
     shell.export('SHLVL')
   }
+  if (shell.dialect === 'bash') for (const name of bashOptions) shell.shopts.add(name)
   if (shell.get('PATH') === undefined) shell.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin')
   shell.set('PS2', '> ')
   shell.set('PS4', '+ ')
   shell.set('OPTIND', '1')
+  shell.set('IFS', ' \t\n')
 }
 
 interface CommandLine {
@@ -83,10 +102,11 @@ async function runMain(executor: Executor, options: ShellOptions): Promise<numbe
   if (command !== undefined) {
     if (words[0] !== undefined) {
       shell.name = words[0]
-      if (shell.dialect === 'ash') shell.scriptName = undefined
+      if (shell.dialect === 'ash') shell.commandName = words[0]
     }
+    shell.countsFromZero = true
     shell.positional = words.slice(1)
-    return executor.runSource(command, { tail: true })
+    return executor.runSource(command, { tail: true, origin: 'command' })
   }
   const file = words[0]
   if (file !== undefined && !shell.options.has('stdin')) return runScript(executor, file, words.slice(1))
@@ -131,8 +151,8 @@ async function runScript(executor: Executor, file: string, args: readonly string
     const descriptor = await shell.process.open(file, { read: true })
     const text = await readAll(shell.process, descriptor)
     descriptor.close()
-    Object.assign(shell, { name: file, scriptName: file, positional: args })
-    return await executor.runSource(text)
+    Object.assign(shell, { name: file, scriptName: file, commandName: file, positional: args })
+    return await executor.runSource(text, { origin: 'file' })
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     const reason = shell.reason(error.code)
@@ -162,7 +182,7 @@ async function runInput(executor: Executor): Promise<number> {
       continue
     }
     if (ended && pending === '') return shell.status
-    if (!ended && parseShell(pending).incomplete) continue
+    if (!ended && isIncomplete(pending, shell)) continue
     const text = pending
     pending = ''
     await executor.runSource(text, { linesBefore: lines })
@@ -231,7 +251,7 @@ async function readCommand(
     if (line === undefined) return text === '' ? undefined : text
     text += line
     if (text.trim() === '') return ''
-    if (!parseShell(text).incomplete) return text
+    if (!isIncomplete(text, shell)) return text
   }
 }
 
@@ -243,7 +263,7 @@ async function runLine(executor: Executor, text: string): Promise<void> {
     if (error instanceof ShellExit && !shell.options.has('errexit')) throw error
     if (error instanceof LoopControl || error instanceof FunctionReturn) return
     if (!(error instanceof ShellError)) throw error
-    await shell.complain(error.message)
+    await shell.complainOf(error)
     shell.status = error.status
     shell.loopDepth = 0
     shell.conditionDepth = 0

@@ -6,6 +6,7 @@
 import type { Function as FunctionNode } from 'unbash'
 import { PosixError, gnuErrorText, muslErrorText, type ErrnoName } from '../filesystem/posixError'
 import type { Process, ProcessHandle, Signal } from '../process/types'
+import type { ReadingShell } from './grammar/grammar'
 
 /** Whose rules and words: busybox ash, Debian's dash, or bash. */
 export type Dialect = 'ash' | 'dash' | 'bash'
@@ -21,6 +22,7 @@ export interface Variable {
 export interface ShellFunction {
   readonly node: FunctionNode
   readonly source: string
+  readonly linesBefore: number
 }
 
 export interface Job {
@@ -75,6 +77,9 @@ export class FunctionReturn extends Error {
 
 /** A failure of the shell's own; it ends a shell that is not interactive when it is `fatal`. */
 export class ShellError extends Error {
+  /** What stands before the message, where that was known only when it was thrown. */
+  prefix: string | undefined
+
   constructor(
     message: string,
     readonly status: number,
@@ -84,7 +89,14 @@ export class ShellError extends Error {
   }
 }
 
-export class Shell {
+/** A text that is no program: each line of it is said with a prefix of its own. */
+export class ShellSyntaxError extends ShellError {
+  constructor(readonly sentences: readonly string[]) {
+    super(sentences.join('\n'), 2, true)
+  }
+}
+
+export class Shell implements ReadingShell {
   readonly variables = new Map<string, Variable>()
   readonly functions = new Map<string, ShellFunction>()
   readonly options = new Set<OptionName>()
@@ -115,6 +127,13 @@ export class Shell {
   linesBefore = 0
   getoptsOffset = 0
   trapDepth = 0
+  countsFromZero = false
+  readonly aliases = new Map<string, string>()
+  readonly shopts = new Set<string>()
+  /** The builtin that runs, or the file that is sourced: ash and dash name it before their messages. */
+  commandName: string | undefined
+  /** Where the text comes from: bash names `-c` and `eval` before a syntax error. */
+  origin: 'command' | 'eval' | 'file' | 'input' = 'input'
   readonly startedAtMs: number
 
   constructor(
@@ -203,6 +222,8 @@ export class Shell {
   /** A copy for a forked process. */
   copyFor(process: Process): Shell {
     const copy = new Shell(process, this.dialect)
+    for (const [name, value] of this.aliases) copy.aliases.set(name, value)
+    for (const option of this.shopts) copy.shopts.add(option)
     for (const [name, variable] of this.variables) {
       copy.variables.set(
         name,
@@ -227,6 +248,9 @@ export class Shell {
       source: this.source,
       position: this.position,
       linesBefore: this.linesBefore,
+      countsFromZero: this.countsFromZero,
+      commandName: this.commandName,
+      origin: this.origin,
       isSubshell: true,
     })
     return copy
@@ -242,26 +266,52 @@ export class Shell {
     return error instanceof Error ? error.message : String(error)
   }
 
+  extendedGlobs(): boolean {
+    return this.shopts.has('extglob')
+  }
+
+  hasAliases(): boolean {
+    return this.aliases.size > 0
+  }
+
+  alias(name: string): string | undefined {
+    if (this.dialect === 'bash' && !this.interactive && !this.shopts.has('expand_aliases')) return undefined
+    return this.aliases.get(name)
+  }
+
   /** Prints an error with the shell's name and, where the dialect does so, the builtin and the line. */
   complain(message: string, builtin?: string): Promise<void> {
     return this.process.printError(`${this.errorPrefix(builtin)}${message}\n`)
   }
 
-  errorPrefix(builtin?: string): string {
-    const name = this.scriptName ?? this.name
-    const named = builtin === undefined ? '' : `${builtin}: `
+  /** Says an error that was thrown. */
+  complainOf(error: ShellError): Promise<void> {
+    const prefix = error.prefix ?? this.errorPrefix()
+    const sentences = error instanceof ShellSyntaxError ? error.sentences : [error.message]
+    return this.process.printError(sentences.map((sentence) => `${prefix}${sentence}\n`).join(''))
+  }
+
+  errorPrefix(explicit?: string): string {
+    const { name } = this
+    const builtin = explicit ?? (this.dialect === 'bash' ? undefined : this.commandName)
     switch (this.dialect) {
       case 'ash': {
-        const at =
-          (builtin !== undefined || this.scriptName !== undefined) && !this.interactive
-            ? `line ${this.line - (this.scriptName === undefined ? 1 : 0)}: `
-            : ''
-        return `${name}: ${named}${at}`
+        if (builtin === undefined) return `${name}: `
+        const said = builtin === name ? '' : `${builtin}: `
+        return this.interactive ? `${name}: ${said}` : `${name}: ${said}line ${this.line - this.lineBase}: `
       }
       case 'dash':
-        return `${name}: ${this.line}: ${named}`
-      case 'bash':
-        return this.interactive ? `${name}: ${named}` : `${name}: line ${this.line}: ${named}`
+        return `${name}: ${this.line}: ${builtin === undefined || builtin === name ? '' : `${builtin}: `}`
+      case 'bash': {
+        const file = this.scriptName ?? name
+        const said = builtin === undefined ? '' : `${builtin}: `
+        return this.interactive ? `${file}: ${said}` : `${file}: line ${this.line}: ${said}`
+      }
     }
+  }
+
+  /** ash counts the lines of `-c` from 0. */
+  private get lineBase(): number {
+    return this.countsFromZero ? 1 : 0
   }
 }

@@ -113,6 +113,8 @@ async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: I
       : error
   })
   let kept = false
+  const outerName = shell.commandName
+  shell.commandName = name
   try {
     const run = (): Promise<number> => builtin.run({ shell, executor, args: fields, tail })
     const status = isSpecial
@@ -121,9 +123,12 @@ async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: I
     kept = name === 'exec' && fields.length === 1
     return status
   } catch (error) {
-    if (error instanceof PosixError) throw new ShellError(`${name}: ${shell.reason(error.code)}`, 1, false)
-    throw error
+    const failure =
+      error instanceof PosixError ? new ShellError(`${name}: ${shell.reason(error.code)}`, 1, false) : error
+    if (failure instanceof ShellError) failure.prefix ??= shell.errorPrefix()
+    throw failure
   } finally {
+    shell.commandName = outerName
     if (!kept) undo()
   }
 }
@@ -146,8 +151,15 @@ async function callFunction(
     source: shell.source,
     position: shell.position,
     linesBefore: shell.linesBefore,
+    commandName: shell.commandName,
   }
-  Object.assign(shell, { positional: fields.slice(1), loopDepth: 0, source: shellFunction.source })
+  Object.assign(shell, {
+    positional: fields.slice(1),
+    loopDepth: 0,
+    source: shellFunction.source,
+    linesBefore: shellFunction.linesBefore,
+    commandName: undefined,
+  })
   shell.functionDepth++
   shell.scopes.push(new Map())
   try {
@@ -155,6 +167,7 @@ async function callFunction(
     return body.type === 'CompoundList' ? await executor.list(body) : await executor.command(body, false)
   } catch (error) {
     if (error instanceof FunctionReturn) return error.status
+    if (error instanceof ShellError) error.prefix ??= shell.errorPrefix()
     throw error
   } finally {
     shell.functionDepth--

@@ -8,7 +8,7 @@ import type { BuiltinCall } from './builtin'
 
 export function evaluate({ executor, shell, args }: BuiltinCall): Promise<number> {
   shell.status = 0
-  return executor.runSource(args.slice(1).join(' '), { linesBefore: shell.line - 1 })
+  return executor.runSource(args.slice(1).join(' '), { linesBefore: shell.line - 1, origin: 'eval' })
 }
 
 /** Replaces the shell by a program; without one its redirections stay. */
@@ -34,19 +34,25 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
       true,
     )
   const text = await readSource(shell, name, args[0] ?? '.')
-  const outer = { positional: shell.positional, scriptName: shell.scriptName }
+  const outer = {
+    positional: shell.positional,
+    scriptName: shell.scriptName,
+    commandName: shell.commandName,
+    countsFromZero: shell.countsFromZero,
+  }
   if (args.length > 2) shell.positional = args.slice(2)
-  if (shell.dialect !== 'dash') shell.scriptName = name
+  Object.assign(shell, { scriptName: name, commandName: name, countsFromZero: false })
   shell.sourceDepth++
   try {
-    return await executor.runSource(text)
+    return await executor.runSource(text, { origin: 'file' })
   } catch (error) {
     if (error instanceof FunctionReturn && shell.functionDepth === 0) return error.status
     throw error
   } finally {
     shell.sourceDepth--
-    shell.scriptName = outer.scriptName
-    if (args.length > 2) shell.positional = outer.positional
+    const { positional, ...rest } = outer
+    Object.assign(shell, rest)
+    if (args.length > 2) shell.positional = positional
   }
 }
 

@@ -16,10 +16,15 @@ import { read } from './read'
 import * as surroundings from './surroundings'
 import * as variables from './variables'
 
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/^-/, '')
+}
+
 /** Runs a program in the shell's own process, under the shell's descriptors. */
 function inProcess(program: Program): Builtin['run'] {
   return async ({ shell, args }: BuiltinCall) => {
-    const errorPrefix = shell.dialect === 'ash' ? `${shell.scriptName ?? shell.name}: ` : shell.errorPrefix(args[0])
+    const errorPrefix =
+      shell.dialect === 'ash' ? `${baseName(shell.process.argv[0] ?? 'sh')}: ` : shell.errorPrefix(args[0])
     const view = Object.create(shell.process, {
       argv: { value: args },
       builtinOf: { value: shell.dialect },
