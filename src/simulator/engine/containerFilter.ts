@@ -2,6 +2,7 @@
 import { LabError } from '@shared/errors'
 import type { Container, ContainerStatus } from './container'
 import type { Engine } from './engine'
+import { settingsOf } from './networkSettings'
 import { labelsMatch } from './labelFilter'
 
 type Filters = ReadonlyMap<string, readonly string[]>
@@ -86,7 +87,7 @@ function matches(engine: Engine, container: Container, filters: Filters): boolea
     any('volume', (volume) =>
       record.mounts.some((mount) => mount.name === volume || mount.destination === volume || mount.source === volume),
     ) &&
-    any('network', (network) => onNetwork(engine, container, network)) &&
+    any('network', (network) => onNetwork(container, network)) &&
     any('is-task', (value) => ['0', 'false'].includes(value)) &&
     any('health', (value) => value === 'none')
   )
@@ -115,8 +116,6 @@ function hasAncestor(engine: Engine, container: Container, wanted: string): bool
   return false
 }
 
-function onNetwork(engine: Engine, container: Container, wanted: string): boolean {
-  const endpoint = engine.networks.endpointOf(container.id)
-  const mode = container.record.hostConfig.NetworkMode
-  return mode === wanted || endpoint?.networkId === wanted
+function onNetwork(container: Container, wanted: string): boolean {
+  return Object.entries(settingsOf(container)).some(([name, { networkId }]) => name === wanted || networkId === wanted)
 }

@@ -1,20 +1,31 @@
 /** Containers as the API shows them: `inspect` and the rows of the list (moby `daemon/inspect.go`, `list.go`, 26.1.5). */
+import { maximumApiVersion } from '../apiVersion'
 import type { Container } from './container'
 import { stateView } from './container'
 import { containerFolder } from './containerRoot'
 import type { Engine } from './engine'
-import type { HostConfig } from './hostConfig'
 import { formatTime } from './identifiers'
+import { linkNames, linksView } from './links'
 import type { MountPoint } from './mountSpec'
-import type { Endpoint } from './networks'
+import { sharedContainer } from './networkConnect'
+import { mainMacOf, networkRowView, networkSettingsView } from './networkView'
+import { portRows } from './ports'
 import { commandLine } from './runConfig'
 
 /** `GET /containers/{id}/json`; sizes only when asked for. */
-export function inspectView(engine: Engine, container: Container, options: { readonly size: boolean }): object {
+export function inspectView(
+  engine: Engine,
+  container: Container,
+  options: { readonly size: boolean; readonly apiVersion?: string },
+): object {
   const { record } = container
   const [path = '', ...args] = commandLine(record.config)
   const folder = containerFolder(record.id)
-  const hostFile = (name: string): string => (record.started ? `${folder}/${name}` : '')
+  const etcFolder = containerFolder(etcOwnerOf(engine, container))
+  const hostFile = (name: string): string => {
+    if (!record.started) return ''
+    return `${name.endsWith('.log') ? folder : etcFolder}/${name}`
+  }
   return {
     Id: record.id,
     Created: formatTime(record.createdAtMs),
@@ -34,18 +45,44 @@ export function inspectView(engine: Engine, container: Container, options: { rea
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: runningExecs(engine, container),
-    HostConfig: record.hostConfig,
+    HostConfig: hostConfigView(engine, container),
     GraphDriver: graphDriverView(container.layer.graphDriver()),
     ...(options.size && sizes(engine, container)),
     Mounts: mountViews(record.mounts),
-    Config: configView(container),
-    NetworkSettings: networkSettings(engine, container),
+    Config: configView(engine, container),
+    NetworkSettings: networkSettingsView(engine, container, options.apiVersion ?? maximumApiVersion),
   }
 }
 
-function configView(container: Container): object {
-  const { config } = container.record
-  return { ...config, Labels: config.Labels ?? {} }
+/** The hardware address that was asked for stands before the triggers, as in Go's struct. */
+function configView(engine: Engine, container: Container): object {
+  const { OnBuild, Labels, ...rest } = container.record.config
+  const { StopSignal, StopTimeout, Shell, ...first } = rest
+  const mac = mainMacOf(engine, container)
+  return {
+    ...first,
+    ...(mac !== '' && { MacAddress: mac }),
+    OnBuild,
+    Labels: Labels ?? {},
+    ...(StopSignal !== undefined && { StopSignal }),
+    ...(StopTimeout !== undefined && { StopTimeout }),
+    ...(Shell !== undefined && { Shell }),
+  }
+}
+
+function hostConfigView(engine: Engine, container: Container): object {
+  const { hostConfig } = container.record
+  const links = linksView(engine, container)
+  return links === null ? hostConfig : { ...hostConfig, Links: links }
+}
+
+/** ID of the container whose hosts, hostname and resolv.conf it has. */
+function etcOwnerOf(engine: Engine, container: Container): string {
+  try {
+    return sharedContainer(engine, container)?.id ?? container.id
+  } catch {
+    return container.id
+  }
 }
 
 /** `Data` first, as Go prints it. */
@@ -82,103 +119,23 @@ function mountViews(mounts: readonly MountPoint[]): readonly object[] {
     }))
 }
 
-function endpointView(endpoint: Endpoint | undefined): object {
-  const connected = endpoint !== undefined && endpoint.address !== ''
-  return {
-    IPAMConfig: null,
-    Links: null,
-    Aliases: null,
-    MacAddress: endpoint?.macAddress ?? '',
-    NetworkID: endpoint?.networkId ?? '',
-    EndpointID: endpoint?.endpointId ?? '',
-    Gateway: connected ? '172.17.0.1' : '',
-    IPAddress: endpoint?.address ?? '',
-    IPPrefixLen: connected ? 16 : 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    DriverOpts: null,
-    DNSNames: null,
-  }
-}
-
-function networkName(hostConfig: HostConfig): string {
-  return hostConfig.NetworkMode === 'default' ? 'bridge' : hostConfig.NetworkMode
-}
-
-function networkSettings(engine: Engine, container: Container): object {
-  const endpoint = engine.networks.endpointOf(container.id)
-  const connected = endpoint !== undefined && endpoint.address !== ''
-  return {
-    Bridge: '',
-    SandboxID: endpoint?.sandboxId ?? '',
-    SandboxKey: endpoint === undefined ? '' : `/var/run/docker/netns/${endpoint.sandboxId.slice(0, 12)}`,
-    Ports: endpoint === undefined ? {} : portsView(container),
-    HairpinMode: false,
-    LinkLocalIPv6Address: '',
-    LinkLocalIPv6PrefixLen: 0,
-    SecondaryIPAddresses: null,
-    SecondaryIPv6Addresses: null,
-    EndpointID: endpoint?.endpointId ?? '',
-    Gateway: connected ? '172.17.0.1' : '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    IPAddress: endpoint?.address ?? '',
-    IPPrefixLen: connected ? 16 : 0,
-    IPv6Gateway: '',
-    MacAddress: endpoint?.macAddress ?? '',
-    Networks: { [networkName(container.record.hostConfig)]: endpointView(endpoint) },
-  }
-}
-
-interface PortBinding {
-  readonly HostIp: string
-  readonly HostPort: string
-}
-
-/** Exposed ports are null there, published ones have their addresses. */
-function portsView(container: Container): Readonly<Record<string, readonly PortBinding[] | null>> {
-  const { config, hostConfig } = container.record
-  const exposed = Object.keys(config.ExposedPorts ?? {}).map((port) => [port, null] as const)
-  return { ...Object.fromEntries(exposed), ...publishedPorts(hostConfig) }
-}
-
-const firstEphemeralPort = 32768
-
-/** What `-p` asks for, as if it were bound: nothing listens in the simulator (docs/fidelity.md). */
-function publishedPorts(hostConfig: HostConfig): Readonly<Record<string, readonly PortBinding[]>> {
-  let nextPort = firstEphemeralPort
-  const given = (hostPort: string): string => (['', '0'].includes(hostPort) ? String(nextPort++) : hostPort)
-  return Object.fromEntries(
-    Object.entries(hostConfig.PortBindings ?? {}).map(([port, bindings]) => [
-      port,
-      (bindings ?? []).flatMap(({ HostIp: ip = '', HostPort: wanted = '' }) => {
-        const hostPort = given(wanted)
-        const addresses = ip === '' ? ['0.0.0.0', '::'] : [ip]
-        return addresses.map((address) => ({ HostIp: address, HostPort: hostPort }))
-      }),
-    ]),
-  )
-}
-
 /** A row of `GET /containers/json`. */
 export function listView(engine: Engine, container: Container, options: { readonly size: boolean }): object {
   const { record } = container
-  const endpoint = engine.networks.endpointOf(record.id)
   return {
     Id: record.id,
-    Names: [`/${record.name}`],
+    Names: [`/${record.name}`, ...linkNames(engine, container)],
     Image: imageNameInList(engine, container),
     ImageID: record.imageId,
     Command: quoteCommand(commandLine(record.config)),
     Created: Math.floor(record.createdAtMs / 1000),
-    Ports: portRows(container, endpoint !== undefined),
+    Ports: portRows(engine, container),
     ...(options.size && sizes(engine, container)),
     Labels: record.config.Labels ?? {},
     State: record.state.status,
     Status: statusText(container, engine.clock()),
     HostConfig: { NetworkMode: record.hostConfig.NetworkMode },
-    NetworkSettings: { Networks: { [networkName(record.hostConfig)]: endpointView(endpoint) } },
+    NetworkSettings: networkRowView(engine, container),
     Mounts: mountViews(record.mounts),
   }
 }
@@ -194,25 +151,6 @@ function imageNameInList(engine: Engine, container: Container): string {
 function quoteCommand(argv: readonly string[]): string {
   const [path = '', ...args] = argv
   return [path, ...args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg))].join(' ')
-}
-
-function portRows(container: Container, isUp: boolean): readonly object[] {
-  const { config, hostConfig } = container.record
-  if (!isUp) return []
-  const published = publishedPorts(hostConfig)
-  const names = new Set([...Object.keys(config.ExposedPorts ?? {}), ...Object.keys(published)])
-  return [...names].flatMap((name) => {
-    const [number, type = 'tcp'] = name.split('/')
-    const privatePort = Number(number)
-    const bindings = published[name] ?? []
-    if (bindings.length === 0) return [{ PrivatePort: privatePort, Type: type }]
-    return bindings.map(({ HostIp, HostPort }) => ({
-      IP: HostIp,
-      PrivatePort: privatePort,
-      PublicPort: Number(HostPort),
-      Type: type,
-    }))
-  })
 }
 
 /** `Up 3 seconds`, `Exited (0) 2 minutes ago`, `Created` (moby `container/state.go`). */

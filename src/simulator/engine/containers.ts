@@ -23,9 +23,18 @@ export class ContainerRegistry {
     if (wanted === '') return undefined
     const exact = this.byId.get(wanted) ?? this.byId.get(this.idByName.get(wanted) ?? '')
     if (exact !== undefined) return exact
+    if (wanted.includes('/')) return this.findLinked(wanted)
     const matches = /^[0-9a-f]+$/.test(wanted) ? this.list().filter((container) => container.id.startsWith(wanted)) : []
     if (matches.length > 1) throw new LabError('invalid', `multiple IDs found with provided prefix: ${wanted}`)
     return matches[0]
+  }
+
+  /** `parent/alias`: the name that a link gave. */
+  private findLinked(name: string): Container | undefined {
+    const at = name.indexOf('/')
+    const parent = this.byId.get(this.idByName.get(name.slice(0, at)) ?? '')
+    const link = (parent?.record.links ?? []).find(({ alias }) => alias === name.slice(at + 1))
+    return link === undefined ? undefined : this.byId.get(link.childId)
   }
 
   isNameTaken(name: string): boolean {

@@ -10,7 +10,8 @@ import { volumeView } from './volumes'
 export function diskUsageView(engine: Engine, types: readonly string[]): object {
   const wants = (type: string): boolean => types.length === 0 || types.includes(type)
   return {
-    ...(wants('image') ? { LayersSize: layersSizeBytes(engine), Images: imageRows(engine) } : { Images: null }),
+    LayersSize: wants('image') ? layersSizeBytes(engine) : 0,
+    Images: wants('image') ? imageRows(engine) : null,
     Containers: wants('container')
       ? engine.containers.list().map((container) => listView(engine, container, { size: true }))
       : null,

@@ -11,6 +11,7 @@ import type { EventStream } from './events'
 import type { Exec } from './exec'
 import type { HostDisk } from './hostDisk'
 import type { NetworkRegistry } from './networks'
+import type { PortRegistry } from './ports'
 import type { VolumeRegistry } from './volumes'
 
 /** Where the engine's records go; see `persistence.ts`. Every call returns when the change is safe. */
@@ -40,6 +41,7 @@ export interface Engine {
   readonly execs: Map<string, Exec>
   readonly volumes: VolumeRegistry
   readonly networks: NetworkRegistry
+  readonly ports: PortRegistry
   readonly events: EventStream
   readonly hostDisk: HostDisk
   readonly findProgram: (name: string, face: Face) => Program | undefined

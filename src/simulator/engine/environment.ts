@@ -6,19 +6,25 @@ import { rootCaller } from './hostDisk'
 import { defaultPath } from './runConfig'
 
 /**
- * The environment in Docker's order: PATH, HOSTNAME, TERM with a terminal, then the container's own, then HOME unless
+ * The environment in Docker's order: PATH, HOSTNAME, TERM with a terminal, those of links, then the container's own, then HOME unless
  * it was given (moby `container/env.go`, runc `setupUser`).
  */
 export function processEnvironment(
   config: Pick<RunConfig, 'Env' | 'Hostname'>,
-  options: { readonly tty: boolean; readonly home: string; readonly extra?: readonly string[] },
+  options: {
+    readonly tty: boolean
+    readonly home: string
+    readonly extra?: readonly string[]
+    /** Variables of `--link`. */
+    readonly links?: readonly string[]
+  },
 ): ReadonlyMap<string, string> {
   const env = new Map<string, string>([
     ['PATH', defaultPath],
     ['HOSTNAME', config.Hostname],
   ])
   if (options.tty) env.set('TERM', 'xterm')
-  for (const variable of [...(config.Env ?? []), ...(options.extra ?? [])]) {
+  for (const variable of [...(options.links ?? []), ...(config.Env ?? []), ...(options.extra ?? [])]) {
     const at = variable.indexOf('=')
     if (at < 0) env.delete(variable)
     else env.set(variable.slice(0, at), variable.slice(at + 1))

@@ -61,15 +61,16 @@ export class EventStream {
   }
 }
 
+/** Empty ones are left out, as Go does. */
 function oldFields(
   type: EventType,
   action: string,
   id: string,
   attributes: Readonly<Record<string, string>>,
 ): Pick<DaemonEvent, 'status' | 'id' | 'from'> {
-  if (type === 'container') return { status: action, id, from: attributes['image'] ?? '' }
-  if (type === 'image') return { status: action, id }
-  return {}
+  if (type !== 'container' && type !== 'image') return {}
+  const from = type === 'container' ? (attributes['image'] ?? '') : ''
+  return { status: action, ...(id !== '' && { id }), ...(from !== '' && { from }) }
 }
 
 /** Go marshals a map by its sorted keys. */

@@ -1,12 +1,16 @@
-/** `docker info`: the fields that the command line and clients read, in moby's order (26.1.5). */
+/**
+ * `docker info`: moby's fields in its order (26.1.5). What older versions of the API had more or otherwise comes with
+ * them (moby `api/server/router/system`).
+ */
 import { cpus, totalmem } from 'node:os'
-import { engineVersion } from '../apiVersion'
+import { engineVersion, isAtLeast } from '../apiVersion'
 import type { Engine } from './engine'
 import { dockerRoot, hostName } from './hostDisk'
 import { formatTime } from './identifiers'
 import { kernelVersion } from './version'
 
-export function infoView(engine: Engine): object {
+/** The `Info` of the specification, for a version of the API. */
+export function infoView(engine: Engine, apiVersion: string): object {
   const states = engine.containers.list().map((container) => container.record.state.status)
   const paused = states.filter((status) => status === 'paused').length
   const running = states.filter((status) => status === 'running').length
@@ -22,6 +26,8 @@ export function infoView(engine: Engine): object {
     Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Authorization: null, Log: ['json-file'] },
     MemoryLimit: true,
     SwapLimit: true,
+    ...(!isAtLeast(apiVersion, '1.42') && { KernelMemory: true }),
+    KernelMemoryTCP: true,
     CpuCfsPeriod: true,
     CpuCfsQuota: true,
     CPUShares: true,
@@ -63,7 +69,7 @@ export function infoView(engine: Engine): object {
     Labels: [],
     ExperimentalBuild: false,
     ServerVersion: engineVersion,
-    Runtimes: { runc: { path: 'runc' } },
+    Runtimes: runtimes(apiVersion),
     DefaultRuntime: 'runc',
     Swarm: {
       NodeID: '',
@@ -82,5 +88,19 @@ export function infoView(engine: Engine): object {
     SecurityOptions: [],
     CDISpecDirs: [],
     Warnings: null,
+    ...(!isAtLeast(apiVersion, '1.25') && { ExecutionDriver: '<not supported>' }),
   }
+}
+
+const features = JSON.stringify({
+  ociVersionMin: '1.0.0',
+  ociVersionMax: '1.2.0',
+  linux: { namespaces: ['mount', 'pid'], cgroup: {}, seccomp: { enabled: false } },
+})
+
+/** Both names are the simulator's own processes. */
+function runtimes(apiVersion: string): object {
+  const status = { 'org.opencontainers.runtime-spec.features': features }
+  const runtime = { path: 'runc', ...(isAtLeast(apiVersion, '1.44') && { status }) }
+  return { 'io.containerd.runc.v2': runtime, runc: runtime }
 }

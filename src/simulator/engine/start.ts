@@ -11,13 +11,16 @@ import type { ExitStatus, RunningProcessHost, StartedProcess } from '@posix/proc
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { LabError, toLabError } from '@shared/errors'
 import type { Container } from './container'
-import { assembleRoot, taskError, writeEtcFiles } from './containerRoot'
+import { assembleRoot, taskError } from './containerRoot'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { faceOf, processEnvironment } from './environment'
 import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
 import { existsItself, makeDirectories, rootCaller } from './hostDisk'
+import { linkEnvironment } from './links'
+import { joinNetworks, leaveNetworks } from './networkConnect'
+import { containerNetwork } from './networkNames'
 import { removeContainer } from './remove'
 import { commandLine } from './runConfig'
 import { resolveUser } from './users'
@@ -58,9 +61,8 @@ interface Launched {
 function launch(engine: Engine, container: Container): Launched {
   const { config, hostConfig } = container.record
   makeBindSources(engine, container)
-  const address = connect(engine, container)
+  joinNetworks(engine, container)
   emitVolumeEvents(engine, container, 'mount')
-  writeEtcFiles(engine, container, address)
   const namespace = assembleRoot(engine, container)
   const user = resolveUser(namespace, config.User)
   const host = createProcessHost({
@@ -69,6 +71,7 @@ function launch(engine: Engine, container: Container): Launched {
     face: faceOf(namespace),
     clock: engine.clock,
     programs: engine.findProgram,
+    network: containerNetwork(engine, container),
     onSync: () => saveWritten(engine, container),
     ...(hostConfig.PidsLimit !== null && hostConfig.PidsLimit > 0 && { pidsLimit: hostConfig.PidsLimit }),
   })
@@ -81,7 +84,7 @@ function launch(engine: Engine, container: Container): Launched {
   try {
     const process = host.start({
       argv,
-      env: processEnvironment(config, { tty: config.Tty, home: user.home }),
+      env: processEnvironment(config, { tty: config.Tty, home: user.home, links: linkEnvironment(engine, container) }),
       cwd,
       credentials: user.credentials,
       stdin: config.OpenStdin ? 'open' : 'closed',
@@ -141,34 +144,6 @@ function makeBindSources(engine: Engine, container: Container): void {
   }
 }
 
-/** Returns the container's address. Throws LabError notFound `network X not found`. */
-function connect(engine: Engine, container: Container): string {
-  const mode = container.record.hostConfig.NetworkMode
-  if (mode.startsWith('container:')) {
-    engine.containers.get(mode.slice('container:'.length))
-    return ''
-  }
-  const network = engine.networks.get(mode)
-  const endpoint = engine.networks.connect(network, container.id)
-  engine.events.emit('network', 'connect', network.id, {
-    container: container.id,
-    name: network.name,
-    type: network.driver,
-  })
-  return endpoint.address
-}
-
-function disconnect(engine: Engine, container: Container): void {
-  const endpoint = engine.networks.disconnect(container.id)
-  if (endpoint === undefined) return
-  const network = engine.networks.get(endpoint.networkId)
-  engine.events.emit('network', 'disconnect', network.id, {
-    container: container.id,
-    name: network.name,
-    type: network.driver,
-  })
-}
-
 function recordStart(engine: Engine, container: Container, launched: Launched): void {
   const { process } = launched
   container.setState({
@@ -194,7 +169,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   const running = container.running
   const startedAtMs = container.record.state.startedAtMs ?? engine.clock()
   container.log.flush(nowNs(engine))
-  disconnect(engine, container)
+  leaveNetworks(engine, container)
   emitVolumeEvents(engine, container, 'unmount')
   const exitCode = exitCodeOf(status)
   const finishedAtMs = engine.clock()
@@ -258,7 +233,7 @@ async function afterwards(engine: Engine, container: Container, exitCode: number
 async function failStart(engine: Engine, container: Container, error: LabError): Promise<void> {
   const exitCode = container.record.state.exitCode === 0 ? 128 : container.record.state.exitCode
   container.setState({ exitCode, error: error.message })
-  disconnect(engine, container)
+  leaveNetworks(engine, container)
   container.announceStart(undefined)
   container.output.end()
   container.announceExit()

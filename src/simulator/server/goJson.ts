@@ -93,7 +93,7 @@ function decode(value: unknown, shape: GoShape, place: Place): unknown {
 
 /** What a `null` among a map's values leaves there. */
 function zeroOf(shape: GoShape): unknown {
-  return shape.kind === 'string' ? '' : shape.kind === 'struct' ? {} : null
+  return shape.kind === 'string' ? '' : shape.kind === 'struct' && !shape.name.startsWith('*') ? {} : null
 }
 
 function decodeStruct(value: unknown, shape: GoShape & { kind: 'struct' }, place: Place): unknown {

@@ -9,7 +9,7 @@ import { z } from 'zod'
 /** Values by filter name; a name that wasn't given is absent. */
 export type Filters = ReadonlyMap<string, readonly string[]>
 
-const filterSchema = z.record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.boolean())]))
+const filterSchema = z.record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.boolean())])).nullable()
 
 export class Query {
   constructor(private readonly values: URLSearchParams) {}

@@ -1,69 +1,77 @@
-/** `/networks`: the three that every daemon has, as records. */
+/** `/networks` (moby `api/server/router/network`, 26.1). */
 import { LabError } from '@shared/errors'
+import { connectContainer, disconnectContainer } from '../../engine/networkConnect'
+import { createNetwork, networkRequestSchema, removeNetwork } from '../../engine/networkCreate'
+import { listNetworks, pruneNetworks } from '../../engine/networkList'
 import { networkView } from '../../engine/networks'
-import type { Network } from '../../engine/networks'
+import { endpointRequestSchema } from '../../engine/networkSettings'
+import { membersView } from '../../engine/networkView'
 import type { Engine } from '../../engine/engine'
-import { checkFilters } from '../query'
-import type { Route } from '../router'
+import type { Exchange } from '../exchange'
+import type { Handler, Route } from '../router'
+import { networkConnectShape, networkCreateShape, networkDisconnectShape } from '../shapes/networks'
+import { z } from 'zod'
+
+const connectSchema = z.object({ Container: z.string().default(''), EndpointConfig: endpointRequestSchema.nullish() })
+const disconnectSchema = z.object({ Container: z.string().default(''), Force: z.boolean().default(false) })
 
 export function networkRoutes(engine: Engine): readonly Route[] {
+  const list: Handler = (exchange) => {
+    const networks = listNetworks(engine, exchange.query.filters())
+    exchange.json(
+      200,
+      networks.map((network) => networkView(network, {})),
+    )
+  }
+  const post = (path: string, handler: Handler): Route => ({ method: 'POST', path, handler })
   return [
-    {
-      method: 'GET',
-      path: '/networks',
-      handler: (exchange) => {
-        const filters = exchange.query.filters()
-        checkFilters(filters, ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type'])
-        const matches = (network: Network): boolean =>
-          (filters.get('name') ?? ['']).some((name) => network.name.includes(name)) &&
-          (filters.get('id') ?? ['']).some((id) => network.id.startsWith(id)) &&
-          (filters.get('driver') ?? [network.driver]).includes(network.driver) &&
-          !(filters.get('type') ?? []).includes('custom') &&
-          !filters.has('label')
-        exchange.json(
-          200,
-          engine.networks
-            .list()
-            .filter(matches)
-            .map((network) => networkView(network, {})),
-        )
-      },
-    },
-    {
-      method: 'GET',
-      path: '/networks/:id',
-      handler: (exchange) => {
-        const network = engine.networks.get(exchange.param('id'))
-        exchange.json(200, networkView(network, membersOf(engine, network)))
-      },
-    },
+    { method: 'GET', path: '/networks', handler: list },
+    { method: 'GET', path: '/networks/', handler: list },
+    { method: 'GET', path: '/networks/:id', handler: (exchange) => inspect(engine, exchange) },
     {
       method: 'DELETE',
       path: '/networks/:id',
-      handler: (exchange) => {
-        const { name } = engine.networks.get(exchange.param('id'))
-        throw new LabError('forbidden', `${name} is a pre-defined network and cannot be removed`)
+      handler: async (exchange) => {
+        await removeNetwork(engine, engine.networks.get(exchange.param('id')))
+        exchange.empty(204)
       },
     },
-    {
-      method: 'POST',
-      path: '/networks/prune',
-      handler: (exchange) => exchange.json(200, { NetworksDeleted: null }),
-    },
+    post('/networks/create', async (exchange) => {
+      const request = networkRequestSchema.parse(await exchange.bodyAs(networkCreateShape))
+      const network = await createNetwork(engine, request ?? {})
+      exchange.json(201, { Id: network.id, Warning: '' })
+    }),
+    post('/networks/:id/connect', async (exchange) => {
+      const body = connectSchema.parse((await exchange.bodyAs(networkConnectShape)) ?? {})
+      await connectContainer(engine, exchange.param('id'), body.Container, body.EndpointConfig)
+      exchange.empty(200)
+    }),
+    post('/networks/:id/disconnect', async (exchange) => {
+      const body = disconnectSchema.parse((await exchange.bodyAs(networkDisconnectShape)) ?? {})
+      await disconnectContainer(engine, exchange.param('id'), body.Container, body.Force)
+      exchange.empty(200)
+    }),
+    post('/networks/prune', async (exchange) => {
+      const names = await pruneNetworks(engine, exchange.query.filters())
+      exchange.json(200, { NetworksDeleted: names.length === 0 ? null : names })
+    }),
   ]
 }
 
-function membersOf(engine: Engine, network: Network): Readonly<Record<string, object>> {
-  return Object.fromEntries(
-    engine.networks.endpointsOn(network).map(([id, endpoint]) => [
-      id,
-      {
-        Name: engine.containers.find(id)?.record.name ?? '',
-        EndpointID: endpoint.endpointId,
-        MacAddress: endpoint.macAddress,
-        IPv4Address: endpoint.address === '' ? '' : `${endpoint.address}/16`,
-        IPv6Address: '',
-      },
-    ]),
-  )
+const trueWords = ['1', 't', 'T', 'true', 'TRUE', 'True']
+const falseWords = ['0', 'f', 'F', 'false', 'FALSE', 'False']
+
+/** `verbose` tells of services, of which there are none outside of a swarm. */
+function inspect(engine: Engine, exchange: Exchange): void {
+  const { query } = exchange
+  const verbose = query.text('verbose')
+  if (verbose !== '' && ![...trueWords, ...falseWords].includes(verbose)) {
+    const reason = `strconv.ParseBool: parsing ${JSON.stringify(verbose)}: invalid syntax`
+    throw new LabError('invalid', `invalid value for verbose: ${verbose}: ${reason}`)
+  }
+  const id = exchange.param('id')
+  const scope = query.text('scope')
+  if (scope !== '' && scope !== 'local') throw new LabError('notFound', `network ${id} not found`)
+  const network = engine.networks.get(id)
+  exchange.json(200, networkView(network, membersView(engine, network)))
 }

@@ -1,5 +1,6 @@
-/** `_ping`, `/version`, `/info`, `/events`, `/system/df`, `/auth`, `/plugins`. */
+/** `_ping`, `/version`, `/info`, `/events`, `/system/df`. */
 import { LabError } from '@shared/errors'
+import { isAtLeast } from '../../apiVersion'
 import { diskUsageView } from '../../engine/diskUsage'
 import type { Engine } from '../../engine/engine'
 import { eventMatches } from '../../engine/eventFilter'
@@ -8,7 +9,6 @@ import { infoView } from '../../engine/info'
 import { versionView } from '../../engine/version'
 import type { Exchange } from '../exchange'
 import { writeAll } from '../hijack'
-import { checkFilters } from '../query'
 import type { Route } from '../router'
 
 export function systemRoutes(engine: Engine): readonly Route[] {
@@ -16,21 +16,13 @@ export function systemRoutes(engine: Engine): readonly Route[] {
     { method: 'GET', path: '/_ping', handler: ping },
     { method: 'HEAD', path: '/_ping', handler: ping },
     { method: 'GET', path: '/version', handler: (exchange) => exchange.json(200, versionView()) },
-    { method: 'GET', path: '/info', handler: (exchange) => exchange.json(200, infoView(engine)) },
+    { method: 'GET', path: '/info', handler: (exchange) => exchange.json(200, infoView(engine, exchange.apiVersion)) },
     { method: 'GET', path: '/events', handler: (exchange) => events(engine, exchange) },
     {
       method: 'GET',
       path: '/system/df',
-      handler: (exchange) => exchange.json(200, diskUsageView(engine, exchange.query.list('type'))),
+      handler: (exchange) => exchange.json(200, diskUsageView(engine, usageTypes(exchange))),
     },
-    {
-      method: 'POST',
-      path: '/auth',
-      handler: () => {
-        throw new LabError('notImplemented', 'the Camada simulator has no registry to log in to')
-      },
-    },
-    { method: 'GET', path: '/plugins', handler: (exchange) => exchange.json(200, []) },
   ]
 }
 
@@ -47,31 +39,18 @@ function ping(exchange: Exchange): void {
   exchange.response.end(isHead ? undefined : 'OK')
 }
 
-const eventFilters = [
-  'config',
-  'container',
-  'daemon',
-  'event',
-  'image',
-  'label',
-  'network',
-  'node',
-  'plugin',
-  'scope',
-  'secret',
-  'service',
-  'type',
-  'volume',
-]
 /** A client that reads no more than this behind is cut off, so that its backlog can't grow for ever. */
 const backlogLimit = 10_000
 
 async function events(engine: Engine, exchange: Exchange): Promise<void> {
   const { query } = exchange
   const filters = query.filters()
-  checkFilters(filters, eventFilters)
-  const since = seconds(query.text('since'))
-  const until = seconds(query.text('until'))
+  const [from, to] = [query.text('since'), query.text('until')]
+  const since = seconds(from)
+  const until = seconds(to)
+  if (since !== undefined && until !== undefined && since > until) {
+    throw new LabError('invalid', `\`since\` time (${from}) cannot be after \`until\` time (${to})`)
+  }
   const pending: DaemonEvent[] =
     since === undefined ? [] : engine.events.recent().filter((event) => isBetween(event, since, until))
   let wake: () => void = () => undefined
@@ -105,12 +84,25 @@ async function events(engine: Engine, exchange: Exchange): Promise<void> {
   exchange.end()
 }
 
+/** Seconds, or seconds and nanoseconds with a point between. Throws LabError system with Go's words. */
 function seconds(text: string): number | undefined {
   if (text === '') return undefined
-  if (!/^\d+(\.\d*)?$/.test(text)) {
-    throw new LabError('invalid', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const at = text.indexOf('.')
+  const parts = at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+  for (const part of parts) {
+    if (/^[+-]?\d+$/.test(part)) continue
+    throw new LabError('system', `strconv.ParseInt: parsing ${JSON.stringify(part)}: invalid syntax`)
   }
   return Number(text)
+}
+
+/** Before API 1.42 there was no such choice. */
+function usageTypes(exchange: Exchange): readonly string[] {
+  if (!isAtLeast(exchange.apiVersion, '1.42')) return []
+  const types = exchange.query.list('type')
+  const bad = types.find((type) => !['container', 'image', 'volume', 'build-cache'].includes(type))
+  if (bad !== undefined) throw new LabError('invalid', `unknown object type: ${bad}`)
+  return types
 }
 
 function isBetween(event: DaemonEvent, since: number | undefined, until: number | undefined): boolean {

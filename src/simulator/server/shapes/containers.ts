@@ -4,6 +4,7 @@
  */
 import { goAny, goBool, goInteger, goList, goMap, goString, goStrings, goStruct } from '../goJson'
 import type { GoField, GoShape } from '../goJson'
+import { networkingConfigShape } from './networks'
 
 const int64 = goInteger('int64')
 const strings = goList(goString)
