@@ -42,11 +42,11 @@ function drawing(tree: ObservedTree): Map<string, string> {
 }
 
 function draw(entry: ObservedEntry, sameAs: string): string {
-  const { kind, mode, uid, gid, rdev, sizeBytes, content, xattrs } = entry
+  const { kind, mode, uid, gid, rdev, sizeBytes, blocks512, content, xattrs } = entry
   const isWhiteout = kind === 'characterDevice' && rdev === 0
   const when = isWhiteout ? '' : BigInt(entry.mtimeNs) < setTimesEndNs ? entry.mtimeNs : 'now'
   const links = isWhiteout ? '' : ` ${String(entry.linkCount)} links${sameAs}`
   const owner = `${String(uid)}:${String(gid)}`
   const shown = `${JSON.stringify(content)} ${JSON.stringify(Object.entries(xattrs).sort())}`
-  return `${kind} ${mode.toString(8)} ${owner} ${String(rdev)} ${String(sizeBytes)} ${when}${links} ${shown}`
+  return `${kind} ${mode.toString(8)} ${owner} ${String(rdev)} ${String(sizeBytes)} (${String(blocks512)}) ${when}${links} ${shown}`
 }

@@ -27,8 +27,8 @@ export function kernelChanges(lower: ObservedTree, merged: ObservedTree): string
 }
 
 function isOther(old: ObservedEntry, now: ObservedEntry): boolean {
-  const identity = ({ kind, mode, uid, gid, rdev }: ObservedEntry): string =>
-    JSON.stringify([kind, mode, uid, gid, rdev])
+  const identity = ({ kind, mode, uid, gid, rdev, xattrs }: ObservedEntry): string =>
+    JSON.stringify([kind, mode, uid, gid, rdev, xattrs['security.capability']])
   if (identity(old) !== identity(now)) return true
   if (now.kind === 'directory') return false
   return old.sizeBytes !== now.sizeBytes || !isSameTime(old.mtimeNs, now.mtimeNs)

@@ -1,5 +1,6 @@
 /** Makes a failing case small: leaves out operations and layer entries as long as it goes on failing. */
-import { parentOf, withUsefulWhiteouts, type LayerEntry, type OverlayCase } from './cases'
+import { parentOf, type LayerEntry, type OverlayCase } from './cases'
+import { withUsefulWhiteouts } from './randomLayer'
 
 /** The smallest case that was found for which `fails` still holds. Tries at most `budget` cases. */
 export async function shrink(

@@ -106,6 +106,11 @@ class InodeTable implements MemoryFileSystem {
     this.#readOnly = readOnly
   }
 
+  /** tmpfs counts each further name as an inode, and so needs no limit of links. */
+  get #countsNames(): boolean {
+    return this.type === 'tmpfs'
+  }
+
   get disk(): Disk {
     return this.#space.disk
   }
@@ -170,7 +175,8 @@ class InodeTable implements MemoryFileSystem {
     const entries = this.#entriesForNew(directory, name)
     if (own.kind === 'directory') throw new PosixError('EPERM')
     if (own.linkCount === 0) throw new PosixError('ENOENT')
-    if (own.linkCount >= maxLinks && this.type !== 'tmpfs') throw new PosixError('EMLINK')
+    if (own.linkCount >= maxLinks && !this.#countsNames) throw new PosixError('EMLINK')
+    if (this.#countsNames) this.#space.takeInode()
     entries.set(name, own)
     own.linkCount += 1
     own.ctimeNs = this.#touch(directory)
@@ -209,6 +215,7 @@ class InodeTable implements MemoryFileSystem {
     if (options.exchange === true) {
       if (!replaced) throw new PosixError('ENOENT')
       if (isWithin(source, replaced)) throw new PosixError('EINVAL')
+      if (replaced === moved) return
       fromEntries.set(fromName, replaced)
       toEntries.set(toName, moved)
       this.#afterExchange(moved, replaced, source, target)
@@ -396,6 +403,7 @@ class InodeTable implements MemoryFileSystem {
     inode.linkCount -= 1
     inode.ctimeNs = nowNs
     if (inode.linkCount === 0) this.#free(inode)
+    else if (this.#countsNames) this.#space.giveBackInode()
   }
 
   #dropDirectory(inode: MemoryInode, parent: MemoryInode): void {

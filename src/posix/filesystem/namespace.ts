@@ -21,7 +21,8 @@ import type {
 } from './namespaceTypes'
 import { rootCredentials } from './namespaceTypes'
 import { changeAttributes, openPath } from './openFile'
-import { pathOf, walkToExisting } from './pathWalk'
+import { isLongerThan } from './nameBytes'
+import { pathLimitBytes, pathOf, walkToExisting } from './pathWalk'
 import { checkAccess, type Wanted } from './permissions'
 import { PosixError } from './posixError'
 import type { AttributeChange, DirectoryEntry, FileSystem, FileSystemStat, NewNode, RenameOptions, Stat } from './types'
@@ -123,13 +124,16 @@ class MountNamespace implements Namespace {
     const isDevice = node.kind === 'characterDevice' || node.kind === 'blockDevice'
     const rdev = isDevice ? (node.rdev ?? 0) : 0
     this.#create(caller, path, { mode: node.mode, isDirectory: false }, (fileSystem, directory, name, owner) => {
-      if (isDevice && caller.credentials.uid !== 0) throw new PosixError('EPERM', path)
+      // Since Linux 5.8 anybody may make a whiteout, where the file system lets them.
+      const isMark = node.kind === 'characterDevice' && rdev === 0
+      if (isDevice && !isMark && caller.credentials.uid !== 0) throw new PosixError('EPERM', path)
       fileSystem.createNode(directory, name, { ...owner, kind: node.kind, rdev })
     })
   }
 
   symlink(caller: Caller, target: string, path: string): void {
     if (target === '') throw new PosixError('ENOENT', path)
+    if (isLongerThan(target, pathLimitBytes)) throw new PosixError('ENAMETOOLONG', path)
     this.#create(caller, path, { mode: 0o777, isDirectory: false }, (fileSystem, directory, name, owner) =>
       fileSystem.createSymlink(directory, name, target, owner),
     )

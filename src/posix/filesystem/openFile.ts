@@ -19,6 +19,7 @@ const fileLimitBytes = 16 * 1024 ** 4 - 4096
 /** Opens a path as `open(2)`. Throws ENOENT, EEXIST, EISDIR, ENOTDIR, ELOOP, EACCES, EROFS, ENXIO, ENOSPC. */
 export function openPath(table: MountTable, caller: Caller, path: string, options: OpenOptions): OpenFile {
   const creates = options.createMode !== undefined
+  if (creates && options.directory === true) throw new PosixError('EINVAL', path)
   const stopsAtLink = options.noFollow === true || (creates && options.exclusive === true)
   const followLast = stopsAtLink ? (creates ? 'never' : 'slash') : creates ? 'create' : 'always'
   const walked = walk(table, caller, path, followLast)
@@ -63,14 +64,29 @@ function createFile(caller: Caller, walked: Walked, path: string, options: OpenO
 function checkOpen(caller: Caller, walked: Walked, found: Frame, path: string, options: OpenOptions): void {
   const kind = kindOf(found.inode)
   const writes = options.write === true || options.truncate === true
-  if (kind === 'symlink') throw new PosixError(options.directory === true ? 'ENOTDIR' : 'ELOOP', path)
   if (kind === 'directory' && options.createMode !== undefined) throw new PosixError('EISDIR', path)
+  if (options.createMode !== undefined) checkStickyDirectory(caller, walked, found, path)
+  if (kind === 'symlink') throw new PosixError(options.directory === true ? 'ENOTDIR' : 'ELOOP', path)
   if (kind !== 'directory' && (walked.hasTrailingSlash || options.directory)) throw new PosixError('ENOTDIR', path)
   if (kind === 'directory' && writes) throw new PosixError('EISDIR', path)
   const wanted = { read: options.read ?? false, write: writes }
   if (kind === 'file' && writes && found.mount.readOnly) throw new PosixError('EROFS', path)
   checkAccess(found.mount.fileSystem.stat(found.inode), caller.credentials, wanted, path)
   if (kind === 'socket') throw new PosixError('ENXIO', path)
+}
+
+/**
+ * Linux's may_create_in_sticky: what is no file and no fifo, and another's, may not be opened with O_CREAT in a sticky
+ * directory that all may write to; not even by root. (`fs.protected_regular` and `fs.protected_fifos` are taken as off.)
+ */
+function checkStickyDirectory(caller: Caller, walked: Walked, found: Frame, path: string): void {
+  const kind = kindOf(found.inode)
+  if (walked.last !== 'name' || kind === 'file' || kind === 'fifo') return
+  const { inode } = lastFrame(walked.parents)
+  const directory = inode.fileSystem.stat(inode)
+  if ((directory.mode & 0o1002) !== 0o1002) return
+  const { uid } = found.mount.fileSystem.stat(found.inode)
+  if (uid !== directory.uid && uid !== caller.credentials.uid) throw new PosixError('EACCES', path)
 }
 
 /** What a write takes from a file: setuid and setgid (unless root writes) and its capabilities, whoever writes. */
@@ -164,6 +180,7 @@ class Description implements OpenFile {
 
   seek(whence: 'data' | 'hole', offset: number): number {
     this.#check(true)
+    if (kindOf(this.#frame.inode) !== 'file') throw new PosixError('EINVAL', this.path)
     const content = this.#fileSystem.content(this.#frame.inode)
     return whence === 'data' ? seekData(content, offset) : seekHole(content, offset)
   }
@@ -172,7 +189,6 @@ class Description implements OpenFile {
     if (offset < 0 || length <= 0) throw new PosixError('EINVAL', this.path)
     this.#check(this.canWrite)
     const { inode } = this.#frame
-    if (this.#appends && mode !== 'allocate' && mode !== 'keepSize') throw new PosixError('EPERM', this.path)
     if (this.#fileSystem.type === 'tmpfs' && !tmpfsAllocations.has(mode)) throw new PosixError('EOPNOTSUPP', this.path)
     if (offset + length > fileLimitBytes) throw new PosixError('EFBIG', this.path)
     dropPrivileges(inode, this.#caller)

@@ -29,7 +29,8 @@ export interface Walked {
   readonly isNameTooLong: boolean
 }
 
-const pathLimitBytes = 4095
+/** PATH_MAX without the byte that ends a path. */
+export const pathLimitBytes = 4095
 const nameLimitBytes = 255
 const symlinkLimit = 40
 

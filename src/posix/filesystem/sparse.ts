@@ -5,7 +5,7 @@
  * Data and holes are told apart by whole pages, as ext4 and tmpfs do; zeros that were written are data, room that
  * was only taken is none.
  */
-import { concat, extentLength, pageBytes, readBytes, resize, slice, zeros, contentOf } from './content'
+import { concat, extentLength, pageBytes, resize, slice, zeros } from './content'
 import { PosixError } from './posixError'
 import type { Content, Extent } from './types'
 
@@ -43,7 +43,7 @@ export function allocate(content: Content, mode: Allocation, offset: number, len
     case 'keepSize':
       return fillHoles(content, offset, Math.min(end, content.sizeBytes))
     case 'punchHole':
-      return punch(content, offset, Math.min(end, content.sizeBytes))
+      return punch(content, offset, end)
     case 'zeroRange': {
       const grown = end > content.sizeBytes ? resize(content, end) : content
       return fillHoles(concat(slice(grown, 0, offset), zeros(length), slice(grown, end)), offset, end)
@@ -108,25 +108,25 @@ function fillHoles(content: Content, offset: number, end: number): Content {
 }
 
 /** Whole pages become a hole; of a page that is touched in part only the bytes become zeros. */
-function punch(content: Content, offset: number, end: number): Content {
+function punch(content: Content, offset: number, wantedEnd: number): Content {
+  const end = Math.min(wantedEnd, content.sizeBytes)
   if (offset >= end) return content
   const from = ceilPage(offset)
-  const to = end === content.sizeBytes ? end : floorPage(end)
+  const to = Math.min(floorPage(wantedEnd), content.sizeBytes)
   if (from >= to) return zeroBytes(content, offset, end)
   const head = zeroBytes(slice(content, 0, from), offset, from)
   const tail = zeroBytes(slice(content, to), 0, end - to)
   return concat(head, zeros(to - from), tail)
 }
 
-/** Bytes of less than a page or two become zeros where they are data; holes stay. */
+/** Data becomes zeros that stay allocated; holes stay. */
 function zeroBytes(content: Content, offset: number, end: number): Content {
-  if (offset >= end || seekHoleFree(content, offset, end)) return content
-  const part = readBytes(content, offset, end - offset)
-  return concat(slice(content, 0, offset), contentOf(part.fill(0)), slice(content, end))
-}
-
-function seekHoleFree(content: Content, offset: number, end: number): boolean {
-  return slice(content, offset, end).extents.every((extent) => extent.kind === 'zeros')
+  if (offset >= end) return content
+  const cleared = slice(content, offset, end).extents.map((extent): Extent => {
+    return extent.kind === 'zeros' ? extent : { kind: 'zeros', lengthBytes: extentLength(extent), isAllocated: true }
+  })
+  const middle = { sizeBytes: end - offset, extents: cleared }
+  return concat(slice(content, 0, offset), middle, slice(content, end))
 }
 
 function floorPage(offset: number): number {

@@ -10,7 +10,16 @@
 import { nextDeviceId } from './deviceId'
 import { createMemoryFileSystem } from './memory'
 import { isLongerThan } from './nameBytes'
-import { isOpaque, isOverlayXattr, isWhiteout, isWhiteoutEntry, makeOpaque, makeWhiteout } from './overlayMarks'
+import {
+  branchXattrName,
+  isOpaque,
+  isOverlayXattr,
+  isWhiteout,
+  isWhiteoutEntry,
+  makeOpaque,
+  makeWhiteout,
+  mergedXattrName,
+} from './overlayMarks'
 import { PosixError } from './posixError'
 import type {
   AttributeChange,
@@ -70,14 +79,12 @@ class Union implements UnionFileSystem {
     this.#upperFs = options.upper.fileSystem
     this.#inodes = new UnionInodeTable(this, options.upper.root, options.lowers)
     this.root = this.#inodes.root
-    let orphans: Inode | undefined
     this.#context = {
       upper: this.#upperFs,
       report: options.onCopyUp ?? (() => undefined),
       onMoved: (inode, lower, stat) => {
         this.#inodes.copiedUp(inode, lower, stat)
       },
-      orphans: () => (orphans ??= createMemoryFileSystem({ clock: () => 0n }).root),
     }
   }
 
@@ -222,25 +229,25 @@ class Union implements UnionFileSystem {
 
   getXattr(inode: Inode, name: string): Uint8Array | undefined {
     const { real } = this.#own(inode)
-    return isOverlayXattr(name) ? undefined : real.fileSystem.getXattr(real, name)
+    return real.fileSystem.getXattr(real, branchXattrName(name))
   }
 
   setXattr(inode: Inode, name: string, value: Uint8Array): void {
-    if (isOverlayXattr(name)) throw new PosixError('EOPNOTSUPP')
     const upper = this.#copyUp(this.#own(inode))
-    upper.fileSystem.setXattr(upper, name, value)
+    upper.fileSystem.setXattr(upper, branchXattrName(name), value)
   }
 
   removeXattr(inode: Inode, name: string): void {
     const own = this.#own(inode)
     if (this.getXattr(own, name) === undefined) throw new PosixError('ENODATA')
     const upper = this.#copyUp(own)
-    upper.fileSystem.removeXattr(upper, name)
+    upper.fileSystem.removeXattr(upper, branchXattrName(name))
   }
 
   listXattrs(inode: Inode): readonly string[] {
     const { real } = this.#own(inode)
-    return real.fileSystem.listXattrs(real).filter((name) => !isOverlayXattr(name))
+    const names = real.fileSystem.listXattrs(real)
+    return names.filter((name) => !isOverlayXattr(name)).map(mergedXattrName)
   }
 
   retain(inode: Inode): void {

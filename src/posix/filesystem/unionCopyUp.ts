@@ -5,6 +5,7 @@
  */
 import { emptyContent, withoutUnwritten } from './content'
 import { isOverlayXattr } from './overlayMarks'
+import { PosixError } from './posixError'
 import type { FileSystem, Inode, Stat } from './types'
 import type { UnionInode } from './unionInode'
 import type { CopyUp } from './unionTypes'
@@ -15,21 +16,22 @@ export interface CopyUpContext {
   readonly report: (copyUp: CopyUp) => void
   /** Called once `inode.upper` is set. */
   readonly onMoved: (inode: UnionInode, lower: Inode, lowerStat: Stat) => void
-  /** Where a file goes that was unlinked while open and is changed now: a directory that nobody sees. */
-  readonly orphans: () => Inode
 }
 
 /**
  * Makes sure that an inode lies in the upper branch and returns it there. Leaves nothing behind when it fails
- * (ENOSPC, EROFS). With `truncate` the content is left out.
+ * (ENOSPC, EROFS; EEXIST for what is unlinked and only open still). With `truncate` the content is left out.
  */
 export function copyUp(context: CopyUpContext, inode: UnionInode, truncate = false): Inode {
   if (inode.upper) return inode.upper
   const lower = inode.real
   const stat = lower.fileSystem.stat(lower)
   const content = stat.kind === 'file' && !truncate ? withoutUnwritten(lower.fileSystem.content(lower)) : emptyContent
-  const directory = inode.isRemoved || !inode.parent ? context.orphans() : copyUp(context, inode.parent)
-  const name = inode.isRemoved ? `#${String(inode.number)}` : inode.name
+  const { parent, name } = inode
+  if (!parent) throw new Error('the root of a union lies in the upper branch')
+  // What was unlinked while it was open has lost its place to a whiteout, or with the directory.
+  if (inode.isRemoved) throw new PosixError(parent.isRemoved ? 'ENOENT' : 'EEXIST')
+  const directory = copyUp(context, parent)
   const parentStat = directory.fileSystem.stat(directory)
   const upper = createCopy(directory, name, lower, stat)
   try {
@@ -45,7 +47,7 @@ export function copyUp(context: CopyUpContext, inode: UnionInode, truncate = fal
   }
   inode.upper = upper
   context.onMoved(inode, lower, stat)
-  if (!inode.isRemoved) context.report({ path: inode.path, copiedBytes: content.sizeBytes })
+  context.report({ path: inode.path, copiedBytes: content.sizeBytes })
   return upper
 }
 
