@@ -31,6 +31,9 @@ export function checkSettings(config: RunConfigRequest, hostConfig: HostConfigRe
       'The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead.',
     )
   }
+  if (hostConfig.NetworkMode === 'host' && isFilled(hostConfig.PortBindings)) {
+    warnings.push('Published ports are discarded when using host network mode')
+  }
   return warnings
 }
 

@@ -97,11 +97,6 @@ function checkOthers(engine: Engine, host: HostConfigRequest): void {
     if (name === undefined || engine.containers.find(name) !== undefined) continue
     throw new LabError('invalid', `No such container: ${name}`)
   }
-  for (const link of Array.isArray(host['Links']) ? host['Links'] : []) {
-    const [name = ''] = String(link).split(':')
-    if (engine.containers.find(name) !== undefined) continue
-    throw new LabError('invalid', `could not get container for ${name}: No such container: ${name}`)
-  }
 }
 
 export interface Placement {

@@ -9,6 +9,7 @@ import { processEnvironment } from './environment'
 import { explainExecFailure } from './execFailure'
 import { rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
+import { linkEnvironment } from './links'
 import { OutputHub } from './outputHub'
 import { exitCodeOf } from './start'
 import { mustRun } from './stop'
@@ -139,7 +140,12 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
   try {
     return host.start({
       argv: exec.argv,
-      env: processEnvironment(config, { tty: request.Tty === true, home: user.home, extra: request.Env ?? [] }),
+      env: processEnvironment(config, {
+        tty: request.Tty === true,
+        home: user.home,
+        links: linkEnvironment(engine, container),
+        extra: request.Env ?? [],
+      }),
       cwd,
       credentials: user.credentials,
       stdin: request.AttachStdin === true ? 'open' : 'closed',

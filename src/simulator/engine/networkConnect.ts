@@ -7,14 +7,15 @@ import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import type { Engine } from './engine'
 import { randomId } from './identifiers'
-import { linkedContainers } from './links'
+import { linkedContainers, tellParents } from './links'
 import { claimAddress, formatAddress, lowestFree, macOf, parseAddress } from './networkAddresses'
 import type { Address, Family } from './networkAddresses'
-import { addHostsEntry, dropHostsEntries, useOwnResolver, writeNetworkFiles } from './networkFiles'
+import { addHostsEntry, dropHostsEntries, updateHostsEntry, useOwnResolver, writeNetworkFiles } from './networkFiles'
 import { gatewayOf, isUserDefined, poolOf } from './networks'
 import type { Endpoint, Network } from './networks'
 import { checkEndpoint, dnsNamesOf, readEndpoint, setSettings, settingsOf } from './networkSettings'
 import type { EndpointRequest, EndpointSettings } from './networkSettings'
+import { bindPorts } from './ports'
 
 /** The container whose network (and hosts, hostname and resolv.conf) a container shares, if it does. */
 export function sharedContainer(engine: Engine, container: Container): Container | undefined {
@@ -42,12 +43,14 @@ export function joinNetworks(engine: Engine, container: Container): void {
     // The default network first, as moby does.
     const names = Object.keys(settingsOf(container)).sort((a, b) => rank(a) - rank(b))
     for (const name of names) joinByName(engine, container, name)
+    container.record = { ...container.record, sandboxId: randomId(engine.random) }
+    bindPorts(engine, container)
   } catch (error) {
     leaveNetworks(engine, container)
     throw error
   }
-  container.record = { ...container.record, sandboxId: randomId(engine.random) }
   writeNetworkFiles(engine, container, links)
+  tellParents(engine, container, (parent, line, address) => updateHostsEntry(engine, parent, line, address))
 }
 
 function rank(name: string): number {
@@ -128,19 +131,12 @@ function takeAddress(
 
 /** Takes a container that ended off all its networks. */
 export function leaveNetworks(engine: Engine, container: Container): void {
+  engine.ports.release(container.id)
   for (const endpoint of engine.networks.endpointsOf(container.id)) {
     engine.networks.detach(endpoint)
     const network = engine.networks.find(endpoint.networkId)
     if (network !== undefined) emit(engine, container, network, 'disconnect')
-    forgetWantedMac(container, network?.name ?? '')
   }
-}
-
-/** A hardware address that was asked for shows before the first start, and not after an end. */
-function forgetWantedMac(container: Container, name: string): void {
-  const settings = settingsOf(container)
-  const own = settings[name]
-  if (own !== undefined && own.networkId !== '') setSettings(container, { ...settings, [name]: own })
 }
 
 function emit(engine: Engine, container: Container, network: Network, action: 'connect' | 'disconnect'): void {

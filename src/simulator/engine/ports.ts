@@ -79,7 +79,6 @@ export function bindPorts(engine: Engine, container: Container): void {
   if (endpoint === undefined) return
   const publishesAll = hostConfig['PublishAllPorts'] === true
   const ports: Record<string, readonly PortBinding[] | null> = {}
-  // Highest ports first, as the real one allocates them.
   const exposed = Object.keys(config.ExposedPorts ?? {}).sort((a, b) => parseInt(a, 10) - parseInt(b, 10))
   for (const exposedName of exposed) {
     const name = exposedName.includes('/') ? exposedName : `${exposedName}/tcp`
@@ -91,7 +90,8 @@ export function bindPorts(engine: Engine, container: Container): void {
     const bindings = asked.flatMap((binding) => bindOne(engine, container, endpoint, name, binding, mine))
     ports[name] = bindings.length === 0 ? null : bindings
   }
-  engine.ports.set(container.id, ports)
+  const sorted = Object.entries(ports).sort(([a], [b]) => (a < b ? -1 : 1))
+  engine.ports.set(container.id, Object.fromEntries(sorted))
 }
 
 /** The network that publishes: a bridge that is not internal, the default one before the others. */

@@ -8,6 +8,7 @@ import { createContainer } from '../../engine/create'
 import type { Engine } from '../../engine/engine'
 import { hostConfigSchema } from '../../engine/hostConfig'
 import type { HostConfigRequest } from '../../engine/hostConfig'
+import { removeLink } from '../../engine/links'
 import { networkingConfigSchema } from '../../engine/networkSettings'
 import { pruneContainers } from '../../engine/prune'
 import { removeContainer } from '../../engine/remove'
@@ -47,6 +48,11 @@ export function containerRoutes(engine: Engine): readonly Route[] {
       method: 'DELETE',
       path: '/containers/:id',
       handler: async (exchange) => {
+        if (exchange.query.flag('link')) {
+          await removeLink(engine, exchange.param('id'))
+          exchange.empty(204)
+          return
+        }
         const options = { force: exchange.query.flag('force'), volumes: exchange.query.flag('v') }
         await removeContainer(engine, container(exchange), options)
         exchange.empty(204)
