@@ -3,8 +3,8 @@
  * only once there is a process to take it, so that an end of input that comes before the start isn't lost, and so that
  * a process that doesn't read slows its sender.
  *
- * The client's half-close ends its input and nothing else: the command line half-closes at once when stdin isn't
- * attached. Only the end of the process, the detach keys or a closed connection end the attachment (FACTS).
+ * The half-close of a client that isn't attached to stdin says nothing: the command line does it at once (FACTS). Of one
+ * that is, it ends the process's input (`StdinOnce`, an exec without a terminal) or else the attachment.
  */
 import type { StartedProcess } from '@posix/process/types'
 import { DetachKeys } from './detachKeys'
@@ -16,8 +16,8 @@ export interface AttachOptions {
   readonly stdout: boolean
   readonly stderr: boolean
   readonly tty: boolean
-  /** `ctrl-p,ctrl-q` unless given. */
-  readonly detachKeys: string
+  /** Empty means `ctrl-p,ctrl-q`. */
+  readonly detachKeys: readonly number[]
   /** The end of this client's input is the end of the process's (`StdinOnce`, and every exec). */
   readonly closesStdin: boolean
 }
@@ -51,6 +51,8 @@ export async function joinStreams(
   if (options.stdin) {
     void pump(process, client.input, options, ending.signal).then((end) => {
       if (end === 'detached') stop('detached')
+      // Whose input ends and is not the process's own end hears no more either, as in moby.
+      if (end === 'left') stop('closed')
     })
   }
   const end = await over
@@ -65,10 +67,10 @@ async function pump(
   input: AsyncIterable<Uint8Array>,
   options: AttachOptions,
   ending: AbortSignal,
-): Promise<'detached' | 'end'> {
+): Promise<'detached' | 'end' | 'left'> {
   const process = await starting
   if (process === undefined) return 'end'
-  const keys = new DetachKeys(options.tty ? options.detachKeys : 'none')
+  const keys = new DetachKeys(options.tty ? options.detachKeys : undefined)
   try {
     for await (const chunk of input) {
       if (ending.aborted) return 'end'
@@ -79,6 +81,13 @@ async function pump(
   } catch {
     // The process is gone or the client's connection broke: either way its input is over.
   }
-  if (options.closesStdin && !options.tty) process.closeStdin()
+  if (ending.aborted) return 'end'
+  if (!options.closesStdin || options.tty) return 'left'
+  process.closeStdin()
   return 'end'
+}
+
+/** Reads input that has no reader to its end. */
+export async function drain(input: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _chunk of input) continue
 }

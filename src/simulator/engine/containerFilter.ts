@@ -1,8 +1,11 @@
 /** Which containers a list shows: `all`, `limit` and the filters of `docker ps` (moby `daemon/list.go`). */
+import { RE2JS } from 're2js'
+import type { ImageId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import type { Container, ContainerStatus } from './container'
 import type { Engine } from './engine'
 import { settingsOf } from './networkSettings'
+import { boundPorts } from './ports'
 import { labelsMatch } from './labelFilter'
 
 type Filters = ReadonlyMap<string, readonly string[]>
@@ -41,76 +44,136 @@ export function selectContainers(
 ): readonly Container[] {
   const { filters } = options
   check(filters)
-  const onlyRunning = !options.all && options.limit <= 0 && !filters.has('status') && !filters.has('exited')
+  const onlyRunning = !options.all && options.limit <= 0 && !filters.has('status')
   const newestFirst = [...engine.containers.list()].reverse()
   const between = range(engine, newestFirst, filters)
+  const matches = matcher(engine, filters)
   const selected = between.filter(
     (container) =>
-      (!onlyRunning || container.isRunning || container.record.state.status === 'restarting') &&
-      matches(engine, container, filters),
+      (!onlyRunning || container.isRunning || container.record.state.status === 'restarting') && matches(container),
   )
   return options.limit > 0 ? selected.slice(0, options.limit) : selected
 }
 
+const healths = ['none', 'starting', 'healthy', 'unhealthy']
+
 function check(filters: Filters): void {
+  const fail = (message: string): LabError => new LabError('invalid', message)
   for (const [name, values] of filters) {
-    if (!known.includes(name)) throw new LabError('invalid', `invalid filter '${name}'`)
+    if (!known.includes(name)) throw fail(`invalid filter '${name}'`)
     for (const value of values) {
-      const bad = (name === 'status' && !statuses.includes(value)) || (name === 'exited' && !/^\d+$/.test(value))
-      if (bad) throw new LabError('invalid', `invalid filter '${name}=${value}'`)
+      if (name === 'status' && !statuses.includes(value)) throw fail(`invalid filter 'status=${value}'`)
+      if (name === 'health' && !healths.includes(value)) throw fail(`unrecognized filter value for health: ${value}`)
+      if (name === 'exited' && !/^[+-]?\d+$/.test(value)) {
+        const reason = `strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`
+        throw fail(`invalid filter 'exited=${value}': ${reason}`)
+      }
     }
   }
-}
-
-/** `before` and `since` another container. */
-function range(engine: Engine, newestFirst: readonly Container[], filters: Filters): readonly Container[] {
-  const before = filters.get('before')?.[0]
-  const since = filters.get('since')?.[0]
-  const from = before === undefined ? 0 : newestFirst.indexOf(engine.containers.get(before)) + 1
-  const to = since === undefined ? newestFirst.length : newestFirst.indexOf(engine.containers.get(since))
-  return newestFirst.slice(from, to)
-}
-
-function matches(engine: Engine, container: Container, filters: Filters): boolean {
-  const any = (name: string, test: (value: string) => boolean): boolean => {
-    const values = filters.get(name)
-    return values === undefined || values.some(test)
+  const task = filters.get('is-task')
+  if (task !== undefined && (task.length !== 1 || !['0', '1', 'true', 'false'].includes(task[0] ?? ''))) {
+    throw fail(`invalid filter 'is-task=[${task.join(' ')}]'`)
   }
-  const { record } = container
-  return (
-    any('id', (id) => record.id.startsWith(id)) &&
-    any('name', (name) => nameMatches(record.name, name)) &&
-    any('status', (status) => record.state.status === status) &&
-    any('exited', (code) => record.state.status === 'exited' && record.state.exitCode === Number(code)) &&
-    labelsMatch(record.config.Labels ?? {}, filters.get('label') ?? []) &&
-    any('ancestor', (ancestor) => hasAncestor(engine, container, ancestor)) &&
-    any('volume', (volume) =>
-      record.mounts.some((mount) => mount.name === volume || mount.destination === volume || mount.source === volume),
-    ) &&
-    any('network', (network) => onNetwork(container, network)) &&
-    any('is-task', (value) => ['0', 'false'].includes(value)) &&
-    any('health', (value) => value === 'none')
+}
+
+/** `before` and `since` other containers, by their full ID or name; of several the last counts. */
+function range(engine: Engine, newestFirst: readonly Container[], filters: Filters): readonly Container[] {
+  const place = (name: 'before' | 'since'): number | undefined => {
+    const places = (filters.get(name) ?? []).map((named) => newestFirst.indexOf(wholeNamed(engine, named)))
+    return places.length === 0 ? undefined : places[places.length - 1]
+  }
+  const [before, since] = [place('before'), place('since')]
+  return newestFirst.slice(before === undefined ? 0 : before + 1, since)
+}
+
+/** Leading digits of an ID don't do here. */
+function wholeNamed(engine: Engine, named: string): Container {
+  const container = engine.containers.get(named)
+  const bare = named.startsWith('/') ? named.slice(1) : named
+  if (container.id === bare || container.record.name === bare) return container
+  throw new LabError('notFound', `No such container: ${named}`)
+}
+
+type Test = (container: Container) => boolean
+
+function matcher(engine: Engine, filters: Filters): Test {
+  const any = (name: string, test: (container: Container, value: string) => boolean): Test => {
+    const values = filters.get(name)
+    return (container) => values === undefined || values.some((value) => test(container, value))
+  }
+  const names = filters.get('name')?.map(nameTest)
+  const isPublished = portTest('publish', filters.get('publish'))
+  const isExposed = portTest('expose', filters.get('expose'))
+  const ancestors = ancestorIds(engine, filters.get('ancestor'))
+  const tests: readonly Test[] = [
+    any('id', ({ id }, value) => id.startsWith(value)),
+    ({ record }) => names === undefined || names.some((test) => test(record.name)),
+    any('status', ({ record }, status) => record.state.status === status),
+    any('exited', ({ record }, code) => record.state.status === 'exited' && record.state.exitCode === Number(code)),
+    ({ record }) => labelsMatch(record.config.Labels ?? {}, filters.get('label') ?? []),
+    (container) => ancestors === undefined || hasAncestor(engine, container, ancestors),
+    any('volume', ({ record }, volume) =>
+      record.mounts.some((mount) => (mount.name || mount.source) === volume || mount.destination === volume),
+    ),
+    any('network', onNetwork),
+    any('is-task', (_, value) => ['0', 'false'].includes(value)),
+    any('health', (_, value) => value === 'none'),
+    (container) => isPublished(publishedNumbers(engine, container)),
+    (container) => isExposed(exposedNumbers(engine, container)),
+  ]
+  return (container) => tests.every((test) => test(container))
+}
+
+/** A regular expression over the name with and without its slash; what is none matches a name that is the same. */
+function nameTest(wanted: string): (name: string) => boolean {
+  let expression: RE2JS | undefined
+  try {
+    expression = RE2JS.compile(wanted)
+  } catch {
+    return (name) => name === wanted || `/${name}` === wanted
+  }
+  const compiled = expression
+  return (name) => compiled.matcher(name).find() || compiled.matcher(`/${name}`).find()
+}
+
+/** `80`, `80/tcp`, `18000-18100/udp`; throws LabError system with Go's words. */
+function portTest(filter: string, values: readonly string[] | undefined): (ports: readonly string[]) => boolean {
+  if (values === undefined) return () => true
+  const wanted = values.flatMap((value) => {
+    const [numbers = '', protocol = 'tcp'] = value.split('/')
+    const [first = '', last = first] = numbers.split('-')
+    for (const number of [first, last]) {
+      if (/^\d+$/.test(number)) continue
+      const reason = `strconv.ParseUint: parsing ${JSON.stringify(number)}: invalid syntax`
+      throw new LabError('system', `error while looking up for ${filter} ${value}: ${reason}`)
+    }
+    const count = Math.min(Number(last), 65_535) - Number(first) + 1
+    return Array.from({ length: Math.max(0, count) }, (_, at) => `${String(Number(first) + at)}/${protocol}`)
+  })
+  const set = new Set(wanted)
+  return (ports) => ports.some((port) => set.has(port))
+}
+
+/** Only what runs has ports: `8080/tcp` for each that is bound on the host. */
+function publishedNumbers(engine: Engine, container: Container): readonly string[] {
+  return Object.entries(boundPorts(engine, container)).flatMap(([port, bindings]) =>
+    (bindings ?? []).map(({ HostPort }) => `${HostPort}/${port.split('/')[1] ?? 'tcp'}`),
   )
 }
 
-/** A regular expression over the name with and without its slash; what is none is compared as it is. */
-function nameMatches(name: string, wanted: string): boolean {
-  if (!/[\\^$.*+?()[\]{}|]/.test(wanted)) return `/${name}`.includes(wanted)
-  const literal = wanted.replace(/^\^?\/?/, '').replace(/\$$/, '')
-  if (!/^[a-zA-Z0-9_.-]+$/.test(literal)) return name.includes(wanted)
-  const fromStart = wanted.startsWith('^')
-  const toEnd = wanted.endsWith('$')
-  if (fromStart && toEnd) return name === literal
-  if (fromStart) return name.startsWith(literal)
-  return toEnd ? name.endsWith(literal) : name.includes(literal)
+function exposedNumbers(engine: Engine, container: Container): readonly string[] {
+  return Object.keys(boundPorts(engine, container)).map((port) => (port.includes('/') ? port : `${port}/tcp`))
 }
 
-function hasAncestor(engine: Engine, container: Container, wanted: string): boolean {
-  const ancestor = engine.images.find(wanted)
-  if (ancestor === undefined) return false
-  let id: typeof ancestor.id | undefined = container.record.imageId
+function ancestorIds(engine: Engine, names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (names === undefined) return undefined
+  return new Set(names.flatMap((name) => engine.images.find(name)?.id ?? []))
+}
+
+function hasAncestor(engine: Engine, container: Container, ancestors: ReadonlySet<string>): boolean {
+  let id: ImageId | undefined = container.record.imageId
   while (id !== undefined) {
-    if (id === ancestor.id) return true
+    if (ancestors.has(id)) return true
     id = engine.images.get(id)?.parent
   }
   return false

@@ -9,7 +9,6 @@
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { MountOptions, Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
-import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { createTmpfs } from '@posix/filesystem/tmpfs'
 import type { FileSystem } from '@posix/filesystem/types'
 import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
@@ -18,6 +17,7 @@ import type { Container } from './container'
 import type { Engine } from './engine'
 import { dockerRoot, makeDirectories, rootCaller } from './hostDisk'
 import type { MountPoint } from './mountSpec'
+import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
 
 /** The host folder of a container: hosts, hostname, resolv.conf and its log. */
@@ -79,7 +79,7 @@ function planMounts(engine: Engine, container: Container): readonly PlannedMount
     },
     {
       destination: '/sys',
-      fileSystem: createMemoryFileSystem({ type: 'sysfs', clock }),
+      fileSystem: createSysFileSystem(clock),
       options: { source: 'sysfs', readOnly: true, shownOptions: 'ro,nosuid,nodev,noexec,relatime' },
       source: 'sysfs',
     },
@@ -199,7 +199,8 @@ function mountAll(namespace: Namespace, container: Container, planned: readonly 
 
 const shimPrefix =
   'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: '
-const mismatchHint =
+/** runc's ENOTDIR with the daemon's hint. */
+export const notADirectory =
   'not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
 
 /** runc's refusal with the daemon's wrapping around it (26.1.5, recorded). */
@@ -210,7 +211,7 @@ export function taskError(reason: string): LabError {
 function fileOverDirectory(mount: PlannedMount): LabError {
   const { source, destination } = mount
   return taskError(
-    `error during container init: error mounting "${source}" to rootfs at "${destination}": mount ${source}:${destination} (via /proc/self/fd/6), flags: 0x5000: ${mismatchHint}`,
+    `error during container init: error mounting "${source}" to rootfs at "${destination}": mount ${source}:${destination} (via /proc/self/fd/6), flags: 0x5000: ${notADirectory}`,
   )
 }
 
@@ -238,7 +239,7 @@ function prepareMountPoint(namespace: Namespace, container: Container, mount: Pl
     const merged = `${mergedDirectory(container)}${destination}`
     const reason =
       error.code === 'ENOTDIR'
-        ? mismatchHint
+        ? notADirectory
         : error.code === 'EROFS'
           ? 'read-only file system: unknown'
           : error.message

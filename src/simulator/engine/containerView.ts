@@ -36,7 +36,8 @@ export function inspectView(
     ResolvConfPath: hostFile('resolv.conf'),
     HostnamePath: hostFile('hostname'),
     HostsPath: hostFile('hosts'),
-    LogPath: hostFile(`${record.id}-json.log`),
+    // Only the driver `json-file` has a file to name.
+    LogPath: record.hostConfig.LogConfig.Type === 'json-file' ? hostFile(`${record.id}-json.log`) : '',
     Name: `/${record.name}`,
     RestartCount: record.restartCount,
     Driver: engine.layers.driverName,
@@ -44,7 +45,7 @@ export function inspectView(
     MountLabel: '',
     ProcessLabel: '',
     AppArmorProfile: '',
-    ExecIDs: runningExecs(engine, container),
+    ExecIDs: openExecs(engine, container),
     HostConfig: hostConfigView(engine, container),
     GraphDriver: graphDriverView(container.layer.graphDriver()),
     ...(options.size && sizes(engine, container)),
@@ -90,13 +91,13 @@ export function graphDriverView(driver: { readonly Name: string; readonly Data: 
   return { Data: driver.Data, Name: driver.Name }
 }
 
-/** A stopped container has null, a running one the execs that run. */
-function runningExecs(engine: Engine, container: Container): readonly string[] | null {
-  const ids = [...container.execIds].filter((id) => engine.execs.get(id)?.state === 'running')
+/** A stopped container has null, a running one the execs that run or may yet. */
+function openExecs(engine: Engine, container: Container): readonly string[] | null {
+  const ids = [...container.execIds].filter((id) => ['created', 'running'].includes(engine.execs.get(id)?.state ?? ''))
   return ids.length > 0 ? ids : null
 }
 
-function sizes(engine: Engine, container: Container): { readonly SizeRw: number; readonly SizeRootFs: number } {
+function sizes(engine: Engine, container: Container): Readonly<Record<'SizeRw' | 'SizeRootFs', number>> {
   const own = container.layer.sizeBytes()
   let below = 0
   for (let layer = container.layer.parent; layer !== undefined; layer = layer.parent) below += layer.sizeBytes
@@ -130,14 +131,24 @@ export function listView(engine: Engine, container: Container, options: { readon
     Command: quoteCommand(commandLine(record.config)),
     Created: Math.floor(record.createdAtMs / 1000),
     Ports: portRows(engine, container),
-    ...(options.size && sizes(engine, container)),
+    ...(options.size && omitZeros(sizes(engine, container))),
     Labels: record.config.Labels ?? {},
     State: record.state.status,
     Status: statusText(container, engine.clock()),
     HostConfig: { NetworkMode: record.hostConfig.NetworkMode },
     NetworkSettings: networkRowView(engine, container),
-    Mounts: mountViews(record.mounts),
+    Mounts: mountViews(record.started ? record.mounts : record.mounts.map(withoutSource)),
   }
+}
+
+/** Go leaves zeros out of a row. */
+function omitZeros(values: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0))
+}
+
+/** A volume's place on the host is in the list only once the container was started. */
+function withoutSource(mount: MountPoint): MountPoint {
+  return mount.type === 'volume' ? { ...mount, source: '' } : mount
 }
 
 /** The name it was created with, unless that name is another image's now or nobody's (moby `list.go`). */

@@ -142,7 +142,7 @@ function undoCreation(engine: Engine, container: Container, name: string): void 
 async function setUpMounts(engine: Engine, container: Container): Promise<void> {
   const root = createNamespace(container.layer.merged)
   const { WorkingDir: workingDir } = container.record.config
-  if (workingDir !== '' && !root.exists(rootCaller, workingDir)) makeDirectories(root, workingDir)
+  if (workingDir !== '') makeWorkingDirectory(root, workingDir)
   const mounts = collectMounts(engine, container)
   const complete: MountPoint[] = []
   for (const mount of [...mounts, ...imageVolumes(container, root, mounts)]) {
@@ -150,6 +150,13 @@ async function setUpMounts(engine: Engine, container: Container): Promise<void> 
   }
   container.record = { ...container.record, mounts: complete }
   for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, container, root, mount)
+}
+
+function makeWorkingDirectory(root: Namespace, path: string): void {
+  if (!root.exists(rootCaller, path)) makeDirectories(root, path)
+  else if (root.stat(rootCaller, path).kind !== 'directory') {
+    throw new LabError('system', `Cannot mkdir: ${path} is not a directory`)
+  }
 }
 
 /** `VolumesFrom`, then `Binds`, then `Mounts`, as moby registers them; a later one at the same place is refused. */

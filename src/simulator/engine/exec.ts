@@ -1,4 +1,5 @@
 /** Further processes in a running container (moby `daemon/exec.go`). */
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import type { StartedProcess } from '@posix/process/types'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
@@ -6,7 +7,9 @@ import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { processEnvironment } from './environment'
+import { parseDetachKeys } from './detachKeys'
 import { explainExecFailure } from './execFailure'
+import { notADirectory } from './containerRoot'
 import { rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
 import { linkEnvironment } from './links'
@@ -36,6 +39,10 @@ export interface Exec {
   readonly container: Container
   readonly request: ExecRequest
   readonly argv: readonly string[]
+  /** What the client asked for; empty for the daemon's own. */
+  readonly detachKeys: readonly number[]
+  /** Who waits for its start; called once. */
+  readonly startListeners: (() => void)[]
   readonly output: OutputHub
   state: 'created' | 'running' | 'exited'
   exitCode: number | null
@@ -49,11 +56,14 @@ export function createExec(engine: Engine, container: Container, request: ExecRe
   const argv = request.Cmd ?? []
   if (argv.length === 0) throw new LabError('invalid', 'No exec command specified')
   mustBeUsable(container, named)
+  const detachKeys = parseDetachKeys(request.DetachKeys ?? '')
   const exec: Exec = {
     id: randomId(engine.random),
     container,
     request,
     argv,
+    detachKeys,
+    startListeners: [],
     output: new OutputHub(),
     state: 'created',
     exitCode: null,
@@ -79,15 +89,43 @@ function describe(argv: readonly string[]): string {
 
 /** Throws LabError notFound `No such exec instance: X`. */
 export function getExec(engine: Engine, id: string): Exec {
-  const exec = engine.execs.get(id) ?? [...engine.execs.values()].find((other) => id !== '' && other.id.startsWith(id))
+  const exec = engine.execs.get(id)
   if (exec === undefined) throw new LabError('notFound', `No such exec instance: ${id}`)
   return exec
 }
 
+/**
+ * Resizes an exec's terminal. Throws LabError notFound when it ended, and system when it doesn't start within ten
+ * seconds, as moby waits.
+ */
+export async function resizeExec(exec: Exec, size: { readonly columns: number; readonly rows: number }): Promise<void> {
+  if (exec.state === 'created') await untilStarted(exec)
+  if (exec.state === 'exited') throw new LabError('notFound', `process does not exist ${exec.id}: not found`)
+  exec.process?.terminal?.resize(size)
+}
+
+const startTimeoutMs = 10_000
+
+async function untilStarted(exec: Exec): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    const error = new LabError('system', 'timeout waiting for exec session ready')
+    timer = setTimeout(() => fail(error), startTimeoutMs)
+  })
+  const started = new Promise<void>((resolve) => exec.startListeners.push(resolve))
+  await Promise.race([started, late]).finally(() => clearTimeout(timer))
+}
+
+/** 26.1 takes a client that detached for a failed start: the process goes on and its exec says 126. */
+export function detachExec(exec: Exec): void {
+  exec.state = 'exited'
+  exec.exitCode = 126
+}
+
 /** Refuses what can't be started before the connection is taken over. */
 export function checkExecStart(exec: Exec): void {
-  if (exec.state === 'exited') throw new LabError('conflict', `exec command ${exec.id} has already run`)
-  if (exec.state === 'running') throw new LabError('conflict', `exec command ${exec.id} is already running`)
+  if (exec.state === 'exited') throw new LabError('conflict', `Error: Exec command ${exec.id} has already run`)
+  if (exec.state === 'running') throw new LabError('conflict', `Error: Exec command ${exec.id} is already running`)
   mustBeUsable(exec.container, exec.container.id)
 }
 
@@ -112,13 +150,13 @@ export function startExec(
     throw error
   }
   exec.state = 'running'
+  for (const listener of exec.startListeners.splice(0)) listener()
   exec.pid = engine.nextPid()
   if (request.AttachStdin !== true && request.Tty !== true) exec.process.closeStdin()
   return exec.process.exited.then((status) => {
     const exitCode = exitCodeOf(status)
+    if (exec.state === 'running') exec.exitCode = exitCode
     exec.state = 'exited'
-    exec.exitCode = exitCode
-    exec.pid = 0
     emitContainerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) })
     exec.output.end()
     engine.keeper.saveLayerSoon(container)
@@ -132,11 +170,7 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
   const { config } = container.record
   const user = resolveUser(namespace, request.User !== undefined && request.User !== '' ? request.User : config.User)
   const cwd = firstNonEmpty(request.WorkingDir, config.WorkingDir) ?? '/'
-  if (!namespace.exists(rootCaller, cwd)) {
-    throw execError(
-      `chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: no such file or directory: unknown`,
-    )
-  }
+  checkDirectory(namespace, cwd)
   try {
     return host.start({
       argv: exec.argv,
@@ -158,9 +192,18 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
   }
 }
 
+function checkDirectory(namespace: Namespace, cwd: string): void {
+  if (!cwd.startsWith('/')) throw new LabError('invalid', `${execPrefix}Cwd must be an absolute path: unknown`)
+  const failure = (reason: string): LabError =>
+    execError(`chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: ${reason}`)
+  if (!namespace.exists(rootCaller, cwd)) throw failure('no such file or directory: unknown')
+  if (namespace.stat(rootCaller, cwd).kind !== 'directory') throw failure(notADirectory)
+}
+
+const execPrefix = 'OCI runtime exec failed: exec failed: '
+
 function execError(reason: string): LabError {
-  const message = `OCI runtime exec failed: exec failed: unable to start container process: ${reason}`
-  return new LabError('invalid', message)
+  return new LabError('invalid', `${execPrefix}unable to start container process: ${reason}`)
 }
 
 function consoleSize(request: ExecRequest): { columns: number; rows: number } {
@@ -190,9 +233,9 @@ export function execView(exec: Exec): object {
     OpenStdin: request.AttachStdin === true,
     OpenStderr: request.AttachStderr === true,
     OpenStdout: request.AttachStdout === true,
-    CanRemove: exec.state === 'exited',
+    CanRemove: false,
     ContainerID: exec.container.id,
-    DetachKeys: '',
+    DetachKeys: Buffer.from(exec.detachKeys).toString('base64'),
     Pid: exec.pid,
   }
 }

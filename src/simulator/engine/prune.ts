@@ -12,6 +12,7 @@ export async function pruneContainers(
   for (const name of filters.keys()) {
     if (!['label', 'label!', 'until'].includes(name)) throw new LabError('invalid', `invalid filter '${name}'`)
   }
+  if ((filters.get('until') ?? []).length > 1) throw new LabError('invalid', 'more than one until filter specified')
   const until = parseUntil(filters.get('until')?.[0], engine.clock())
   const deleted: string[] = []
   let reclaimedBytes = 0
@@ -44,10 +45,11 @@ export function parseUntil(text: string | undefined, nowMs: number): number | un
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 function parseDuration(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined
+  if (!/^-?(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined
   let total = 0
+  const sign = text.startsWith('-') ? -1 : 1
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
     total += Number(amount) * (unitMs[unit ?? ''] ?? 0)
   }
-  return total
+  return sign * total
 }

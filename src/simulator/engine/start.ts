@@ -4,6 +4,7 @@
  * A start that fails leaves the container `created` with exit code 127, 126 or 128 and the daemon's sentence, ends
  * everyone who attached, finishes the waits, and removes the container if it was to remove itself (FACTS).
  */
+import { mountCgroup } from '@posix/process/cgroupFileSystem'
 import { createProcFileSystem } from '@posix/process/procFileSystem'
 import { createProcessHost } from '@posix/process/processHost'
 import { shellStatus } from '@posix/process/signals'
@@ -18,10 +19,12 @@ import { faceOf, processEnvironment } from './environment'
 import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
 import { existsItself, makeDirectories, rootCaller } from './hostDisk'
+import { dropIdleExecs } from './idleExecs'
 import { linkEnvironment } from './links'
 import { joinNetworks, leaveNetworks } from './networkConnect'
 import { containerNetwork } from './networkNames'
 import { removeContainer } from './remove'
+import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
 import { resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
@@ -73,12 +76,13 @@ function launch(engine: Engine, container: Container): Launched {
     programs: engine.findProgram,
     network: containerNetwork(engine, container),
     onSync: () => saveWritten(engine, container),
-    ...(hostConfig.PidsLimit !== null && hostConfig.PidsLimit > 0 && { pidsLimit: hostConfig.PidsLimit }),
+    ...resourceOptions(engine, container),
   })
   namespace.mount('/proc', createProcFileSystem(host, namespace), {
     source: 'proc',
     shownOptions: 'rw,nosuid,nodev,noexec,relatime',
   })
+  mountCgroup(namespace, host)
   const argv = commandLine(config)
   const cwd = config.WorkingDir === '' ? '/' : config.WorkingDir
   try {
@@ -170,6 +174,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   const startedAtMs = container.record.state.startedAtMs ?? engine.clock()
   container.log.flush(nowNs(engine))
   leaveNetworks(engine, container)
+  dropIdleExecs(engine, container)
   emitVolumeEvents(engine, container, 'unmount')
   const exitCode = exitCodeOf(status)
   const finishedAtMs = engine.clock()

@@ -85,13 +85,14 @@ export async function killQuietly(engine: Engine, container: Container): Promise
   await settled(ended, killTimeoutMs)
 }
 
+/** A paused container gets the signal when it goes on, which moby makes it do at once. */
 function send(engine: Engine, container: Container, signal: DaemonSignal): void {
-  if (container.isPaused && signal.posix === 'SIGKILL') {
-    container.running?.host.resume()
-    container.setState({ status: 'running' })
-  }
   if (signal.posix !== undefined) container.running?.process.signal(signal.posix)
   emitContainerEvent(engine, container, 'kill', { signal: String(signal.number) })
+  if (!container.isPaused) return
+  container.running?.host.resume()
+  container.setState({ status: 'running' })
+  emitContainerEvent(engine, container, 'unpause')
 }
 
 async function settled(promise: Promise<void>, timeoutMs?: number): Promise<boolean> {

@@ -39,6 +39,12 @@ export function resolveUser(namespace: Namespace, user: string): ResolvedUser {
   return { credentials: { uid: entry.uid, gid, groups: supplementary }, home: entry.home }
 }
 
+const largestId = 2 ** 31 - 1
+
+function outOfRange(): LabError {
+  return new LabError('system', 'uids and gids must be in range 0-2147483647')
+}
+
 function findUser(namespace: Namespace, wanted: string): PasswdEntry {
   const entries = readFields(namespace, '/etc/passwd').map(
     ([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({
@@ -51,6 +57,7 @@ function findUser(namespace: Namespace, wanted: string): PasswdEntry {
   const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined
   const found = entries.find((entry) => entry.name === wanted || entry.uid === number)
   if (found !== undefined) return { ...found, home: found.home === '' ? '/' : found.home }
+  if (number !== undefined && number > largestId) throw outOfRange()
   if (number === undefined) {
     throw new LabError('system', `unable to find user ${wanted}: no matching entries in passwd file`)
   }
@@ -60,7 +67,10 @@ function findUser(namespace: Namespace, wanted: string): PasswdEntry {
 function findGroup(groups: readonly GroupEntry[], wanted: string): number {
   const found = groups.find((group) => group.name === wanted)
   if (found !== undefined) return found.gid
-  if (/^\d+$/.test(wanted)) return Number(wanted)
+  if (/^\d+$/.test(wanted)) {
+    if (Number(wanted) > largestId) throw outOfRange()
+    return Number(wanted)
+  }
   throw new LabError('system', `unable to find group ${wanted}: no matching entries in group file`)
 }
 

@@ -20,7 +20,7 @@ const statusByKind: Readonly<Record<ErrorKind, number>> = {
 }
 
 /** HTTP status of an error kind. */
-function statusOf(kind: ErrorKind): number {
+export function statusOf(kind: ErrorKind): number {
   return statusByKind[kind]
 }
 

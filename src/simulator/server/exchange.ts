@@ -12,8 +12,10 @@ import { LabError } from '@shared/errors'
 import type { z } from 'zod'
 import { decodeGoJson } from './goJson'
 import type { GoShape } from './goJson'
-import { openHijackedStream, writeAll } from './hijack'
+import { openHijackedStream, refuseHijacked, writeAll } from './hijack'
 import type { ByteChannel, UpgradedConnection } from './hijack'
+import { openWebSocket } from './webSocket'
+import type { WebSocketChannel } from './webSocket'
 import { parseJson } from './query'
 import type { Query } from './query'
 
@@ -140,6 +142,16 @@ export class Exchange {
   /** Takes the connection over; see `hijack.ts`. The answer's status line is sent at once. */
   hijack(contentType: string): ByteChannel {
     return openHijackedStream(this.request, this.response, this.parts.upgraded, contentType)
+  }
+
+  /** Refuses after the connection was taken over, as moby does there: no JSON, no length, and the end. */
+  refuseRaw(status: number, message: string): void {
+    refuseHijacked(this.request, this.response, this.parts.upgraded, { status, message })
+  }
+
+  /** Takes the connection over as a WebSocket. Throws LabError invalid when the client didn't ask for one. */
+  webSocket(): Promise<WebSocketChannel> {
+    return openWebSocket(this.request, this.parts.upgraded)
   }
 
   private async bodyOfUpgrade({ socket }: UpgradedConnection, limitBytes: number): Promise<Buffer> {

@@ -6,6 +6,7 @@
  * The command line half-closes at once when stdin isn't attached: the input's end says nothing about the output. A
  * channel is over on `closed` only (FACTS). A Windows named pipe carries no half-close; there `closed` is the end.
  */
+import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
@@ -40,7 +41,32 @@ export function openHijackedStream(
   socket.write(
     `HTTP/1.1 101 UPGRADED\r\nContent-Type: ${contentType}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n${headers.join('')}\r\n`,
   )
-  return channelOver(socket, socket, () => socket.destroySoon())
+  return channelOver(socket, socket, () => endSocket(socket))
+}
+
+const lingerMs = 1000
+
+/** Closes for good once the client has closed, or soon: at once would reset the connection over what it still sends. */
+function endSocket(socket: Socket): void {
+  socket.end()
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), lingerMs).unref()
+  socket.once('end', () => socket.destroySoon())
+  socket.once('close', () => clearTimeout(timer))
+}
+
+/** The refusal of a hijacked request: a head of its own and a line of text. */
+export function refuseHijacked(
+  request: IncomingMessage,
+  response: ServerResponse,
+  upgraded: UpgradedConnection | undefined,
+  { status, message }: { readonly status: number; readonly message: string },
+): void {
+  const socket = upgraded?.socket ?? request.socket
+  response.detachSocket(socket)
+  const head = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n`
+  socket.end(`${head}${message}\r\n`)
+  socket.resume()
 }
 
 function openPlain(request: IncomingMessage, response: ServerResponse, contentType: string): ByteChannel {

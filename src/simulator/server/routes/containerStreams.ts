@@ -1,13 +1,17 @@
 /** `/containers/{id}` attach, logs and wait: what stays open. */
 import { LabError } from '@shared/errors'
-import { joinStreams } from '../../engine/attach'
+import { drain, joinStreams } from '../../engine/attach'
+import type { AttachedClient, AttachOptions } from '../../engine/attach'
 import type { Container, WaitCondition } from '../../engine/container'
+import { parseDetachKeys } from '../../engine/detachKeys'
 import { emitContainerEvent } from '../../engine/engine'
 import type { Engine } from '../../engine/engine'
 import { formatTimeNs } from '../../engine/identifiers'
 import { isWanted } from '../../engine/outputLog'
 import type { LogLine, LogQuery } from '../../engine/outputLog'
 import { isAtLeast } from '../../apiVersion'
+import type { StreamName } from '../../engine/streamName'
+import { statusOf } from '../errors'
 import type { Exchange } from '../exchange'
 import { frame, streamContentType } from '../frames'
 import type { Query } from '../query'
@@ -16,46 +20,85 @@ import type { Route } from '../router'
 export function containerStreamRoutes(engine: Engine): readonly Route[] {
   return [
     { method: 'POST', path: '/containers/:id/attach', handler: (exchange) => attach(engine, exchange) },
+    { method: 'GET', path: '/containers/:id/attach/ws', handler: (exchange) => attachWebSocket(engine, exchange) },
     { method: 'GET', path: '/containers/:id/logs', handler: (exchange) => logs(engine, exchange) },
     { method: 'POST', path: '/containers/:id/wait', handler: (exchange) => wait(engine, exchange) },
   ]
 }
 
+/** The routes' own way to fail: moby has taken the connection over already and answers without JSON. */
 async function attach(engine: Engine, exchange: Exchange): Promise<void> {
+  // dockerode repeats the query as a JSON body; what comes after it is the input.
+  if (exchange.isUpgrade) await exchange.bodyBytes()
+  try {
+    const { container, options } = prepareAttach(engine, exchange)
+    const multiplexed = !container.record.config.Tty
+    const named = exchange.isUpgrade && isAtLeast(exchange.apiVersion, '1.42')
+    // moby writes this head itself, without the daemon's own headers.
+    for (const name of exchange.response.getHeaderNames()) exchange.response.removeHeader(name)
+    const channel = exchange.hijack(streamContentType({ multiplexed, named }))
+    const write = (stream: StreamName, bytes: Uint8Array): Promise<void> =>
+      channel.write(multiplexed ? frame(stream, bytes) : bytes)
+    await runAttach(engine, container, { input: channel.input, write, closed: channel.closed }, exchange.query, options)
+    channel.end()
+  } catch (error) {
+    if (exchange.response.headersSent || !(error instanceof LabError)) throw error
+    exchange.refuseRaw(statusOf(error.kind), error.message)
+  }
+}
+
+/** Attach over a WebSocket: both ways in binary messages, output as it is, without frames. */
+async function attachWebSocket(engine: Engine, exchange: Exchange): Promise<void> {
+  const { container, options } = prepareAttach(engine, exchange)
+  const client = await exchange.webSocket()
+  await runAttach(engine, container, { ...client, write: (_, bytes) => client.write(bytes) }, exchange.query, options)
+  client.end()
+}
+
+function prepareAttach(engine: Engine, exchange: Exchange): { container: Container; options: AttachOptions } {
   const { query } = exchange
+  const detachKeys = attachKeys(query.text('detachKeys'))
   const container = engine.containers.get(exchange.param('id'))
   const { config } = container.record
   if (container.isPaused) {
     const sentence = `container ${exchange.param('id')} is paused, unpause the container before attach`
     throw new LabError('conflict', sentence)
   }
-  const wanted = { stdin: query.flag('stdin'), stdout: query.flag('stdout'), stderr: query.flag('stderr') }
-  // dockerode repeats the query as a JSON body; what comes after it is the input.
-  if (exchange.isUpgrade) await exchange.bodyBytes()
-  const multiplexed = !config.Tty
-  const channel = exchange.hijack(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
-  const write = (stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
-    channel.write(multiplexed ? frame(stream, bytes) : bytes)
+  const options: AttachOptions = {
+    stdin: query.flag('stdin') && config.OpenStdin,
+    stdout: query.flag('stdout'),
+    stderr: query.flag('stderr'),
+    tty: config.Tty,
+    detachKeys,
+    closesStdin: config.StdinOnce,
+  }
+  return { container, options }
+}
+
+function attachKeys(text: string): readonly number[] {
+  try {
+    return parseDetachKeys(text)
+  } catch (cause) {
+    throw new LabError('invalid', `Invalid detach keys (${text}) provided`, { cause })
+  }
+}
+
+async function runAttach(
+  engine: Engine,
+  container: Container,
+  client: AttachedClient,
+  query: Query,
+  options: AttachOptions,
+): Promise<void> {
   if (query.flag('logs')) {
-    for (const line of container.log.read(wanted)) await write(line.stream, line.bytes)
+    for (const line of container.log.read(options)) await client.write(line.stream, line.bytes)
   }
-  if (query.flag('stream')) {
-    emitContainerEvent(engine, container, 'attach')
-    const end = await joinStreams(
-      container.output,
-      container.nextProcess(),
-      { input: channel.input, write, closed: channel.closed },
-      {
-        ...wanted,
-        stdin: wanted.stdin && config.OpenStdin,
-        tty: config.Tty,
-        detachKeys: query.text('detachKeys'),
-        closesStdin: config.StdinOnce,
-      },
-    )
-    if (end === 'detached') emitContainerEvent(engine, container, 'detach')
-  }
-  channel.end()
+  if (!query.flag('stream')) return
+  emitContainerEvent(engine, container, 'attach')
+  // What nobody takes is read all the same, so that the connection ends in peace.
+  if (!options.stdin) void drain(client.input)
+  const end = await joinStreams(container.output, container.nextProcess(), client, options)
+  if (end === 'detached') emitContainerEvent(engine, container, 'detach')
 }
 
 async function logs(engine: Engine, exchange: Exchange): Promise<void> {

@@ -72,7 +72,7 @@ export function containerRoutes(engine: Engine): readonly Route[] {
       const rows = changes.map((change) => ({ Path: change.path, Kind: kinds[change.kind] }))
       exchange.json(200, rows.length === 0 ? null : rows)
     }),
-    get('top', (exchange) => exchange.json(200, topView(container(exchange), exchange.query.text('ps_args')))),
+    get('top', (exchange) => exchange.json(200, topView(engine, container(exchange), exchange.query.text('ps_args')))),
     post('start', async (exchange) => {
       // Shorter ones hold nothing: moby lets `{}` and `null` pass.
       if ((await exchange.bodyBytes()).length > 7) {
@@ -119,15 +119,15 @@ function stopOptions(exchange: Exchange): StopOptions {
   const signal = exchange.query.text('signal')
   return {
     named: exchange.param('id'),
-    timeoutSec: stopTimeout(exchange),
+    timeoutSec: looseInteger(exchange, 't'),
     signal: signal === '' || !isAtLeast(exchange.apiVersion, '1.42') ? undefined : signal,
   }
 }
 
 /** moby answers what is no number with status 500 here. */
-function stopTimeout(exchange: Exchange): number | undefined {
+function looseInteger(exchange: Exchange, name: string): number | undefined {
   try {
-    return exchange.query.integer('t')
+    return exchange.query.integer(name)
   } catch (error) {
     throw new LabError('system', error instanceof Error ? error.message : '', { cause: error })
   }
@@ -161,7 +161,7 @@ function forVersion(hostConfig: HostConfigRequest, version: string): HostConfigR
 function list(engine: Engine, exchange: Exchange): void {
   const { query } = exchange
   const size = query.flag('size')
-  const limit = query.integer('limit') ?? 0
+  const limit = looseInteger(exchange, 'limit') ?? 0
   const selected = selectContainers(engine, { all: query.flag('all'), limit, filters: query.filters() })
   exchange.json(
     200,

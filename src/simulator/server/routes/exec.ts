@@ -1,15 +1,24 @@
 /** `/containers/{id}/exec` and `/exec`. */
 import { z } from 'zod'
-import { joinStreams } from '../../engine/attach'
+import { drain, joinStreams } from '../../engine/attach'
 import type { Engine } from '../../engine/engine'
-import { emitContainerEvent } from '../../engine/engine'
-import { checkExecStart, createExec, execRequestSchema, execView, getExec, startExec } from '../../engine/exec'
+import {
+  checkExecStart,
+  createExec,
+  detachExec,
+  execRequestSchema,
+  execView,
+  getExec,
+  resizeExec,
+  startExec,
+} from '../../engine/exec'
 import type { Exec } from '../../engine/exec'
 import { isAtLeast } from '../../apiVersion'
 import type { Exchange } from '../exchange'
 import { frame, streamContentType } from '../frames'
 import type { ByteChannel } from '../hijack'
 import type { Route } from '../router'
+import { execCreateShape, execStartShape } from '../shapes/containers'
 import { windowFromQuery } from './window'
 
 const startSchema = z.looseObject({
@@ -24,7 +33,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
       method: 'POST',
       path: '/containers/:id/exec',
       handler: async (exchange) => {
-        const request = await exchange.bodyJson(execRequestSchema)
+        const request = execRequestSchema.parse(await exchange.bodyAs(execCreateShape))
         const exec = createExec(engine, engine.containers.get(exchange.param('id')), request, exchange.param('id'))
         exchange.json(201, { Id: exec.id })
       },
@@ -33,10 +42,9 @@ export function execRoutes(engine: Engine): readonly Route[] {
     {
       method: 'POST',
       path: '/exec/:id/resize',
-      handler: (exchange) => {
+      handler: async (exchange) => {
         const size = windowFromQuery(exchange.query)
-        const exec = getExec(engine, exchange.param('id'))
-        exec.process?.terminal?.resize(size)
+        await resizeExec(getExec(engine, exchange.param('id')), size)
         exchange.empty(200)
       },
     },
@@ -49,7 +57,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
 }
 
 async function start(engine: Engine, exchange: Exchange): Promise<void> {
-  const body = await exchange.bodyJson(startSchema, { optional: true })
+  const body = startSchema.parse(await exchange.bodyAs(execStartShape))
   const exec = getExec(engine, exchange.param('id'))
   checkExecStart(exec)
   const [rows = 0, columns = 0] = body.ConsoleSize ?? []
@@ -59,9 +67,11 @@ async function start(engine: Engine, exchange: Exchange): Promise<void> {
     exchange.empty(200)
     return
   }
-  const multiplexed = exec.request.Tty !== true
-  const contentType = streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') })
-  const channel = exchange.hijack(contentType)
+  // How the stream is framed follows from this request and not from the exec's own terminal, as in moby.
+  const multiplexed = body.Tty !== true
+  // Only an upgraded connection is told of frames.
+  const named = exchange.isUpgrade && isAtLeast(exchange.apiVersion, '1.42')
+  const channel = exchange.hijack(streamContentType({ multiplexed, named }))
   await runAttached(engine, exec, channel, { multiplexed, size })
   channel.end()
 }
@@ -75,6 +85,7 @@ async function runAttached(
   const { request } = exec
   const write = (stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
     channel.write(options.multiplexed ? frame(stream, bytes) : bytes)
+  const say = (sentence: string): Promise<void> => write('stdout', Buffer.from(`${sentence}\r\n`))
   let announce: (process: Exec['process']) => void = () => undefined
   const starting = new Promise<Exec['process']>((resolve) => (announce = resolve))
   const joined = joinStreams(
@@ -86,10 +97,12 @@ async function runAttached(
       stdout: request.AttachStdout === true,
       stderr: request.AttachStderr === true,
       tty: request.Tty === true,
-      detachKeys: request.DetachKeys ?? '',
+      detachKeys: exec.detachKeys,
       closesStdin: true,
     },
   )
+  // What nobody takes is read all the same, so that the connection ends in peace.
+  if (request.AttachStdin !== true) void drain(channel.input)
   try {
     void startExec(engine, exec, options.size)
     announce(exec.process)
@@ -97,8 +110,10 @@ async function runAttached(
     announce(undefined)
     await joined
     // The head is sent already: the sentence goes into the stream, as moby does.
-    await write('stdout', Buffer.from(`${error instanceof Error ? error.message : String(error)}\r\n`))
+    await say(error instanceof Error ? error.message : String(error))
     return
   }
-  if ((await joined) === 'detached') emitContainerEvent(engine, exec.container, 'exec_detach', { execID: exec.id })
+  if ((await joined) !== 'detached') return
+  detachExec(exec)
+  await say('exec attach failed: error on attach stdin: read escape sequence')
 }

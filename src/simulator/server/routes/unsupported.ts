@@ -19,7 +19,6 @@ const absent: readonly (readonly [HTTPMethod, string, string])[] = [
   ['GET', '/plugins/privileges', 'plugins'],
   ['POST', '/session', buildKit],
   ['POST', '/grpc', buildKit],
-  ['GET', '/containers/:id/attach/ws', 'attaching over WebSocket'],
   ['GET', '/containers/:id/stats', 'container statistics'],
   ['POST', '/containers/:id/update', 'changing the limits of a container'],
   ['POST', '/images/:name/push', 'pushing to a registry'],
