@@ -5,6 +5,7 @@
 import type { Face, Process, Program } from '../process/types'
 import { UsageError } from './complaint'
 import { busyboxProgram } from './busybox'
+import { awk } from './awk'
 import { base64 } from './base64'
 import { basename, dirname } from './basename'
 import { cat } from './cat'
@@ -76,6 +77,7 @@ import { yes } from './yes'
 const everywhere: Readonly<Record<string, Program>> = {
   '[': test,
   arch,
+  awk,
   base64,
   basename,
   bash: sh,
@@ -180,7 +182,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
       () => programNames('busybox'),
     ),
   },
-  gnu: {},
+  gnu: { mawk: awk, nawk: awk },
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */

@@ -29,7 +29,18 @@ describe('basic regular expressions', () => {
     expect([found?.start, found?.end]).toEqual([1, 4])
   })
 
-  it('refuses what it cannot do in linear time, by name', () => {
-    expect(() => compileRegularExpression('\\(a\\)\\1', { extended: false })).toThrow(PatternError)
+  it('finds what a group matched again', () => {
+    expect(basic('\\(a.\\)\\1', 'abacac')).toBe('acac')
+    expect(() => basic('\\2', 'a')).toThrow(PatternError)
+  })
+
+  it('knows the edges of words', () => {
+    expect(basic('\\<b[a-z]*\\>', 'ab bc')).toBe('bc')
+  })
+
+  it('gives a pattern up that takes too long, and does not hang', () => {
+    expect(() => compileRegularExpression('(a*)*(a*)*\\1b', { extended: true }).test('a'.repeat(200))).toThrow(
+      PatternError,
+    )
   })
 })

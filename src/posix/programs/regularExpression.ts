@@ -1,18 +1,20 @@
 /**
- * POSIX regular expressions over `re2js`, whose time is linear in the text. Basic (BRE, with GNU's `\|`, `\+`, `\?`) and
- * extended (ERE) syntax is translated to RE2's. Back-references within a pattern can't be had that way and are refused.
+ * POSIX regular expressions. Nearly all of them run on `re2js`, in time linear in the text and leftmost-longest; the few
+ * that it can't do (back-references, `\<`, `\>`) run on a backtracking matcher with a bounded number of steps.
+ * Among equally long matches a group may take another part than glibc's (`(a|ab)(c|bcd)(d*)`).
  */
 import { RE2JS } from 're2js'
+import { backtracker, type Match } from './backtracking'
+import { parsePattern, PatternError, type CharacterSet, type PatternNode } from './regularExpressionSyntax'
+
+export { PatternError } from './regularExpressionSyntax'
 
 export interface RegularExpression {
-  /** The leftmost-longest match at or after `from`; positions of the groups, -1 where one took no part. */
-  match(
-    text: string,
-    from?: number,
-  ):
-    | { readonly start: number; readonly end: number; readonly groups: readonly (readonly [number, number])[] }
-    | undefined
+  /** The leftmost-longest match at or after `from`. Throws `PatternError` when it takes too many steps. */
+  match(text: string, from?: number): Match | undefined
   test(text: string): boolean
+  /** How many groups the pattern has. */
+  readonly groups: number
 }
 
 export interface RegularExpressionOptions {
@@ -21,158 +23,135 @@ export interface RegularExpressionOptions {
   /** The pattern is a plain text. */
   readonly fixed?: boolean
   readonly wholeLine?: boolean
-  readonly wholeWord?: boolean
+  /** `^` and `$` also match at newlines inside of the text (sed's `M`). */
+  readonly multiline?: boolean
 }
-
-/** A pattern that can't be compiled; `message` is what a program shows. */
-export class PatternError extends Error {}
 
 /** Compiles a pattern. Throws `PatternError`. */
 export function compileRegularExpression(pattern: string, options: RegularExpressionOptions): RegularExpression {
-  let source =
+  const tree =
     options.fixed === true
-      ? escapeAll(pattern)
-      : options.extended
-        ? translateExtended(pattern)
-        : translateBasic(pattern)
-  if (options.wholeWord === true) source = `\\b(?:${source})\\b`
-  if (options.wholeLine === true) source = `^(?:${source})$`
-  const flags = RE2JS.LONGEST_MATCH | (options.ignoreCase === true ? RE2JS.CASE_INSENSITIVE : 0)
+      ? { root: literal(pattern), groups: 0, needsBacktracking: false }
+      : parsePattern(pattern, { extended: options.extended })
+  const plain = plainText(tree.root)
+  if (plain !== undefined && options.ignoreCase !== true && options.wholeLine !== true) return plainSearch(plain)
+  if (tree.needsBacktracking) {
+    const root: PatternNode =
+      options.wholeLine === true
+        ? { kind: 'sequence', parts: [{ kind: 'anchor', at: 'first' }, tree.root, { kind: 'anchor', at: 'last' }] }
+        : tree.root
+    const search = backtracker({ ...tree, root }, options.ignoreCase === true)
+    return {
+      groups: tree.groups,
+      test: (text) => search(text, 0) !== undefined,
+      match: (text, from = 0) => search(text, from),
+    }
+  }
+  const source = emit(tree.root)
+  return linearSearch(options.wholeLine === true ? `\\A(?:${source})\\z` : source, tree.groups, options)
+}
+
+function linearSearch(source: string, groups: number, options: RegularExpressionOptions): RegularExpression {
+  const flags =
+    RE2JS.LONGEST_MATCH |
+    RE2JS.DOTALL |
+    (options.ignoreCase === true ? RE2JS.CASE_INSENSITIVE : 0) |
+    (options.multiline === true ? RE2JS.MULTILINE : 0)
   let compiled: RE2JS
   try {
     compiled = RE2JS.compile(source, flags)
-  } catch (error) {
-    throw new PatternError(error instanceof Error ? error.message : String(error))
+  } catch {
+    throw new PatternError('size')
   }
   return {
+    groups,
     test: (text) => compiled.test(text),
     match: (text, from = 0) => {
       const matcher = compiled.matcher(text)
       if (!matcher.find(from)) return undefined
-      const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, index): [number, number] => [
+      const found = Array.from({ length: groups + 1 }, (_, index): [number, number] => [
         matcher.start(index),
         matcher.end(index),
       ])
-      return { start: matcher.start(), end: matcher.end(), groups }
+      return { start: matcher.start(), end: matcher.end(), groups: found }
     },
   }
 }
 
-function escapeAll(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
-}
-
-/** Reads a bracket expression; RE2's differ in `\` and in the place of `]`. */
-function readBracket(pattern: string, open: number): { source: string; end: number } {
-  let at = open + 1
-  let source = '['
-  if (pattern[at] === '^') {
-    source += '^'
-    at++
-  }
-  for (let first = true; ; first = false) {
-    const character = pattern[at]
-    if (character === undefined) throw new PatternError('unmatched [')
-    if (character === ']' && !first) return { source: `${source}]`, end: at }
-    const named = /^\[:[a-z]+:\]/.exec(pattern.slice(at))
-    const single = /^\[[.=](.)[.=]\]/.exec(pattern.slice(at))
-    if (named !== null) {
-      source += named[0]
-      at += named[0].length
-    } else if (single?.[1] !== undefined) {
-      source += escapeAll(single[1])
-      at += single[0].length
-    } else {
-      source += /[\\[\]^&~]/.test(character) ? `\\${character}` : character
-      at++
-    }
+/** A pattern that is only a text is found as a text. */
+function plainSearch(wanted: string): RegularExpression {
+  return {
+    groups: 0,
+    test: (text) => text.includes(wanted),
+    match: (text, from = 0) => {
+      const start = text.indexOf(wanted, from)
+      if (start < 0 || from > text.length) return undefined
+      const end = start + wanted.length
+      return { start, end, groups: [[start, end]] }
+    },
   }
 }
 
-const sharedEscapes: Readonly<Record<string, string>> = {
-  w: '[0-9A-Za-z_]',
-  W: '[^0-9A-Za-z_]',
-  s: '\\s',
-  S: '\\S',
-  b: '\\b',
-  B: '\\B',
-  '<': '\\b',
-  '>': '\\b',
-  '`': '\\A',
-  "'": '\\z',
-  n: '\n',
-  t: '\t',
-  r: '\r',
+function literal(text: string): PatternNode {
+  return { kind: 'sequence', parts: [...text].map((character) => ({ kind: 'character', character })) }
 }
 
-function translateEscape(letter: string): string {
-  if (/[1-9]/.test(letter)) throw new PatternError('back-references are not supported by the simulator')
-  return sharedEscapes[letter] ?? escapeAll(letter)
+function plainText(node: PatternNode): string | undefined {
+  if (node.kind === 'character') return node.character
+  if (node.kind !== 'sequence' || !node.parts.every((part) => part.kind === 'character')) return undefined
+  return node.parts.map((part) => (part.kind === 'character' ? part.character : '')).join('')
 }
 
-function translateExtended(pattern: string): string {
-  let source = ''
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at] ?? ''
-    if (character === '\\') {
-      const letter = pattern[++at]
-      if (letter === undefined) throw new PatternError('trailing backslash')
-      source += translateEscape(letter)
-    } else if (character === '[') {
-      const bracket = readBracket(pattern, at)
-      source += bracket.source
-      at = bracket.end
-    } else if (character === '{' && !/^\{\d*,?\d*\}/.test(pattern.slice(at))) source += '\\{'
-    else if (character === '{') {
-      const interval = /^\{(\d*)(,?\d*)\}/.exec(pattern.slice(at))
-      source += `{${interval?.[1] === '' ? '0' : (interval?.[1] ?? '')}${interval?.[2] ?? ''}}`
-      at += (interval?.[0].length ?? 1) - 1
-    } else if ('*+?'.includes(character) && /(^|[(|])$/.test(source)) source += character === '*' ? '\\*' : ''
-    else if ('*+?'.includes(character) && /[*+?}]$/.test(source) && !/\\[*+?}]$/.test(source))
-      source = `(?:${source})${character}`.replace(/^\(\?:(.*)\)(.)$/s, (_, inner: string, operator: string) =>
-        repeatLast(inner, operator),
-      )
-    else if (character === '}') source += '\\}'
-    else source += character
+const anchors = {
+  start: '^',
+  end: '$',
+  first: '\\A',
+  last: '\\z',
+  word: '\\b',
+  inWord: '\\B',
+  wordStart: '\\b',
+  wordEnd: '\\b',
+}
+
+function emit(node: PatternNode): string {
+  switch (node.kind) {
+    case 'character':
+      return node.character.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
+    case 'any':
+      return '.'
+    case 'set':
+      return emitSet(node.set)
+    case 'anchor':
+      return anchors[node.at]
+    case 'group':
+      return `(${emit(node.body)})`
+    case 'sequence':
+      return node.parts.map((part) => (part.kind === 'alternatives' ? `(?:${emit(part)})` : emit(part))).join('')
+    case 'alternatives':
+      return node.choices.map(emit).join('|')
+    case 'repeat':
+      return emitRepeat(node)
+    case 'reference':
+      throw new PatternError('reference')
   }
-  return source
 }
 
-/** `a**` is `a*`; RE2 refuses a doubled operator. */
-function repeatLast(source: string, operator: string): string {
-  const last = source.at(-1) ?? ''
-  return last === operator || operator === '+' ? source : `${source.slice(0, -1)}*`
+function emitRepeat({ body, least, most }: Extract<PatternNode, { kind: 'repeat' }>): string {
+  const inner = emit(body)
+  const once =
+    body.kind === 'character' || body.kind === 'any' || body.kind === 'set' || body.kind === 'group'
+      ? inner
+      : `(?:${inner})`
+  if (least === 0 && most === Infinity) return `${once}*`
+  if (least === 1 && most === Infinity) return `${once}+`
+  if (least === 0 && most === 1) return `${once}?`
+  return `${once}{${least}${most === least ? '' : `,${most === Infinity ? '' : most}`}}`
 }
 
-function translateBasic(pattern: string): string {
-  let source = ''
-  let atStart = true
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at] ?? ''
-    const starts: boolean = atStart
-    atStart = false
-    if (character === '\\') {
-      const letter = pattern[++at]
-      if (letter === undefined) throw new PatternError('trailing backslash')
-      if (letter === '(' || letter === ')') source += letter
-      else if (letter === '|') source += '|'
-      else if (letter === '{' || letter === '}') source += letter
-      else if (letter === '+' || letter === '?') source += starts ? `\\${letter}` : letter
-      else source += translateEscape(letter)
-      atStart = letter === '(' || letter === '|'
-    } else if (character === '[') {
-      const bracket = readBracket(pattern, at)
-      source += bracket.source
-      at = bracket.end
-    } else if (character === '*') {
-      if (starts) source += '\\*'
-      else if (!/(?<!\\)\*$/.test(source)) source += '*'
-    } else if (character === '^') {
-      source += starts ? '^' : '\\^'
-      atStart = starts
-    } else if (character === '$')
-      source += at === pattern.length - 1 || /^\$\\[)|]/.test(pattern.slice(at)) ? '$' : '\\$'
-    else source += '+?(){}|'.includes(character) ? `\\${character}` : character
-  }
-  return source
+function emitSet({ negated, ranges }: CharacterSet): string {
+  const character = (code: number): string => `\\x{${code.toString(16)}}`
+  const inside = ranges
+    .map(([from, to]) => (from === to ? character(from) : `${character(from)}-${character(to)}`))
+    .join('')
+  return `[${negated ? '^' : ''}${inside}]`
 }

@@ -80,6 +80,7 @@ export class Output {
   constructor(
     private readonly process: Process,
     private readonly target: (bytes: Uint8Array) => Promise<void> = (bytes) => process.stdout.write(bytes),
+    private readonly encode: (text: string) => Uint8Array = encodeText,
   ) {}
 
   /** Adds text without waiting. */
@@ -94,12 +95,16 @@ export class Output {
     if (this.length >= flushBytes) await this.flush()
   }
 
+  get isFull(): boolean {
+    return this.length >= flushBytes
+  }
+
   async flush(): Promise<void> {
     if (this.length === 0) return
     const text = this.parts.join('')
     this.parts = []
     this.length = 0
-    await this.target(encodeText(text))
+    await this.target(this.encode(text))
     await this.process.checkpoint()
   }
 }

@@ -1,10 +1,12 @@
 /** grep, egrep, fgrep: lines that match; `-i -v -c -n -l -L -o -q -r -R -w -x -E -F -e -f -s -h -H -m -A -B -C -a --include --exclude --color`. */
 import { parsePattern, matches } from '../../shell/pattern'
-import type { Process, Program } from '../../process/types'
+import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { compileRegularExpression, PatternError, type RegularExpression } from '../regularExpression'
-import { eachLine, openInput, Output, readLines } from '../streams'
+import { byteOutput, eachByteLine, toByteText } from '../byteText'
+import { isWord } from '../backtracking'
+import { openInput, readLines, type Output } from '../streams'
 import { joinPath, lastName, sortedNames, statOrNothing } from '../fileTree'
 
 const table = {
@@ -74,7 +76,7 @@ export const grep: Program = async (process) => {
     if (!(error instanceof PatternError)) throw error
     await complain(
       process,
-      isGnu(process) ? `Invalid regular expression: ${error.message}` : `bad regex '${patterns.join('\n')}'`,
+      isGnu(process) ? error.message : `bad regex '${patterns.join('\n')}': ${error.wordsOf('busybox')}`,
     )
     return 2
   }
@@ -102,15 +104,14 @@ class Search {
     const name = invokedName(process)
     const kind = options.last('EFGP')
     this.expressions = patterns.map((pattern) =>
-      compileRegularExpression(pattern, {
+      compileRegularExpression(toByteText(pattern), {
         extended: kind === 'E' || kind === 'P' || (kind === undefined && name === 'egrep'),
         fixed: kind === 'F' || (kind === undefined && name === 'fgrep'),
         ignoreCase: options.has('i') || options.has('y'),
         wholeLine: options.has('x'),
-        wholeWord: options.has('w'),
       }),
     )
-    this.output = new Output(process)
+    this.output = byteOutput(process)
     this.inverted = options.has('v')
     this.recursive = options.has('r') || options.has('R')
     this.after = Number(options.value('A') ?? options.value('C') ?? 0)
@@ -175,17 +176,17 @@ class Search {
 
   private prefix(path: string, separator: string): string {
     if (!this.named) return ''
-    return this.colored ? `\x1b[35m${path}\x1b[36m${separator}\x1b[0m` : `${path}${separator}`
+    const shown = toByteText(path)
+    return this.colored ? `\x1b[35m${shown}\x1b[36m${separator}\x1b[0m` : `${shown}${separator}`
   }
 
-  private async search(input: Parameters<typeof eachLine>[1], path: string): Promise<void> {
+  private async search(input: Descriptor, path: string): Promise<void> {
     const { options } = this
     const quiet = options.has('q') || options.has('l') || options.has('L') || options.has('c')
     let count = 0
     let number = 0
     let afterLeft = 0
     let lastShown = 0
-    let shownBefore = false
     const earlier: string[] = []
     const show = (line: string, at: number, separator: string): void => {
       if (lastShown > 0 && at > lastShown + 1 && (this.before > 0 || this.after > 0)) this.output.add('--\n')
@@ -193,14 +194,13 @@ class Search {
         `${this.prefix(path, separator)}${options.has('n') ? `${at}${separator}` : ''}${separator === ':' ? this.painted(line) : line}\n`,
       )
       lastShown = at
-      shownBefore = true
     }
-    await eachLine(
+    await eachByteLine(
       this.process,
       input,
       (line) => {
         number++
-        const matched = this.expressions.some((expression) => expression.test(line)) !== this.inverted
+        const matched = this.matches(line) !== this.inverted
         if (!matched) {
           if (afterLeft > 0) {
             afterLeft--
@@ -226,14 +226,14 @@ class Search {
         return count < this.limit || this.after > 0
       },
       () => this.output.flush(),
+      options.has('z') ? '\0' : '\n',
     )
-    void shownBefore
     if (options.has('q')) return
     if (options.has('c')) this.output.add(`${this.prefix(path, ':')}${count}\n`)
-    else if (options.has('l') && count > 0) this.output.add(`${path}\n`)
+    else if (options.has('l') && count > 0) this.output.add(`${toByteText(path)}\n`)
     else if (options.has('L') && count === 0) {
       this.listed = true
-      this.output.add(`${path}\n`)
+      this.output.add(`${toByteText(path)}\n`)
     }
     await this.output.flush()
   }
@@ -253,10 +253,16 @@ class Search {
     }
   }
 
+  /** Whether a line is selected, before `-v`. */
+  private matches(line: string): boolean {
+    if (this.options.has('w')) return this.first(line, 0) !== undefined
+    return this.expressions.some((expression) => expression.test(line))
+  }
+
   private first(line: string, from: number): { start: number; end: number } | undefined {
     let best: { start: number; end: number } | undefined
     for (const expression of this.expressions) {
-      const found = expression.match(line, from)
+      const found = this.options.has('w') ? wordMatch(expression, line, from) : expression.match(line, from)
       if (
         found !== undefined &&
         (best === undefined || found.start < best.start || (found.start === best.start && found.end > best.end))
@@ -281,4 +287,19 @@ class Search {
     }
     return result + line.slice(at)
   }
+}
+
+/** `-w`: a match with no letter, digit or `_` beside it. */
+function wordMatch(
+  expression: RegularExpression,
+  line: string,
+  from: number,
+): { start: number; end: number } | undefined {
+  for (let at = from; at <= line.length;) {
+    const found = expression.match(line, at)
+    if (found === undefined) return undefined
+    if (!isWord(line.charCodeAt(found.start - 1)) && !isWord(line.charCodeAt(found.end))) return found
+    at = found.start + 1
+  }
+  return undefined
 }

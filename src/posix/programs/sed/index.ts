@@ -1,140 +1,211 @@
-/** sed: edits lines by a script (`-n -e -f -i -r -E -s`); the commands are read by `script.ts` and run by `machine.ts`. */
+/**
+ * sed: edits lines by a script (`-n -e -f -i -r -E -s -z -u -l`); the commands are read by `script.ts` and run by
+ * `machine.ts`. Its text is bytes, and it keeps one line and a chunk in memory.
+ */
+import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
-import { encodeText } from '../../text'
-import { complain, faced, reason } from '../complaint'
-import { missingOperand, parseOptions } from '../options'
+import { byteOutput, byteTextOf, toByteText } from '../byteText'
+import { complain, faced, isGnu, reason } from '../complaint'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { PatternError } from '../regularExpression'
-import { openInput, Output, readEverything } from '../streams'
-import { decodeText } from '../../text'
-import { Machine } from './machine'
+import { openInput, readEverything, type Output } from '../streams'
+import { SedInput } from './input'
+import { Machine, SedFiles } from './machine'
 import { parseScript, ScriptError, type Command } from './script'
 
-const table = {
-  short: 'ne:f:i::rEsuz',
-  long: {
-    quiet: 'n',
-    silent: 'n',
-    expression: 'e:',
-    file: 'f:',
-    'in-place': 'i::',
-    'regexp-extended': 'r',
-    separate: 's',
-  },
+const busyboxTable = {
+  short: 'ne:f:i::rE',
+  long: { 'in-place': 'i::', 'regexp-extended': 'r', quiet: 'n', silent: 'n', expression: 'e:', file: 'f:' },
   usage: '[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...',
 }
 
+const gnuTable = {
+  short: 'ne:f:i::rEsuzl:',
+  long: {
+    ...busyboxTable.long,
+    separate: 's',
+    'null-data': 'z',
+    unbuffered: 'u',
+    'line-length': 'l:',
+    posix: 'P',
+    debug: 'D',
+    sandbox: 'S',
+    'follow-symlinks': 'L',
+  },
+  gnuStatus: 1,
+}
+
 export const sed: Program = async (process) => {
-  const options = parseOptions(process, table)
+  const options = parseOptions(process, isGnu(process) ? gnuTable : busyboxTable)
   const operands = [...options.operands]
-  const scripts = [...options.values('e')]
-  for (const path of options.values('f')) scripts.push(decodeText(await readFile(process, path)).replace(/\n$/, ''))
+  const scripts = options.values('e').map(toByteText)
+  for (const path of options.values('f')) {
+    const text = await readScript(process, path)
+    if (text === undefined) return 1
+    scripts.push(text)
+  }
   if (!options.has('e') && !options.has('f')) {
     const script = operands.shift()
-    if (script === undefined) throw missingOperand(process, table)
-    scripts.push(script)
+    if (script === undefined) throw missingOperand(process, busyboxTable)
+    scripts.push(toByteText(script))
   }
-  let commands: readonly Command[]
   try {
-    commands = parseScript(scripts.join('\n'), {
+    const commands = parseScript(scripts.join('\n'), {
       extended: options.has('r') || options.has('E'),
-      gnu: process.host.face === 'gnu',
+      gnu: isGnu(process),
     })
+    const quiet = options.has('n') || scripts[0]?.startsWith('#n\n') === true
+    return await edit(process, commands, operands.length === 0 ? ['-'] : operands, options, quiet)
   } catch (error) {
-    if (!(error instanceof ScriptError) && !(error instanceof PatternError)) throw error
-    await complain(
-      process,
-      faced(process, error.message, `-e expression #1, char ${scripts[0]?.length ?? 0}: ${error.message}`),
-    )
+    if (error instanceof PatternError) await complain(process, error.wordsOf(process.host.face))
+    else if (error instanceof ScriptError)
+      await complain(
+        process,
+        isGnu(process) && error.at >= 0 ? `-e expression #1, char ${error.at}: ${error.message}` : error.message,
+      )
+    else throw error
     return 1
   }
-  const quiet = options.has('n') || scripts[0]?.startsWith('#n\n') === true
-  const inputs: { readonly path: string; readonly text: string }[] = []
+}
+
+async function readScript(process: Process, path: string): Promise<string | undefined> {
+  try {
+    const input = await openInput(process, path)
+    const text = byteTextOf(await readEverything(process, input))
+    input.close()
+    return text.replace(/\n$/, '')
+  } catch (error) {
+    const why = reason(process, error)
+    await complain(process, faced(process, `${path}: ${why}`, `couldn't open file ${path}: ${why}`))
+    return undefined
+  }
+}
+
+async function edit(
+  process: Process,
+  commands: readonly Command[],
+  paths: readonly string[],
+  options: Options,
+  quiet: boolean,
+): Promise<number> {
   let status = 0
-  for (const path of operands.length === 0 ? ['-'] : operands) {
+  const inPlace = options.has('i')
+  const separator = options.has('z') ? '\0' : '\n'
+  const files = new SedFiles(process, byteOutput(process))
+  const edited = new EditedFile(process, files, options.value('i') ?? '')
+  const input = new SedInput(process, {
+    paths,
+    separator,
+    isSeparate: options.has('s') || inPlace,
+    onFailure: async (path, error) => {
+      await files.main.flush()
+      const why = reason(process, error)
+      const unread =
+        why === 'Is a directory'
+          ? inPlace
+            ? `couldn't edit ${path}: not a regular file`
+            : `read error on ${path}: ${why}`
+          : `can't read ${path}: ${why}`
+      if (!isGnu(process) && why === 'Is a directory') return
+      await complain(process, faced(process, `${path}: ${why}`, unread))
+      status = !isGnu(process) ? 1 : why === 'Is a directory' ? 4 : 2
+      if (inPlace && isGnu(process)) status = why === 'Is a directory' ? 4 : 1
+      if (!inPlace && isGnu(process)) status = 2
+    },
+    ...(inPlace ? { onFile: (path) => edited.enter(path) } : {}),
+  })
+  try {
+    for (const command of commands) {
+      const path = command.name === 'w' || command.name === 'W' ? command.text : command.substitution?.file
+      if (path !== undefined) await files.create(path)
+    }
+  } catch (error) {
+    await complain(
+      process,
+      faced(process, `can't create file: ${reason(process, error)}`, `couldn't open file: ${reason(process, error)}`),
+    )
+    return 4
+  }
+  const lineLength = Number(options.value('l') ?? 70)
+  const machine = new Machine(process, commands, {
+    quiet,
+    separator,
+    input,
+    files,
+    lineLength: isGnu(process) ? lineLength : 0,
+    isGnu: isGnu(process),
+    isSeparate: options.has('s') || inPlace,
+  })
+  const code = await machine.run()
+  if (code !== undefined && inPlace) await edited.finishCopying(paths)
+  await files.main.flush()
+  await files.close()
+  return code !== undefined && code !== 0 ? code : status
+}
+
+/** `-i`: output goes to a new file, which takes the old one's name when its last line is done. */
+class EditedFile {
+  private path: string | undefined
+  private readonly standard: Output
+  private parts: Uint8Array[] = []
+
+  constructor(
+    private readonly process: Process,
+    private readonly files: SedFiles,
+    private readonly suffix: string,
+  ) {
+    this.standard = files.main
+  }
+
+  async enter(path: string | undefined): Promise<void> {
+    await this.finish()
+    this.path = path
+    if (path === undefined) {
+      this.files.main = this.standard
+      return
+    }
+    this.parts = []
+    this.files.main = byteOutput(this.process, (bytes) => {
+      this.parts.push(bytes)
+      return Promise.resolve()
+    })
+  }
+
+  /** After `q`: what is left of the file stays as it is. */
+  async finishCopying(_paths: readonly string[]): Promise<void> {
+    await this.finish()
+    this.files.main = this.standard
+  }
+
+  private async finish(): Promise<void> {
+    const { path, process } = this
+    if (path === undefined) return
+    this.path = undefined
+    await this.files.main.flush()
+    const stat = process.namespace.stat(process, path)
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
+    const temporary = `${folder}sed${process.pid}XXXXXX`
     try {
-      inputs.push({ path, text: decodeText(await readFile(process, path)) })
+      const file = process.namespace.open(process, temporary, { write: true, createMode: 0o600, truncate: true })
+      for (const part of this.parts) file.write(part)
+      file.close()
+      process.namespace.setAttributes(process, temporary, { uid: stat.uid, gid: stat.gid })
+      process.namespace.setAttributes(process, temporary, { mode: stat.mode })
+      const backup = this.suffix.includes('*') ? this.suffix.replaceAll('*', path) : `${path}${this.suffix}`
+      if (this.suffix !== '') process.namespace.rename(process, path, backup)
+      process.namespace.rename(process, temporary, path)
     } catch (error) {
+      if (!(error instanceof PosixError)) throw error
       const why = reason(process, error)
       await complain(
         process,
         faced(
           process,
           `${path}: ${why}`,
-          why === 'Is a directory' ? `couldn't edit ${path}: not a regular file` : `can't read ${path}: ${why}`,
+          `couldn't open temporary file ${folder === '' ? './' : folder}sedXXXXXX: ${why}`,
         ),
       )
-      status = faced(process, '1', '2') === '1' ? 1 : 2
+      process.exit(4)
     }
   }
-  if (options.has('i')) {
-    for (const input of inputs) {
-      const code = await editInPlace(process, commands, input, { quiet, suffix: options.value('i') ?? '' })
-      if (code !== undefined) return code
-    }
-    return status
-  }
-  const output = new Output(process)
-  const groups = options.has('s') ? inputs.map((input) => [input]) : [inputs]
-  for (const group of groups) {
-    const machine = new Machine(process, commands, {
-      quiet,
-      text: group.map((input) => input.text).join(''),
-      write: (text) => output.write(text),
-    })
-    const code = await machine.run()
-    await output.flush()
-    await machine.writeFiles()
-    if (code !== undefined) return code
-  }
-  return status
-}
-
-async function readFile(process: Process, path: string): Promise<Uint8Array> {
-  const input = await openInput(process, path)
-  try {
-    return await readEverything(process, input)
-  } finally {
-    input.close()
-  }
-}
-
-async function editInPlace(
-  process: Process,
-  commands: readonly Command[],
-  input: { path: string; text: string },
-  options: { quiet: boolean; suffix: string },
-): Promise<number | undefined> {
-  const parts: string[] = []
-  const machine = new Machine(process, commands, {
-    quiet: options.quiet,
-    text: input.text,
-    write: (text) => {
-      parts.push(text)
-      return Promise.resolve()
-    },
-  })
-  const code = await machine.run()
-  await machine.writeFiles()
-  const stat = process.namespace.stat(process, input.path)
-  try {
-    const temporary = `${input.path.includes('/') ? input.path.slice(0, input.path.lastIndexOf('/') + 1) : ''}sed${process.pid}XXXXXX`
-    const file = process.namespace.open(process, temporary, { write: true, createMode: 0o600, truncate: true })
-    const bytes = encodeText(parts.join(''))
-    if (bytes.length > 0) file.write(bytes)
-    file.close()
-    process.namespace.setAttributes(process, temporary, { mode: stat.mode, uid: stat.uid, gid: stat.gid })
-    if (options.suffix !== '') process.namespace.rename(process, input.path, `${input.path}${options.suffix}`)
-    process.namespace.rename(process, temporary, input.path)
-  } catch (error) {
-    await complain(
-      process,
-      faced(
-        process,
-        `${input.path}: ${reason(process, error)}`,
-        `couldn't open temporary file ./sedXXXXXX: ${reason(process, error)}`,
-      ),
-    )
-    return 4
-  }
-  return code
 }

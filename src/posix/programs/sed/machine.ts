@@ -1,82 +1,167 @@
-/** Runs a sed script over a text: pattern space, hold space, ranges, jumps. */
-import type { Process } from '../../process/types'
-import { decodeText, encodeText } from '../../text'
+/** Runs a sed script over its input: pattern space, hold space, ranges, jumps. */
+import type { Descriptor, Process } from '../../process/types'
+import { byteOutput, fromByteText, LineReader } from '../byteText'
+import { PosixError } from '../../filesystem/posixError'
 import type { RegularExpression } from '../regularExpression'
-import { ScriptError, type Address, type Command, type ReplacementPart, type Substitution } from './script'
+import type { Output } from '../streams'
+import type { SedInput } from './input'
+import { substituted } from './replacement'
+import { ScriptError, type Address, type Command, type Substitution } from './script'
 
 export interface MachineOptions {
   readonly quiet: boolean
-  readonly text: string
-  readonly write: (text: string) => Promise<void>
+  readonly separator: string
+  readonly input: SedInput
+  readonly files: SedFiles
+  /** Where `l` wraps; 0 never. */
+  readonly lineLength: number
+  /** GNU prints the pattern space when `N` finds no next line. */
+  readonly isGnu: boolean
+  readonly isSeparate: boolean
 }
 
 type Flow = 'next' | 'restart' | { readonly quit: number; readonly print: boolean }
+type Jump = number | 'delete' | 'restart' | 'end' | Extract<Flow, object> | undefined
+
+/** Where text goes, and the files of `w` and `r`. */
+export class SedFiles {
+  private readonly outputs = new Map<string, { output: Output; descriptor: Descriptor | undefined }>()
+  private readonly readers = new Map<string, LineReader | undefined>()
+
+  constructor(
+    private readonly process: Process,
+    /** Standard output, or the file that is edited in place. */
+    public main: Output,
+  ) {}
+
+  /** Makes a file of `w`, as sed does before it reads. Throws `PosixError`. */
+  async create(path: string): Promise<void> {
+    if (this.outputs.has(path)) return
+    const { process } = this
+    if (path === '/dev/stdout') this.outputs.set(path, { output: byteOutput(process), descriptor: undefined })
+    else if (path === '/dev/stderr')
+      this.outputs.set(path, {
+        output: byteOutput(process, (bytes) => process.stderr.write(bytes)),
+        descriptor: undefined,
+      })
+    else {
+      const descriptor = await process.open(fromByteText(path), { write: true, createMode: 0o666, truncate: true })
+      this.outputs.set(path, { output: byteOutput(process, (bytes) => descriptor.write(bytes)), descriptor })
+    }
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    const target = path === '/dev/stdout' ? this.main : this.outputs.get(path)?.output
+    await target?.write(text)
+    if (path.startsWith('/dev/')) await target?.flush()
+  }
+
+  /** Copies a whole file to the output; nothing if it can't be read. */
+  async copy(path: string): Promise<void> {
+    for (const { output } of this.outputs.values()) await output.flush()
+    let input: Descriptor
+    try {
+      input = path === '/dev/stdin' ? this.process.stdin : await this.process.open(fromByteText(path), { read: true })
+    } catch (error) {
+      if (error instanceof PosixError) return
+      throw error
+    }
+    try {
+      for (let bytes = await input.read(65536); bytes.length > 0; bytes = await input.read(65536))
+        await this.main.write(Buffer.from(bytes).toString('latin1'))
+    } catch (error) {
+      if (!(error instanceof PosixError) || error.code === 'EPIPE') throw error
+    } finally {
+      if (path !== '/dev/stdin') input.close()
+    }
+  }
+
+  /** The next line of a file, for `R`. */
+  async line(path: string): Promise<string | undefined> {
+    if (!this.readers.has(path)) {
+      try {
+        const input = await this.process.open(fromByteText(path), { read: true })
+        this.readers.set(path, new LineReader(this.process, input))
+      } catch (error) {
+        if (!(error instanceof PosixError)) throw error
+        this.readers.set(path, undefined)
+      }
+    }
+    return this.readers.get(path)?.next()
+  }
+
+  async close(): Promise<void> {
+    for (const { output, descriptor } of this.outputs.values()) {
+      await output.flush()
+      descriptor?.close()
+    }
+    for (const reader of this.readers.values()) reader?.descriptor.close()
+  }
+}
 
 export class Machine {
-  private readonly lines: readonly string[]
-  private readonly endsWithNewline: boolean
-  private line = 0
   private space = ''
   private hold = ''
   private substituted = false
-  private appended: string[] = []
+  private appended: (() => Promise<void>)[] = []
   private lastExpression: RegularExpression | undefined
   /** Ranges that are open: their last line, or undefined while a pattern decides. */
   private readonly ranges = new Map<Command, number | undefined>()
-  private readonly files = new Map<string, string>()
+  private readonly labels = new Map<string, number>()
+  private readonly usesLast: boolean
 
   constructor(
     private readonly process: Process,
     private readonly commands: readonly Command[],
     private readonly options: MachineOptions,
   ) {
-    this.endsWithNewline = options.text.endsWith('\n')
-    const body = this.endsWithNewline ? options.text.slice(0, -1) : options.text
-    this.lines = options.text === '' ? [] : body.split('\n')
+    for (const [index, command] of commands.entries()) if (command.name === ':') this.labels.set(command.text, index)
+    const last = (address: Address | undefined): boolean => address?.kind === 'last'
+    this.usesLast = commands.some((command) => last(command.from) || last(command.to))
   }
 
-  /** Runs to the end of the text; the exit code of `q`, if it was met. */
+  private isLastLine = false
+
+  /** Runs to the end of the input; the exit code of `q`, if it was met. */
   async run(): Promise<number | undefined> {
-    let restarting = false
-    for (;;) {
-      if (!restarting) {
-        const next = this.lines[this.line]
-        if (next === undefined) return undefined
-        this.space = next
-        this.line++
-      }
-      if (this.line % 64 === 0) await this.process.checkpoint()
+    const { input } = this.options
+    for (let restarting = false, count = 1; ; count++) {
+      if (!restarting && !(await this.read())) return undefined
+      if (count % 64 === 0) await this.process.checkpoint()
       this.substituted = false
       const flow = await this.cycle()
       restarting = flow === 'restart'
       if (typeof flow === 'object') {
         if (flow.print && !this.options.quiet) await this.print(this.space)
         await this.flushAppended()
+        input.close()
         return flow.quit
       }
-      await this.flushAppended()
+      if (this.appended.length > 0) await this.flushAppended()
+      if (this.options.files.main.isFull) await this.options.files.main.flush()
     }
   }
 
-  /** Writes what `w` collected. */
-  async writeFiles(): Promise<void> {
-    for (const [path, text] of this.files) {
-      const file = await this.process.open(path, { write: true, createMode: 0o666, truncate: true })
-      await file.write(encodeText(text))
-      file.close()
-    }
+  private async read(): Promise<boolean> {
+    const next = await this.options.input.next()
+    if (next === undefined) return false
+    this.space = next
+    if (this.usesLast) this.isLastLine = await this.options.input.isLast()
+    return true
   }
 
-  private get isLast(): boolean {
-    return this.line >= this.lines.length
+  private async print(text: string): Promise<void> {
+    const { files, input, separator } = this.options
+    const unfinished = !input.terminated && (await input.isLast())
+    files.main.add(unfinished ? text : text + separator)
   }
 
-  private print(text: string): Promise<void> {
-    return this.options.write(this.isLast && !this.endsWithNewline ? text : `${text}\n`)
+  private add(text: string): void {
+    this.options.files.main.add(text)
   }
 
   private async flushAppended(): Promise<void> {
-    for (const text of this.appended.splice(0)) await this.options.write(text)
+    for (const append of this.appended.splice(0)) await append()
   }
 
   private async cycle(): Promise<Flow> {
@@ -101,40 +186,52 @@ export class Machine {
   }
 
   private selects(command: Command): boolean {
-    if (command.from === undefined) return true
-    if (command.to === undefined) return this.matches(command.from)
-    if (this.ranges.has(command)) return this.continues(command, command.to)
-    if (!this.matches(command.from) && !(command.from.kind === 'line' && command.from.line === 0)) return false
-    if (command.to.kind === 'line' && command.to.line <= this.line) return true
-    if (command.to.kind === 'plus') {
-      if (command.to.count > 0) this.ranges.set(command, this.line + command.to.count)
+    const { from, to } = command
+    if (from === undefined) return true
+    if (to === undefined) return this.matches(from)
+    if (this.ranges.has(command)) return this.continues(command, to)
+    if (from.kind === 'line' && from.line === 0) {
+      if (this.options.input.number > 1) return false
+      this.ranges.set(command, undefined)
+      return this.continues(command, to)
+    }
+    if (!this.matches(from)) return false
+    const { number } = this.options.input
+    if (to.kind === 'line' && to.line <= number) return true
+    if (to.kind === 'last' && this.isLastLine) return true
+    if (to.kind === 'plus' || to.kind === 'multiple') {
+      const end = to.kind === 'plus' ? number + to.count : Math.ceil(number / Math.max(1, to.of)) * to.of
+      if (end > number) this.ranges.set(command, end)
       return true
     }
-    this.ranges.set(command, command.to.kind === 'line' ? command.to.line : undefined)
+    this.ranges.set(command, to.kind === 'line' ? to.line : undefined)
     return true
   }
 
   private continues(command: Command, to: Address): boolean {
     const end = this.ranges.get(command)
+    const { number } = this.options.input
     if (end !== undefined) {
-      if (this.line >= end) this.ranges.delete(command)
-      return this.line <= end
+      if (number >= end) this.ranges.delete(command)
+      return number <= end
     }
     if (this.matches(to)) this.ranges.delete(command)
     return true
   }
 
   private matches(address: Address): boolean {
+    const { number } = this.options.input
     switch (address.kind) {
       case 'line':
-        return this.line === address.line
+        return number === address.line
       case 'last':
-        return this.isLast
+        return this.isLastLine
       case 'step':
         return address.step === 0
-          ? this.line === address.first
-          : this.line >= address.first && (this.line - address.first) % address.step === 0
+          ? number === address.first
+          : number >= address.first && (number - address.first) % address.step === 0
       case 'plus':
+      case 'multiple':
         return false
       case 'pattern':
         return this.expressionOf(address.expression).test(this.space)
@@ -143,17 +240,16 @@ export class Machine {
 
   private expressionOf(expression: RegularExpression | undefined): RegularExpression {
     const used = expression ?? this.lastExpression
-    if (used === undefined) throw new ScriptError('no previous regexp')
+    if (used === undefined) throw new ScriptError('no previous regular expression', 0)
     this.lastExpression = used
     return used
   }
 
-  private async execute(
-    command: Command,
-  ): Promise<number | 'delete' | 'restart' | 'end' | Extract<Flow, object> | undefined> {
+  private async execute(command: Command): Promise<Jump> {
     switch (command.name) {
       case '{':
       case ':':
+      case 'v':
         return undefined
       case 's':
         if (command.substitution !== undefined) await this.substitute(command.substitution)
@@ -162,13 +258,7 @@ export class Machine {
         this.space = ''
         return undefined
       case 'y':
-        this.space = [...this.space].map((character) => command.map?.get(character) ?? character).join('')
-        return undefined
-      case 'p':
-        await this.print(this.space)
-        return undefined
-      case 'P':
-        await this.options.write(`${this.space.split('\n')[0] ?? ''}\n`)
+        this.space = this.space.replace(/[^]/g, (character) => command.map?.get(character) ?? character)
         return undefined
       case 'd':
         return 'delete'
@@ -178,12 +268,6 @@ export class Machine {
         this.space = this.space.slice(end + 1)
         return 'restart'
       }
-      case '=':
-        await this.options.write(`${this.line}\n`)
-        return undefined
-      case 'l':
-        await this.options.write(`${visible(this.space)}$\n`)
-        return undefined
       case 'h':
         this.hold = this.space
         return undefined
@@ -200,118 +284,138 @@ export class Machine {
         ;[this.space, this.hold] = [this.hold, this.space]
         return undefined
       case 'n':
-        if (this.isLast) return { quit: 0, print: true }
-        if (!this.options.quiet) await this.print(this.space)
-        await this.flushAppended()
-        this.space = this.lines[this.line++] ?? ''
-        return undefined
       case 'N':
-        if (this.isLast) return { quit: 0, print: true }
-        await this.flushAppended()
-        this.space += `\n${this.lines[this.line++] ?? ''}`
-        return undefined
+        return this.readMore(command)
       case 'q':
         return { quit: command.number ?? 0, print: true }
       case 'Q':
         return { quit: command.number ?? 0, print: false }
+      case 'b':
+      case 't':
+      case 'T':
+        return this.branch(command)
+      default:
+        return this.write(command)
+    }
+  }
+
+  private async readMore(command: Command): Promise<Jump> {
+    const { input, quiet, isGnu } = this.options
+    if (await input.isLast()) {
+      if (this.options.isSeparate && (await this.hasMoreFiles()))
+        return command.name === 'n' || isGnu ? 'end' : 'delete'
+      return { quit: 0, print: command.name === 'n' || isGnu }
+    }
+    if (command.name === 'n') {
+      if (!quiet) await this.print(this.space)
+      await this.flushAppended()
+      await this.read()
+      return undefined
+    }
+    await this.flushAppended()
+    const before = this.space
+    await this.read()
+    this.space = `${before}\n${this.space}`
+    return undefined
+  }
+
+  private async hasMoreFiles(): Promise<boolean> {
+    return this.options.isSeparate && !(await this.options.input.isAtEnd())
+  }
+
+  /** The commands that write. */
+  private async write(command: Command): Promise<Jump> {
+    const { files, input } = this.options
+    switch (command.name) {
+      case 'p':
+        await this.print(this.space)
+        return undefined
+      case 'P':
+        this.add(`${this.space.split('\n')[0] ?? ''}${this.options.separator}`)
+        return undefined
+      case '=':
+        this.add(`${input.number}\n`)
+        return undefined
+      case 'F':
+        this.add(`${input.path}\n`)
+        return undefined
+      case 'l':
+        this.add(`${visible(this.space, command.number ?? this.options.lineLength)}$\n`)
+        return undefined
       case 'a':
-        this.appended.push(command.text)
+        this.appended.push(() => files.main.write(command.text))
         return undefined
       case 'i':
-        await this.options.write(command.text)
+        this.add(command.text)
         return undefined
       case 'c':
-        if (!this.ranges.has(command)) await this.options.write(command.text)
+        if (!this.ranges.has(command) || command.negated) this.add(command.text)
         return 'delete'
       case 'r':
-        this.appended.push(this.fileText(command.text))
+        this.appended.push(() => files.copy(command.text))
         return undefined
+      case 'R': {
+        const line = await files.line(command.text)
+        if (line !== undefined) this.appended.push(() => files.main.write(`${line}\n`))
+        return undefined
+      }
       case 'w':
-        this.files.set(command.text, `${this.files.get(command.text) ?? ''}${this.space}\n`)
+        await files.write(command.text, `${this.space}\n`)
+        return undefined
+      case 'W':
+        await files.write(command.text, `${this.space.split('\n')[0] ?? ''}\n`)
         return undefined
       default:
-        return this.branch(command)
+        return undefined
     }
   }
 
-  private branch(command: Command): number | 'end' | undefined {
+  private branch(command: Command): Jump {
     if (command.name === 't' && !this.substituted) return undefined
-    if (command.name === 'T' && this.substituted) return undefined
-    if (command.name !== 'b') this.substituted = false
-    if (command.text === '') return 'end'
-    const label = this.commands.findIndex((each) => each.name === ':' && each.text === command.text)
-    if (label < 0) throw new ScriptError(`can't find label for jump to '${command.text}'`)
-    return label
-  }
-
-  private fileText(path: string): string {
-    try {
-      const file = this.process.namespace.open(this.process, path, { read: true })
-      const text = decodeText(file.read(1 << 24))
-      file.close()
-      return text
-    } catch {
-      return ''
+    if (command.name === 'T' && this.substituted) {
+      this.substituted = false
+      return undefined
     }
+    if (command.name === 't') this.substituted = false
+    if (command.text === '') return 'end'
+    return this.labels.get(command.text)
   }
 
   private async substitute(substitution: Substitution): Promise<void> {
-    const expression = this.expressionOf(substitution.expression)
-    let result = ''
-    let copied = 0
-    let seen = 0
-    let changed = false
-    for (let at = 0; at <= this.space.length;) {
-      const found = expression.match(this.space, at)
-      if (found === undefined) break
-      seen++
-      const empty = found.end === found.start
-      if (seen >= substitution.occurrence && !(empty && found.start < copied)) {
-        result += this.space.slice(copied, found.start) + replace(substitution.replacement, this.space, found.groups)
-        copied = found.end
-        changed = true
-        if (!substitution.global) break
-      }
-      at = empty ? found.end + 1 : found.end
-      if (empty && at <= this.space.length && this.space.length > 0 && found.end >= this.space.length) break
-      if (!empty && at === this.space.length) break
-    }
-    if (!changed) return
-    this.space = result + this.space.slice(copied)
+    const result = substituted(this.space, this.expressionOf(substitution.expression), substitution)
+    if (result === undefined) return
+    this.space = result
     this.substituted = true
     if (substitution.print) await this.print(this.space)
-    if (substitution.file !== undefined)
-      this.files.set(substitution.file, `${this.files.get(substitution.file) ?? ''}${this.space}\n`)
+    if (substitution.file !== undefined) await this.options.files.write(substitution.file, `${this.space}\n`)
   }
 }
 
-function replace(
-  parts: readonly ReplacementPart[],
-  text: string,
-  groups: readonly (readonly [number, number])[],
-): string {
+const named: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
+
+/** `l`: escapes for what can't be seen, and lines broken with `\`. */
+function visible(text: string, width: number): string {
   let result = ''
-  let mode = ''
-  let once = ''
-  for (const part of parts) {
-    if (part.kind === 'case') {
-      if (part.mode === 'l' || part.mode === 'u') once = part.mode
-      else mode = part.mode === 'E' ? '' : part.mode
-      continue
+  let column = 0
+  for (const character of text) {
+    const shown =
+      named[character] ??
+      (/[ -~]/.test(character) ? character : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`)
+    if (width > 1 && column + shown.length > width - 1) {
+      result += '\\\n'
+      column = 0
     }
-    const [start, end] = part.kind === 'group' ? (groups[part.group] ?? [-1, -1]) : [0, 0]
-    let piece = part.kind === 'text' ? part.text : start < 0 ? '' : text.slice(start, end)
-    if (mode === 'U') piece = piece.toUpperCase()
-    if (mode === 'L') piece = piece.toLowerCase()
-    if (once !== '' && piece !== '') {
-      piece = (once === 'u' ? piece.slice(0, 1).toUpperCase() : piece.slice(0, 1).toLowerCase()) + piece.slice(1)
-      once = ''
-    }
-    result += piece
+    result += shown
+    column += shown.length
   }
   return result
-}
-
-function visible(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')
 }

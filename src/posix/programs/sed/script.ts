@@ -1,11 +1,13 @@
 /** sed's language: addresses and commands, parsed once into a list with jumps. */
-import { compileRegularExpression, type RegularExpression } from '../regularExpression'
+import { compileRegularExpression, PatternError, type RegularExpression } from '../regularExpression'
 
 export type Address =
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'last' }
   | { readonly kind: 'step'; readonly first: number; readonly step: number }
   | { readonly kind: 'plus'; readonly count: number }
+  /** To the next line whose number is a multiple (`~N`). */
+  | { readonly kind: 'multiple'; readonly of: number }
   /** An empty pattern means the last one used. */
   | { readonly kind: 'pattern'; readonly expression: RegularExpression | undefined }
 
@@ -37,7 +39,15 @@ export interface Command {
   readonly number: number | undefined
 }
 
-export class ScriptError extends Error {}
+/** A script that can't be read; `at` is how many characters of it had been. */
+export class ScriptError extends Error {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message)
+  }
+}
 
 export interface ScriptOptions {
   readonly extended: boolean
@@ -71,8 +81,16 @@ class Parser {
       }
       this.command()
     }
-    if (this.open.length > 0) throw new ScriptError(this.options.gnu ? "unmatched `{'" : 'unmatched {')
+    if (this.open.length > 0) throw this.error('unterminated {', "unmatched `{'", 0)
+    for (const { name, text } of this.commands)
+      if ('btT'.includes(name) && text !== '' && !this.commands.some((each) => each.name === ':' && each.text === text))
+        throw this.error(`can't find label for jump to '${text}'`, `can't find label for jump to \`${text}'`, -1)
     return this.commands
+  }
+
+  /** An error in the face's words; `at` is GNU's character, -1 where it names none. */
+  private error(busybox: string, gnu: string, at = Math.min(this.at, this.source.length)): ScriptError {
+    return new ScriptError(this.options.gnu ? gnu : busybox, at)
   }
 
   private peek(): string {
@@ -96,15 +114,19 @@ class Parser {
       this.at++
       this.skip(/ /)
       to = this.address(true)
-      if (to === undefined) throw new ScriptError(this.options.gnu ? "unexpected `,'" : 'no address after comma')
+      if (to === undefined) throw this.error('no address after comma', "unexpected `,'", this.at)
     }
     this.skip(/ /)
     const negated = this.peek() === '!'
     if (negated) this.at++
     this.skip(/[ !]/)
     const name = this.peek()
-    if (name === 'z' && !this.options.gnu) throw new ScriptError('unsupported command z')
+    if (name === '') throw this.error('missing command', 'missing command')
     this.at++
+    if (from?.kind === 'line' && from.line === 0 && (to?.kind !== 'pattern' || !this.options.gnu))
+      throw this.error('invalid usage of line address 0', 'invalid usage of line address 0', this.at)
+    if (!this.options.gnu && 'zQFRWvel'.includes(name) && name !== 'l')
+      throw this.error(`unsupported command ${name}`, '')
     const draft: Draft = {
       name,
       from,
@@ -118,8 +140,12 @@ class Parser {
     }
     if (name === '}') {
       const opened = this.open.pop()
-      if (opened === undefined) throw new ScriptError(this.options.gnu ? "unexpected `}'" : 'unexpected }')
+      if (opened === undefined) {
+        if (!this.options.gnu) return
+        throw this.error('', "unexpected `}'")
+      }
       opened.end = this.commands.length
+      this.ending()
       return
     }
     this.commands.push(draft)
@@ -143,11 +169,12 @@ class Parser {
       case 'p':
       case 'P':
       case 'x':
-      case 'l':
       case 'z':
+      case 'F':
         this.ending()
         return
       case 'q':
+      case 'l':
       case 'Q': {
         this.skip(/ /)
         const digits = /^\d+/.exec(this.source.slice(this.at))?.[0]
@@ -166,18 +193,25 @@ class Parser {
       case ':':
       case 'b':
       case 't':
-      case 'T': {
+      case 'T':
+      case 'v': {
         this.skip(/ /)
         const match = (draft.name === ':' ? /^[^\n;]*/ : /^[^\n;}]*/).exec(this.source.slice(this.at))
         draft.text = (match?.[0] ?? '').trim()
         this.at += match?.[0].length ?? 0
+        if (draft.name === ':' && draft.text === '' && this.options.gnu) throw this.error('', '":" lacks a label')
         return
       }
+      case 'e':
+        throw new ScriptError("the Camada simulator's sed leaves out the command e", this.at)
       case 'r':
+      case 'R':
       case 'w':
+      case 'W':
         this.skip(/ /)
         draft.text = this.source.slice(this.at, this.lineEnd())
         this.at = this.lineEnd()
+        if (draft.text === '') throw this.error('empty filename', 'missing filename in r/R/w/W commands')
         return
       case 's':
         draft.substitution = this.readSubstitution()
@@ -187,25 +221,22 @@ class Parser {
         draft.map = this.readMap()
         this.ending()
         return
-      case '':
-        throw new ScriptError(this.options.gnu ? 'missing command' : 'missing command')
       default:
-        throw new ScriptError(
-          this.options.gnu ? `unknown command: \`${draft.name}'` : `unsupported command ${draft.name}`,
-        )
+        throw this.error(`unsupported command ${draft.name}`, `unknown command: \`${draft.name}'`)
     }
   }
 
   private ending(): void {
     this.skip(/ /)
     const next = this.peek()
-    if (next !== '' && !'\n;}#'.includes(next))
-      throw new ScriptError(this.options.gnu ? 'extra characters after command' : 'extra characters after command')
+    if (next === '' || '\n;#'.includes(next) || (next === '}' && this.open.length > 0)) return
+    if (next === '}' && this.options.gnu) throw this.error('', "unexpected `}'", this.at + 1)
+    if (next !== '}') throw this.error('extra characters after command', 'extra characters after command', this.at + 1)
   }
 
   private address(second = false): Address | undefined {
     const rest = this.source.slice(this.at)
-    const number = /^(\d+)(?:~(\d+))?/.exec(rest)
+    const number = (this.options.gnu ? /^(\d+)(?:~(\d+))?/ : /^(\d+)/).exec(rest)
     if (number !== null) {
       this.at += number[0].length
       return number[2] === undefined
@@ -217,6 +248,11 @@ class Parser {
       this.at += plus[0].length
       return { kind: 'plus', count: Number(plus[1]) }
     }
+    const multiple = second && this.options.gnu ? /^~(\d+)/.exec(rest) : null
+    if (multiple !== null) {
+      this.at += multiple[0].length
+      return { kind: 'multiple', of: Number(multiple[1]) }
+    }
     if (rest.startsWith('$')) {
       this.at++
       return { kind: 'last' }
@@ -226,15 +262,19 @@ class Parser {
     const delimiter = this.peek()
     this.at++
     const pattern = this.readUntil(delimiter, true)
-    const ignoreCase = this.peek() === 'I'
-    if (ignoreCase) this.at++
-    return { kind: 'pattern', expression: this.compile(pattern, ignoreCase) }
+    const flags = /^[IM]*/.exec(this.source.slice(this.at))?.[0] ?? ''
+    this.at += flags.length
+    return { kind: 'pattern', expression: this.compile(pattern, flags.includes('I'), flags.includes('M')) }
   }
 
-  private compile(pattern: string, ignoreCase: boolean): RegularExpression | undefined {
-    return pattern === ''
-      ? undefined
-      : compileRegularExpression(pattern, { extended: this.options.extended, ignoreCase })
+  private compile(pattern: string, ignoreCase: boolean, multiline: boolean): RegularExpression | undefined {
+    if (pattern === '') return undefined
+    try {
+      return compileRegularExpression(pattern, { extended: this.options.extended, ignoreCase, multiline })
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error
+      throw this.error(`bad regex '${pattern}': ${error.wordsOf('busybox')}`, error.wordsOf('gnu'))
+    }
   }
 
   private readUntil(delimiter: string, isPattern: boolean): string {
@@ -243,7 +283,7 @@ class Parser {
     for (; ; this.at++) {
       const character = this.source[this.at]
       if (character === undefined || (character === '\n' && isPattern))
-        throw new ScriptError(this.options.gnu ? 'unterminated address regex' : `unmatched '${delimiter}'`)
+        throw this.error(`unmatched '${delimiter}'`, 'unterminated address regex')
       if (character === '\\') {
         const next = this.source[++this.at] ?? ''
         if (next === delimiter) text += delimiter
@@ -269,10 +309,10 @@ class Parser {
       pattern = this.readUntil(delimiter, true)
       replacement = this.readUntil(delimiter, false)
     } catch (error) {
-      if (error instanceof ScriptError && this.options.gnu) throw new ScriptError("unterminated `s' command")
+      if (error instanceof ScriptError && this.options.gnu) throw this.error('', "unterminated `s' command")
       throw error
     }
-    const flags = /^[gpiIm0-9e]*/.exec(this.source.slice(this.at))?.[0] ?? ''
+    const flags = (this.options.gnu ? /^[gpiImM0-9]*/ : /^[gpiI0-9]*/).exec(this.source.slice(this.at))?.[0] ?? ''
     this.at += flags.length
     let file: string | undefined
     if (this.peek() === 'w') {
@@ -281,10 +321,15 @@ class Parser {
     }
     const unknown = this.peek()
     if (unknown !== '' && !' \n;}#'.includes(unknown))
-      throw new ScriptError(this.options.gnu ? "unknown option to `s'" : 'bad option in substitution expression')
+      throw this.error('bad option in substitution expression', "unknown option to `s'", this.at + 1)
+    const expression = this.compile(pattern, /[iI]/.test(flags), /[mM]/.test(flags))
+    const parts = parseReplacement(replacement, this.options.gnu)
+    for (const part of parts)
+      if (this.options.gnu && part.kind === 'group' && expression !== undefined && part.group > expression.groups)
+        throw this.error('', `invalid reference \\${part.group} on \`s' command's RHS`)
     return {
-      expression: this.compile(pattern, /[iI]/.test(flags)),
-      replacement: parseReplacement(replacement),
+      expression,
+      replacement: parts,
       global: flags.includes('g'),
       print: flags.includes('p'),
       occurrence: Number(/\d+/.exec(flags)?.[0] ?? 1),
@@ -300,12 +345,8 @@ class Parser {
     ]
     const from = plain(this.readUntil(delimiter, false))
     const to = plain(this.readUntil(delimiter, false))
-    if (from.length !== to.length)
-      throw new ScriptError(
-        this.options.gnu
-          ? "strings for `y' command are different lengths"
-          : 'strings for y command are different lengths',
-      )
+    if (from.length !== to.length && this.options.gnu)
+      throw this.error('', "strings for `y' command are different lengths")
     return new Map(from.map((character, index) => [character, to[index] ?? '']))
   }
 
@@ -317,6 +358,7 @@ class Parser {
       this.skip(/[ \t]/)
       if (this.peek() === '\n') this.at++
     }
+    if (this.at >= this.source.length && this.options.gnu) throw this.error('', "expected \\ after `a', `c' or `i'")
     let text = ''
     for (; this.at < this.source.length; this.at++) {
       const character = this.peek()
@@ -330,7 +372,7 @@ class Parser {
   }
 }
 
-function parseReplacement(text: string): readonly ReplacementPart[] {
+function parseReplacement(text: string, isGnu: boolean): readonly ReplacementPart[] {
   const parts: ReplacementPart[] = []
   const literal = (character: string): void => {
     const last = parts.at(-1)
@@ -343,8 +385,12 @@ function parseReplacement(text: string): readonly ReplacementPart[] {
     else if (character === '\\') {
       const next = text[++at] ?? ''
       if (/\d/.test(next)) parts.push({ kind: 'group', group: Number(next) })
-      else if (/[ULElu]/.test(next)) parts.push({ kind: 'case', mode: next })
-      else literal(next === 'n' ? '\n' : next === 't' ? '\t' : next === 'r' ? '\r' : next)
+      else if (isGnu && /[ULElu]/.test(next)) parts.push({ kind: 'case', mode: next })
+      else if (isGnu && /^(x[0-9A-Fa-f]{1,2}|o[0-7]{1,3}|d\d{1,3})/.test(text.slice(at))) {
+        const code = /^(x[0-9A-Fa-f]{1,2}|o[0-7]{1,3}|d\d{1,3})/.exec(text.slice(at))?.[0] ?? ''
+        literal(String.fromCharCode(Number.parseInt(code.slice(1), next === 'x' ? 16 : next === 'o' ? 8 : 10) & 255))
+        at += code.length - 1
+      } else literal(next === 'n' ? '\n' : next === 't' ? '\t' : next === 'r' ? '\r' : next)
     } else literal(character)
   }
   return parts
