@@ -9,11 +9,12 @@ import { LabError } from '@shared/errors'
 import { createDriver } from '../drivers/registry'
 import { createImageStore } from '../layers/imageStore'
 import { createLayerStore } from '../layers/layerStore'
+import type { LayerStore, WritableLayer } from '../layers/types'
 import { packLayer } from '../layers/packLayer'
 import { createMemoryBlobs } from '../store/blobs'
 import { createMemoryRecords } from '../store/records'
 import { buildImage } from './build'
-import type { BuildDeps, BuildMessage, BuildRequest, RunStep } from './types'
+import type { BuildDeps, BuildMessage, BuildRequest, StepContainer, StepSpec } from './types'
 
 function treeOf(files: Readonly<Record<string, string>>): FileSystem {
   const tree = createMemoryFileSystem({ clock: () => 0n })
@@ -24,13 +25,44 @@ function treeOf(files: Readonly<Record<string, string>>): FileSystem {
   return tree
 }
 
+/** What a step's command does, and what became of the containers. */
+interface Steps {
+  readonly createStep: BuildDeps['createStep']
+  readonly created: StepContainer[]
+  readonly kept: string[]
+}
+
+type RunCommand = (layer: WritableLayer, step: StepSpec) => Promise<number>
+
 /** Creates the file that the step's last word names. */
-function touch({ writableLayer: { merged }, argv }: RunStep): Promise<number> {
-  merged.createNode(merged.root, argv.at(-1) ?? '', { kind: 'file', mode: 0o644, uid: 0, gid: 0 })
+const touch: RunCommand = ({ merged }, { config }) => {
+  merged.createNode(merged.root, config.Cmd?.at(-1) ?? '', { kind: 'file', mode: 0o644, uid: 0, gid: 0 })
   return Promise.resolve(0)
 }
 
-async function openDeps(overrides: Partial<BuildDeps> = {}, blobs = createMemoryBlobs()): Promise<BuildDeps> {
+function stepsOn(layers: LayerStore, runCommand: RunCommand): Steps {
+  const created: StepContainer[] = []
+  const kept: string[] = []
+  return {
+    created,
+    kept,
+    createStep: (step) => {
+      const id = String(created.length + 1).padStart(64, 'c')
+      const layer = layers.createWritable(id, step.image?.topLayer, { initLayer: true })
+      const container: StepContainer = {
+        id,
+        layer,
+        run: () => runCommand(layer, step),
+        remove: () => Promise.resolve(layer.remove()),
+        keep: () => Promise.resolve(void kept.push(id)),
+      }
+      created.push(container)
+      return Promise.resolve(container)
+    },
+  }
+}
+
+async function openDeps(runCommand: RunCommand = touch, blobs = createMemoryBlobs()): Promise<BuildDeps & Steps> {
   let now = 0
   let seed = 0
   const clock = (): number => (now += 1000)
@@ -38,10 +70,9 @@ async function openDeps(overrides: Partial<BuildDeps> = {}, blobs = createMemory
   const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock })
   const images = await createImageStore({ layers, records, clock })
   return {
-    ...{ layers, images, clock, runStep: touch },
+    ...{ layers, images, clock, ...stepsOn(layers, runCommand) },
     pull: (name) => Promise.reject(new LabError('notFound', `no ${name}`)),
     random: (bytes) => void bytes.fill((seed += 1)),
-    ...overrides,
   }
 }
 
@@ -84,36 +115,27 @@ describe('buildImage', () => {
     expect(layer && file && textOf(layer.tree.content(file))).toBe('hello')
   })
 
-  it('ends at once when cancelled, keeps the steps that were done and leaves no layer open', async () => {
+  it('ends at once when cancelled, and keeps the steps that were done', async () => {
     const controller = new AbortController()
-    const steps: RunStep[] = []
-    const deps = await openDeps({
-      runStep: (step) => {
-        steps.push(step)
-        if (steps.length === 1) return touch(step)
-        controller.abort()
-        return Promise.reject(new LabError('cancelled', 'context canceled'))
-      },
+    const deps = await openDeps((layer, step) => {
+      if (step.config.Cmd?.at(-1) === 'a') return touch(layer, step)
+      controller.abort()
+      return Promise.reject(new LabError('cancelled', 'context canceled'))
     })
     const outcome = await build(deps, { context: { tree: treeOf({ Dockerfile: scratchRun }) } }, controller.signal)
     expect(outcome.thrown).toEqual({ kind: 'cancelled', message: 'Build cancelled' })
     expect(deps.images.list()).toHaveLength(1)
-    expect(steps.map((step) => deps.layers.getWritable(step.containerId))).toEqual([undefined, undefined])
+    expect(deps.created).toHaveLength(2)
   })
 
-  it('hands the container of a failed step over, or removes it', async () => {
-    const kept: string[] = []
-    const runStep = (): Promise<number> => Promise.resolve(3)
+  it('keeps the container of a failed step, or removes it', async () => {
+    const deps = await openDeps(() => Promise.resolve(3))
     const request = { context: { tree: treeOf({ Dockerfile: scratchRun }) } }
-    const keeping = await openDeps({ runStep, keepContainer: (id) => void kept.push(id) })
-    const outcome = await build(keeping, request)
+    const outcome = await build(deps, request)
     expect(outcome.text).toContain("The command 'touch a' returned a non-zero code: 3")
-    expect(kept.map((id) => keeping.layers.getWritable(id)?.id)).toEqual(kept)
-    expect(kept).toHaveLength(1)
-    expect((await build(keeping, { ...request, forceRemove: true })).text).toContain(
-      '---> Removed intermediate container',
-    )
-    expect(kept).toHaveLength(1)
+    expect(deps.kept.map((id) => deps.layers.getWritable(id)?.id)).toEqual([deps.created[0]?.id])
+    expect((await build(deps, { ...request, forceRemove: true })).text).toContain('---> Removed intermediate container')
+    expect(deps.kept).toHaveLength(1)
   })
 
   it('takes along a link that leads to itself, and refuses to follow it', async () => {
@@ -136,17 +158,16 @@ describe('buildImage', () => {
 
   it('spools the context beside the layers, and cleans up, also after a failure', async () => {
     const blobs = createMemoryBlobs()
-    const deps = await openDeps({}, blobs)
+    let during = 0
+    const deps = await openDeps((layer, step) => {
+      during = Math.max(during, blobs.digests().length)
+      return touch(layer, step)
+    }, blobs)
     const tarOf = async function* (dockerfile: string): AsyncGenerator<Uint8Array> {
       const tree = treeOf({ Dockerfile: dockerfile })
       yield await Promise.resolve(readBytes(packLayer({ fileSystem: tree, root: tree.root })))
     }
-    let during = 0
-    const runStep = (step: RunStep): Promise<number> => {
-      during = Math.max(during, blobs.digests().length)
-      return touch(step)
-    }
-    await build({ ...deps, runStep }, { context: tarOf(scratchRun) })
+    await build(deps, { context: tarOf(scratchRun) })
     expect([during, blobs.digests().length]).toEqual([2, 2])
     expect((await build(deps, { context: tarOf('RUM x') })).thrown?.kind).toBe('invalid')
     expect(blobs.digests()).toHaveLength(2)
@@ -154,7 +175,7 @@ describe('buildImage', () => {
 
   it('does not lose a layer whose tar is sent as a context', async () => {
     const blobs = createMemoryBlobs()
-    const deps = await openDeps({}, blobs)
+    const deps = await openDeps(touch, blobs)
     const tree = treeOf({ Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' })
     const tar = async function* (): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(readBytes(packLayer({ fileSystem: tree, root: tree.root })))
@@ -179,7 +200,7 @@ describe('buildImage', () => {
       yield await Promise.resolve(Buffer.alloc(1024, 'FROM alpine\n'))
     }
     expect((await build(await openDeps(), { context: text() })).thrown).toEqual({
-      kind: 'invalid',
+      kind: 'system',
       message: 'archive/tar: invalid tar header',
     })
   })

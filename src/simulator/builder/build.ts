@@ -6,8 +6,10 @@ import type { ImageId } from '@shared/docker/identity'
 import { shortId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import type { Image } from '../layers/imageTypes'
-import { parseReference } from '../layers/references'
+import { canonical, parseReference, withDefaultTag } from '../layers/references'
+import { checkAskedPlatform, checkFromPlatform, checkIsHere } from './platform'
 import { BuildArgs } from './buildArgs'
+import { BuildCache } from './cache'
 import { openContext } from './context'
 import type { BuildPlan, PlannedStage } from './plan'
 import { planBuild, prepareTrigger } from './plan'
@@ -115,31 +117,19 @@ class Build {
   }
 
   private async baseOf({ base, platform }: PlannedStage): Promise<Image | undefined> {
-    if (platform !== undefined) checkPlatform(this.expandMeta(platform))
+    const wanted = platform === undefined ? this.session.request.platform : this.expandMeta(platform)
+    if (wanted !== undefined) checkFromPlatform(wanted)
     const name = this.expandMeta(base)
     if (name === '') throw new BuildError(`base name (${base}) should not be blank`)
     const stage = this.session.stages.find((done) => done.name !== '' && done.name === name.toLowerCase())
     if (stage) return stage.imageId === undefined ? undefined : obtainImage(this.session, stage.imageId, true)
-    return name === 'scratch' ? undefined : obtainImage(this.session, name, false)
+    if (name === 'scratch') return undefined
+    if (wanted !== undefined) checkIsHere(wanted)
+    return obtainImage(this.session, name, false)
   }
 
   private expandMeta(word: string): string {
     return expandWord(word, this.plan.escape, (name) => this.args.metaValue(name))
-  }
-}
-
-const architectures = new Set(['amd64', 'x86_64', 'x86-64'])
-
-/** The lab has images of one platform. */
-function checkPlatform(platform: string): void {
-  const [os = '', architecture] = platform.split('/')
-  if (platform.split('/').length > 3 || os === '') {
-    throw new BuildError(
-      `failed to parse platform ${platform}: ${JSON.stringify(platform)}: cannot parse platform specifier: invalid argument`,
-    )
-  }
-  if (os !== 'linux' || (architecture !== undefined && !architectures.has(architecture))) {
-    throw new BuildError(`no match for platform in manifest: ${platform}: not found`)
   }
 }
 
@@ -172,20 +162,18 @@ async function emitFailure(thrown: unknown, emit: (message: BuildMessage) => Pro
 }
 
 async function tagResult(imageId: ImageId, session: Session): Promise<void> {
-  for (const name of session.request.tags ?? []) {
+  const names = new Map(
+    (session.request.tags ?? []).map((name) => [canonical(withDefaultTag(parseReference(name))), name]),
+  )
+  for (const name of names.values()) {
     const tagged = await session.deps.images.tag(imageId, name)
     await print(session, `Successfully tagged ${tagged}\n`)
   }
 }
 
-/** Intermediate containers that stay (a failed step without `--force-rm`) are handed to the engine, or go. */
-async function settleIntermediates(session: Session): Promise<void> {
-  for (const [id, layer] of session.intermediates) {
-    session.intermediates.delete(id)
-    const run = session.runs.get(id)
-    if (layer && run && session.deps.keepContainer) await session.deps.keepContainer(id, layer, run)
-    else layer?.remove()
-  }
+/** Intermediate containers that stay: of a failed step without `--force-rm`, or all with `--rm=false`. */
+async function keepIntermediates(session: Session): Promise<void> {
+  for (const container of session.intermediates) await container.keep()
 }
 
 function openSession(
@@ -193,14 +181,15 @@ function openSession(
   deps: BuildDeps,
   rest: Pick<Session, 'context' | 'signal' | 'escape' | 'emit'>,
 ): Session {
-  return { deps, request, stages: [], intermediates: new Map(), runs: new Map(), ...rest }
+  const cache = new BuildCache(deps.images, request.cacheFrom ?? [])
+  return { deps, request, cache, stages: [], intermediates: new Set(), ...rest }
 }
 
 /** The daemon answers a bad tag with status 500, not 400. */
 function checkTags(tags: readonly string[]): void {
   for (const tag of tags) {
     try {
-      parseReference(tag)
+      if (parseReference(tag).digest !== undefined) throw new Error('build tag cannot contain a digest')
     } catch (thrown) {
       throw new LabError('system', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
     }
@@ -210,6 +199,7 @@ function checkTags(tags: readonly string[]): void {
 /** See `BuildImage`. */
 export const buildImage: BuildImage = async (request, deps, emit, signal) => {
   checkTags(request.tags ?? [])
+  if (request.platform !== undefined) checkAskedPlatform(request.platform)
   const context = await openContext(request.context, deps.layers, deps.clock)
   try {
     const dockerfile = context.readDockerfile(request.dockerfile)
@@ -232,7 +222,7 @@ export const buildImage: BuildImage = async (request, deps, emit, signal) => {
       await emitFailure(thrown, direct)
       return undefined
     } finally {
-      await settleIntermediates(session)
+      await keepIntermediates(session)
     }
   } finally {
     await context.dispose()

@@ -4,14 +4,12 @@
  * only honours whether the Dockerfile and .dockerignore itself are hidden from COPY.
  */
 import ignore from '@balena/dockerignore'
-import { PassThrough, Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { emptyContent, slice, textOf } from '@posix/filesystem/content'
 import type { Content, Inode } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import { LabError } from '@shared/errors'
+import { compressionOf, decompressed } from '../layers/decompress'
 import { unpackGently } from '../layers/unpackLayer'
 import type { ReadEntry } from '../layers/tarReader'
 import { readTar } from '../layers/tarReader'
@@ -35,43 +33,20 @@ export interface BuildContext extends SourceTree {
   dispose(): Promise<void>
 }
 
-const gzipMagic = [0x1f, 0x8b]
-
-/** Uncompresses a stream if it is gzip; anything else passes. */
-async function* uncompressed(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = bytes[Symbol.asyncIterator]()
-  let head = Buffer.alloc(0)
-  let isDone = false
-  while (head.length < gzipMagic.length && !isDone) {
-    const next = await source.next()
-    if (next.done === true) isDone = true
-    else head = Buffer.concat([head, next.value])
-  }
-  const whole = async function* (): AsyncGenerator<Uint8Array> {
-    if (head.length > 0) yield head
-    while (!isDone) {
-      const next = await source.next()
-      if (next.done === true) return
-      yield next.value
-    }
-  }
-  if (head[0] !== gzipMagic[0] || head[1] !== gzipMagic[1]) {
-    yield* whole()
-    return
-  }
-  const output = new PassThrough()
-  const piped = pipeline(Readable.from(whole()), createGunzip(), output)
-  // The failure reaches the reader through `output`.
-  piped.catch(() => undefined)
-  yield* output as AsyncIterable<Uint8Array>
-  await piped
-}
-
 function normalName(name: string): string {
   return name
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/')
+}
+
+/** A pattern that is none ignores nothing. */
+function isIgnored(patterns: ReturnType<typeof ignore>, path: string): boolean {
+  try {
+    return patterns.ignores(path)
+  } catch {
+    return false
+  }
 }
 
 class TarContext implements BuildContext {
@@ -95,7 +70,13 @@ class TarContext implements BuildContext {
     const names = path === 'Dockerfile' ? ['Dockerfile', 'dockerfile'] : [path]
     for (const name of names) {
       const { inode } = resolveScoped(this.tree, name)
-      if (inode === undefined || this.tree.fileSystem.stat(inode).kind !== 'file') continue
+      if (inode === undefined) continue
+      const { kind } = this.tree.fileSystem.stat(inode)
+      if (kind === 'directory') {
+        const folder = `/var/lib/docker/tmp/docker-builder${Math.floor(Math.random() * 1e9)}`
+        throw new LabError('system', `unexpected error reading Dockerfile: read ${folder}/${name}: is a directory`)
+      }
+      if (kind !== 'file') continue
       const text = textOf(this.tree.fileSystem.content(inode))
       if (text === '') throw new LabError('invalid', `the Dockerfile (${name}) cannot be empty`)
       return { path: name, text }
@@ -108,7 +89,7 @@ class TarContext implements BuildContext {
     const file = fileSystem.lookup(root, '.dockerignore')
     if (file === undefined || fileSystem.stat(file).kind !== 'file') return
     const patterns = ignore().add(textOf(fileSystem.content(file)))
-    for (const path of ['.dockerignore', normalName(dockerfile)]) if (patterns.ignores(path)) this.remove(path)
+    for (const path of ['.dockerignore', normalName(dockerfile)]) if (isIgnored(patterns, path)) this.remove(path)
   }
 
   dispose(): Promise<void> {
@@ -123,19 +104,32 @@ class TarContext implements BuildContext {
   }
 }
 
+/** What can't be unpacked is the daemon's failure there (status 500), not the client's. */
+function asBadContext(thrown: unknown): LabError {
+  return new LabError('system', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+}
+
+async function spoolContext(bytes: AsyncIterable<Uint8Array>, layers: LayerStore): Promise<Spooled> {
+  try {
+    return await layers.spool(decompressed(bytes))
+  } catch (thrown) {
+    throw thrown instanceof LabError ? thrown : asBadContext(thrown)
+  }
+}
+
 async function fromTar(
   bytes: AsyncIterable<Uint8Array>,
   layers: LayerStore,
   clock: () => number,
 ): Promise<BuildContext> {
-  const { content: archive, release } = await layers.spool(uncompressed(bytes))
+  const { content: archive, release } = await spoolContext(bytes, layers)
   const fileSystem = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
   const tree = { fileSystem, root: fileSystem.root }
   try {
     await unpackGently(archive, tree, { mode: 'files' })
   } catch (thrown) {
     await release()
-    throw thrown
+    throw asBadContext(thrown)
   }
   const entries = new Map<string, ReadEntry>()
   for (const entry of readTar(archive)) entries.set(normalName(entry.name), entry)
@@ -180,22 +174,30 @@ export function imageSource(tree: Branch): SourceTree {
   }
 }
 
-/** A tar inside the context, uncompressed; undefined when a file is no tar. Throws LabError for xz, bzip2 and zstd. */
+/**
+ * A tar inside the context, uncompressed; undefined when a file is no tar. Of a compressed one that is damaged further on
+ * what comes before the damage counts, as where the daemon reads it through a pipe.
+ */
 export async function archiveIn(content: Content, layers: LayerStore): Promise<Spooled | undefined> {
-  const magic = Buffer.from(await firstBytes(content)).toString('latin1')
-  if (magic.startsWith('\xfd7zXZ\0') || magic.startsWith('BZh') || magic.startsWith('\x28\xb5\x2f\xfd')) {
-    throw new LabError('notImplemented', 'the simulator unpacks tar and gzip archives only')
-  }
   const plain: Spooled = { content, release: () => Promise.resolve() }
   let archive = plain
   try {
-    if (magic.startsWith('\x1f\x8b')) archive = await layers.spool(uncompressed(streamOf(content)))
+    const isCompressed = compressionOf(await firstBytes(content)) !== undefined
+    if (isCompressed) archive = await layers.spool(untilDamaged(decompressed(streamOf(content))))
     if (readTar(archive.content).next().done !== true) return archive
   } catch {
-    // Neither gzip nor tar: a plain file.
+    // Neither compressed nor tar: a plain file.
   }
   await archive.release()
   return undefined
+}
+
+async function* untilDamaged(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch {
+    // The tar's reader finds out whether something is missing.
+  }
 }
 
 function firstBytes(content: Content): Promise<Uint8Array> {

@@ -5,7 +5,7 @@
 import { posix } from 'node:path'
 import type { FileSystem, Inode } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
-import type { RunConfig } from '../layers/imageTypes'
+import type { RunConfig, SourceSums } from '../layers/imageTypes'
 import type { LayerStore, WritableLayer } from '../layers/types'
 import { sortedEntries } from '../layers/packLayer'
 import { unpackGently } from '../layers/unpackLayer'
@@ -18,7 +18,7 @@ import type { DockerfileLine } from './dockerfile'
 import { hasWildcards, matchesPattern } from './globs'
 import { parseOwner } from './ownership'
 import type { ScopedPath } from './scopedPath'
-import { climbsOut, resolveScoped, resolveUnlessLoop } from './scopedPath'
+import { climbsOut, resolveUnlessLoop } from './scopedPath'
 import type { Step } from './step'
 import { asBuildError, BuildError, obtainImage } from './step'
 
@@ -40,6 +40,8 @@ interface FoundSource {
   readonly path: string
   readonly inode: Inode
   readonly checksum: string
+  /** Of each file in it, by its path. */
+  readonly sums: SourceSums
 }
 
 /** Checks the arguments. Heredocs count as arguments, and as no source: the classic builder can't read them. */
@@ -71,17 +73,22 @@ function findOne(source: SourceTree, path: string, isContext: boolean): FoundSou
     throw new Error(`${where}stat ${path}: file does not exist`)
   }
   if (source.tree.fileSystem.stat(inode).kind !== 'directory') {
-    return { path, inode, checksum: `file:${source.checksum(path)}` }
+    const sum = source.checksum(path)
+    return { path, inode, checksum: `file:${sum}`, sums: { [path]: sum } }
   }
   const prefix = resolved === '/' ? '' : `${resolved.slice(1)}/`
   const own = prefix === '' ? [] : [source.checksum(prefix.slice(0, -1))]
-  const below = [...pathsBelow(source.tree, inode, prefix)].map((name) => source.checksum(name))
-  return { path, inode, checksum: joinedChecksum('dir', [...own, ...below].sort()) }
+  const sums = Object.fromEntries(
+    [...pathsBelow(source.tree, inode, prefix)].map((name) => [name, source.checksum(name)]),
+  )
+  const checksum = joinedChecksum('dir', [...own, ...Object.values(sums)].sort())
+  return { path, inode, checksum, sums: prefix === '' ? sums : { ...sums, [prefix]: own[0] ?? '' } }
 }
 
 function findSources(source: SourceTree, spec: CopySpec, isContext: boolean): readonly FoundSource[] {
   const found = spec.sources.flatMap((name) => {
-    if (/^https?:\/\//.test(name) && spec.command === 'ADD') {
+    if (/^https?:\/\//.test(name)) {
+      if (spec.command === 'COPY') throw new Error("source can't be a URL for COPY")
       throw new Error(`Get "${name}": dial tcp: lookup ${new URL(name).hostname}: no such host`)
     }
     const path = name.replace(/^\//, '').replace(/^\.\//, '')
@@ -91,6 +98,14 @@ function findSources(source: SourceTree, spec: CopySpec, isContext: boolean): re
   })
   if (found.length === 0) throw new Error('no source files were specified')
   return found
+}
+
+/** More files than this are not remembered one by one. */
+const rememberedFiles = 5000
+
+function sumsOf(found: readonly FoundSource[]): SourceSums | undefined {
+  const sums: SourceSums = Object.assign({}, ...found.map((source) => source.sums)) as SourceSums
+  return Object.keys(sums).length > rememberedFiles ? undefined : sums
 }
 
 /** The image behind `--from`: an earlier stage by name or number, or any image. */
@@ -110,7 +125,7 @@ async function openFrom(step: Step, from: string): Promise<{ source: SourceTree;
         : stage.imageId === undefined
           ? undefined
           : await obtainImage(session, stage.imageId, true)
-    const layer = session.deps.layers.createWritable(step.layerName(), image?.topLayer, { initLayer: false })
+    const layer = step.openLayer(image)
     return { layer, source: imageSource({ fileSystem: layer.merged, root: layer.merged.root }) }
   } catch (thrown) {
     throw asBuildError(thrown, `invalid from flag value ${from}: `)
@@ -119,7 +134,6 @@ async function openFrom(step: Step, from: string): Promise<{ source: SourceTree;
 
 interface CopyJob {
   readonly layers: LayerStore
-  readonly target: CopyTarget
   readonly tree: Branch
   readonly source: FileSystem
   readonly destination: string
@@ -130,7 +144,11 @@ interface CopyJob {
   readonly shown: (path: string) => string
 }
 
-function copyDirectory(job: CopyJob, inode: Inode, to: ScopedPath): void {
+interface TargetedJob extends CopyJob {
+  readonly target: CopyTarget
+}
+
+function copyDirectory(job: TargetedJob, inode: Inode, to: ScopedPath): void {
   const { target, tree, owner } = job
   if (to.inode !== undefined && tree.fileSystem.stat(to.inode).kind !== 'directory') {
     throw new Error(`failed to copy directory: mkdir ${job.shown(to.path)}: not a directory`)
@@ -141,10 +159,14 @@ function copyDirectory(job: CopyJob, inode: Inode, to: ScopedPath): void {
 }
 
 /** Returns false for what is no archive. */
-async function unpackArchive(job: CopyJob, inode: Inode, to: ScopedPath): Promise<boolean> {
+async function unpackArchive(job: TargetedJob, inode: Inode, to: ScopedPath): Promise<boolean> {
   const archive = await archiveIn(job.source.content(inode), job.layers)
   if (!archive) return false
   try {
+    if (to.inode !== undefined && job.tree.fileSystem.stat(to.inode).kind !== 'directory') {
+      const pivot = `${job.shown(to.path)}/.pivot_root${Math.floor(Math.random() * 1e9)}`
+      throw new Error(`Error setting up pivot dir: mkdir ${pivot}: not a directory`)
+    }
     const { inode: root } = job.target.makeDirectories(to.path, rootOwner)
     await unpackGently(archive.content, { fileSystem: job.tree.fileSystem, root }, { mode: 'files' })
   } finally {
@@ -153,16 +175,28 @@ async function unpackArchive(job: CopyJob, inode: Inode, to: ScopedPath): Promis
   return true
 }
 
+/** Where the destination leads in the layer. Throws Error with the daemon's words where it leads out or in circles. */
+function resolveTarget({ tree, destination, shown }: CopyJob): ScopedPath {
+  const root = shown('')
+  const path = posix.join(root, destination)
+  if (path !== root && !path.startsWith(`${root}/`)) throw new Error(`evalSymlinksInScope: ${path} is not in ${root}`)
+  const to = resolveUnlessLoop(tree, destination)
+  if (to === undefined) throw new Error(`evalSymlinksInScope: too many links in ${path}`)
+  return to
+}
+
 async function copyOne(job: CopyJob, { path, inode }: FoundSource): Promise<void> {
-  const { target, tree, destination, owner } = job
-  const to = resolveScoped(tree, destination)
+  const { tree, destination, owner } = job
+  // Links are kept within one source, not among several.
+  const target = new CopyTarget(tree)
+  const to = resolveTarget(job)
   if (to.isBlocked) throw new Error(`lstat ${job.shown(to.path)}: not a directory`)
   const { kind } = job.source.stat(inode)
   if (kind === 'directory') {
-    copyDirectory(job, inode, to)
+    copyDirectory({ ...job, target }, inode, to)
     return
   }
-  if (job.unpack && kind === 'file' && (await unpackArchive(job, inode, to))) return
+  if (job.unpack && kind === 'file' && (await unpackArchive({ ...job, target }, inode, to))) return
   const isDirectory = to.inode !== undefined && tree.fileSystem.stat(to.inode).kind === 'directory'
   const file = destination.endsWith('/') || isDirectory ? posix.join(to.path, posix.basename(path)) : to.path
   const directory = target.makeDirectories(posix.dirname(file), owner ?? rootOwner).inode
@@ -177,7 +211,7 @@ function absoluteDestination(workingDir: string, destination: string): string {
 }
 
 async function copyFrom(step: Step, spec: CopySpec, source: SourceTree, options: CopyOptions): Promise<void> {
-  const chown = options.chown === undefined ? undefined : step.expand(options.chown)
+  const chown = options.chown === undefined || options.chown === '' ? undefined : step.expand(options.chown)
   let found: readonly FoundSource[]
   try {
     found = findSources(source, spec, options.from === undefined)
@@ -193,27 +227,30 @@ async function copyFrom(step: Step, spec: CopySpec, source: SourceTree, options:
   const sum = sums.length === 1 ? sums[0] : joinedChecksum('multi', sums)
   const comment = `${spec.command} ${chown === undefined ? '' : `--chown=${chown} `}${sum} in ${spec.destination} `
   const config: RunConfig = { ...step.stage.runConfig, Cmd: [...step.shell, `#(nop) ${comment}`] }
-  if (await step.useCache(config)) return
-  const layer = step.openLayer(step.layerName(), false)
+  const sourceSums = sumsOf(found)
+  if (await step.useCache(config, sourceSums)) return
+  const layer = step.openLayer(step.image)
   try {
     const tree = { fileSystem: layer.merged, root: layer.merged.root }
+    // On nothing there is nothing to merge: overlay2 hands out the layer's own folder.
+    const { MergedDir = '', UpperDir = '' } = layer.graphDriver().Data ?? {}
+    const shown = (path: string): string => `${step.image?.topLayer === undefined ? UpperDir : MergedDir}${path}`
     const preserves = options.from !== undefined && chown === undefined
     const job: CopyJob = {
       layers: step.session.deps.layers,
-      target: new CopyTarget(tree),
       tree,
       source: source.tree.fileSystem,
       destination: absoluteDestination(step.stage.runConfig.WorkingDir, spec.destination),
-      owner: preserves ? undefined : chown === undefined ? rootOwner : parseOwner(tree, chown),
+      owner: preserves ? undefined : chown === undefined ? rootOwner : parseOwner(tree, chown, shown),
       unpack: options.unpack ?? false,
-      shown: (path) => `${layer.graphDriver().Data['MergedDir'] ?? ''}${path}`,
+      shown,
     }
     try {
       for (const one of found) await copyOne(job, one)
     } catch (thrown) {
       throw asBuildError(thrown, 'failed to copy files: ')
     }
-    await step.finish(config, await layer.commit())
+    await step.finish(config, await layer.commit(), { sourceSums })
   } finally {
     layer.remove()
   }

@@ -33,6 +33,8 @@ export interface DockerfileLine {
   readonly isJson: boolean
   /** Names of the heredocs in it. Their content was skipped: the classic builder does not know them. */
   readonly heredocs: readonly string[]
+  /** `original` with the here-documents' lines: what ONBUILD keeps. */
+  readonly whole: string
 }
 
 export interface ParsedDockerfile {
@@ -264,8 +266,10 @@ class Reader {
         ? /^onbuild\s+(?:run|copy|add)\b/i.test(original)
         : ['run', 'copy', 'add'].includes(split.keyword)
     const heredocs = canHold && !split.isJson ? heredocsIn(original) : []
+    const firstBelow = this.at
     for (const heredoc of heredocs) this.skipHeredoc(heredoc)
-    return { ...split, line, lastLine: this.at, heredocs: heredocs.map(({ name }) => name) }
+    const whole = [original, ...this.source.slice(firstBelow, this.at)].join('\n')
+    return { ...split, whole, line, lastLine: this.at, heredocs: heredocs.map(({ name }) => name) }
   }
 
   private skipHeredoc({ name, chomp }: { readonly name: string; readonly chomp: boolean }): void {
@@ -276,7 +280,7 @@ class Reader {
   }
 }
 
-type SplitInstruction = Omit<DockerfileLine, 'line' | 'lastLine' | 'heredocs'>
+type SplitInstruction = Omit<DockerfileLine, 'line' | 'lastLine' | 'heredocs' | 'whole'>
 
 /** Splits one instruction in one line. */
 function splitInstruction(original: string, escape: string): SplitInstruction {

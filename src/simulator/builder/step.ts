@@ -7,12 +7,14 @@ import { shortId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import { childConfig } from '../layers/imageConfig'
 import { emptyRunConfig } from '../layers/configJson'
-import type { Image, RunConfig } from '../layers/imageTypes'
+import type { Image, RunConfig, SourceSums } from '../layers/imageTypes'
 import type { Layer, WritableLayer } from '../layers/types'
 import type { BuildArgs } from './buildArgs'
-import { findCached } from './cache'
+import type { BuildCache } from './cache'
+import type { CacheMiss } from './cacheMiss'
+import { explainMiss } from './cacheMiss'
 import type { BuildContext } from './context'
-import type { BuildDeps, BuildMessage, BuildRequest, StepRun } from './types'
+import type { BuildDeps, BuildMessage, BuildRequest, StepContainer } from './types'
 import { expandWord, expandWords } from './words'
 
 /** A build that failed in a step; `code` is the exit code of a RUN. */
@@ -53,32 +55,24 @@ export interface Session {
   readonly context: BuildContext
   readonly signal: AbortSignal
   readonly escape: string
+  readonly cache: BuildCache
   /** Finished stages, in order. */
   readonly stages: { readonly name: string; readonly imageId: ImageId | undefined }[]
   emit(message: BuildMessage): Promise<void>
-  /** Intermediate containers that are there: ID to its writable layer, if it has one. */
-  readonly intermediates: Map<string, WritableLayer | undefined>
-  /** How the commands of those went that ran one. */
-  readonly runs: Map<string, StepRun>
+  /** Intermediate containers that are there. */
+  readonly intermediates: Set<StepContainer>
 }
 
 export function print(session: Session, text: string): Promise<void> {
   return session.emit({ stream: text })
 }
 
-function randomId(session: Session): string {
-  const bytes = new Uint8Array(32)
-  session.deps.random(bytes)
-  return Buffer.from(bytes).toString('hex')
-}
-
 /** Removes the intermediate containers that are there. */
 export async function removeIntermediates(session: Session): Promise<void> {
-  for (const [id, layer] of session.intermediates) {
-    session.intermediates.delete(id)
-    session.runs.delete(id)
-    layer?.remove()
-    await print(session, ` ---> Removed intermediate container ${shortId(id)}\n`)
+  for (const container of session.intermediates) {
+    session.intermediates.delete(container)
+    await container.remove()
+    await print(session, ` ---> Removed intermediate container ${shortId(container.id)}\n`)
   }
 }
 
@@ -115,16 +109,19 @@ export class Step {
   async commit(comment: string): Promise<void> {
     const config: RunConfig = { ...this.stage.runConfig, Cmd: [...this.shell, '#(nop) ', comment] }
     if (await this.useCache(config)) return
-    const id = await this.startContainer()
-    await this.finish(this.asCreated(config, id), undefined, id)
+    const container = await this.createContainer(config)
+    await this.finish(this.asCreated(config, container.id), await container.layer.commit(), {
+      containerId: container.id,
+    })
   }
 
-  /** Looks in the cache, and takes the image if there is one. */
-  async useCache(config: RunConfig): Promise<boolean> {
+  /** Looks in the cache, and takes the image if there is one. `sums` are those of the files that the step copies. */
+  async useCache(config: RunConfig, sums?: SourceSums): Promise<boolean> {
     const { stage, session } = this
-    if (stage.cacheMissed || session.request.noCache === true) return false
-    const cached = findCached(session.deps.images, stage.imageId, config)
+    const isAsked = !stage.cacheMissed && session.request.noCache !== true
+    const cached = isAsked ? await session.cache.find(this.image, config) : undefined
     if (!cached) {
+      if (session.request.tellsMisses === true) await session.emit({ aux: { cacheMiss: this.missOf(config, sums) } })
       stage.cacheMissed = true
       return false
     }
@@ -133,12 +130,25 @@ export class Step {
     return true
   }
 
-  /** Names an intermediate container. */
-  async startContainer(): Promise<string> {
-    const id = randomId(this.session)
-    this.session.intermediates.set(id, undefined)
-    await print(this.session, ` ---> Running in ${shortId(id)}\n`)
-    return id
+  private missOf(config: RunConfig, sums: SourceSums | undefined): CacheMiss {
+    const { request, cache, deps } = this.session
+    if (request.noCache === true) return { kind: 'noCache' }
+    if (this.stage.cacheMissed) return { kind: 'above' }
+    if (cache.isNarrowed) return { kind: 'cacheFrom' }
+    return explainMiss(deps.images, { parent: this.stage.imageId, config, sums })
+  }
+
+  /** Makes an intermediate container. Throws LabError with the daemon's words. */
+  async createContainer(config: RunConfig): Promise<StepContainer> {
+    const { session } = this
+    const container = await session.deps.createStep({
+      image: this.image,
+      config: { ...config, Image: this.stage.imageId ?? '' },
+      limits: session.request.limits ?? {},
+    })
+    session.intermediates.add(container)
+    await print(session, ` ---> Running in ${shortId(container.id)}\n`)
+    return container
   }
 
   /** What the daemon makes of a config when it creates a container from it, merging it with the image's. */
@@ -147,15 +157,12 @@ export class Step {
     return { ...config, Hostname: config.Hostname || shortId(containerId), Labels }
   }
 
-  /** A writable layer over the image so far. It is removed with its intermediate container. */
-  openLayer(id: string, initLayer: boolean): WritableLayer {
-    const layer = this.session.deps.layers.createWritable(id, this.image?.topLayer, { initLayer })
-    if (this.session.intermediates.has(id)) this.session.intermediates.set(id, layer)
-    return layer
-  }
-
   /** Makes the next image: the stage's config over `layer` (undefined: nothing changed). */
-  async finish(containerConfig: RunConfig, layer: Layer | undefined, containerId?: string): Promise<void> {
+  async finish(
+    containerConfig: RunConfig,
+    layer: Layer | undefined,
+    { containerId, sourceSums }: { readonly containerId?: string; readonly sourceSums?: SourceSums | undefined } = {},
+  ): Promise<void> {
     const { session, stage } = this
     const parent = this.image
     const config = childConfig(parent?.config, {
@@ -167,13 +174,20 @@ export class Step {
       ...(containerId === undefined ? {} : { containerId }),
     })
     const layers = [...(parent?.layers ?? []), ...(layer ? [layer] : [])]
-    const image = await session.deps.images.create(config, layers, parent ? { parent: parent.id } : {})
+    const image = await session.deps.images.create(config, layers, {
+      isMadeHere: true,
+      sourceSums,
+      ...(parent && { parent: parent.id }),
+    })
     stage.imageId = image.id
   }
 
-  /** A name for a layer without a container (COPY, ADD). */
-  layerName(): string {
-    return randomId(this.session)
+  /** A writable layer without a container, for COPY and ADD. The caller removes it. */
+  openLayer(image: Image | undefined): WritableLayer {
+    const bytes = new Uint8Array(32)
+    this.session.deps.random(bytes)
+    const id = Buffer.from(bytes).toString('hex')
+    return this.session.deps.layers.createWritable(id, image?.topLayer, { initLayer: false })
   }
 
   private lookup(): (name: string) => string | undefined {
@@ -197,10 +211,16 @@ export function stageOn(name: string, image: Image | undefined, buildArgs: Build
   }
 }
 
+/** `scratch` with a tag, or as a source of files: no image can have the name. */
+function isReserved(name: string): boolean {
+  return /^(?:docker\.io\/)?(?:library\/)?scratch(?:[:@].*)?$/.test(name)
+}
+
 /** Finds an image, or has it pulled. `localOnly` is for stages, whose images have IDs and are here. */
 export async function obtainImage(session: Session, name: string, localOnly: boolean): Promise<Image> {
   const { images, pull } = session.deps
   if (localOnly) return images.resolve(name)
+  if (isReserved(name)) throw new Error("'scratch' is a reserved name")
   const found = session.request.pull === true ? undefined : images.find(name)
   if (found) return found
   await pull(name, (message) => session.emit(message), session.signal)

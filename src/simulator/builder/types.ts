@@ -3,56 +3,55 @@
  * JSON messages that it emits, which are the wire's own (`jsonmessage` in moby).
  */
 import type { FileSystem } from '@posix/filesystem/types'
-import type { ImageId } from '@shared/docker/identity'
-import type { ImageStore, RunConfig } from '../layers/imageTypes'
+import type { Image, ImageStore, RunConfig } from '../layers/imageTypes'
 import type { LayerStore, WritableLayer } from '../layers/types'
+import type { CacheMiss } from './cacheMiss'
 
 /** One object of the build's response stream, as it goes over the wire. */
 export type BuildMessage =
   | { readonly stream: string }
   | { readonly aux: { readonly ID: string } }
+  /** Only for whoever asked for it (`tellsMisses`): no real builder says so. */
+  | { readonly aux: { readonly cacheMiss: CacheMiss } }
   | { readonly status: string; readonly id?: string; readonly progress?: string; readonly progressDetail?: object }
   | {
       readonly errorDetail: { readonly code?: number; readonly message: string }
       readonly error: string
     }
 
-/** One RUN in a container of its own. */
-export interface RunStep {
-  /** 64 hexadecimal digits: the intermediate container's ID. */
-  readonly containerId: string
-  readonly writableLayer: WritableLayer
-  /** With the build arguments in `Env`; `Cmd` is the step's argv when `Entrypoint` is null. */
-  readonly config: RunConfig
-  readonly argv: readonly string[]
-  readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void> | void
-  readonly signal: AbortSignal
-  /** Paths of the step's anonymous volumes (VOLUME so far): what is written below them is not kept. */
-  readonly volumes: readonly string[]
-  readonly networkMode: string
+/** What the containers of a build's steps get beside their config; `HostConfig`'s own names. */
+export type StepLimits = Readonly<Record<string, unknown>>
+
+/** The container of one step: every instruction but COPY and ADD has one, as with the real builder. */
+export interface StepContainer {
+  /** 64 hexadecimal digits. */
+  readonly id: string
+  readonly layer: WritableLayer
+  /**
+   * Runs its command to the end and resolves to the exit code. Throws LabError when it could not be started, with the
+   * daemon's words (`unable to find user …`, `failed to create task for container: …`), and cancelled when aborted.
+   */
+  run(onOutput: StepOutput, signal: AbortSignal): Promise<number>
+  /** With its anonymous volumes. */
+  remove(): Promise<void>
+  /** It stays when the build is over: whoever restarts the daemon finds it. */
+  keep(): Promise<void>
 }
 
-/** How a RUN went, for whoever takes over its container. */
-export interface StepRun {
-  readonly config: RunConfig
+export type StepOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void> | void
+
+export interface StepSpec {
   /** The image below; undefined on `scratch`. */
-  readonly imageId: ImageId | undefined
-  readonly startedAtMs: number
-  readonly finishedAtMs: number
-  /** undefined: it could not be started. */
-  readonly exitCode: number | undefined
-  /** Why it could not be started. */
-  readonly error?: string
+  readonly image: Image | undefined
+  readonly config: RunConfig
+  readonly limits: StepLimits
 }
 
 export interface BuildDeps {
   readonly layers: LayerStore
   readonly images: ImageStore
-  /**
-   * Runs a step to its end and resolves to the exit code. Throws LabError when it could not be started, with the
-   * daemon's words (`unable to find user …`, `failed to create task for container: …`).
-   */
-  readonly runStep: (step: RunStep) => Promise<number>
+  /** Creates the container of a step. Throws LabError with the daemon's words. */
+  readonly createStep: (step: StepSpec) => Promise<StepContainer>
   /** Makes an image that isn't here available (`FROM`, `COPY --from`), or throws the registry's refusal. */
   readonly pull: (
     reference: string,
@@ -63,15 +62,10 @@ export interface BuildDeps {
   readonly clock: () => number
   /** Fills an array with random bytes. */
   readonly random: (bytes: Uint8Array) => void
-  /**
-   * Takes over the container of a step that failed (`docker ps -a` shows it on a real daemon). Without it the writable
-   * layer is removed.
-   */
-  readonly keepContainer?: (containerId: string, layer: WritableLayer, run: StepRun) => Promise<void> | void
 }
 
 export interface BuildRequest {
-  /** A tar, plain or compressed with gzip, as the client sends it, or a tree (`FileSystem`'s root is the context's). */
+  /** A tar, plain or compressed, as the client sends it, or a tree (`FileSystem`'s root is the context's). */
   readonly context: AsyncIterable<Uint8Array> | { readonly tree: FileSystem }
   /** Path in the context. Default `Dockerfile` (`dockerfile` when only that is there). */
   readonly dockerfile?: string
@@ -91,9 +85,14 @@ export interface BuildRequest {
   readonly forceRemove?: boolean
   /** Suppress the steps' output; only the ID is emitted. Default false. */
   readonly quiet?: boolean
-  readonly networkMode?: string
-  /** Images that the cache may be taken from (`--cache-from`). */
+  /** Networks, memory, processors, hosts: what `HostConfig` of the steps' containers has. Default nothing. */
+  readonly limits?: StepLimits
+  /** `os[/architecture]` that FROM must have, unless it says so itself. */
+  readonly platform?: string
+  /** Images that the cache may be taken from (`--cache-from`); with any, the local cache counts only as far as they go. */
   readonly cacheFrom?: readonly string[]
+  /** Also emit why each step was not taken from the cache, as an `aux` that only the lab asks for. Default false. */
+  readonly tellsMisses?: boolean
 }
 
 /** `emit` is awaited: a slow reader slows the build. */

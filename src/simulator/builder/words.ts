@@ -200,8 +200,7 @@ class WordLexer {
       }
       case '#':
       case '%':
-        if (!emptyIsUnset) return trimPattern(this.operand(true), value ?? '', modifier)
-        break
+        return trimPattern(this.operand(true), value ?? '', modifier)
       case '/':
         if (!emptyIsUnset) return this.replaced(value ?? '')
         break
@@ -222,10 +221,19 @@ class WordLexer {
   private replaced(value: string): string {
     const all = this.peek() === '/'
     if (all) this.at += 1
-    const pattern = this.read('/', true).text
+    const pattern = this.pattern()
     const replacement = this.operand(true)
     const expression = new RegExp(patternSource(pattern, true), all ? 'gs' : 's')
     return value.replace(expression, () => replacement)
+  }
+
+  private pattern(): string {
+    try {
+      return this.read('/', true).text
+    } catch (thrown) {
+      if (this.peek() === undefined) throw new Error("syntax error: missing '/' in ${}", { cause: thrown })
+      throw thrown
+    }
   }
 
   private name(): string {

@@ -64,7 +64,7 @@ async function makeImage(engine: Engine, container: Container, request: CommitRe
       diffId: layer?.diffId,
     }),
     layers,
-    parent === undefined ? {} : { parent: parent.id },
+    { isMadeHere: true, ...(parent && { parent: parent.id }) },
   )
 }
 

@@ -1,5 +1,6 @@
 /** Images as the API shows them (moby `daemon/images`, 26.1.5). */
-import type { Image, ListedImage } from '../layers/imageTypes'
+import { emptyRunConfig, goJson, runConfigFields } from '../layers/configJson'
+import type { Image, ListedImage, RunConfig } from '../layers/imageTypes'
 import type { Layer } from '../layers/types'
 import { graphDriverView } from './containerView'
 import type { Engine } from './engine'
@@ -86,6 +87,11 @@ function sharedSizeBytes(engine: Engine, image: Image): number {
   return image.layers.filter((layer) => others.has(layer)).reduce((sum, layer) => sum + layer.sizeBytes, 0)
 }
 
+/** In Go's order of fields, empty ones left out where Go does. */
+function configView(config: RunConfig): unknown {
+  return JSON.parse(goJson(runConfigFields(config)))
+}
+
 /** `GET /images/{name}/json`. */
 export function imageInspectView(engine: Engine, image: Image, apiVersion: string): object {
   const { config } = image
@@ -98,10 +104,13 @@ export function imageInspectView(engine: Engine, image: Image, apiVersion: strin
     Parent: image.parent ?? '',
     Comment: config.comment ?? config.history.at(-1)?.comment ?? '',
     Created: config.created,
-    ...(old && { Container: config.container ?? '', ContainerConfig: config.container_config ?? null }),
+    ...(old && {
+      Container: config.container ?? '',
+      ContainerConfig: configView(config.container_config ?? emptyRunConfig),
+    }),
     DockerVersion: config.docker_version ?? '',
     Author: config.author ?? '',
-    Config: config.config ?? null,
+    Config: config.config === undefined ? null : configView(config.config),
     Architecture: config.architecture,
     ...(config.variant !== undefined && { Variant: config.variant }),
     Os: config.os,

@@ -39,6 +39,8 @@ const recordSchema = z.object({
   config: z.string(),
   parent: z.string().optional(),
   lastTaggedAtMs: z.number().optional(),
+  isMadeHere: z.boolean().optional(),
+  sourceSums: z.record(z.string(), z.string()).optional(),
 })
 const imagePrefix = 'image/'
 const referencePrefix = 'reference/'
@@ -71,15 +73,33 @@ class Store implements ImageStore {
     const configBytes = options.configBytes ?? marshalConfig(config)
     const id = `sha256:${createHash('sha256').update(configBytes).digest('hex')}` as ImageId
     const known = this.images.get(id)
-    if (known) return known
+    if (known) return this.learn(known, options)
     const diffIds = config.rootfs.diff_ids
     if (layers.length !== diffIds.length || layers.some((layer, index) => layer.diffId !== diffIds[index])) {
       throw new LabError('invalid', 'invalid image config: the layers do not match its diff IDs')
     }
-    const { parent } = options
-    const image = this.keep({ id, configBytes, config, layers, parent, lastTaggedAtMs: undefined })
+    const { parent, isMadeHere = false, sourceSums } = options
+    const lastTaggedAtMs = undefined
+    const image = this.keep({ id, configBytes, config, layers, parent, lastTaggedAtMs, isMadeHere, sourceSums })
     await this.deps.records.write([this.recordOf(image)])
     return image
+  }
+
+  /** An image that is here and is made once more. */
+  private async learn(image: Image, { isMadeHere = false }: CreateImageOptions): Promise<Image> {
+    if (image.isMadeHere || !isMadeHere) return image
+    return this.replace({ ...image, isMadeHere })
+  }
+
+  private async replace(image: Image): Promise<Image> {
+    this.images.set(image.id, image)
+    await this.deps.records.write([this.recordOf(image)])
+    return image
+  }
+
+  async setParent(id: ImageId, parent: ImageId): Promise<void> {
+    const image = this.images.get(id)
+    if (image && image.parent !== parent) await this.replace({ ...image, parent })
   }
 
   get(id: ImageId): Image | undefined {
@@ -262,7 +282,12 @@ class Store implements ImageStore {
     const layers = this.layersOf(config.rootfs.diff_ids)
     if (!layers) return
     const parent = record.parent as ImageId | undefined
-    this.keep({ id, configBytes, config, layers, parent, lastTaggedAtMs: record.lastTaggedAtMs })
+    this.keep({
+      ...{ id, configBytes, config, layers, parent, lastTaggedAtMs: record.lastTaggedAtMs },
+      // Records of before the mark: what has a parent was made here.
+      isMadeHere: record.isMadeHere ?? parent !== undefined,
+      sourceSums: record.sourceSums,
+    })
   }
 
   private layersOf(diffIds: readonly DiffId[]): readonly Layer[] | undefined {
@@ -277,9 +302,13 @@ class Store implements ImageStore {
     return layers
   }
 
-  private recordOf({ id, configBytes, parent, lastTaggedAtMs }: Image): RecordChange {
+  private recordOf({ id, configBytes, parent, lastTaggedAtMs, isMadeHere, sourceSums }: Image): RecordChange {
     const config = Buffer.from(configBytes).toString('base64')
-    return { kind: 'put', key: `${imagePrefix}${id}`, value: { config, parent, lastTaggedAtMs } }
+    return {
+      kind: 'put',
+      key: `${imagePrefix}${id}`,
+      value: { config, parent, lastTaggedAtMs, isMadeHere, sourceSums },
+    }
   }
 
   private nameRecord(reference: Reference, id: ImageId): RecordChange {

@@ -93,7 +93,14 @@ export interface Image {
   readonly sizeBytes: number
   /** Milliseconds since the epoch: `Metadata.LastTagTime`; undefined when never tagged here. */
   readonly lastTaggedAtMs: number | undefined
+  /** Built or committed here: only such images count for the build cache (26.1). */
+  readonly isMadeHere: boolean
+  /** What a COPY or ADD step copied. */
+  readonly sourceSums: SourceSums | undefined
 }
+
+/** Checksums of files by path, as the builder takes them. */
+export type SourceSums = Readonly<Record<string, string>>
 
 /** What `docker images` lists: an image with its names. */
 export interface ListedImage {
@@ -149,6 +156,9 @@ export interface CreateImageOptions {
   /** The config's exact bytes (a loaded image); default: marshalled from `config`. */
   readonly configBytes?: Uint8Array
   readonly parent?: ImageId
+  /** Built or committed here. Default false. */
+  readonly isMadeHere?: boolean
+  readonly sourceSums?: SourceSums | undefined
 }
 
 export interface ImageStore {
@@ -168,6 +178,8 @@ export interface ImageStore {
   list(): readonly ListedImage[]
   listed(image: Image): ListedImage
   children(id: ImageId): readonly ImageId[]
+  /** Says what an image that is here already was made from. */
+  setParent(id: ImageId, parent: ImageId): Promise<void>
   history(image: Image): readonly HistoryRow[]
   /** Gives an image a name (normalised); the name leaves an image that had it. Returns the familiar `repo:tag`. */
   tag(id: ImageId, reference: string): Promise<string>

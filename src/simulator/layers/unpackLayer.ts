@@ -114,9 +114,10 @@ class Unpacker {
     const isDirectory = existing && this.fileSystem.stat(existing).kind === 'directory'
     if (existing && !(isDirectory && entry.kind === 'directory')) this.clear(parent, name)
     const inode = isDirectory && entry.kind === 'directory' ? existing : this.create(parent, name, entry)
-    if (entry.kind === 'hardLink') return
+    // A hard link's entry speaks for the file, too (moby `createTarFile`); one to a symlink leaves the mode.
+    const isSymlink = this.fileSystem.stat(inode).kind === 'symlink'
     const owner = this.ownerOf(entry)
-    this.fileSystem.setAttributes(inode, { ...owner, ...(entry.kind === 'symlink' ? {} : { mode: entry.mode }) })
+    this.fileSystem.setAttributes(inode, { ...owner, ...(isSymlink ? {} : { mode: entry.mode }) })
     for (const [key, value] of entry.xattrs) {
       if (this.options.keepsMarks === true || !isOverlayXattr(key)) this.fileSystem.setXattr(inode, key, value)
     }

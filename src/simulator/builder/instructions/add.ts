@@ -12,7 +12,8 @@ export const add: InstructionKind = {
     const spec = copySpec('ADD', line)
     const flags = parseFlags(line.flags, flagKinds)
     return async (step) => {
-      for (const name of ['chmod', 'checksum']) if (flags.get(name) !== undefined) throw needsBuildKit(name)
+      // `--checksum`, `--link` and `--keep-git-dir` are read and passed over, as 26.1 does.
+      if (flags.get('chmod') !== undefined) throw needsBuildKit('chmod')
       await copyFiles(step, spec, { chown: flags.get('chown'), unpack: true })
     }
   },

@@ -1,6 +1,5 @@
 /** ARG: names a value that may be given when building. Before the first FROM it serves FROM only. */
 import type { DockerfileLine } from '../dockerfile'
-import { noFlags } from '../flags'
 import { atLeastOne } from './types'
 import type { InstructionKind } from './types'
 
@@ -9,9 +8,8 @@ export interface Argument {
   readonly defaultValue: string | undefined
 }
 
-/** The arguments of an ARG line, not yet expanded. */
-export function argumentsOf({ args, flags }: DockerfileLine): readonly Argument[] {
-  noFlags(flags)
+/** The arguments of an ARG line, not yet expanded; its flags are not looked at (26.1). */
+export function argumentsOf({ args }: DockerfileLine): readonly Argument[] {
   atLeastOne('ARG', args)
   return args.map((word) => {
     const at = word.indexOf('=')

@@ -11,7 +11,7 @@ export const copy: InstructionKind = {
     const flags = parseFlags(line.flags, { from: 'text', chown: 'text', chmod: 'text', link: 'switch' })
     return async (step) => {
       if (flags.get('chmod') !== undefined) throw needsBuildKit('chmod')
-      await copyFiles(step, spec, { from: flags.get('from'), chown: flags.get('chown') })
+      await copyFiles(step, spec, { from: flags.get('from') || undefined, chown: flags.get('chown') })
     }
   },
 }

@@ -10,7 +10,7 @@ export const entrypoint: InstructionKind = {
     noFlags(line.flags)
     const command = commandLine(line)
     return async (step) => {
-      const argv = argvOf(command, step.shell)
+      const argv = command.words.length === 0 ? [] : argvOf(command, step.shell)
       step.change({ Entrypoint: argv.length === 0 ? null : argv, ...(step.stage.cmdSet ? {} : { Cmd: null }) })
       await step.commit(`ENTRYPOINT ${goQuoteList(argv)}`)
     }

@@ -3,12 +3,9 @@ import type { RunConfig } from '../../layers/imageTypes'
 import { parseFlags } from '../flags'
 import type { Step } from '../step'
 import { BuildError } from '../step'
-import type { StepRun } from '../types'
+import type { StepContainer } from '../types'
 import { argvOf, commandLine, needsBuildKit } from './types'
 import type { InstructionKind } from './types'
-
-/** A cancelled build kills its step. */
-const killedCode = 137
 
 const red = '\u001b[91m'
 const plain = '\u001b[0m'
@@ -31,32 +28,9 @@ function outputOf(step: Step): { write(stream: 'stdout' | 'stderr', bytes: Uint8
   }
 }
 
-async function runIn(step: Step, containerId: string, config: RunConfig, argv: readonly string[]): Promise<void> {
-  const { deps, signal, request } = step.session
-  const writableLayer = step.openLayer(containerId, true)
+async function runIn(step: Step, container: StepContainer, argv: readonly string[]): Promise<void> {
   const output = outputOf(step)
-  const startedAtMs = deps.clock()
-  const remember = (outcome: Pick<StepRun, 'exitCode' | 'error'>): void => {
-    const run = { config, imageId: step.image?.id, startedAtMs, finishedAtMs: deps.clock(), ...outcome }
-    step.session.runs.set(containerId, run)
-  }
-  const code = await deps
-    .runStep({
-      containerId,
-      writableLayer,
-      config,
-      argv,
-      signal,
-      onOutput: (stream, bytes) => output.write(stream, bytes),
-      volumes: Object.keys(config.Volumes ?? {}),
-      networkMode: request.networkMode ?? 'default',
-    })
-    .catch((thrown: unknown) => {
-      const message = thrown instanceof Error ? thrown.message : String(thrown)
-      remember(signal.aborted ? { exitCode: killedCode } : { exitCode: undefined, error: message })
-      throw thrown
-    })
-  remember({ exitCode: code })
+  const code = await container.run((stream, bytes) => output.write(stream, bytes), step.session.signal)
   if (code !== 0) throw new BuildError(`The command '${argv.join(' ')}' returned a non-zero code: ${code}`, code)
 }
 
@@ -73,12 +47,13 @@ export const run: InstructionKind = {
       const args = buildArgs.beside(runConfig.Env ?? [])
       const saved: RunConfig = { ...runConfig, Cmd: savedCommand(step, argv, args), Entrypoint: null }
       if (await step.useCache(saved)) return
-      const containerId = await step.startContainer()
-      const { Healthcheck: _, ...rest } = runConfig
       const env = [...(runConfig.Env ?? []), ...args]
-      await runIn(step, containerId, { ...rest, Cmd: argv, Entrypoint: null, Env: env }, argv)
-      const layer = await step.session.intermediates.get(containerId)?.commit()
-      await step.finish(saved, layer, containerId)
+      // Without words the image's own command runs.
+      const ran = argv.length === 0 ? (step.image?.config.config?.Cmd ?? argv) : argv
+      const config: RunConfig = { ...runConfig, Cmd: ran, Entrypoint: null, Env: env, Healthcheck: { Test: ['NONE'] } }
+      const container = await step.createContainer(config)
+      await runIn(step, container, argv)
+      await step.finish(saved, await container.layer.commit(), { containerId: container.id })
     }
   },
 }

@@ -7,6 +7,7 @@ export const shell: InstructionKind = {
   keyword: 'shell',
   prepare({ args, flags, isJson }) {
     noFlags(flags)
+    if (!isJson && args.length === 0) atLeastOne('SHELL', args)
     if (!isJson) throw new Error('SHELL requires the arguments to be in JSON form')
     atLeastOne('SHELL', args)
     return async (step) => {

@@ -1,5 +1,4 @@
 /** STOPSIGNAL: the signal that `docker stop` sends. */
-import { noFlags } from '../flags'
 import { exactlyOne } from './types'
 import type { InstructionKind } from './types'
 
@@ -18,8 +17,8 @@ function isSignal(text: string): boolean {
 
 export const stopsignal: InstructionKind = {
   keyword: 'stopsignal',
-  prepare({ args, flags }) {
-    noFlags(flags)
+  // Flags are not looked at here (26.1).
+  prepare({ args }) {
     const signal = exactlyOne('STOPSIGNAL', args)
     return async (step) => {
       const expanded = step.expand(signal)

@@ -47,7 +47,7 @@ test('the container of a failed step stays, as 26.1.5 leaves it', async () => {
     kind: 'conflict',
   })
   const events = engine.events.recent().filter((event) => event.Type === 'container')
-  expect(events.map((event) => event.Action)).toEqual(['create', 'start', 'die'])
+  expect(events.map((event) => event.Action).slice(-4)).toEqual(['create', 'attach', 'start', 'die'])
   await removeContainer(engine, container, { force: false, volumes: false })
   expect(engine.containers.list()).toEqual([])
 })
