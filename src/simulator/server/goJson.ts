@@ -6,7 +6,7 @@
  * A shape says what Go's struct says. Decoding gives plain data under the canonical names; missing fields are missing.
  */
 import { LabError } from '@shared/errors'
-import { explainSyntax } from './goJsonSyntax'
+import { explainDepth, explainSyntax } from './goJsonSyntax'
 
 /** A Go type. `name` is as Go prints it in an error. */
 export type GoShape =
@@ -53,7 +53,7 @@ interface Place {
   readonly fields: readonly string[]
 }
 
-/** Decodes one document. Throws LabError invalid with moby's words. */
+/** Decodes one document. Throws LabError `invalid` with moby's words. */
 export function decodeGoJson(text: string, shape: GoShape): unknown {
   let value: unknown
   try {
@@ -61,6 +61,8 @@ export function decodeGoJson(text: string, shape: GoShape): unknown {
   } catch (cause) {
     throw new LabError('invalid', explainSyntax(text), { cause })
   }
+  const deep = explainDepth(text)
+  if (deep !== undefined) throw new LabError('invalid', deep)
   return decode(value, shape, { struct: '', fields: [] })
 }
 

@@ -9,12 +9,25 @@ const deepest = 10_000
 
 class Refused extends Error {}
 
+/** moby's sentence when brackets lie deeper in each other than Go follows them; JSON.parse knows no such bound. */
+export function explainDepth(text: string): string | undefined {
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    if (depth > deepest) return `invalid JSON: invalid character '${token}' exceeded max depth`
+  }
+  return undefined
+}
+
 /** moby's sentence about a text that JSON.parse refused. */
 export function explainSyntax(text: string): string {
+  const deep = explainDepth(text)
+  if (deep !== undefined) return deep
   const scanner = new Scanner(text)
   try {
     scanner.space()
-    scanner.value(0)
+    scanner.value()
   } catch (error) {
     if (error instanceof Refused) return `invalid JSON: ${error.message}`
     throw error
@@ -31,11 +44,10 @@ class Scanner {
     while (this.at < this.text.length && whitespace.includes(this.text.charAt(this.at))) this.at += 1
   }
 
-  value(depth: number): void {
-    if (depth > deepest) throw new Refused('exceeded max depth')
+  value(): void {
     const first = this.peek()
-    if (first === '{') this.object(depth)
-    else if (first === '[') this.array(depth)
+    if (first === '{') this.object()
+    else if (first === '[') this.array()
     else if (first === '"') this.string()
     else if (first === '-' || isDigit(first)) this.number()
     else if (first === 't') this.literal('true')
@@ -44,7 +56,7 @@ class Scanner {
     else this.fail('looking for beginning of value')
   }
 
-  private object(depth: number): void {
+  private object(): void {
     this.at += 1
     this.space()
     if (this.peek() === '}') {
@@ -59,7 +71,7 @@ class Scanner {
       if (this.peek() !== ':') this.fail('after object key')
       this.at += 1
       this.space()
-      this.value(depth + 1)
+      this.value()
       this.space()
       const next = this.peek()
       if (next !== ',' && next !== '}') this.fail('after object key:value pair')
@@ -68,7 +80,7 @@ class Scanner {
     }
   }
 
-  private array(depth: number): void {
+  private array(): void {
     this.at += 1
     this.space()
     if (this.peek() === ']') {
@@ -77,7 +89,7 @@ class Scanner {
     }
     for (;;) {
       this.space()
-      this.value(depth + 1)
+      this.value()
       this.space()
       const next = this.peek()
       if (next !== ',' && next !== ']') this.fail('after array element')

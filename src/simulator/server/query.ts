@@ -5,6 +5,7 @@
  */
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
+import { explainSyntax } from './goJsonSyntax'
 
 /** Values by filter name; a name that wasn't given is absent. */
 export type Filters = ReadonlyMap<string, readonly string[]>
@@ -76,13 +77,20 @@ export function parseJson<T>(text: string, schema: z.ZodType<T>): T {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch (error) {
-    throw new LabError('invalid', 'invalid JSON: ' + (error instanceof Error ? error.message : 'unreadable'))
+  } catch (cause) {
+    throw new LabError('invalid', explainSyntax(text), { cause })
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  throw new LabError('invalid', `invalid JSON: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected value'}`)
+  const path = result.error.issues[0]?.path ?? []
+  const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+  const target = path.length === 0 ? 'Go value' : `Go struct field ${path.join('.')}`
+  throw new LabError('invalid', `invalid JSON: json: cannot unmarshal ${kindInGo(found)} into ${target}`)
+}
+
+function kindInGo(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 /** Throws LabError `invalid` with moby's words when a filter has a name that isn't known. */

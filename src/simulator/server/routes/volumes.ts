@@ -9,6 +9,7 @@ import type { Exchange } from '../exchange'
 import { checkFilters } from '../query'
 import type { Filters } from '../query'
 import type { Route } from '../router'
+import { volumeCreateShape } from '../shapes/containers'
 
 const createSchema = z.looseObject({
   Name: z.string().optional(),
@@ -56,7 +57,7 @@ function listVolumes(engine: Engine, exchange: Exchange): void {
 }
 
 async function createVolume(engine: Engine, exchange: Exchange): Promise<void> {
-  const body = await exchange.bodyJson(createSchema)
+  const body = createSchema.parse((await exchange.bodyAs(volumeCreateShape)) ?? {})
   const volume = await engine.volumes.create({
     name: body.Name ?? '',
     driver: body.Driver ?? '',
