@@ -1,0 +1,45 @@
+/**
+ * A storm of malformed, cut off, slow and concurrent requests on the simulator in a process of its own: it must answer
+ * each in the daemon's form, go on living, and hold nothing afterwards that it did not hold before.
+ *
+ * `CAMADA_SEED` repeats a run, `CAMADA_REQUESTS` makes it longer (100000 for the long form).
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { clean, storm } from './storm'
+import { startTarget, type Target } from './target'
+
+const seed = Number(process.env['CAMADA_SEED'] ?? Date.now() % 2 ** 31)
+const requests = Number(process.env['CAMADA_REQUESTS'] ?? 3000)
+const rounds = 3
+/** Caches warm up and logs fill within bounds: what is above this after equal rounds is a leak. */
+const toleratedBytes = 12 * 1024 * 1024
+
+let target: Target
+
+beforeAll(async () => {
+  target = await startTarget()
+})
+afterAll(() => target.close())
+
+it(
+  `answers ${String(requests)} hostile requests (CAMADA_SEED=${String(seed)}) and keeps nothing of them`,
+  async () => {
+    const held = []
+    for (let round = 0; round < rounds; round++) {
+      const share = { requests: Math.ceil(requests / rounds), width: 12 }
+      const faults = await storm(target, { ...share, seed: seed + round })
+      expect(faults, `CAMADA_SEED=${String(seed)}`).toEqual([])
+      await clean(target)
+      held.push(await target.measure())
+    }
+    const [first, last] = [held[0], held.at(-1)]
+    if (first === undefined || last === undefined) throw new Error('nothing was measured')
+    console.log(`storm: ${String(requests)} requests, CAMADA_SEED=${String(seed)}: ${JSON.stringify(held)}`)
+    expect({ descriptors: last.descriptors, resources: last.resources }).toEqual({
+      descriptors: first.descriptors,
+      resources: first.resources,
+    })
+    expect(last.heapBytes + last.bufferBytes - first.heapBytes - first.bufferBytes).toBeLessThan(toleratedBytes)
+  },
+  120_000 + requests * 20,
+)
