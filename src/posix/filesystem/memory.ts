@@ -10,7 +10,15 @@ import { pageBytes, allocatedPages } from './content'
 import { nextDeviceId } from './deviceId'
 import { Disk, DiskShare } from './disk'
 import { MemoryInode } from './memoryInode'
-import { checkName, checkReplacement, checkXattr, checkXattrRoom, fittingPart, isWithin } from './memoryRules'
+import {
+  checkName,
+  checkReplacement,
+  checkXattr,
+  checkXattrRoom,
+  fittingPart,
+  isWithin,
+  ownString,
+} from './memoryRules'
 import { isLongerThan } from './nameBytes'
 import { PosixError } from './posixError'
 import type {
@@ -388,7 +396,7 @@ class InodeTable implements MemoryFileSystem {
       gid: node.gid,
       nowNs,
     })
-    entries.set(name, inode)
+    entries.set(ownString(name), inode)
     return inode
   }
 

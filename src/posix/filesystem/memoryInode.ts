@@ -3,9 +3,9 @@
  * A file keeps the content that it was given until it is first written to; from then on it has a `FileBody`.
  */
 import { encodeText } from '../text'
-import { allocatedPages, emptyContent, pageBytes, readBytes } from './content'
+import { allocatedPages, emptyContent, extentLength, pageBytes, readBytes } from './content'
 import { FileBody } from './fileBody'
-import type { Content, FileKind, FileSystem, Inode, Stat, TimeNs } from './types'
+import type { Content, Extent, FileKind, FileSystem, Inode, Stat, TimeNs } from './types'
 
 export interface InodeOrigin {
   readonly fileSystem: FileSystem
@@ -38,8 +38,8 @@ export class MemoryInode implements Inode {
   xattrs: Map<string, Uint8Array> | undefined
   /** How many open files hold it. */
   retained = 0
-  #body: Content | FileBody = emptyContent
-  #pages = 0
+  /** A content of one extent is kept as that extent alone: most files are, and an image has very many. */
+  #body: Content | Extent | FileBody = emptyContent
 
   constructor(origin: InodeOrigin) {
     this.fileSystem = origin.fileSystem
@@ -54,30 +54,32 @@ export class MemoryInode implements Inode {
   }
 
   get sizeBytes(): number {
-    return this.kind === 'symlink' ? encodeText(this.target).length : this.#body.sizeBytes
+    if (this.kind === 'symlink') return encodeText(this.target).length
+    return 'sizeBytes' in this.#body ? this.#body.sizeBytes : extentLength(this.#body)
   }
 
   /** Pages of 4096 bytes that the content allocates. */
   get pages(): number {
-    return this.#body instanceof FileBody ? this.#body.pages : this.#pages
+    return this.#body instanceof FileBody ? this.#body.pages : allocatedPages(this.content())
   }
 
   content(): Content {
-    return this.#body instanceof FileBody ? this.#body.content() : this.#body
+    if (this.#body instanceof FileBody) return this.#body.content()
+    return 'sizeBytes' in this.#body ? this.#body : { sizeBytes: extentLength(this.#body), extents: [this.#body] }
   }
 
   setContent(content: Content): void {
-    this.#body = content
-    this.#pages = allocatedPages(content)
+    const [first, second] = content.extents
+    this.#body = first !== undefined && second === undefined ? first : content
   }
 
   read(offset: number, length: number): Uint8Array {
-    return this.#body instanceof FileBody ? this.#body.read(offset, length) : readBytes(this.#body, offset, length)
+    return this.#body instanceof FileBody ? this.#body.read(offset, length) : readBytes(this.content(), offset, length)
   }
 
   /** The content in the form that can be written to. */
   writableBody(): FileBody {
-    if (!(this.#body instanceof FileBody)) this.#body = new FileBody(this.#body)
+    if (!(this.#body instanceof FileBody)) this.#body = new FileBody(this.content())
     return this.#body
   }
 

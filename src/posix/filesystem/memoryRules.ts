@@ -16,6 +16,16 @@ export function checkName(name: string): void {
   }
 }
 
+/** V8 makes a part of a string that is at least this long a view of the whole. */
+const sliceUnits = 13
+
+/** A string that holds on to no other: a name that was cut from a path would keep the path in memory. */
+export function ownString(text: string): string {
+  if (text.length < sliceUnits) return text
+  const bytes = Buffer.from(text)
+  return bytes.length === text.length ? bytes.toString('latin1') : text
+}
+
 /** Throws what `rename` throws when one inode can't take the place of another: ENOTDIR, EISDIR, ENOTEMPTY. */
 export function checkReplacement(moved: MemoryInode, replaced: MemoryInode): void {
   if (moved.entries && !replaced.entries) throw new PosixError('ENOTDIR')

@@ -45,15 +45,31 @@ function textAt(block: Uint8Array, at: number, length: number): string {
   return field.toString('utf8', 0, end < 0 ? length : end)
 }
 
+const space = 0x20
+const zero = 0x30
+
+/** Octal digits between spaces, up to the first NUL; none are 0. */
+function octalAt(block: Uint8Array, start: number, end: number): number {
+  let value = 0
+  let hasEnded = false
+  for (let at = start; at < end; at += 1) {
+    const byte = block[at] ?? 0
+    if (byte === 0) break
+    if (byte === space) {
+      hasEnded ||= at > start && block[at - 1] !== space
+      continue
+    }
+    const digit = byte - zero
+    if (digit < 0 || digit > 7 || hasEnded) throw badHeader()
+    value = value * 8 + digit
+  }
+  return value
+}
+
 /** Octal digits, or base 256 when the first bit is set. */
 function numberAt(block: Uint8Array, at: number, length: number): number {
   const first = block[at] ?? 0
-  if ((first & 0x80) === 0) {
-    // eslint-disable-next-line no-control-regex
-    const digits = textAt(block, at, length).replace(/^[ \x00]+|[ \x00]+$/g, '')
-    if (!/^[0-7]*$/.test(digits)) throw badHeader()
-    return digits === '' ? 0 : parseInt(digits, 8)
-  }
+  if ((first & 0x80) === 0) return octalAt(block, at, at + length)
   const negative = (first & 0x40) !== 0
   let value = BigInt(negative ? first | ~0x7f : first & 0x3f)
   for (let i = 1; i < length; i += 1) value = value * 256n + BigInt(block[at + i] ?? 0)
@@ -106,7 +122,10 @@ function paxTime(records: ReadonlyMap<string, Buffer>): bigint | undefined {
   return sign === '-' ? -ns : ns
 }
 
+const noXattrs: ReadonlyMap<string, Uint8Array> = new Map()
+
 function xattrsOf(records: ReadonlyMap<string, Buffer>): ReadonlyMap<string, Uint8Array> {
+  if (records.size === 0) return noXattrs
   const found = new Map<string, Uint8Array>()
   for (const [key, value] of records) {
     if (key.startsWith('SCHILY.xattr.')) found.set(key.slice('SCHILY.xattr.'.length), new Uint8Array(value))
@@ -133,7 +152,7 @@ function entryOf(block: Uint8Array, extended: Extended, dataOffset: number): Rea
   const flag = String.fromCharCode(block[156] ?? 0)
   const kind = name.endsWith('/') && (flag === '0' || flag === '\0') ? 'directory' : kindByFlag.get(flag)
   if (kind === undefined) throw new LabError('invalid', `unhandled tar header type ${flag.charCodeAt(0)}`)
-  if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse'))) {
+  if (pax.size > 0 && [...pax.keys()].some((key) => key.startsWith('GNU.sparse'))) {
     throw new LabError('invalid', `sparse entries are not supported: ${name}`)
   }
   const linkName = pax.get('linkpath')?.toString() ?? extended.longLink ?? textAt(block, 157, 100)
@@ -167,6 +186,22 @@ function entryOf(block: Uint8Array, extended: Extended, dataOffset: number): Rea
 
 const noRecords: ReadonlyMap<string, Buffer> = new Map()
 
+/** Headers lie close together where files are small: they are read many at a time. */
+const windowBytes = 64 * 1024
+
+/** Reads parts of an archive in their order; what is given out must be used before the next part is read. */
+function windowOver(archive: Content): (at: number, length: number) => Uint8Array {
+  let start = 0
+  let bytes = new Uint8Array(0)
+  return (at, length) => {
+    if (at < start || at + length > start + bytes.length) {
+      bytes = readBytes(archive, at, Math.max(length, windowBytes)) as Uint8Array<ArrayBuffer>
+      start = at
+    }
+    return bytes.subarray(at - start, at - start + length)
+  }
+}
+
 /**
  * The entries in the archive's order. Throws LabError invalid with Go's words for what is no tar
  * (`archive/tar: invalid tar header`) or ends early (`unexpected EOF`). An empty archive, also one of no bytes, has no
@@ -176,16 +211,17 @@ export function* readTar(archive: Content): Generator<ReadEntry> {
   let at = 0
   let global = noRecords
   let pending: Extended | undefined
+  const read = windowOver(archive)
   const extendedData = (size: number): Uint8Array => {
     if (size > maxExtendedHeaderBytes || size < 0) throw badHeader()
     if (at + size > archive.sizeBytes) throw unexpectedEnd()
-    const data = readBytes(archive, at, size)
+    const data = read(at, size)
     at += size + paddingAfter(size)
     return data
   }
   while (at < archive.sizeBytes) {
     if (at + blockBytes > archive.sizeBytes) throw unexpectedEnd()
-    const block = readBytes(archive, at, blockBytes)
+    const block = read(at, blockBytes)
     at += blockBytes
     if (block.every((byte) => byte === 0)) return
     if (!isSumRight(block)) throw badHeader()
