@@ -10,6 +10,7 @@ import { createClient, discoverCamada } from './client/client'
 import { createTransport } from './client/transport'
 import type { RawInfo } from './engineApi'
 import { toEngineError } from './engineErrors'
+import { terminalLines } from './terminalLines'
 import { noEngine, ping } from './ping'
 import type { CamadaApi, EngineClient } from './types'
 
@@ -44,8 +45,9 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
     const info = { ...untold, ...told }
     refuseWindows(info)
     const capabilities = capabilitiesOf(info, camada, options)
+    const lines = terminalLines(options.url, camada?.offers.has('classicBuilderOnly') ?? false, options.platform)
     const client = createClient({ ...options, apiVersion: apiVersion.agreed, capabilities, camada })
-    return { client, description: describe(info, apiVersion, capabilities, options) }
+    return { client, description: describe(info, apiVersion, capabilities, { ...options, lines }) }
   } catch (thrown) {
     throw toEngineError(thrown, signal)
   } finally {
@@ -107,6 +109,9 @@ function capabilitiesOf(info: RawInfo, camada: CamadaApi | undefined, options: O
     sharesHostFiles: !isSimulated && sharesFiles(info, options),
     buildsClassic: true,
     pulls: !isSimulated,
+    reachesRealDisks: !(camada?.offers.has('hostDisk') ?? false),
+    managesState: camada?.offers.has('state') ?? false,
+    opensHostDisk: camada?.offers.has('hostDisk') ?? false,
   }
 }
 
@@ -125,7 +130,7 @@ function describe(
   info: RawInfo,
   version: { server: string; agreed: string },
   capabilities: Capabilities,
-  options: OpenOptions,
+  options: OpenOptions & { readonly lines: EngineDescription['terminalLines'] },
 ): EngineDescription {
   return {
     endpointId: options.endpointId,
@@ -139,20 +144,8 @@ function describe(
     storageDriver: info.Driver,
     driverStatus: (info.DriverStatus ?? []).map(([name, value]) => [name, value]),
     dockerRootDir: info.DockerRootDir,
-    dockerHostLine: dockerHostLine(options.url, capabilities.isSimulated, options.platform),
+    dockerHostLine: options.lines[0]?.line ?? '',
+    terminalLines: options.lines,
     capabilities,
   }
-}
-
-function dockerHostLine(url: string, isSimulated: boolean, platform: NodeJS.Platform): string {
-  const variables: Record<string, string> = { DOCKER_HOST: url, ...(isSimulated ? { DOCKER_BUILDKIT: '0' } : {}) }
-  if (platform === 'win32') {
-    return Object.entries(variables)
-      .map(([name, value]) => `$env:${name}="${value}"`)
-      .join('; ')
-  }
-  const words = Object.entries(variables).map(([name, value]) =>
-    /^[\w/:.@%+=-]+$/.test(value) ? `${name}=${value}` : `${name}='${value.replaceAll("'", `'\\''`)}'`,
-  )
-  return `export ${words.join(' ')}`
 }

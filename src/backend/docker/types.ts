@@ -9,6 +9,7 @@
  */
 import type { Readable } from 'node:stream'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
+import type { EngineState, HostFolderListing } from '@shared/docker/engineState'
 import type {
   RawChange,
   RawContainer,
@@ -268,4 +269,21 @@ export interface CamadaApi {
   readonly offers: ReadonlySet<string>
   /** Every copy-up of a container so far, oldest first; bytes are the content copied. */
   copyUps(container: string): Promise<readonly { path: string; copiedBytes: number }[]>
+  /** The state as a whole and the host's disk; undefined where it isn't offered. */
+  readonly state: CamadaState | undefined
+}
+
+/** See `/camada/v1/state` and `/camada/v1/host-disk` of the simulator. */
+export interface CamadaState {
+  view(): Promise<EngineState>
+  resizeDisk(sizeBytes: number): Promise<void>
+  export(): Promise<Readable>
+  /** The name under which the former state was set aside; so below. */
+  import(archive: Readable): Promise<{ setAside: string }>
+  reset(): Promise<{ setAside: string }>
+  restore(id: string): Promise<{ setAside: string }>
+  deleteSetAside(id: string): Promise<void>
+  listHostFolder(path: string): Promise<HostFolderListing>
+  getHostArchive(path: string): Promise<Readable>
+  putHostArchive(path: string, archive: Readable): Promise<void>
 }

@@ -312,7 +312,7 @@ export class LabRun {
     const { lab } = this.options.loaded
     if (lab.requires.hostPaths.length === 0 || this.progress?.allowsHostPaths === true) return []
     const { capabilities, url } = this.options.client()
-    if (capabilities.isSimulated) return []
+    if (!capabilities.reachesRealDisks) return []
     const where = capabilities.sharesHostFiles ? '' : url
     return lab.requires.hostPaths.map((path) => ({ path, where }))
   }

@@ -16,6 +16,7 @@ import { createWorkspacesRouter } from '../workspaces/router'
 import { createWorkspaceStore } from '../workspaces/workspaceStore'
 import { buildsRouter } from './buildsRouter'
 import { containersRouter } from './containersRouter'
+import { engineStateRouter } from '../engineState/router'
 import { engineRouter } from './engineRouter'
 import { imagesRouter } from './imagesRouter'
 import type { Backend, BackendOptions } from './types'
@@ -54,6 +55,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     router: {
       app: createAppRouter(options, settings),
       engine: engineRouter(connections),
+      engineState: engineStateRouter(connections),
       images: imagesRouter(connections, archives),
       builds: buildsRouter(connections, { folderOf: (name) => workspaces.realPath(name), clock: options.clock }),
       workspaces: createWorkspacesRouter(workspaces),

@@ -8,6 +8,7 @@ import { buildsContract, workspacesContract } from './builds'
 import { consoleContract } from './console'
 import { containersContract } from './containers'
 import { engineContract } from './engine'
+import { engineStateContract } from './engineState'
 import { imagesContract } from './images'
 import { labsContract } from './labs'
 import { volumesContract } from './volumes'
@@ -15,6 +16,7 @@ import { volumesContract } from './volumes'
 export const contract = {
   app: appContract,
   engine: engineContract,
+  engineState: engineStateContract,
   images: imagesContract,
   builds: buildsContract,
   workspaces: workspacesContract,

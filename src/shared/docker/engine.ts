@@ -54,6 +54,12 @@ export const capabilitiesSchema = z.object({
   buildsClassic: z.boolean(),
   /** May harmless base images be pulled? `offline` engines have only what they hold. */
   pulls: z.boolean(),
+  /** Bind mounts reach the disk of a real machine: what is written there stays there. */
+  reachesRealDisks: z.boolean(),
+  /** Its whole state can be measured, exported, imported and reset. */
+  managesState: z.boolean(),
+  /** Folders can be copied to its host's disk and back. */
+  opensHostDisk: z.boolean(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
@@ -73,8 +79,10 @@ export const engineDescriptionSchema = z.object({
   driverStatus: z.array(z.tuple([z.string(), z.string()])),
   /** Where the daemon keeps its data, on the daemon's host. */
   dockerRootDir: z.string(),
-  /** The line to copy so that one's own `docker` talks to this engine. */
+  /** The line to copy so that one's own `docker` talks to this engine, in this system's usual shell. */
   dockerHostLine: z.string(),
+  /** The same for each shell, this system's usual one first. */
+  terminalLines: z.array(z.object({ shell: z.enum(['posix', 'fish', 'powershell', 'cmd']), line: z.string() })),
   capabilities: capabilitiesSchema,
 })
 export type EngineDescription = z.infer<typeof engineDescriptionSchema>

@@ -82,6 +82,26 @@ function describe(endpoint: Endpoint): EngineDescription {
     dockerHostLine: isSimulated
       ? 'export DOCKER_HOST=unix:///run/user/1000/camada/docker.sock DOCKER_BUILDKIT=0'
       : 'export DOCKER_HOST=unix:///var/run/docker.sock',
+    terminalLines: isSimulated
+      ? [
+          {
+            shell: 'posix',
+            line: 'export DOCKER_HOST=unix:///run/user/1000/camada/docker.sock DOCKER_BUILDKIT=0',
+          },
+          {
+            shell: 'fish',
+            line: 'set -gx DOCKER_HOST unix:///run/user/1000/camada/docker.sock; set -gx DOCKER_BUILDKIT 0',
+          },
+          {
+            shell: 'powershell',
+            line: "$env:DOCKER_HOST = 'unix:///run/user/1000/camada/docker.sock'; $env:DOCKER_BUILDKIT = '0'",
+          },
+          {
+            shell: 'cmd',
+            line: 'set "DOCKER_HOST=unix:///run/user/1000/camada/docker.sock" && set "DOCKER_BUILDKIT=0"',
+          },
+        ]
+      : [{ shell: 'posix', line: 'export DOCKER_HOST=unix:///var/run/docker.sock' }],
     capabilities: {
       isSimulated,
       measuresCopyUps: isSimulated,
@@ -89,6 +109,9 @@ function describe(endpoint: Endpoint): EngineDescription {
       sharesHostFiles: !isSimulated,
       buildsClassic: true,
       pulls: !isSimulated,
+      reachesRealDisks: !isSimulated,
+      managesState: isSimulated,
+      opensHostDisk: isSimulated,
     },
   }
 }

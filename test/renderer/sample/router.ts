@@ -15,6 +15,7 @@ import {
   sampleVolumes,
 } from './containers'
 import { createSampleEngine } from './engine'
+import { createSampleEngineState, emptyHolds, fullHolds } from './engineState'
 import { sampleImage, sampleImages } from './images'
 import { createSampleLabRun, type SampleLabRun } from './labRun'
 import { sampleLabs } from './labs'
@@ -164,6 +165,38 @@ function containersRouter(context: SampleContext) {
   }
 }
 
+function engineStateRouter(context: SampleContext) {
+  const state = createSampleEngineState()
+  const os_ = os.engineState
+  const slowly =
+    <Value>(answer: () => Value) =>
+    async (): Promise<Value> => {
+      await context.answer()
+      return answer()
+    }
+  return {
+    view: os_.view.handler(slowly(() => state.view())),
+    resizeDisk: os_.resizeDisk.handler(async ({ input }) => {
+      await context.answer()
+      state.change({ disk: { ...state.view().disk, sizeBytes: input.sizeBytes } })
+    }),
+    export: os_.export.handler(slowly(() => ({ sizeBytes: 18_000_000 }))),
+    import: os_.import.handler(slowly(() => ({ setAside: state.replace({}) }))),
+    reset: os_.reset.handler(slowly(() => ({ setAside: state.replace({ holds: emptyHolds, problems: [] }) }))),
+    restore: os_.restore.handler(slowly(() => ({ setAside: state.replace({ holds: fullHolds }) }))),
+    deleteSetAside: os_.deleteSetAside.handler(async ({ input }) => {
+      await context.answer()
+      state.change({ setAside: state.view().setAside.filter(({ id }) => id !== input.id) })
+    }),
+    listHostFolder: os_.listHostFolder.handler(async ({ input }) => {
+      await context.answer()
+      return state.list(input.path)
+    }),
+    importFolder: os_.importFolder.handler(slowly(() => ({ files: 3, sizeBytes: 4000 }))),
+    exportFolder: os_.exportFolder.handler(slowly(() => ({ files: 3, sizeBytes: 4000 }))),
+  }
+}
+
 function workspacesRouter(context: SampleContext, workspaces: ReturnType<typeof createSampleWorkspaces>) {
   const os_ = os.workspaces
   return {
@@ -308,6 +341,7 @@ export function createSampleRouter(context: SampleContext) {
     },
     workspaces: workspacesRouter(context, workspaces),
     containers: containersRouter(context),
+    engineState: engineStateRouter(context),
     volumes: {
       list: os.volumes.list.handler(async () => {
         await context.answer()

@@ -6,6 +6,7 @@ import type { Capabilities } from '@shared/docker/engine'
 import { camadaCapabilitiesSchema, camadaCopyUpsSchema, type CamadaCapabilities } from '@shared/docker/camadaApi'
 import type { Address } from '../address'
 import type { CamadaApi, EngineClient } from '../types'
+import { createCamadaState } from './camadaState'
 import { createContainers } from './containers'
 import { createImages } from './images'
 import { createExecs, createNetworks, createSystem, createVolumes } from './others'
@@ -56,9 +57,11 @@ export async function discoverCamada(address: Address, signal: AbortSignal): Pro
 
 function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilities): CamadaApi {
   const offered = Object.entries(capabilities).filter(([, value]) => value !== false)
+  const offers = new Set(offered.map(([name]) => name))
   return {
     isSimulated: true,
-    offers: new Set(offered.map(([name]) => name)),
+    offers,
+    state: offers.has('state') ? createCamadaState(transport) : undefined,
     copyUps: async (container) => {
       const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
       return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path })).copyUps
