@@ -1,13 +1,18 @@
 /**
- * The simulator as a process of its own: `--socket PATH [--data DIR] [--host-folder HOSTPATH=REALPATH]…`. It prints
- * `listening on unix://PATH` when it listens and ends cleanly on SIGINT, SIGTERM, and when the parent that started it
- * goes away (its IPC channel, or the message port of Electron's utility process).
+ * The simulator as a process of its own: `--socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]…`.
+ * It prints `listening on unix://PATH` when it listens and ends cleanly on SIGINT, SIGTERM, and when the parent that
+ * started it goes away (its IPC channel, or the message port of Electron's utility process). `export`, `import` and
+ * `reset` are in `stateCommands.ts`.
  */
 import { parseArgs } from 'node:util'
 import { startSimulator } from '@simulator/index'
 import type { HostFolder, RunningSimulator, SimulatorOptions } from '@simulator/index'
+import { runStateCommand, stateCommandNames, stateUsage } from './stateCommands'
 
-const usage = 'usage: simulator --socket PATH [--data DIR] [--host-folder HOSTPATH=REALPATH]...'
+const usage = [
+  'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]...',
+  ...stateUsage.map((line) => `       simulator ${line}`),
+].join('\n')
 
 /** Electron's utility process has this port in place of Node's IPC. */
 interface ParentPort {
@@ -22,6 +27,7 @@ export function readOptions(args: readonly string[]): SimulatorOptions {
     options: {
       socket: { type: 'string' },
       data: { type: 'string' },
+      disk: { type: 'string' },
       'host-folder': { type: 'string', multiple: true },
     },
   })
@@ -29,8 +35,17 @@ export function readOptions(args: readonly string[]): SimulatorOptions {
   return {
     socketPath: values.socket,
     ...(values.data !== undefined && { dataDir: values.data }),
+    ...(values.disk !== undefined && { diskBytes: readSize(values.disk) }),
     hostFolders: (values['host-folder'] ?? []).map(readFolder),
   }
+}
+
+/** `20g`, `500m`, `4096k` or bytes, as Docker reads sizes: powers of 1024. */
+function readSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text)
+  const bytes = Number(match?.[1]) * 1024 ** ' kmgt'.indexOf((match?.[2] ?? '').toLowerCase() || ' ')
+  if (match === null || bytes < 1024 ** 2) throw new Error(`${usage}\nnot a size of a disk (at least 1m): ${text}`)
+  return Math.floor(bytes)
 }
 
 function readFolder(text: string): HostFolder {
@@ -68,7 +83,13 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (reason) => {
     process.stderr.write(`${reason instanceof Error ? String(reason.stack) : String(reason)}\n`)
   })
-  const running = await startSimulator(readOptions(process.argv.slice(2)))
+  const args = process.argv.slice(2)
+  if (stateCommandNames.includes(args[0] ?? '')) process.exit(await runStateCommand(args))
+  if (['help', '--help', '-h'].includes(args[0] ?? '')) {
+    process.stdout.write(`${usage}\n`)
+    process.exit(0)
+  }
+  const running = await startSimulator(readOptions(args))
   endWith(running)
   process.stdout.write(`listening on ${running.url}\n`)
   const message = { kind: 'ready', url: running.url }

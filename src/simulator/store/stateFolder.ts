@@ -14,7 +14,7 @@
  * folder itself.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { LabError } from '@shared/errors'
 import { openBlobFolder } from './blobFolder'
@@ -282,9 +282,20 @@ function parseJson(text: string): unknown {
   }
 }
 
+/**
+ * `mkdir -p`, one by one: Node's own never ends where the system refuses a name below a folder that is there, as /proc
+ * does.
+ */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolders(parent)
+  mkdirSync(path, { mode: 0o700 })
+}
+
 function makeWritable(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolders(resolve(path))
     const probe = join(path, `probe-${process.pid}`)
     writeFileSync(probe, '')
     unlinkSync(probe)

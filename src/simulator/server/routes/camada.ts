@@ -19,6 +19,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
             copyUps: true,
             hostDisk: true,
             state: true,
+            classicBuilderOnly: true,
             storageDrivers: driverNames,
             storageDriver: engine.layers.driverName,
           },
