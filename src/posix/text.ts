@@ -56,3 +56,18 @@ export function encodeText(text: string): Uint8Array {
   }
   return Buffer.concat(pieces)
 }
+
+/** Text for readers that know UTF-8 only, as Go's JSON shows it: each byte that isn't UTF-8 becomes U+FFFD. */
+export function withoutRawBytes(text: string): string {
+  return Buffer.from(text).toString('utf8')
+}
+
+/** From here on the order of UTF-16 units is not that of bytes. */
+const unordered = /[\ud800-\uffff]/
+
+/** Order of two texts by their bytes: negative, 0 or positive. */
+export function compareBytes(left: string, right: string): number {
+  if (left === right) return 0
+  if (unordered.test(left) || unordered.test(right)) return Buffer.compare(encodeText(left), encodeText(right))
+  return left < right ? -1 : 1
+}

@@ -10,6 +10,7 @@ import type { Content, DirectoryEntry, FileSystem, Inode, Stat } from '@posix/fi
 import { concatAll, contentOf, emptyContent } from '@posix/filesystem/content'
 import { isOpaque, isWhiteout } from '@posix/filesystem/overlayMarks'
 import type { Branch } from '@posix/filesystem/unionTypes'
+import { compareBytes } from '@posix/text'
 import type { TarEntry, TarEntryKind } from './tarHeader'
 import { encodeHeader, endOfArchive, paddingAfter } from './tarHeader'
 
@@ -38,9 +39,7 @@ export interface PackOptions {
 
 /** Names in the order of Go's `filepath.Walk`: by their bytes. */
 export function sortedEntries(fileSystem: FileSystem, directory: Inode): readonly DirectoryEntry[] {
-  return [...fileSystem.readDirectory(directory)].sort((a, b) =>
-    a.name === b.name ? 0 : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
-  )
+  return [...fileSystem.readDirectory(directory)].sort((a, b) => compareBytes(a.name, b.name))
 }
 
 const joinBytes = 64 * 1024

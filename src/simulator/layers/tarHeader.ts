@@ -7,11 +7,12 @@
  * nor anything without a stream; layers need both.
  */
 import type { TimeNs } from '@posix/filesystem/types'
+import { encodeText } from '@posix/text'
 
 export type TarEntryKind = 'file' | 'hardLink' | 'symlink' | 'characterDevice' | 'blockDevice' | 'directory' | 'fifo'
 
 export interface TarEntry {
-  /** As in the archive; a directory's ends with `/`. */
+  /** As in the archive, bytes that aren't UTF-8 as in `@posix/text`; a directory's ends with `/`. */
   readonly name: string
   readonly kind: TarEntryKind
   /** Permission bits with setuid, setgid and sticky. */
@@ -116,10 +117,10 @@ function exactTime(timeNs: TimeNs): string {
 /** What USTAR can't say about an entry, by PAX key. */
 function paxRecords(entry: TarEntry): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>()
-  const text = (key: string, value: string): void => void records.set(key, Buffer.from(value))
-  const nameBytes = Buffer.byteLength(entry.name)
+  const text = (key: string, value: string): void => void records.set(key, encodeText(value))
+  const nameBytes = encodeText(entry.name).length
   if (!isAscii(entry.name) || (nameBytes > 100 && !splitName(entry.name))) text('path', entry.name)
-  if (!isAscii(entry.linkName) || Buffer.byteLength(entry.linkName) > 100) text('linkpath', entry.linkName)
+  if (!isAscii(entry.linkName) || encodeText(entry.linkName).length > 100) text('linkpath', entry.linkName)
   if (!fitsOctal(entry.uid, 8)) text('uid', String(entry.uid))
   if (!fitsOctal(entry.gid, 8)) text('gid', String(entry.gid))
   if (!fitsOctal(entry.sizeBytes, 12)) text('size', String(entry.sizeBytes))
@@ -134,7 +135,8 @@ function paxRecords(entry: TarEntry): Map<string, Uint8Array> {
 
 /** Go's `toASCII`: what is not ASCII is left out of the plain field. */
 function plain(text: string): string {
-  return [...Buffer.from(text)]
+  if (isAscii(text)) return text
+  return [...encodeText(text)]
     .filter((byte) => byte < 0x80 && byte !== 0)
     .map((byte) => String.fromCharCode(byte))
     .join('')

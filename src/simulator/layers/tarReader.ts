@@ -6,6 +6,7 @@
  */
 import type { Content } from '@posix/filesystem/types'
 import { readBytes } from '@posix/filesystem/content'
+import { decodeText, encodeText } from '@posix/text'
 import { LabError } from '@shared/errors'
 import type { TarEntry, TarEntryKind } from './tarHeader'
 import { blockBytes, paddingAfter, typeFlags } from './tarHeader'
@@ -42,7 +43,7 @@ function unexpectedEnd(): LabError {
 function textAt(block: Uint8Array, at: number, length: number): string {
   const field = Buffer.from(block.buffer, block.byteOffset + at, length)
   const end = field.indexOf(0)
-  return field.toString('utf8', 0, end < 0 ? length : end)
+  return decodeText(end < 0 ? field : field.subarray(0, end))
 }
 
 const space = 0x20
@@ -105,6 +106,11 @@ function parsePax(data: Uint8Array): Map<string, Buffer> {
   return records
 }
 
+function paxText(records: ReadonlyMap<string, Buffer>, key: string): string | undefined {
+  const value = records.get(key)
+  return value && decodeText(value)
+}
+
 function paxNumber(records: ReadonlyMap<string, Buffer>, key: string): number | undefined {
   const text = records.get(key)?.toString()
   if (text === undefined || text === '') return undefined
@@ -148,15 +154,15 @@ interface Extended {
 
 function entryOf(block: Uint8Array, extended: Extended, dataOffset: number): ReadEntry {
   const { pax } = extended
-  const name = pax.get('path')?.toString() ?? extended.longName ?? nameOf(block)
+  const name = paxText(pax, 'path') ?? extended.longName ?? nameOf(block)
   const flag = String.fromCharCode(block[156] ?? 0)
   const kind = name.endsWith('/') && (flag === '0' || flag === '\0') ? 'directory' : kindByFlag.get(flag)
   if (kind === undefined) throw new LabError('invalid', `unhandled tar header type ${flag.charCodeAt(0)}`)
   if (pax.size > 0 && [...pax.keys()].some((key) => key.startsWith('GNU.sparse'))) {
     throw new LabError('invalid', `sparse entries are not supported: ${name}`)
   }
-  const linkName = pax.get('linkpath')?.toString() ?? extended.longLink ?? textAt(block, 157, 100)
-  if (name.includes('\0') || Buffer.byteLength(name) > maxNameBytes || Buffer.byteLength(linkName) > maxNameBytes) {
+  const linkName = paxText(pax, 'linkpath') ?? extended.longLink ?? textAt(block, 157, 100)
+  if (name.includes('\0') || encodeText(name).length > maxNameBytes || encodeText(linkName).length > maxNameBytes) {
     throw badHeader()
   }
   const sizeBytes = kind === 'file' ? (paxNumber(pax, 'size') ?? numberAt(block, 124, 12)) : 0

@@ -1,4 +1,5 @@
 /** `/containers`: everything that answers at once. Streams (attach, logs, wait) are in `containerStreams.ts`. */
+import { withoutRawBytes } from '@posix/text'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
 import { commitContainer } from '../../engine/commit'
@@ -69,7 +70,7 @@ export function containerRoutes(engine: Engine): readonly Route[] {
     ),
     get('changes', (exchange) => {
       const changes = container(exchange).layer.changes()
-      const rows = changes.map((change) => ({ Path: change.path, Kind: kinds[change.kind] }))
+      const rows = changes.map((change) => ({ Path: withoutRawBytes(change.path), Kind: kinds[change.kind] }))
       exchange.json(200, rows.length === 0 ? null : rows)
     }),
     get('top', (exchange) => exchange.json(200, topView(engine, container(exchange), exchange.query.text('ps_args')))),
