@@ -154,6 +154,7 @@ function withoutSource(mount: MountPoint): MountPoint {
 /** The name it was created with, unless that name is another image's now or nobody's (moby `list.go`). */
 function imageNameInList(engine: Engine, container: Container): string {
   const { config, imageId } = container.record
+  if (config.Image === imageId) return imageId
   const now = engine.images.find(config.Image)
   return now?.id === imageId ? config.Image : imageId
 }
