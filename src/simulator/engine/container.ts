@@ -86,6 +86,9 @@ export class Container {
   isTransient = false
   /** Set while a start or removal is under way, so that two don't run at once. */
   busy: 'starting' | 'removing' | undefined
+  /** Resolves when the process was killed and nobody's slowness may hold it any more; a new one at each start. */
+  abandoned: Promise<void> = Promise.resolve()
+  private abandonNow: () => void = () => undefined
   /** Resolved at each start, for those who attached before. */
   private startWaiters: ((process: StartedProcess | undefined) => void)[] = []
   private waiters: Waiter[] = []
@@ -94,6 +97,17 @@ export class Container {
     public record: ContainerRecord,
     readonly layer: WritableLayer,
   ) {}
+
+  /** Before a start: readers may hold the process up again. */
+  renew(): void {
+    this.abandoned = new Promise((resolve) => (this.abandonNow = resolve))
+  }
+
+  /** Its process is killed: what it wrote is given to readers who take it at once. */
+  abandon(): void {
+    this.abandonNow()
+    this.log.release()
+  }
 
   get id(): string {
     return this.record.id

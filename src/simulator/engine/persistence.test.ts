@@ -41,9 +41,9 @@ test('containers, their changes and logs, volumes and the host disk survive a re
   const again = engine.containers.get('kept')
   expect(again.record).toEqual(container.record)
   expect(again.layer.changes()).toEqual(changes)
-  expect(again.log.read({ stdout: true, stderr: true }).map((line) => Buffer.from(line.bytes).toString())).toContain(
-    'said\n',
-  )
+  expect(
+    [...again.log.read({ stdout: true, stderr: true })].map((line) => Buffer.from(line.bytes).toString()),
+  ).toContain('said\n')
   const host = engine.hostDisk.namespace
   expect(host.stat(rootCaller, '/var/lib/docker/volumes/vol/_data/f').sizeBytes).toBe(2)
   expect(host.stat(rootCaller, '/srv/b/f').sizeBytes).toBe(2)

@@ -16,6 +16,7 @@ import type { BlobStore } from '../store/blobs'
 import type { RecordStore } from '../store/records'
 import type { Container, ContainerRecord } from './container'
 import type { Keeper } from './engine'
+import { readLog, writeLog } from './logRecord'
 import type { LogLine } from './outputLog'
 import { blobsOfTree, restoreTree, treeRecordSchema, TreeWriter } from './treeRecord'
 import type { TreeRecord } from './treeRecord'
@@ -37,10 +38,7 @@ export const volumeSchema = z.object({
   tree: treeRecordSchema.optional(),
 })
 export const daemonSchema = z.object({ id: z.string(), hostDisk: treeRecordSchema.optional() })
-const logSchema = z.array(z.object({ stream: z.enum(['stdout', 'stderr']), time: z.string(), bytes: z.string() }))
 
-/** The newest part of a log that is kept over a restart. */
-const keptLogBytes = 1024 * 1024
 const soonMs = 300
 
 export interface SavedContainer {
@@ -155,7 +153,7 @@ export class Persistence implements Keeper {
       const tree = await this.storeTree(container.layer.upper)
       this.saved.set(key, tree)
       await this.writeContainer(container)
-      await this.deps.records.write([{ kind: 'put', key: `log/${container.id}`, value: writeLog(container) }])
+      await this.deps.records.write([{ kind: 'put', key: `log/${container.id}`, value: writeLog(container.log) }])
       await this.dropTree(old)
     })
   }
@@ -293,24 +291,6 @@ export async function treeKinds(
 /** A container that removes itself, or a build's, would not be found after a restart: it is never written. */
 function goesWhenItEnds(container: Container): boolean {
   return container.record.hostConfig.AutoRemove || container.isTransient
-}
-
-function writeLog(container: Container): z.infer<typeof logSchema> {
-  return container.log.newest(keptLogBytes).map(({ stream, timeNs, bytes }) => ({
-    stream,
-    time: String(timeNs),
-    bytes: Buffer.from(bytes).toString('base64'),
-  }))
-}
-
-function readLog(value: unknown): readonly LogLine[] {
-  const parsed = logSchema.safeParse(value)
-  if (!parsed.success) return []
-  return parsed.data.map(({ stream, time, bytes }) => ({
-    stream,
-    timeNs: BigInt(time),
-    bytes: Buffer.from(bytes, 'base64'),
-  }))
 }
 
 /** Nothing is kept: the state dies with the process. */

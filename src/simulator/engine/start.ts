@@ -23,9 +23,12 @@ import { dropIdleExecs } from './idleExecs'
 import { linkEnvironment } from './links'
 import { joinNetworks, leaveNetworks } from './networkConnect'
 import { containerNetwork } from './networkNames'
+import { openLogDriver } from './logConfig'
+import type { LogDriver } from './logConfig'
 import { removeContainer } from './remove'
 import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
+import type { StreamName } from './streamName'
 import { resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
 
@@ -66,6 +69,7 @@ function launch(engine: Engine, container: Container): Launched {
   makeBindSources(engine, container)
   joinNetworks(engine, container)
   emitVolumeEvents(engine, container, 'mount')
+  const driver = openLog(container)
   const namespace = assembleRoot(engine, container)
   const user = resolveUser(namespace, config.User)
   const host = createProcessHost({
@@ -93,10 +97,7 @@ function launch(engine: Engine, container: Container): Launched {
       credentials: user.credentials,
       stdin: config.OpenStdin ? 'open' : 'closed',
       ...(config.Tty && { terminal: windowOf(hostConfig.ConsoleSize) }),
-      onOutput: (stream, bytes) => {
-        container.log.append(stream, bytes, nowNs(engine))
-        return container.output.write(stream, bytes)
-      },
+      onOutput: (stream, bytes) => deliver(engine, container, { stream, bytes, keeps: driver.keeps }),
     })
     return { host, process, namespace }
   } catch (error) {
@@ -106,6 +107,34 @@ function launch(engine: Engine, container: Container): Launched {
     const failure = explainExecFailure(error, argv[0] ?? '', namespace)
     container.setState({ exitCode: failure.exitCode })
     throw taskError(`${failure.reason}: unknown${failure.suffix}`)
+  }
+}
+
+interface Output {
+  readonly stream: StreamName
+  readonly bytes: Uint8Array
+  /** Whether the log driver keeps it. */
+  readonly keeps: boolean
+}
+
+/** Into the log and to those who are attached; waits for the slowest of them, until the process is killed. */
+function deliver(engine: Engine, container: Container, { stream, bytes, keeps }: Output): Promise<void> {
+  const kept = keeps ? container.log.append(stream, bytes, nowNs(engine)) : undefined
+  const taken = container.output.write(stream, bytes)
+  const done = kept === undefined ? taken : Promise.all([kept, taken]).then(() => undefined)
+  return Promise.race([done, container.abandoned])
+}
+
+/** Throws LabError system with moby's wrapping around the driver's words. */
+function openLog(container: Container): LogDriver {
+  try {
+    const driver = openLogDriver(container.record.hostConfig.LogConfig)
+    if (driver.rotation !== undefined) container.log.rotate(driver.rotation)
+    return driver
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const prefix = 'failed to create task for container: failed to initialize logging driver: '
+    throw new LabError('system', prefix + reason, { cause: error })
   }
 }
 
@@ -157,6 +186,7 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
     error: '',
     startedAtMs: engine.clock(),
   })
+  container.renew()
   container.record = { ...container.record, started: true, stoppedByUser: false }
   const ended = process.exited.then((status) => finish(engine, container, status)).catch(engine.reportError)
   container.running = { ...launched, ended }

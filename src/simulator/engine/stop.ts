@@ -12,6 +12,8 @@ import { startContainer } from './start'
 const defaultStopTimeoutSec = 10
 /** A killed process that doesn't end within this time is given up on. */
 const killTimeoutMs = 10_000
+/** What readers have of a killed process's last output. */
+const readersGraceMs = 300
 
 /** Throws LabError conflict `container ID is not running`. */
 export function mustRun(container: Container): NonNullable<Container['running']> {
@@ -89,6 +91,8 @@ export async function killQuietly(engine: Engine, container: Container): Promise
 function send(engine: Engine, container: Container, signal: DaemonSignal): void {
   if (signal.posix !== undefined) container.running?.process.signal(signal.posix)
   emitContainerEvent(engine, container, 'kill', { signal: String(signal.number) })
+  // A reader that doesn't read must not keep the killed process from ending.
+  if (signal.posix === 'SIGKILL') setTimeout(() => container.abandon(), readersGraceMs).unref()
   if (!container.isPaused) return
   container.running?.host.resume()
   container.setState({ status: 'running' })

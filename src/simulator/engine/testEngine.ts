@@ -110,8 +110,7 @@ export async function runBox(
   await startContainer(engine, container)
   const { exitCode } = await ended
   const text = (stream: 'stdout' | 'stderr'): string =>
-    container.log
-      .read({ stdout: stream === 'stdout', stderr: stream === 'stderr' })
+    [...container.log.read({ stdout: stream === 'stdout', stderr: stream === 'stderr' })]
       .map((line) => Buffer.from(line.bytes).toString())
       .join('')
   return { container, exitCode, stdout: text('stdout'), stderr: text('stderr') }

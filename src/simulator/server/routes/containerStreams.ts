@@ -7,8 +7,9 @@ import { parseDetachKeys } from '../../engine/detachKeys'
 import { emitContainerEvent } from '../../engine/engine'
 import type { Engine } from '../../engine/engine'
 import { formatTimeNs } from '../../engine/identifiers'
+import { logDetails, openLogDriver } from '../../engine/logConfig'
 import { isWanted } from '../../engine/outputLog'
-import type { LogLine, LogQuery } from '../../engine/outputLog'
+import type { LogCursor, LogLine, LogQuery } from '../../engine/outputLog'
 import { isAtLeast } from '../../apiVersion'
 import type { StreamName } from '../../engine/streamName'
 import { statusOf } from '../errors'
@@ -108,29 +109,65 @@ async function logs(engine: Engine, exchange: Exchange): Promise<void> {
     throw new LabError('invalid', 'Bad parameters: you must choose at least one stream')
   }
   const container = engine.containers.get(exchange.param('id'))
-  if (container.record.hostConfig.LogConfig.Type === 'none') {
+  const { LogConfig: logConfig } = container.record.hostConfig
+  if (logConfig.Type === 'none') {
     throw new LabError('notImplemented', 'configured logging driver does not support reading')
   }
+  openLogDriver(logConfig)
   const multiplexed = !container.record.config.Tty
   const logQuery = readLogQuery(query, wanted)
-  const write = (line: LogLine): Promise<void> => {
-    const bytes = query.flag('timestamps')
-      ? Buffer.concat([Buffer.from(`${formatTimeNs(line.timeNs)} `), line.bytes])
-      : line.bytes
-    return exchange.write(multiplexed ? frame(line.stream, bytes) : bytes)
-  }
-  exchange.startStream(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
+  const details = query.flag('details') ? `${logDetails(container.record)} ` : ''
+  const writer = new LogWriter(exchange, { multiplexed, details, timestamps: query.flag('timestamps') })
   // Following begins before the past is read, so that no line falls between.
-  const following = query.flag('follow') && container.isRunning ? new LogFollower(container, exchange.gone) : undefined
+  const isFollowing = query.flag('follow') && (container.isRunning || container.record.state.status === 'created')
+  const follower = isFollowing ? new LogFollower(container, exchange.gone, logQuery.untilNs) : undefined
+  exchange.startStream(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
   try {
-    for (const line of container.log.read(logQuery)) await write(line)
-    if (following !== undefined) {
-      for await (const line of following.lines()) if (isWanted(line, logQuery)) await write(line)
-    }
+    for (const line of container.log.read(logQuery)) await writer.write(line)
+    await writer.flush()
+    if (follower !== undefined) await follow(follower, writer, logQuery)
   } finally {
-    following?.dispose()
+    follower?.dispose()
   }
   exchange.end()
+}
+
+async function follow(follower: LogFollower, writer: LogWriter, query: LogQuery): Promise<void> {
+  for await (const lines of follower.lines()) {
+    for (const line of lines) if (isWanted(line, query)) await writer.write(line)
+    await writer.flush()
+  }
+}
+
+const batchBytes = 64 * 1024
+
+/** Lines as frames, many to a write; a client that is slow makes the writes wait. */
+class LogWriter {
+  private readonly pending: Uint8Array[] = []
+  private pendingBytes = 0
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly options: { readonly multiplexed: boolean; readonly details: string; readonly timestamps: boolean },
+  ) {}
+
+  async write({ stream, timeNs, bytes }: LogLine): Promise<void> {
+    const { multiplexed, details, timestamps } = this.options
+    const prefix = `${timestamps ? `${formatTimeNs(timeNs)} ` : ''}${details}`
+    const whole = prefix === '' ? bytes : Buffer.concat([Buffer.from(prefix), bytes])
+    const piece = multiplexed ? frame(stream, whole) : whole
+    this.pending.push(piece)
+    this.pendingBytes += piece.length
+    if (this.pendingBytes >= batchBytes) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (this.pendingBytes === 0) return
+    const batch = Buffer.concat(this.pending.splice(0))
+    this.pendingBytes = 0
+    await this.exchange.write(batch)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
 }
 
 function readLogQuery(query: Query, wanted: { readonly stdout: boolean; readonly stderr: boolean }): LogQuery {
@@ -142,26 +179,29 @@ function readLogQuery(query: Query, wanted: { readonly stdout: boolean; readonly
     ...wanted,
     ...(tail !== undefined && { tail }),
     ...(sinceNs !== undefined && sinceNs > 0n && { sinceNs }),
-    ...(untilNs !== undefined && untilNs > 0n && { untilNs }),
+    ...(untilNs !== undefined && untilNs !== 0n && { untilNs }),
   }
 }
 
-/** `seconds[.nanoseconds]` to nanoseconds. Throws LabError invalid. */
+/** `seconds[.nanoseconds]` to nanoseconds. Throws LabError system (moby's status here) with Go's words. */
 function parseTime(text: string): bigint | undefined {
   if (text === '') return undefined
-  const match = /^(-?\d+)(?:\.(\d{1,9}))?\d*$/.exec(text)
-  if (match === null) throw new LabError('invalid', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
-  return BigInt(match[1] ?? '0') * 1_000_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'))
+  const [seconds = '', fraction = '0'] = text.split('.', 2)
+  for (const part of [seconds, fraction]) {
+    if (/^[+-]?\d+$/.test(part)) continue
+    throw new LabError('system', `strconv.ParseInt: parsing ${JSON.stringify(part)}: invalid syntax`)
+  }
+  return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
 }
 
-const linesAtOnce = 256
+const linesAtOnce = 1024
 
 /**
- * New lines until the container ends or the client leaves. A client that is slow reads on from the log itself, and
- * misses what the log dropped meanwhile.
+ * New lines until the container ends, the client leaves or the time is over. A client that is slow reads on from the
+ * log, which keeps what it has not read yet and makes the container wait.
  */
 class LogFollower {
-  private next: number
+  private readonly cursor: LogCursor
   private isOver = false
   private wake: () => void = () => undefined
   private readonly leave: readonly (() => void)[]
@@ -169,28 +209,33 @@ class LogFollower {
   constructor(
     private readonly container: Container,
     private readonly gone: AbortSignal,
+    untilNs: bigint | undefined,
   ) {
-    this.next = container.log.nextNumber
+    this.cursor = { next: container.log.nextNumber }
     const finish = (): void => {
       this.isOver = true
       this.wake()
     }
     gone.addEventListener('abort', finish)
+    const timer = untilNs === undefined ? undefined : setTimeout(finish, delayUntil(untilNs))
     this.leave = [
+      container.log.hold(this.cursor),
       container.log.follow(() => this.wake()),
       container.output.attach({ write: () => undefined, end: finish }),
       () => gone.removeEventListener('abort', finish),
+      () => clearTimeout(timer),
     ]
   }
 
-  async *lines(): AsyncIterable<LogLine> {
+  async *lines(): AsyncIterable<readonly LogLine[]> {
     const { log } = this.container
     for (;;) {
-      const { lines, next } = log.linesFrom(this.next, linesAtOnce)
-      this.next = next
-      yield* lines
+      const { lines, next } = log.linesFrom(this.cursor.next, linesAtOnce)
+      yield lines
+      this.cursor.next = next
+      log.moved()
       if (this.gone.aborted) return
-      if (this.next < log.nextNumber) continue
+      if (next < log.nextNumber) continue
       if (this.isOver) return
       await new Promise<void>((resolve) => (this.wake = resolve))
     }
@@ -199,6 +244,12 @@ class LogFollower {
   dispose(): void {
     for (const leave of this.leave) leave()
   }
+}
+
+const longestTimerMs = 2 ** 31 - 1
+
+function delayUntil(timeNs: bigint): number {
+  return Math.min(Math.max(0, Number(timeNs / 1_000_000n) - Date.now()), longestTimerMs)
 }
 
 const conditions: Readonly<Record<string, WaitCondition>> = {

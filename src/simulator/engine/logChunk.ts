@@ -1,0 +1,92 @@
+/**
+ * A stretch of a container's log: the bytes of its lines one after the other, where each ends, and a stream and time
+ * for each run of lines that came at once. A line costs its bytes and four more; `yes` writes millions of two.
+ */
+import type { StreamName } from './streamName'
+
+export interface LogLine {
+  readonly stream: StreamName
+  /** Nanoseconds since the epoch; later lines have later times. */
+  readonly timeNs: bigint
+  /** With its newline, if it has one. */
+  readonly bytes: Uint8Array
+}
+
+interface Run {
+  /** Index in the chunk of its first line; the others follow a nanosecond apart. */
+  readonly line: number
+  readonly stream: StreamName
+  readonly timeNs: bigint
+}
+
+/** Bytes of lines in a chunk; a longer line has a chunk of its own. */
+const capacityBytes = 64 * 1024
+const bytesOfEnd = 4
+const bytesOfRun = 48
+
+export class LogChunk {
+  private data = Buffer.allocUnsafe(capacityBytes)
+  private ends = new Uint32Array(256)
+  private readonly runs: Run[] = []
+  private usedBytes = 0
+  count = 0
+
+  /** `first` is the number of its first line. */
+  constructor(readonly first: number) {}
+
+  get next(): number {
+    return this.first + this.count
+  }
+
+  /** Bytes of memory that it accounts for. */
+  get costBytes(): number {
+    return this.usedBytes + this.count * bytesOfEnd + this.runs.length * bytesOfRun
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return this.count === 0 || this.usedBytes + bytes <= capacityBytes
+  }
+
+  push(stream: StreamName, timeNs: bigint, bytes: Uint8Array): void {
+    if (this.usedBytes + bytes.length > this.data.length) this.data = Buffer.allocUnsafe(bytes.length)
+    const run = this.runs[this.runs.length - 1]
+    if (run?.stream !== stream || run.timeNs + BigInt(this.count - run.line) !== timeNs) {
+      this.runs.push({ line: this.count, stream, timeNs })
+    }
+    this.data.set(bytes, this.usedBytes)
+    this.usedBytes += bytes.length
+    if (this.count === this.ends.length) this.ends = grown(this.ends)
+    this.ends[this.count] = this.usedBytes
+    this.count += 1
+  }
+
+  /** Lines from a number up to another, in order. Their bytes are shared with the chunk: don't write into them. */
+  *lines(from: number, to: number): Iterable<LogLine> {
+    let at = Math.max(0, from - this.first)
+    const end = Math.min(this.count, to - this.first)
+    let runAt = this.runIndexOf(at)
+    for (; at < end; at += 1) {
+      while ((this.runs[runAt + 1]?.line ?? Infinity) <= at) runAt += 1
+      const run = this.runs[runAt]
+      if (run === undefined) return
+      const bytes = this.data.subarray(at === 0 ? 0 : this.ends[at - 1], this.ends[at])
+      yield { stream: run.stream, timeNs: run.timeNs + BigInt(at - run.line), bytes }
+    }
+  }
+
+  private runIndexOf(line: number): number {
+    let [low, high] = [0, this.runs.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.runs[middle]?.line ?? 0) <= line) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
+
+function grown(ends: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(ends.length * 2)
+  larger.set(ends)
+  return larger
+}
