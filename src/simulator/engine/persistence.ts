@@ -13,7 +13,7 @@ import type { Branch } from '@posix/filesystem/unionTypes'
 import type { ChainId } from '@shared/docker/identity'
 import { z } from 'zod'
 import type { BlobStore } from '../store/blobs'
-import type { RecordStore } from '../store/records'
+import type { RecordChange, RecordStore } from '../store/records'
 import type { Container, ContainerRecord } from './container'
 import type { Keeper } from './engine'
 import { readLog, writeLog } from './logRecord'
@@ -150,10 +150,13 @@ export class Persistence implements Keeper {
     return this.enqueue(async () => {
       const key = `container/${container.id}`
       const old = this.saved.get(key)
-      const tree = await this.storeTree(container.layer.upper)
-      this.saved.set(key, tree)
-      await this.writeContainer(container)
-      await this.deps.records.write([{ kind: 'put', key: `log/${container.id}`, value: writeLog(container.log) }])
+      const { upper } = container.layer
+      // A new container has changed nothing yet: its record says so by naming no tree, and costs one write.
+      if (this.known.has(container.id) || !isUntouched(upper)) this.saved.set(key, await this.storeTree(upper))
+      await this.deps.records.write([
+        this.recordOf(container),
+        { kind: 'put', key: `log/${container.id}`, value: writeLog(container.log) },
+      ])
       await this.dropTree(old)
     })
   }
@@ -209,10 +212,14 @@ export class Persistence implements Keeper {
   }
 
   private writeContainer(container: Container): Promise<void> {
+    return this.deps.records.write([this.recordOf(container)])
+  }
+
+  private recordOf(container: Container): RecordChange {
     const key = `container/${container.id}`
     this.known.add(container.id)
     const value = { record: container.record, top: container.layer.parent?.chainId, tree: this.saved.get(key) }
-    return this.deps.records.write([{ kind: 'put', key, value }])
+    return { kind: 'put', key, value }
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
@@ -291,6 +298,13 @@ export async function treeKinds(
 /** A container that removes itself, or a build's, would not be found after a restart: it is never written. */
 function goesWhenItEnds(container: Container): boolean {
   return container.record.hostConfig.AutoRemove || container.isTransient
+}
+
+/** Whether a tree of changes is as a new one: nothing in it, and its root as it was made. */
+function isUntouched({ fileSystem, root }: Branch): boolean {
+  const { mode, uid, gid } = fileSystem.stat(root)
+  const isAsMade = mode === 0o755 && uid === 0 && gid === 0
+  return isAsMade && fileSystem.readDirectory(root).length === 0 && fileSystem.listXattrs(root).length === 0
 }
 
 /** Nothing is kept: the state dies with the process. */
