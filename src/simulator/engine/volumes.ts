@@ -145,10 +145,27 @@ function checkVolume(name: string, request: CreateVolumeRequest): void {
     const message = `create ${name}: ${JSON.stringify(name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`
     throw new LabError('invalid', message)
   }
-  for (const option of Object.keys(request.options ?? {})) {
-    if (!knownOptions.includes(option))
-      throw new LabError('invalid', `create ${name}: invalid option: ${JSON.stringify(option)}`)
+  checkOptions(name, request.options ?? {})
+}
+
+/** Options of the local driver (moby `volume/local`): all known, no quota, and of a mount both its halves. */
+function checkOptions(name: string, options: Readonly<Record<string, string>>): void {
+  const refuse = (why: string): never => {
+    throw new LabError('invalid', `create ${name}: ${why}`)
   }
+  for (const option of Object.keys(options)) {
+    if (!knownOptions.includes(option)) refuse(`invalid option: ${JSON.stringify(option)}`)
+  }
+  if (options['size'] !== undefined) refuse('quota size requested but no quota support')
+  if (Object.keys(options).length === 0) return
+  for (const needed of ['device', 'type']) {
+    if (options[needed] === undefined) refuse(`missing required option: ${JSON.stringify(needed)}`)
+  }
+}
+
+/** As Go writes a map. */
+function sorted(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The API's view of a volume (`Volume` in the specification). */
@@ -160,7 +177,7 @@ export function volumeView(volume: Volume, usage?: { readonly Size: number; read
     Labels: record.labels,
     Mountpoint: volume.mountpoint,
     Name: record.name,
-    Options: record.options,
+    Options: record.options && sorted(record.options),
     Scope: 'local',
     ...(usage && { UsageData: usage }),
   }

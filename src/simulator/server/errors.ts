@@ -3,7 +3,7 @@
  * `{"message": …}`, as clients of the Engine API expect it; a 304 has none.
  */
 import type { ServerResponse } from 'node:http'
-import { PosixError } from '@posix/filesystem/posixError'
+import { gnuErrorText, PosixError } from '@posix/filesystem/posixError'
 import type { ErrorKind, LabError } from '@shared/errors'
 import { toLabError } from '@shared/errors'
 
@@ -24,10 +24,18 @@ export function statusOf(kind: ErrorKind): number {
   return statusByKind[kind]
 }
 
-/** What was thrown as a `LabError`; a stray errno of the simulated file system becomes kind `system` with its words. */
+/** What was thrown as a `LabError`; a stray errno of the simulated file system becomes kind `system` in Go's words. */
 function toDaemonError(thrown: unknown): LabError {
-  if (thrown instanceof PosixError) return toLabError(new Error(thrown.message, { cause: thrown }))
+  if (thrown instanceof PosixError) return toLabError(new Error(goWords(thrown), { cause: thrown }))
   return toLabError(thrown)
+}
+
+/** As Go's `PathError` tells an errno; which call failed is a guess from the errno. */
+function goWords({ code, path }: PosixError): string {
+  const text = gnuErrorText(code)
+  const words = text.charAt(0).toLowerCase() + text.slice(1)
+  const operation = code === 'EBUSY' ? 'unlinkat' : code === 'ENOENT' || code === 'ENOTDIR' ? 'lstat' : 'open'
+  return path === undefined ? words : `${operation} ${path}: ${words}`
 }
 
 /**
@@ -47,5 +55,29 @@ export function sendError(response: ServerResponse, thrown: unknown): void {
   }
   const body = `${JSON.stringify({ message: error.message })}\n`
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
-  response.end(body)
+  endWhenRead(response, body)
+}
+
+/** How long a client may go on sending after its answer, which it has whole by its length. */
+const readingOnMs = 500
+
+/**
+ * Ends the answer when the request has been read, or after a moment: who is cut off while sending loses an answer
+ * that is under way.
+ */
+function endWhenRead(response: ServerResponse, body: string): void {
+  const { req: request } = response
+  if (request.complete) {
+    response.end(body)
+    return
+  }
+  response.write(body)
+  const end = (): void => {
+    clearTimeout(timer)
+    if (!response.writableEnded) response.end()
+  }
+  const timer = setTimeout(end, readingOnMs)
+  request.once('end', end)
+  request.once('close', end)
+  request.resume()
 }
