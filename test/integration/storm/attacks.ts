@@ -30,7 +30,7 @@ export function randomAttack(random: Random): Attack {
   const body = bodyOf(endpoint, random, isFaulty)
   const target = targetOf(endpoint, random, isFaulty)
   const request = Buffer.concat([headOf(endpoint, target, body, random, isFaulty), body.bytes])
-  const label = `${endpoint.method} ${target.slice(0, 200)}`
+  const label = `${endpoint.method} ${target}`
   if (dice < 14) return cutOff(label, request, random)
   const ending = endpoint.streams === true ? 'linger' : 'await'
   if (dice < 18) return { label, chunks: pieces(request, random), pauseMs: 1, ending, isHttp: true }

@@ -67,7 +67,8 @@ export function hostileText(random: Random): string {
 }
 
 export function hostileValue(random: Random): unknown {
-  return random.oneIn(2) ? hostileText(random) : random.pick(scalars)
+  // A copy: what is picked may be changed further.
+  return random.oneIn(2) ? hostileText(random) : structuredClone(random.pick(scalars))
 }
 
 /** A copy of a JSON value with one to three places replaced, removed or added. */

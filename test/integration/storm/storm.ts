@@ -39,7 +39,8 @@ export async function storm(target: Target, options: StormOptions): Promise<read
       left--
       const attack = randomAttack(random)
       const fault = target.ended() ?? faultOf(attack, await send(target.socketPath, attack))
-      if (fault !== undefined) faults.set(kindOf(fault), { fault, label: attack.label, request: shown(attack) })
+      if (fault !== undefined)
+        faults.set(kindOf(fault), { fault, label: attack.label.slice(0, 200), request: shown(attack) })
     }
   }
   await Promise.all(Array.from({ length: options.width }, sender))

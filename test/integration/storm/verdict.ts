@@ -54,6 +54,9 @@ export function faultOf(attack: Attack, outcome: Outcome): string | undefined {
   if (reply.status < 400) return streamFault(reply.body)
   // What is no HTTP gets Go's plain line, as from net/http.
   if (reply.body === `${String(reply.status)} Bad Request`) return undefined
+  // An attach that fails tells so in plain text, as moby does on its stream.
+  if (/^POST \S*\/attach\b/.test(attack.label) && reply.body.endsWith('\r\n'))
+    return internalFault(reply.status, reply.body)
   return errorFault(reply, attack.label.startsWith('HEAD '))
 }
 
@@ -61,6 +64,10 @@ function errorFault({ status, body }: Reply, isHead: boolean): string | undefine
   if (isHead) return body === '' ? undefined : 'a body after HEAD'
   const message = messageOf(body)
   if (message === undefined) return `status ${String(status)} without a message: ${body.slice(0, 200)}`
+  return internalFault(status, message)
+}
+
+function internalFault(status: number, message: string): string | undefined {
   const internal = internalWords.find((words) => words.test(message))
   return internal === undefined
     ? undefined

@@ -66,7 +66,7 @@ function messageOf(answer: Answer): string {
 /** A body that counts: lists without order, records without what differs by nature. */
 function summary(answer: Answer): string {
   const body = jsonOf(answer)
-  if (body === undefined) return answer.body.toString('utf8').replace(/\0/g, '')
+  if (body === undefined) return streamed(answer.body.toString('utf8'))
   if (!Array.isArray(body))
     return JSON.stringify(body, (key, value: unknown) => (key === 'CreatedAt' ? undefined : value))
   const rows = body.map((row: unknown) =>
@@ -76,6 +76,14 @@ function summary(answer: Answer): string {
     .filter((row) => !isOfBase(row))
     .sort()
     .join(' ')
+}
+
+/** A stream of JSON lines without the differences of two encoders; what the registry says is its own. */
+function streamed(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  if (!lines.every((line) => line.startsWith('{'))) return text.replace(/\0/g, '')
+  const told = lines.map((line) => JSON.stringify(JSON.parse(line)))
+  return told.map((line) => (/registry-1|pull access denied/.test(line) ? 'refused by the registry' : line)).join(' ')
 }
 
 const uncounted = new Set(['Created', 'Size', 'Tags', 'Id'])
@@ -155,11 +163,14 @@ interface ImageView {
   readonly Comment: string
   readonly Author: string
   readonly Config: Readonly<Record<string, unknown>>
+  /** Without layers there is no list. */
   readonly RootFS: { readonly Layers: readonly string[] }
 }
 
 async function imagesLeft(twin: Twin): Promise<readonly string[]> {
   const base = jsonOf(await ask(twin, { method: 'GET', path: '/images/alpine/json' })) as ImageView
+  const ownLayers = (layers: readonly string[] | undefined): number =>
+    layers?.[0] === base.RootFS.Layers[0] ? (layers?.length ?? 0) - base.RootFS.Layers.length : (layers?.length ?? 0)
   const lines: string[] = []
   for (const tag of ['@img:1', '@img:2', '@other:latest', '@img:latest']) {
     const answer = await ask(twin, { method: 'GET', path: `/images/${tag}/json` })
@@ -167,16 +178,7 @@ async function imagesLeft(twin: Twin): Promise<readonly string[]> {
     const { RepoTags, Comment, Author, Config, RootFS } = jsonOf(answer) as ImageView
     const { Cmd, Entrypoint, Env, Labels, Volumes, User, WorkingDir, ExposedPorts } = Config
     const config = { Cmd, Entrypoint, Env, Labels, Volumes, User, WorkingDir, ExposedPorts }
-    lines.push(
-      JSON.stringify([
-        tag,
-        [...(RepoTags ?? [])].sort(),
-        Comment,
-        Author,
-        RootFS.Layers.length - base.RootFS.Layers.length,
-        config,
-      ]),
-    )
+    lines.push(JSON.stringify([tag, [...(RepoTags ?? [])].sort(), Comment, Author, ownLayers(RootFS.Layers), config]))
   }
   return lines
 }
@@ -198,7 +200,9 @@ async function volumesLeft(twin: Twin): Promise<readonly string[]> {
 
 async function ours(twin: Twin): Promise<readonly { Id: string }[]> {
   const path = `/containers/json?all=1&filters=${encodeURIComponent(JSON.stringify({ name: ['@'] }))}`
-  return jsonOf(await ask(twin, { method: 'GET', path })) as readonly { Id: string }[]
+  const answer = await ask(twin, { method: 'GET', path })
+  if (answer.status !== 200) throw new Error(`the containers can't be listed: ${messageOf(answer)}`)
+  return jsonOf(answer) as readonly { Id: string }[]
 }
 
 async function clean(twin: Twin): Promise<void> {
