@@ -11,8 +11,9 @@ export class ContainerRegistry {
     return [...this.byId.values()]
   }
 
-  /** Throws LabError notFound `No such container: X`, invalid for a prefix of several. */
+  /** Throws LabError notFound `No such container: X`, invalid for no name or a prefix of several. */
   get(nameOrId: string): Container {
+    if (nameOrId === '') throw new LabError('invalid', 'invalid name or ID supplied: ""')
     const container = this.find(nameOrId)
     if (container === undefined) throw new LabError('notFound', `No such container: ${nameOrId}`)
     return container

@@ -55,7 +55,9 @@ export function imageRoutes(engine: Engine): readonly Route[] {
       method: 'DELETE',
       path: '/images/:name',
       handler: async (exchange) => {
-        const deleted = await engine.images.delete(exchange.param('name'), {
+        const name = exchange.param('name')
+        if (name.trim() === '') throw new LabError('invalid', 'image name cannot be blank')
+        const deleted = await engine.images.delete(name, {
           force: exchange.query.flag('force'),
           noPrune: exchange.query.flag('noprune'),
           containers: engine.containers.imageUsers(),
