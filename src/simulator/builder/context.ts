@@ -4,6 +4,7 @@
  * only honours whether the Dockerfile and .dockerignore itself are hidden from COPY.
  */
 import ignore from '@balena/dockerignore'
+import { fileClock } from '@posix/filesystem/fileClock'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { emptyContent, slice, textOf } from '@posix/filesystem/content'
 import type { Content, Inode } from '@posix/filesystem/types'
@@ -123,7 +124,7 @@ async function fromTar(
   clock: () => number,
 ): Promise<BuildContext> {
   const { content: archive, release } = await spoolContext(bytes, layers)
-  const fileSystem = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
+  const fileSystem = createMemoryFileSystem({ clock: fileClock(clock) })
   const tree = { fileSystem, root: fileSystem.root }
   try {
     await unpackGently(archive, tree, { mode: 'files' })

@@ -6,6 +6,7 @@
  * A mount point that the image lacks is made in the layer (and shows as `A` in diff) or, below another mount, in that
  * one, which leaves an empty directory in the outer volume, as runc does.
  */
+import { fileClock } from '@posix/filesystem/fileClock'
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { MountOptions, Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
@@ -17,6 +18,7 @@ import type { Container } from './container'
 import type { Engine } from './engine'
 import { dockerRoot, makeDirectories, rootCaller } from './hostDisk'
 import type { MountPoint } from './mountSpec'
+import { parseTmpfsOptions } from './tmpfsOptions'
 import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
 
@@ -61,7 +63,7 @@ export function assembleMountedRoot(engine: Engine, container: Container): Names
 }
 
 function planMounts(engine: Engine, container: Container): readonly PlannedMount[] {
-  const clock = (): bigint => BigInt(Math.floor(engine.clock())) * 1_000_000n
+  const clock = fileClock(engine.clock)
   const { hostConfig } = container.record
   const shmKb = Math.floor(hostConfig.ShmSize / 1024)
   const system: PlannedMount[] = [
@@ -131,39 +133,14 @@ function bindFromHost(engine: Engine, source: string, mount: MountPoint): readon
 }
 
 function planTmpfs(engine: Engine, destination: string, options: string): PlannedMount {
-  const words = options === '' ? [] : options.split(',')
-  const value = (name: string): string | undefined =>
-    words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
-  const size = parseSize(value('size'))
-  const mode = value('mode')
-  const fileSystem = createTmpfs({
-    clock: () => BigInt(Math.floor(engine.clock())) * 1_000_000n,
-    ...(size !== undefined && { sizeBytes: size }),
-    ...(mode !== undefined && { root: { mode: parseInt(mode, 8) } }),
-  })
-  const access = words.includes('ro') ? 'ro' : 'rw'
-  const flags = ['nosuid', 'nodev', 'noexec'].filter((flag) => !words.includes(flag.slice(2)))
-  const shown = [
-    access,
-    ...flags,
-    'relatime',
-    ...(size === undefined ? [] : [`size=${String(Math.ceil(size / 1024))}k`]),
-  ]
+  const parsed = parseTmpfsOptions(options)
   return {
     destination,
-    fileSystem,
-    options: { source: 'tmpfs', readOnly: access === 'ro', shownOptions: shown.join(',') },
+    fileSystem: createTmpfs({ clock: fileClock(engine.clock), ...parsed.options }),
+    options: { source: 'tmpfs', readOnly: parsed.isReadOnly, shownOptions: parsed.shown },
     source: 'tmpfs',
-    keepsMode: mode === undefined,
+    keepsMode: !parsed.hasMode,
   }
-}
-
-/** `10m`, `65536k`, `1g` or bytes. */
-function parseSize(text: string | undefined): number | undefined {
-  const match = /^(\d+)([kmg]?)$/i.exec(text ?? '')
-  if (match === null) return undefined
-  const scale = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1
-  return Number(match[1]) * scale
 }
 
 function etcFiles(engine: Engine, container: Container): readonly PlannedMount[] {

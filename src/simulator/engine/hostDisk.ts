@@ -5,6 +5,7 @@
  * mount of that path sees the volume, as on a real host.
  */
 import type { Disk } from '@posix/filesystem/disk'
+import { fileClock } from '@posix/filesystem/fileClock'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { Caller, Namespace } from '@posix/filesystem/namespaceTypes'
@@ -40,7 +41,7 @@ export interface HostDiskOptions {
 
 /** Makes the host disk with its standard directories and the user's folders. */
 export function createHostDisk(options: HostDiskOptions): HostDisk {
-  const nowNs = (): bigint => BigInt(Math.floor(options.clock())) * 1_000_000n
+  const nowNs = fileClock(options.clock)
   const fileSystem = options.fileSystem ?? createMemoryFileSystem({ type: 'ext4', clock: nowNs, disk: options.disk })
   const namespace = createNamespace(fileSystem, { source: '/dev/vda' })
   layOut(namespace)

@@ -5,6 +5,7 @@
  */
 import { randomFillSync, randomUUID } from 'node:crypto'
 import { Disk } from '@posix/filesystem/disk'
+import { fileClock } from '@posix/filesystem/fileClock'
 import { findProgram } from '@posix/programs/registry'
 import { buildImage } from '../builder/build'
 import type { BuildDeps } from '../builder/types'
@@ -125,7 +126,7 @@ export async function openEngineAt(place: StatePlace, options: SimulatorOptions)
   const { records, blobs, trees } = stores
   // What is there stays, also on a disk that was made too small for it.
   const disk = new Disk({ capacityBytes: Infinity, inodes: Infinity })
-  const persistence = new Persistence({ records, trees, clock: () => BigInt(Math.floor(clock())) * 1_000_000n, disk })
+  const persistence = new Persistence({ records, trees, clock: fileClock(clock), disk })
   const kept = await loadKeptLayers(records)
   const known = (diffId: DiffId): LayerSource | undefined => knownLayer(diffId) ?? kept.get(diffId)
   const layers = await createLayerStore({ driver: createDriver(), blobs, records, clock, known, disk })

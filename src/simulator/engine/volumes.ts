@@ -5,6 +5,7 @@
  * On the host a volume lies at `/var/lib/docker/volumes/<name>/_data`. With options it is something else: `type=tmpfs`
  * a tmpfs made for each container, `o=bind` a directory of the host.
  */
+import { fileClock } from '@posix/filesystem/fileClock'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { MemoryFileSystem } from '@posix/filesystem/memory'
 import type { FileSystem } from '@posix/filesystem/types'
@@ -88,7 +89,7 @@ export class VolumeRegistry {
       { name, driver: 'local', labels, options, createdAtMs: this.deps.clock() },
       createMemoryFileSystem({
         type: 'ext4',
-        clock: () => BigInt(Math.floor(this.deps.clock())) * 1_000_000n,
+        clock: fileClock(this.deps.clock),
         disk: this.deps.hostDisk.disk,
       }),
     )

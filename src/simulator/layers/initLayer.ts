@@ -4,6 +4,7 @@
  * directory that the image has stays the image's; a file of it is hidden by an empty one, because moby unlinks every
  * part of the path first.
  */
+import { fileClock } from '@posix/filesystem/fileClock'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { createUnion } from '@posix/filesystem/union'
 import type { FileSystem, Inode } from '@posix/filesystem/types'
@@ -52,7 +53,7 @@ function makePlace(fileSystem: FileSystem, [path, kind, target = '']: Place): vo
 
 /** Makes the init layer for an image's layers (top first). `clock` is in milliseconds since the epoch. */
 export function createInitLayer(lowers: readonly Branch[], clock: () => number): Branch {
-  const layer = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
+  const layer = createMemoryFileSystem({ clock: fileClock(clock) })
   const upper = { fileSystem: layer, root: layer.root }
   const merged = createUnion({ upper, lowers })
   for (const place of places) makePlace(merged, place)

@@ -1,6 +1,7 @@
 /** A container's (or a build step's) writable layer: a driver's mount over the image's layers, and what is asked of it. */
 import { createHash } from 'node:crypto'
 import type { Disk } from '@posix/filesystem/disk'
+import { fileClock } from '@posix/filesystem/fileClock'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { MemoryFileSystem } from '@posix/filesystem/memory'
 import type { Content } from '@posix/filesystem/types'
@@ -34,7 +35,7 @@ function branchOf(layer: Layer): Branch {
 }
 
 function emptyBranch({ clock, disk }: WritableLayerOptions): Branch {
-  const fileSystem = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n, ...(disk && { disk }) })
+  const fileSystem = createMemoryFileSystem({ clock: fileClock(clock), ...(disk && { disk }) })
   return { fileSystem, root: fileSystem.root }
 }
 
