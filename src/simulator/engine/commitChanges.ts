@@ -19,7 +19,7 @@ const changes: Readonly<Record<string, Change>> = {
     ...request,
     ExposedPorts: {
       ...request.ExposedPorts,
-      ...keys(text.split(/\s+/).map((port) => (port.includes('/') ? port : `${port}/tcp`))),
+      ...keys(text.split(/\s+/).map(portOf)),
     },
   }),
   VOLUME: (request, text) => ({
@@ -29,17 +29,40 @@ const changes: Readonly<Record<string, Change>> = {
   ONBUILD: (request, text) => ({ ...request, OnBuild: [...(request.OnBuild ?? []), text] }),
 }
 
+const takesOne = ['USER', 'WORKDIR', 'STOPSIGNAL']
+const takesSome = ['ENV', 'LABEL', 'EXPOSE', 'VOLUME', 'ONBUILD']
+
 /** Applies the instructions in order. Throws LabError invalid for one that can't be used here. */
 export function applyChanges(request: RunConfigRequest, lines: readonly string[]): RunConfigRequest {
   let result = request
   for (const line of lines.flatMap((text) => text.split('\n')).filter((text) => text.trim() !== '')) {
     const match = /^\s*(\S+)\s+(.*?)\s*$/s.exec(line)
-    const name = (match?.[1] ?? line.trim()).toUpperCase()
+    const written = match?.[1] ?? line.trim()
+    const name = written.toUpperCase()
     const change = Object.hasOwn(changes, name) ? changes[name] : undefined
-    if (change === undefined) throw new LabError('invalid', `${name.toLowerCase()} is not a valid change command`)
-    result = change(result, match?.[2] ?? '')
+    if (change === undefined) throw invalid(`${written} is not a valid change command`)
+    const text = match?.[2] ?? ''
+    checkArguments(name, text)
+    result = change(result, text)
   }
   return result
+}
+
+function invalid(message: string): LabError {
+  return new LabError('invalid', message)
+}
+
+function checkArguments(name: string, text: string): void {
+  if (text === '' && takesOne.includes(name)) throw invalid(`${name} requires exactly one argument`)
+  if (text === '' && takesSome.includes(name)) throw invalid(`${name} requires at least one argument`)
+  if (name === 'VOLUME' && listOf(text)?.length === 0) throw invalid('VOLUME requires at least one argument')
+}
+
+/** `80`, `80/udp`, `80-90/tcp`. Throws LabError invalid with go-connections' words. */
+function portOf(text: string): string {
+  const [ports = '', protocol = 'tcp'] = text.split('/')
+  if (!/^\d+(-\d+)?$/.test(ports)) throw invalid(`Invalid containerPort: ${ports}`)
+  return `${ports}/${protocol.toLowerCase()}`
 }
 
 function setVariables(env: readonly string[], set: readonly (readonly [string, string])[]): string[] {
@@ -72,9 +95,10 @@ function keys(names: readonly string[]): Record<string, Record<string, never>> {
 
 /** `a=b c="d e"`, or the old `name value`. */
 function pairs(instruction: string, text: string): readonly (readonly [string, string])[] {
+  if (text.startsWith('=')) throw invalid(`${instruction} names can not be blank`)
   if (!/^[^\s=]+=/.test(text)) {
     const match = /^(\S+)\s+(.*)$/s.exec(text)
-    if (match === null) throw new LabError('invalid', `${instruction} must have two arguments`)
+    if (match === null) throw invalid(`${instruction} must have two arguments`)
     return [[match[1] ?? '', match[2] ?? '']]
   }
   const found: (readonly [string, string])[] = []

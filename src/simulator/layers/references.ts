@@ -83,3 +83,15 @@ export function fullImageId(text: string): string | undefined {
   const match = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text)
   return match ? `sha256:${match[1]}` : undefined
 }
+
+/**
+ * A repository and a tag that a request names apart, as one name; empty for no repository (moby
+ * `httputils.RepoTagReference`). Throws LabError invalid.
+ */
+export function joinRepositoryAndTag(repository: string, tag: string): string {
+  if (repository === '') return ''
+  const { digest } = parseReference(repository)
+  if (digest !== undefined) throw invalid('cannot import digest reference')
+  if (tag !== '' && !/^\w[\w.-]{0,127}$/.test(tag)) throw invalid('invalid tag format')
+  return tag === '' ? repository : `${repository}:${tag}`
+}

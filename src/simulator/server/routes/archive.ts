@@ -98,11 +98,11 @@ function checkWritable(container: Container, directory: string): void {
     .sort((a, b) => b.destination.length - a.destination.length)
     .find(({ destination }) => directory === destination || directory.startsWith(`${destination}/`))
   if (mount !== undefined) {
-    if (!mount.readWrite) throw new LabError('forbidden', 'mounted volume is marked read-only')
+    if (!mount.readWrite) throw new LabError('system', 'mounted volume is marked read-only')
     return
   }
   if (container.record.hostConfig.ReadonlyRootfs)
-    throw new LabError('forbidden', 'container rootfs is marked read-only')
+    throw new LabError('system', 'container rootfs is marked read-only')
 }
 
 async function saveAfterPut(engine: Engine, container: Container): Promise<void> {

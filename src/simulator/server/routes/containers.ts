@@ -27,6 +27,7 @@ import {
 import type { StopOptions } from '../../engine/stop'
 import { topView } from '../../engine/top'
 import { isAtLeast } from '../../apiVersion'
+import { joinRepositoryAndTag } from '../../layers/references'
 import type { Exchange } from '../exchange'
 import type { Handler, Route } from '../router'
 import { containerCreateShape } from '../shapes/containers'
@@ -184,7 +185,7 @@ async function commit(engine: Engine, exchange: Exchange): Promise<void> {
   const { query } = exchange
   const name = query.text('container')
   const body = await exchange.bodyJson(commitSchema, { optional: true })
-  if (name === '') throw new LabError('notFound', 'No such container: ')
+  joinRepositoryAndTag(query.text('repo'), query.text('tag'))
   const image = await commitContainer(engine, engine.containers.get(name), {
     repo: query.text('repo'),
     tag: query.text('tag'),

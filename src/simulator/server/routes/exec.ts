@@ -1,4 +1,5 @@
 /** `/containers/{id}/exec` and `/exec`. */
+import { LabError } from '@shared/errors'
 import { z } from 'zod'
 import { drain, joinStreams } from '../../engine/attach'
 import type { Engine } from '../../engine/engine'
@@ -34,6 +35,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
       path: '/containers/:id/exec',
       handler: async (exchange) => {
         const request = execRequestSchema.parse(await exchange.bodyAs(execCreateShape))
+        if ((request.Cmd ?? []).length === 0) throw new LabError('invalid', 'No exec command specified')
         const exec = createExec(engine, engine.containers.get(exchange.param('id')), request, exchange.param('id'))
         exchange.json(201, { Id: exec.id })
       },

@@ -7,6 +7,7 @@ import { importImage } from '../../engine/importImage'
 import { loadImages } from '../../engine/loadImages'
 import { saveImages, selectForSave } from '../../engine/saveImages'
 import { imageHistoryView, imageInspectView, imageListView, selectImages } from '../../engine/imageView'
+import { joinRepositoryAndTag } from '../../layers/references'
 import type { ListedImage } from '../../layers/imageTypes'
 import type { Exchange } from '../exchange'
 import { checkFilters } from '../query'
@@ -44,10 +45,10 @@ export function imageRoutes(engine: Engine): readonly Route[] {
       method: 'POST',
       path: '/images/:name/tag',
       handler: async (exchange) => {
-        const image = engine.images.resolve(exchange.param('name'))
-        const repo = exchange.query.text('repo')
-        const tag = exchange.query.text('tag')
-        await engine.images.tag(image.id, tag === '' ? repo : `${repo}:${tag}`)
+        const repository = exchange.query.text('repo')
+        const isDigest = repository.includes('@')
+        const name = isDigest ? repository : joinRepositoryAndTag(repository, exchange.query.text('tag'))
+        await engine.images.tag(engine.images.resolve(exchange.param('name')).id, name)
         exchange.empty(201)
       },
     },
