@@ -39,6 +39,12 @@ export const touch: Program = async (process) => {
     const done = await attempt(
       process,
       () => {
+        if (given === undefined && change === undefined && exists(process, path, options.has('h'))) {
+          const both = options.has('a') === options.has('m')
+          const now = both ? 'both' : options.has('a') ? 'atime' : 'mtime'
+          process.namespace.setAttributes(process, path, { now }, { followLast: !options.has('h') })
+          return
+        }
         const now = BigInt(Math.round(given ?? process.host.now())) * 1_000_000n
         if (!exists(process, path, options.has('h'))) {
           if (options.has('c')) return
