@@ -36,7 +36,8 @@ function numberOf(text: string | undefined): number | undefined {
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text)
 }
 
-function records(process: Process, path: string): string[][] {
+/** The fields of each line of a file like /etc/passwd; none when it can't be read. */
+export function records(process: Process, path: string): string[][] {
   try {
     const file = process.namespace.open(process, path, { read: true })
     const text = decodeText(file.read(1 << 20))

@@ -5,7 +5,43 @@
 import type { Face, Process, Program } from '../process/types'
 import { UsageError } from './complaint'
 import { busyboxProgram } from './busybox'
+import { adduser, addgroup, deluser } from './accounts/busybox'
+import { chpasswd, groupadd, groupdel, groupmod, passwd, useradd, userdel, usermod } from './accounts/gnu'
 import { awk } from './awk'
+import { bzip2, xz } from './bzip2'
+import { chroot, dmesg, flock, getent, hostid, logger, logname, nobody, pwdx, usleep, wrapper } from './chroot'
+import { cksum, crc32, sum } from './cksum'
+import { comm } from './comm'
+import { curl } from './curl'
+import { expand, unexpand } from './expand'
+import { factor } from './factor'
+import { fallocate } from './fallocate'
+import { file } from './file'
+import { fold } from './fold'
+import { getopt } from './getopt'
+import { install } from './install'
+import { join } from './join'
+import { less } from './less'
+import { link, pathchk, unlink } from './link'
+import { mountpoint } from './mountpoint'
+import { nc } from './nc'
+import { ionice, nice, renice } from './nice'
+import { nl } from './nl'
+import { nslookup } from './nslookup'
+import { paste } from './paste'
+import { killall, pgrep, pidof, pkill } from './pidof'
+import { ping } from './ping'
+import { shred } from './shred'
+import { shuf } from './shuf'
+import { split } from './split'
+import { strings } from './strings'
+import { su } from './su'
+import { top } from './top'
+import { tsort } from './tsort'
+import { vi } from './vi'
+import { watch } from './watch'
+import { wget } from './wget'
+import { getfattr, setfattr } from './xattr'
 import { base64 } from './base64'
 import { basename, dirname } from './basename'
 import { cat } from './cat'
@@ -27,7 +63,7 @@ import { find } from './find'
 import { free, uptime } from './free'
 import { grep } from './grep'
 import { gzip } from './gzip'
-import { md5sum, sha1sum, sha256sum, sha512sum } from './hashes'
+import { b2sum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './hashes'
 import { head } from './head'
 import { hello } from './hello'
 import { hostname } from './hostname'
@@ -55,7 +91,7 @@ import { sh } from './sh'
 import { sleep } from './sleep'
 import { sort } from './sort'
 import { stat } from './stat'
-import { nl, rev, tac } from './tac'
+import { rev, tac } from './tac'
 import { tail } from './tail'
 import { tar } from './tar'
 import { tee } from './tee'
@@ -78,6 +114,69 @@ const everywhere: Readonly<Record<string, Program>> = {
   '[': test,
   arch,
   awk,
+  bunzip2: bzip2,
+  bzcat: bzip2,
+  bzip2,
+  unxz: xz,
+  xzcat: xz,
+  xz,
+  chpasswd,
+  chroot,
+  cksum,
+  comm,
+  curl,
+  dmesg,
+  expand,
+  factor,
+  fallocate,
+  file,
+  flock,
+  fold,
+  getent,
+  getopt,
+  hostid,
+  install,
+  ionice,
+  join,
+  killall,
+  less,
+  link,
+  logger,
+  logname,
+  more: less,
+  mountpoint,
+  nc,
+  netcat: nc,
+  nice,
+  nslookup,
+  passwd,
+  paste,
+  pathchk,
+  pgrep,
+  pidof,
+  ping,
+  ping6: ping,
+  pkill,
+  pwdx,
+  renice,
+  shred,
+  shuf,
+  split,
+  strings,
+  su,
+  sum,
+  top,
+  tsort,
+  unexpand,
+  unlink,
+  usleep,
+  users: nobody,
+  vi,
+  watch,
+  wget,
+  who: nobody,
+  getfattr,
+  setfattr,
   base64,
   basename,
   bash: sh,
@@ -177,12 +276,35 @@ const everywhere: Readonly<Record<string, Program>> = {
 const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
   busybox: {
     ash: sh,
+    adduser,
+    addgroup,
+    delgroup: deluser,
+    deluser,
+    crc32,
     busybox: busyboxProgram(
       (name) => programOf([everywhere, onlyIn.busybox], name),
       () => programNames('busybox'),
     ),
   },
-  gnu: { mawk: awk, nawk: awk },
+  gnu: {
+    mawk: awk,
+    nawk: awk,
+    groupadd,
+    groupdel,
+    groupmod,
+    useradd,
+    userdel,
+    usermod,
+    runuser: su,
+    stdbuf: wrapper,
+    nano: vi,
+    vim: vi,
+    view: vi,
+    sha224sum,
+    sha384sum,
+    b2sum,
+    pager: less,
+  },
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */

@@ -1,35 +1,56 @@
-/** tac and rev: lines in reverse order, characters in reverse order. nl: numbered lines. */
+/** tac and rev: lines in reverse order (`-s`), characters in reverse order. */
 import type { Program } from '../../process/types'
-import { attempt, faced } from '../complaint'
+import { byteOutput, byteTextOf, eachByteLine, toByteText } from '../byteText'
+import { faced } from '../complaint'
+import { eachInput } from '../inputs'
 import { parseOptions } from '../options'
-import { openInput, Output, readLines } from '../streams'
+import { readEverything } from '../streams'
 
-function lineProgram(change: (lines: string[]) => string[]): Program {
-  return async (process) => {
-    const options = parseOptions(process, { short: 'b:', usage: '[FILE]...' })
-    const output = new Output(process)
-    let status = 0
-    for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
-      const done = await attempt(
+const table = { short: 's:b', long: { separator: 's:', before: 'b' }, usage: '[FILE]...' }
+
+export const tac: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const separator = toByteText(options.value('s') ?? '\n')
+  const output = byteOutput(process)
+  const status = await eachInput(
+    process,
+    options.operands,
+    async (input) => {
+      const text = byteTextOf(await readEverything(process, input))
+      let end = text.length
+      while (end > 0) {
+        const at = end - separator.length >= 0 ? text.lastIndexOf(separator, end - separator.length - 1) : -1
+        const start = at < 0 ? 0 : at + separator.length
+        await output.write(text.slice(start, end))
+        end = start
+      }
+    },
+    (path, why) =>
+      faced(
         process,
-        async () => {
-          const input = await openInput(process, path)
-          for (const line of change(await readLines(process, input))) await output.write(`${line}\n`)
-          input.close()
-        },
-        (why) => faced(process, `${path}: ${why}`, `failed to open '${path}' for reading: ${why}`),
-      )
-      if (!done) status = 1
-    }
-    await output.flush()
-    return status
-  }
+        `${path}: ${why}`,
+        why === 'Is a directory' ? `${path}: read error: ${why}` : `failed to open '${path}' for reading: ${why}`,
+      ),
+  )
+  await output.flush()
+  return status
 }
 
-export const tac = lineProgram((lines) => lines.reverse())
-export const rev = lineProgram((lines) => lines.map((line) => [...line].reverse().join('')))
-
-export const nl = lineProgram((lines) => {
-  let number = 0
-  return lines.map((line) => (line === '' ? '       ' : `${String(++number).padStart(6)}\t${line}`))
-})
+export const rev: Program = async (process) => {
+  const options = parseOptions(process, { short: '', usage: '[FILE]...' })
+  const output = byteOutput(process)
+  const status = await eachInput(
+    process,
+    options.operands,
+    (input) =>
+      eachByteLine(
+        process,
+        input,
+        (line, ended) => output.add([...line].reverse().join('') + (ended ? '\n' : '')),
+        () => output.flush(),
+      ),
+    (path, why) => faced(process, `${path}: ${why}`, `cannot open ${path}: ${why}`),
+  )
+  await output.flush()
+  return status
+}

@@ -1,0 +1,112 @@
+/** nc: connects or listens (`-l -p`) on the container's loopback; any other address is out of reach. */
+import { PosixError } from '../../filesystem/posixError'
+import type { Descriptor, Process, Program } from '../../process/types'
+import { complain, faced, isGnu } from '../complaint'
+import { acceptOne, connect, isLoopback, resolve, type Connection } from '../network'
+import { missingOperand, parseOptions, type Options } from '../options'
+
+const table = {
+  short: 'lkp:w:i:s:nuzvNq:dx:4',
+  usage: '[OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen',
+}
+const retryMs = 20
+
+export const nc: Program = async (process) => {
+  const options = parseOptions(process, table)
+  if (options.operands.length === 0 && !options.has('p')) throw missingOperand(process, table)
+  if (options.has('u')) {
+    await complain(process, "the Camada simulator's nc leaves out -u")
+    return 1
+  }
+  const connection = options.has('l') ? await listen(process, options) : await reach(process, options)
+  if (connection === undefined) return 1
+  if (options.has('z')) return 0
+  await exchange(process, connection, options)
+  return 0
+}
+
+async function listen(process: Process, options: Options): Promise<Connection | undefined> {
+  const port = Number(options.value('p') ?? options.operands.at(-1))
+  try {
+    return await acceptOne(process, port)
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'EBUSY') throw error
+    await complain(process, faced(process, 'bind: Address in use', 'Address already in use'))
+    return undefined
+  }
+}
+
+async function reach(process: Process, options: Options): Promise<Connection | undefined> {
+  const [host = '', service = ''] = options.operands
+  const port = Number(service)
+  const address = resolve(process, host)
+  if (address === undefined) {
+    await complain(
+      process,
+      faced(
+        process,
+        `bad address '${host}'`,
+        `getaddrinfo for host "${host}" port ${service}: Temporary failure in name resolution`,
+      ),
+    )
+    return undefined
+  }
+  if (!isLoopback(address)) {
+    await complain(
+      process,
+      faced(
+        process,
+        `can't connect to remote host (${address}): Network unreachable`,
+        `connect to ${address} port ${service} (tcp) failed: Network is unreachable`,
+      ),
+    )
+    return undefined
+  }
+  const found = connect(process, port)
+  if (found !== undefined) return found
+  await process.sleep(retryMs)
+  if (options.has('v') || !isGnu(process))
+    if (!options.has('z'))
+      await complain(
+        process,
+        faced(
+          process,
+          `can't connect to remote host (${address}): Connection refused`,
+          `connect to ${address} port ${service} (tcp) failed: Connection refused`,
+        ),
+      )
+  return undefined
+}
+
+async function exchange(process: Process, connection: Connection, options: Options): Promise<void> {
+  const idleMs = Number(options.value('w') ?? 0) * 1000
+  let lastMs = process.host.now()
+  const pump = async (from: Descriptor, to: Descriptor): Promise<void> => {
+    for (let bytes = await from.read(65536); bytes.length > 0; bytes = await from.read(65536)) {
+      lastMs = process.host.now()
+      await to.write(bytes)
+    }
+  }
+  const sending = options.has('d')
+    ? Promise.resolve()
+    : pump(process.stdin, connection.writer)
+        .catch(() => undefined)
+        .then(() => {
+          if (!isGnu(process) || options.has('N') || options.has('w') || options.has('q')) connection.writer.close()
+        })
+  const receiving = pump(connection.reader, process.stdout).catch((error: unknown) => {
+    if (!(error instanceof PosixError)) throw error
+  })
+  let done = false
+  void receiving.then(() => (done = true))
+  void sending
+  try {
+    while (!done) {
+      await process.sleep(retryMs)
+      if (idleMs > 0 && process.host.now() - lastMs > idleMs) break
+    }
+  } finally {
+    connection.writer.close()
+    connection.reader.close()
+  }
+}

@@ -1,0 +1,117 @@
+/** pidof, pgrep, pkill and killall: processes by their names. */
+import { parseSignal } from '../../process/signals'
+import type { Process, ProcessSnapshot, Program, Signal } from '../../process/types'
+import { complain, faced, isGnu, UsageError, invokedName } from '../complaint'
+import { lastName } from '../fileTree'
+import { missingOperand, parseOptions, type Options } from '../options'
+import { compileRegularExpression } from '../regularExpression'
+
+function others(process: Process): readonly ProcessSnapshot[] {
+  return process.host.processes().filter(({ pid }) => pid !== process.pid)
+}
+
+function nameOf({ argv }: ProcessSnapshot): string {
+  return lastName(argv[0] ?? '').slice(0, 15)
+}
+
+export const pidof: Program = async (process) => {
+  const options = parseOptions(process, { short: 'so:xcn', usage: '[OPTIONS] [NAME]...' })
+  const pids = others(process)
+    .filter((each) => options.operands.some((name) => nameOf(each) === lastName(name).slice(0, 15)))
+    .map(({ pid }) => pid)
+    .filter((pid) => !options.values('o').includes(String(pid)))
+    .sort((left, right) => right - left)
+  if (pids.length === 0) return 1
+  await process.print(`${(options.has('s') ? pids.slice(0, 1) : pids).join(' ')}\n`)
+  return 0
+}
+
+const table = {
+  short: 'lafvxonP:s:u:g:t:c',
+  long: {
+    full: 'f',
+    exact: 'x',
+    newest: 'n',
+    oldest: 'o',
+    parent: 'P:',
+    'list-name': 'l',
+    inverse: 'v',
+    count: 'c',
+    euid: 'u:',
+    signal: 'S:',
+  },
+  gnuStatus: 2,
+  usage: '[-flanovx] [-s SID|-P PPID|PATTERN]',
+}
+
+function matching(process: Process, options: Options): ProcessSnapshot[] {
+  const [pattern] = options.operands
+  const parent = options.value('P')
+  if (pattern === undefined && parent === undefined && !options.has('u')) {
+    if (!isGnu(process)) throw missingOperand(process, table)
+    throw new UsageError(
+      `${invokedName(process)}: no matching criteria specified\nTry \`${invokedName(process)} --help' for more information.\n`,
+      2,
+    )
+  }
+  const expression = compileRegularExpression(pattern ?? '', { extended: true, wholeLine: options.has('x') })
+  const found = others(process).filter((each) => {
+    const subject = options.has('f') ? each.argv.join(' ') : nameOf(each)
+    return expression.test(subject) !== options.has('v') && (parent === undefined || each.parentPid === Number(parent))
+  })
+  if (options.has('n')) return found.slice(-1)
+  return options.has('o') ? found.slice(0, 1) : found
+}
+
+export const pgrep: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const found = matching(process, options)
+  if (options.has('c')) await process.print(`${found.length}\n`)
+  else
+    for (const each of found)
+      await process.print(
+        `${each.pid}${options.has('l') ? ` ${nameOf(each)}` : options.has('a') ? ` ${each.argv.join(' ')}` : ''}\n`,
+      )
+  return found.length > 0 ? 0 : 1
+}
+
+/** Takes `-9` or `-TERM` out of the command line. */
+function takeSignal(process: Process): { signal: Signal; rest: Process } {
+  const at = process.argv.findIndex(
+    (word, index) =>
+      index > 0 && /^-(\d+|(SIG)?[A-Z][A-Z0-9]+)$/.test(word) && parseSignal(word.slice(1)) !== undefined,
+  )
+  const signal = parseSignal((process.argv[at] ?? '-TERM').slice(1)) ?? 'SIGTERM'
+  const argv = process.argv.filter((_, index) => index !== at || at < 0)
+  return { signal, rest: Object.create(process, { argv: { value: argv } }) as Process }
+}
+
+export const pkill: Program = async (process) => {
+  const { signal, rest } = takeSignal(process)
+  const options = parseOptions(rest, table)
+  const found = matching(process, options)
+  for (const { pid } of found) process.host.signal(pid, signal, process)
+  await process.checkpoint()
+  return found.length > 0 ? 0 : 1
+}
+
+export const killall: Program = async (process) => {
+  const { signal, rest } = takeSignal(process)
+  const options = parseOptions(rest, {
+    short: 'lqs:vewI',
+    long: { quiet: 'q', signal: 's:' },
+    usage: '[-lq] [-SIG] PROCESS_NAME...',
+  })
+  if (options.operands.length === 0) throw missingOperand(process, { short: '', usage: '[-lq] [-SIG] PROCESS_NAME...' })
+  let status = 0
+  for (const name of options.operands) {
+    const found = others(process).filter((each) => nameOf(each) === name.slice(0, 15))
+    if (found.length === 0) {
+      if (!options.has('q'))
+        await complain(process, faced(process, `${name}: no process killed`, `${name}: no process found`))
+      status = 1
+    }
+    for (const { pid } of found) process.host.signal(pid, signal, process)
+  }
+  return status
+}

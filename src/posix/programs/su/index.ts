@@ -1,0 +1,68 @@
+/** su and runuser: a shell, or a command (`-c`), as another user. Root needs no password; nobody else has one to give. */
+import type { Process, Program } from '../../process/types'
+import { complain, faced, invokedName, isGnu } from '../complaint'
+import { parseOptions } from '../options'
+import { records } from '../ownership'
+import { becomeOther } from '../spawning'
+
+const table = {
+  short: 'c:s:lmpu:g:',
+  long: { command: 'c:', shell: 's:', login: 'l', 'preserve-environment': 'm', user: 'u:' },
+  usage: '[-lmp] [-s SH] [-] [USER [FILE ARGS]]',
+}
+
+export const su: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const words = options.operands.filter((word) => word !== '-')
+  const isLogin = options.has('l') || words.length < options.operands.length
+  const name = options.value('u') ?? words.shift() ?? 'root'
+  const account = records(process, '/etc/passwd').find((fields) => fields[0] === name)
+  if (account === undefined) {
+    await complain(
+      process,
+      faced(
+        process,
+        `unknown user ${name}`,
+        `user ${name} does not exist or the user entry does not contain all the required fields`,
+      ),
+    )
+    return 1
+  }
+  const [, , uid = '0', gid = '0', , home = '/', loginShell = ''] = account
+  if (process.credentials.uid !== 0 && process.credentials.uid !== Number(uid)) {
+    if (!isGnu(process) || invokedName(process) === 'runuser')
+      await complain(process, faced(process, 'must be suid to work properly', 'may not be used by non-root users'))
+    else await complain(process, 'Authentication failure')
+    return 1
+  }
+  const shell = options.value('s') ?? (loginShell === '' ? '/bin/sh' : loginShell)
+  become(process, name, Number(uid), Number(gid))
+  const env = new Map(
+    isLogin && !options.has('m')
+      ? [
+          ['PATH', '/usr/local/bin:/usr/bin:/bin'],
+          ['TERM', process.env.get('TERM') ?? ''],
+        ]
+      : process.env,
+  )
+  if (isLogin) process.cwd = home
+  if (!options.has('m') && !options.has('p')) {
+    env.set('HOME', home)
+    env.set('SHELL', shell)
+    if (Number(uid) !== 0 || isLogin) for (const each of ['USER', 'LOGNAME']) env.set(each, name)
+  }
+  const command = options.value('c')
+  const isDirect = options.has('u') && words.length > 0
+  const argv = isDirect ? words : [shell, ...(command === undefined ? [] : ['-c', command]), ...words]
+  return becomeOther(process, argv, env, (program, why) =>
+    faced(process, `can't execute '${program}': ${why}`, `failed to execute ${program}: ${why}`),
+  )
+}
+
+/** Takes a user's identity, with the groups that list the name. */
+export function become(process: Process, name: string, uid: number, gid: number): void {
+  const groups = records(process, '/etc/group')
+    .filter((fields) => (fields[3] ?? '').split(',').includes(name))
+    .map((fields) => Number(fields[2]))
+  process.credentials = { uid, gid, groups }
+}

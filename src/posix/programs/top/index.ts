@@ -1,0 +1,75 @@
+/** top: the processes of this container, once (`-b -n 1`) or again and again until q or Ctrl-C. */
+import type { Process, Program } from '../../process/types'
+import { isGnu } from '../complaint'
+import { decodeText } from '../../text'
+import { parseOptions } from '../options'
+import { readNames } from '../ownership'
+
+const table = { short: 'bn:d:p:u:HcimS', usage: '[-b] [-n COUNT] [-d SECONDS]' }
+
+export const top: Program = async (process) => {
+  const options = parseOptions(process, table)
+  const rounds = Number(options.value('n') ?? Infinity)
+  const pauseMs = Number(options.value('d') ?? (isGnu(process) ? 3 : 5)) * 1000
+  const screen = process.stdout.isTty && !options.has('b')
+  for (let round = 0; round < rounds; round++) {
+    if (round > 0) await process.sleep(pauseMs)
+    await process.print(`${screen ? '\x1b[H\x1b[J' : round > 0 ? '\n' : ''}${screenText(process)}`)
+  }
+  return 0
+}
+
+function memory(process: Process): { total: number; free: number; cached: number; available: number } {
+  try {
+    const file = process.namespace.open(process, '/proc/meminfo', { read: true })
+    const text = decodeText(file.read(65536))
+    file.close()
+    const field = (name: string): number => Number(new RegExp(`^${name}: *(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+    return {
+      total: field('MemTotal'),
+      free: field('MemFree'),
+      cached: field('Cached') + field('Buffers'),
+      available: field('MemAvailable'),
+    }
+  } catch {
+    return { total: 0, free: 0, cached: 0, available: 0 }
+  }
+}
+
+function screenText(process: Process): string {
+  const names = readNames(process)
+  const list = process.host.processes()
+  const { total, free, cached, available } = memory(process)
+  const user = (uid: number): string => names.userName(uid) ?? String(uid)
+  const running = list.filter(({ state }) => state === 'R').length
+  if (!isGnu(process)) {
+    const head = [
+      `Mem: ${total - free}K used, ${free}K free, 0K shrd, 0K buff, ${cached}K cached`,
+      'CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq',
+      `Load average: 0.00 0.00 0.00 ${running}/${list.length} ${Math.max(...list.map(({ pid }) => pid))}`,
+      '  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND',
+    ]
+    const rows = list.map(
+      (each) =>
+        `${String(each.pid).padStart(5)} ${String(each.parentPid).padStart(5)} ${user(each.uid).slice(0, 8).padEnd(8)} ${each.state}     1640   0%   0   0% ${each.argv.join(' ')}`,
+    )
+    return `${[...head, ...rows].join('\n')}\n`
+  }
+  const seconds = Math.floor((process.host.now() - process.host.bootedAtMs) / 1000)
+  const clock = new Date(process.host.now()).toISOString().slice(11, 19)
+  const mega = (kilobytes: number): string => (kilobytes / 1024).toFixed(1).padStart(8)
+  const head = [
+    `top - ${clock} up ${Math.floor(seconds / 60)} min,  0 user,  load average: 0.00, 0.00, 0.00`,
+    `Tasks: ${String(list.length).padStart(3)} total, ${String(running).padStart(3)} running, ${String(list.length - running).padStart(3)} sleeping,   0 stopped,   0 zombie`,
+    '%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st ',
+    `MiB Mem : ${mega(total)} total, ${mega(free)} free, ${mega(total - available)} used, ${mega(cached)} buff/cache     `,
+    `MiB Swap: ${mega(0)} total, ${mega(0)} free, ${mega(0)} used. ${mega(available)} avail Mem `,
+    '',
+    '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
+  ]
+  const rows = list.map(
+    (each) =>
+      `${String(each.pid).padStart(7)} ${user(each.uid).slice(0, 8).padEnd(8)}  20   0    2900   1536   1536 ${each.state}   0.0   0.0   0:00.00 ${(each.argv[0] ?? '').slice(each.argv[0]?.lastIndexOf('/') ?? -1).replace('/', '')}`,
+  )
+  return `${[...head, ...rows].join('\n')}\n`
+}
