@@ -7,6 +7,7 @@ import { copyTree } from '@posix/filesystem/copyTree'
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import type { ImageId } from '@shared/docker/identity'
+import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
 import type { Layer } from '../layers/types'
 import { checkPlatform } from './checkPlatform'
@@ -142,7 +143,7 @@ function undoCreation(engine: Engine, container: Container, name: string): void 
 async function setUpMounts(engine: Engine, container: Container): Promise<void> {
   const root = createNamespace(container.layer.merged)
   const { WorkingDir: workingDir } = container.record.config
-  if (workingDir !== '') makeWorkingDirectory(root, workingDir)
+  if (workingDir !== '') makeWorkingDirectory(container, root, workingDir)
   const mounts = collectMounts(engine, container)
   const complete: MountPoint[] = []
   for (const mount of [...mounts, ...imageVolumes(container, root, mounts)]) {
@@ -152,10 +153,16 @@ async function setUpMounts(engine: Engine, container: Container): Promise<void> 
   for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, container, root, mount)
 }
 
-function makeWorkingDirectory(root: Namespace, path: string): void {
-  if (!root.exists(rootCaller, path)) makeDirectories(root, path)
-  else if (root.stat(rootCaller, path).kind !== 'directory') {
-    throw new LabError('system', `Cannot mkdir: ${path} is not a directory`)
+/** Throws LabError system with the daemon's words where a file stands in its way. */
+function makeWorkingDirectory(container: Container, root: Namespace, path: string): void {
+  try {
+    if (!root.exists(rootCaller, path)) makeDirectories(root, path)
+    else if (root.stat(rootCaller, path).kind !== 'directory') {
+      throw new LabError('system', `Cannot mkdir: ${path} is not a directory`)
+    }
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'ENOTDIR') throw error
+    throw new LabError('system', `lstat ${mergedDirectory(container)}${path}: not a directory`, { cause: error })
   }
 }
 

@@ -3,11 +3,11 @@
  * says (moby `daemon/images/image_import.go`). The layer is the archive as it came, uncompressed.
  */
 import type { Readable } from 'node:stream'
+import { decompressed } from '../layers/decompress'
 import { emptyRunConfig } from '../layers/configJson'
 import { importedConfig } from '../layers/imageConfig'
 import type { Image, RunConfig } from '../layers/imageTypes'
 import { parseReference } from '../layers/references'
-import { maybeGunzip } from './archive'
 import { applyChanges } from './commitChanges'
 import type { Engine } from './engine'
 import type { RunConfigRequest } from './runConfig'
@@ -26,7 +26,7 @@ export interface ImportRequest {
 export async function importImage(engine: Engine, request: ImportRequest): Promise<Image> {
   if (request.name !== '') parseReference(request.name)
   const config = configWith(request.changes)
-  const layer = await engine.layers.register(await maybeGunzip(request.archive), undefined)
+  const layer = await engine.layers.register(decompressed(request.archive as AsyncIterable<Uint8Array>), undefined)
   const comment = request.message === '' ? 'Imported from -' : request.message
   const created = { config, comment, diffId: layer.diffId, createdAtMs: engine.clock() }
   const image = await engine.images.create(importedConfig(created), [layer])

@@ -1,25 +1,26 @@
 /**
  * `docker load`: reads an archive of `docker save`, 26.1's layout or an older one (`<id>/layer.tar`, links between equal
- * layers), whole or compressed with gzip, and layers compressed or not. Entries come in any order, so what may be a layer
+ * layers), whole or compressed (gzip, bzip2, xz, zstd), and layers compressed or not. Entries come in any order, so what may be a layer
  * lies in a temporary file until `manifest.json` has told.
  */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-stream'
 import type { DiffId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
+import { decompressed } from '../layers/decompress'
 import { parseConfig } from '../layers/imageConfig'
 import type { Image, ImageConfig } from '../layers/imageTypes'
 import { chainIdOf } from '../layers/layer'
-import { familiar, parseReference, withDefaultTag } from '../layers/references'
+import { familiar, parseReference } from '../layers/references'
 import type { Layer } from '../layers/types'
-import { maybeGunzip } from './archive'
 import type { Engine } from './engine'
+import { progressBar } from './progressBar'
 
 const manifestSchema = z.array(
   z.looseObject({ Config: z.string(), RepoTags: z.array(z.string()).nullish(), Layers: z.array(z.string()).nullish() }),
@@ -40,12 +41,13 @@ class Staging {
   private readonly files = new Map<string, StagedFile>()
   private readonly links = new Map<string, string>()
   private count = 0
+  private readonly shownFolder = `/var/lib/docker/tmp/docker-import-${Math.floor(Math.random() * 1e9)}`
 
   constructor(private readonly folder: string) {}
 
   async read(source: Readable): Promise<void> {
     const archive = extract()
-    const feed = await maybeGunzip(source)
+    const feed = Readable.from(decompressed(source as AsyncIterable<Uint8Array>), { objectMode: false })
     feed.on('error', (error) => archive.destroy(error))
     feed.pipe(archive)
     for await (const entry of archive) {
@@ -67,6 +69,22 @@ class Staging {
     return this.files.get(normal) ?? (target === undefined ? undefined : this.files.get(target))
   }
 
+  /** Top-level folders, sorted. */
+  folders(): readonly string[] {
+    const names = [...this.files.keys()].filter((name) => name.includes('/')).map((name) => name.split('/')[0] ?? '')
+    return [...new Set(names)].filter((name) => name !== '..').sort()
+  }
+
+  /** The daemon's words for a file that it looks for in the folder where it unpacked the archive. */
+  missing(name: string): LabError {
+    const path = posix.join(this.shownFolder, name)
+    const isInside = path.startsWith(`${this.shownFolder}/`)
+    const message = isInside
+      ? `open ${path}: no such file or directory`
+      : `evalSymlinksInScope: ${path} is not in ${this.shownFolder}`
+    return new LabError('invalid', message)
+  }
+
   async text(name: string): Promise<Buffer | undefined> {
     const file = this.find(name)
     if (file === undefined || file.sizeBytes > smallBytes) return undefined
@@ -86,25 +104,56 @@ export async function loadImages(engine: Engine, source: Readable, emit: LoadEmi
     const staging = new Staging(folder)
     await staging.read(source).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
-      const message = reason === 'Unexpected end of data' ? 'unexpected EOF' : `Error processing tar file: ${reason}`
-      throw new LabError('invalid', message, { cause: error })
+      throw new LabError('invalid', archiveFailure(reason), { cause: error })
     })
     const manifest = await staging.text('manifest.json')
-    if (manifest === undefined) {
-      throw new LabError('invalid', 'open /var/lib/docker/tmp/docker-import/repositories: no such file or directory')
-    }
-    for (const entry of readManifest(manifest)) await loadImage(engine, staging, entry, emit)
+    if (manifest === undefined) throw noManifest(staging)
+    const entries = readManifest(manifest)
+    for (const entry of entries) await loadImage(engine, staging, entry, emit)
+    if (entries.length === 0) await emit({})
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+/** tar-stream's words in Go's. */
+function archiveFailure(reason: string): string {
+  if (reason === 'Unexpected end of data') return 'unexpected EOF'
+  return reason.startsWith('Invalid tar header') ? 'archive/tar: invalid tar header' : reason
+}
+
+/** What the daemon says while it looks for the format of before 1.10 instead. */
+function noManifest(staging: Staging): LabError {
+  const [folder] = staging.folders()
+  if (folder === undefined) return staging.missing('repositories')
+  if (staging.find(`${folder}/json`) === undefined) return staging.missing(`${folder}/json`)
+  return new LabError('notImplemented', 'the Camada simulator does not load archives without a manifest.json')
+}
+
 function readManifest(bytes: Buffer): z.infer<typeof manifestSchema> {
+  let value: unknown
   try {
-    return manifestSchema.parse(JSON.parse(bytes.toString('utf8')))
+    value = JSON.parse(bytes.toString('utf8'))
   } catch (error) {
-    throw new LabError('invalid', 'invalid manifest.json in the archive', { cause: error })
+    throw new LabError('invalid', 'unexpected EOF', { cause: error })
   }
+  if (value === null) throw new LabError('invalid', 'invalid manifest, manifest cannot be null (but can be [])')
+  const parsed = manifestSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const kind = Array.isArray(value) ? 'array' : typeof value
+  const message = `json: cannot unmarshal ${kind} into Go value of type []tarexport.manifestItem`
+  throw new LabError('invalid', message, { cause: parsed.error })
+}
+
+function readConfig(bytes: Buffer): ImageConfig {
+  try {
+    JSON.parse(bytes.toString('utf8'))
+  } catch (error) {
+    throw new LabError('invalid', 'unexpected end of JSON input', { cause: error })
+  }
+  const config = parseConfig(bytes)
+  if (config.os === 'windows') throw new LabError('invalid', 'cannot load windows image on linux')
+  return config
 }
 
 async function loadImage(
@@ -114,9 +163,11 @@ async function loadImage(
   emit: LoadEmit,
 ): Promise<void> {
   const configBytes = await staging.text(entry.Config)
-  if (configBytes === undefined) throw new LabError('invalid', `invalid archive: ${entry.Config} is missing`)
-  const config = parseConfig(configBytes)
+  if (configBytes === undefined) throw staging.missing(entry.Config)
+  const config = readConfig(configBytes)
   const layers = await loadLayers(engine, staging, config, entry.Layers ?? [], emit)
+  const filled = config.history.filter((row) => row.empty_layer !== true).length
+  if (filled > layers.length) throw new LabError('invalid', 'too many non-empty layers in History section')
   const image = await engine.images.create(config, layers, { configBytes })
   const names = entry.RepoTags ?? []
   for (const name of names) await nameImage(engine, image, name, emit)
@@ -125,7 +176,11 @@ async function loadImage(
 }
 
 async function nameImage(engine: Engine, image: Image, name: string, emit: LoadEmit): Promise<void> {
-  const shown = familiar(withDefaultTag(parseReference(name)))
+  const reference = parseReference(name)
+  if (reference.tag === undefined || reference.digest !== undefined) {
+    throw new LabError('invalid', `invalid tag ${JSON.stringify(name)}`)
+  }
+  const shown = familiar(reference)
   const before = engine.images.find(name)
   if (before !== undefined && before.id !== image.id) {
     const was = `The image ${shown} already exists, renaming the old one with ID ${before.id} to empty string\n`
@@ -146,7 +201,7 @@ async function loadLayers(
   if (paths.length !== diffIds.length) {
     throw new LabError(
       'invalid',
-      `invalid manifest, layers length mismatch: expected ${String(diffIds.length)}, got ${String(paths.length)}`,
+      `invalid manifest, layers length mismatch: expected ${String(paths.length)}, got ${String(diffIds.length)}`,
     )
   }
   const layers: Layer[] = []
@@ -166,19 +221,33 @@ async function loadLayer(
   emit: LoadEmit,
 ): Promise<Layer> {
   const file = staging.find(wanted.path)
-  if (file === undefined) throw new LabError('invalid', `invalid archive: ${wanted.path} is missing`)
+  if (file === undefined) throw staging.missing(wanted.path)
+  const id = wanted.diffId.slice(7, 19)
+  for (const current of progressSteps(file.sizeBytes)) await emit(loadProgress(id, current, file.sizeBytes))
   const layer = await engine.layers.register(plainTar(file), parent)
+  await emit(loadProgress(id, file.sizeBytes, file.sizeBytes))
   if (layer.diffId !== wanted.diffId) {
     const message = `invalid diffID for layer ${String(wanted.index)}: expected "${wanted.diffId}", got "${layer.diffId}"`
     throw new LabError('invalid', message)
   }
-  const progressDetail = { current: file.sizeBytes, total: file.sizeBytes }
-  await emit({ status: 'Loading layer', progressDetail, id: layer.diffId.slice(7, 19) })
   return layer
+}
+
+const longestStepBytes = 512 * 1024
+const readBytes = 32 * 1024
+
+/** After each hundredth or half megabyte, whichever is less, in whole reads; the end is told again when it is unpacked (moby `progressreader`). */
+function* progressSteps(sizeBytes: number): Generator<number> {
+  const step = Math.ceil((Math.min(sizeBytes / 100, longestStepBytes) + 1) / readBytes) * readBytes
+  for (let current = step; current < sizeBytes; current += step) yield current
+  yield sizeBytes
+}
+
+function loadProgress(id: string, current: number, total: number): object {
+  return { status: 'Loading layer', progressDetail: { current, total }, progress: progressBar(current, total), id }
 }
 
 /** The layer's tar; a compressed one is opened on the way. */
 async function* plainTar(file: StagedFile): AsyncGenerator<Uint8Array> {
-  const source = await maybeGunzip(createReadStream(file.path))
-  yield* source as AsyncIterable<Uint8Array>
+  yield* decompressed(createReadStream(file.path) as AsyncIterable<Uint8Array>)
 }

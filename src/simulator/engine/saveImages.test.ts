@@ -24,7 +24,7 @@ afterEach(() => opened.close())
 
 async function save(...names: string[]): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  await saveImages(selectForSave(engine, names), (bytes) => Promise.resolve(void chunks.push(bytes)))
+  await saveImages(selectForSave(engine, names), 0, (bytes) => Promise.resolve(void chunks.push(bytes)))
   return Buffer.concat(chunks)
 }
 

@@ -1,7 +1,7 @@
 /**
  * `docker save`: a tar that is an OCI layout and Docker's own archive at once, as 26.1 writes it: `blobs/sha256/…` with
- * layers (plain tars), configs and manifests, `index.json`, `manifest.json`, `oci-layout`, `repositories`. Times are those
- * of 26.1 too. Left out: the legacy image JSON of each layer, which 26.1 still adds to the blobs and nothing reads.
+ * layers (plain tars), configs, manifests and the image JSON of the oldest format, `index.json`, `manifest.json`,
+ * `oci-layout`, `repositories`. Names, order, modes and times are those of 26.1, too.
  */
 import { createHash } from 'node:crypto'
 import { pack } from 'tar-stream'
@@ -12,6 +12,7 @@ import { canonical, familiar, familiarName, fullImageId, parseReference } from '
 import type { Reference } from '../layers/references'
 import type { Layer } from '../layers/types'
 import type { Engine } from './engine'
+import { legacyImageJsons } from './legacyImageJson'
 import { writeFileEntry } from './tarWriting'
 
 interface SavedImage {
@@ -73,13 +74,14 @@ function findByName(engine: Engine, asked: Reference): readonly FoundImage[] {
   )
 }
 
-/** Writes the archive. */
+/** Writes the archive. `nowMs` is the time, in milliseconds since the epoch. */
 export async function saveImages(
   images: readonly SavedImage[],
+  nowMs: number,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const archive = pack()
-  const filled = fill(archive, images).then(
+  const filled = fill(archive, images, new Date(nowMs)).then(
     () => archive.finalize(),
     (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
   )
@@ -87,7 +89,7 @@ export async function saveImages(
   await filled
 }
 
-async function fill(archive: Pack, images: readonly SavedImage[]): Promise<void> {
+async function fill(archive: Pack, images: readonly SavedImage[], now: Date): Promise<void> {
   const blobs = new Map<string, Blob>()
   const keep = (blob: Blob): void => void blobs.set(blob.hex, blob)
   const manifests = images.map(({ image }) => {
@@ -96,8 +98,8 @@ async function fill(archive: Pack, images: readonly SavedImage[]): Promise<void>
     keep(manifest)
     return manifest
   })
-  addDirectory(archive, 'blobs/')
-  addDirectory(archive, 'blobs/sha256/')
+  addDirectory(archive, 'blobs/', createdOf(images.at(-1)?.image))
+  addDirectory(archive, 'blobs/sha256/', now)
   for (const blob of [...blobs.values()].sort((a, b) => (a.hex < b.hex ? -1 : 1))) {
     await addFile(archive, `blobs/sha256/${blob.hex}`, blob)
   }
@@ -110,17 +112,23 @@ async function fill(archive: Pack, images: readonly SavedImage[]): Promise<void>
   for (const [name, value] of files) {
     if (name === 'repositories' && Object.keys(value as object).length === 0) continue
     const text = value === undefined ? '{"imageLayoutVersion": "1.0.0"}' : JSON.stringify(value)
-    await addFile(archive, name, textBlob(text, epoch))
+    await addFile(archive, name, textBlob(text, name === 'index.json' ? now : epoch))
   }
 }
 
 function keepImage(image: Image, keep: (blob: Blob) => void): void {
-  const mtime = new Date(Date.parse(image.config.created))
+  const mtime = createdOf(image)
   const config = Buffer.from(image.configBytes)
   keep({ hex: image.id.slice(7), sizeBytes: config.length, mtime, bytes: () => [config] })
   for (const layer of image.layers) {
     keep({ hex: layer.diffId.slice(7), sizeBytes: layer.tarSizeBytes, mtime, bytes: () => layer.tar() })
   }
+  for (const text of legacyImageJsons(image)) keep(textBlob(text, mtime))
+}
+
+function createdOf(image: Image | undefined): Date {
+  const createdAtMs = Date.parse(image?.config.created ?? '')
+  return Number.isNaN(createdAtMs) ? epoch : new Date(createdAtMs)
 }
 
 function textBlob(text: string, mtime: Date): Blob {
@@ -192,8 +200,8 @@ function repositories(images: readonly SavedImage[]): Readonly<Record<string, Re
   return found
 }
 
-function addDirectory(archive: Pack, name: string): void {
-  archive.entry({ name, type: 'directory', mode: 0o755, mtime: epoch })
+function addDirectory(archive: Pack, name: string, mtime: Date): void {
+  archive.entry({ name, type: 'directory', mode: 0o755, mtime })
 }
 
 function addFile(archive: Pack, name: string, blob: Blob): Promise<void> {

@@ -5,6 +5,7 @@
 import type { StepContainer, StepOutput, StepSpec } from '../builder/types'
 import { LabError } from '@shared/errors'
 import type { ImageId } from '@shared/docker/identity'
+import { checkSettings } from './checkSettings'
 import type { Container } from './container'
 import { placeContainer } from './create'
 import { emitContainerEvent } from './engine'
@@ -17,6 +18,7 @@ import { startContainer } from './start'
 
 /** Creates a step's container. Throws LabError with the daemon's words. */
 export async function createStep(engine: Engine, { image, config, limits }: StepSpec): Promise<StepContainer> {
+  checkSettings({}, limits)
   const id = randomId(engine.random)
   const name = generateName(engine.random, (candidate) => engine.containers.isNameTaken(candidate))
   const container = await placeContainer(

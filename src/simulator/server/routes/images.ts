@@ -87,7 +87,7 @@ function list(engine: Engine, exchange: Exchange): void {
 async function save(engine: Engine, exchange: Exchange, names: readonly string[]): Promise<void> {
   const images = selectForSave(engine, names)
   exchange.startStream('application/x-tar')
-  await saveImages(images, (bytes) => exchange.write(bytes))
+  await saveImages(images, engine.clock(), (bytes) => exchange.write(bytes))
   for (const { image } of images) engine.events.emit('image', 'save', image.id, { name: image.id })
   exchange.end()
 }

@@ -1,4 +1,5 @@
 /** An answer of JSON objects, one a line (CRLF, as Go's `jsonmessage` writes them). The head goes out with the first. */
+import { goJson } from '../../layers/configJson'
 import type { Exchange } from '../exchange'
 
 export class JsonLines {
@@ -9,7 +10,7 @@ export class JsonLines {
   /** Waits while the client is slow. */
   send(message: object): Promise<void> {
     this.begin()
-    return this.exchange.write(`${JSON.stringify(message)}\r\n`)
+    return this.exchange.write(`${goJson(message)}\r\n`)
   }
 
   begin(): void {
