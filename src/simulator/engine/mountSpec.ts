@@ -156,11 +156,26 @@ export function parseMount(request: MountRequest): MountPoint {
     return bindMount(request, cleanPath(source), base)
   }
   checkDestination(request.Target, fail)
+  const subpath = request.VolumeOptions?.Subpath ?? ''
+  if (subpath.startsWith('/') || leavesUpwards(subpath)) {
+    throw fail('subpath must be a relative path within the volume')
+  }
   if (type === 'tmpfs') {
     if (source !== '') throw fail('field Source must not be specified')
     return { ...tmpfsMount({ ...base, mode: '' }, tmpfsOptionText(request)), viaMount: true }
   }
   return volumeMount(request, source, base)
+}
+
+/** Whether a relative path, cleaned, begins with `..`. */
+function leavesUpwards(path: string): boolean {
+  let depth = 0
+  for (const part of path.split('/')) {
+    if (part === '..') depth -= 1
+    else if (part !== '' && part !== '.') depth += 1
+    if (depth < 0) return true
+  }
+  return false
 }
 
 function misplaced(field: string, type: string): LabError {
@@ -223,20 +238,24 @@ function tmpfsOptionText(request: MountRequest): string {
   const mode = request.TmpfsOptions?.Mode
   const size = request.TmpfsOptions?.SizeBytes
   if (mode !== undefined && mode !== 0) words.push(`mode=${mode.toString(8)}`)
-  if (size !== undefined && size !== 0) words.push(`size=${String(Math.floor(size / 1024))}k`)
+  if (size !== undefined && size !== 0) words.push(size % 1024 === 0 ? `size=${String(size / 1024)}k` : `size=${String(size)}`)
   return words.join(',')
 }
 
 const tmpfsWords =
   /^(exec|noexec|suid|nosuid|dev|nodev|ro|rw|sync|async|dirsync|atime|noatime|diratime|nodiratime|relatime|norelatime|strictatime|nostrictatime|bind|rbind|mand|nomand|private|rprivate|shared|rshared|slave|rslave|unbindable|runbindable|remount|uid=\d+|gid=\d+|mode=[0-7]+|size=\d+[kmgKMG%]?|nr_inodes=\S+|nr_blocks=\S+|mpol=\S+)$/
 
+/** Throws LabError invalid for an option that no tmpfs has, which moby notices when the container starts. */
+export function checkTmpfsOptions(options: string): void {
+  for (const word of options === '' ? [] : options.split(',')) {
+    if (!tmpfsWords.test(word)) throw invalid(`invalid tmpfs option ${JSON.stringify(word)}`)
+  }
+}
+
 /** One `--tmpfs` (`/t`, options `size=1m`). Throws LabError `invalid`. */
 export function parseTmpfs(destination: string, options: string): MountPoint {
   if (!destination.startsWith('/')) throw invalid(`invalid mount path: '${destination}' mount path must be absolute`)
   if (cleanPath(destination) === '/') throw invalid("invalid specification: destination can't be '/'")
-  for (const word of options === '' ? [] : options.split(',')) {
-    if (!tmpfsWords.test(word)) throw invalid(`invalid tmpfs option ${JSON.stringify(word)}`)
-  }
   const readWrite = !options.split(',').includes('ro')
   return tmpfsMount({ destination: cleanPath(destination), mode: '', readWrite }, options)
 }
