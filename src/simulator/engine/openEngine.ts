@@ -29,6 +29,7 @@ import { Container } from './container'
 import type { ContainerRecord } from './container'
 import { ContainerRegistry } from './containers'
 import type { Engine, PullImage } from './engine'
+import { mountDockerRoot } from './dockerRoot/dockerRoot'
 import { EventStream } from './events'
 import { createHostDisk } from './hostDisk'
 import type { HostDisk } from './hostDisk'
@@ -148,6 +149,7 @@ export async function openEngineAt(place: StatePlace, options: SimulatorOptions)
   await restoreNetworks(engine.networks, records)
   for (const { record, fileSystem } of await persistence.loadVolumes()) engine.volumes.restore(record, fileSystem)
   for (const saved of await persistence.loadContainers()) await restoreContainer(engine, saved)
+  mountDockerRoot(engine)
   layers.dropUnused()
   await persistence.dropOrphans()
   disk.resize(diskLimits(options.diskBytes ?? place.diskBytes ?? defaultDiskBytes))

@@ -25,6 +25,7 @@ export type TreeRecord = z.infer<typeof treeRecordSchema>
 const storedExtentSchema = z.union([
   z.tuple([z.literal('hole'), z.number()]),
   z.tuple([z.literal('zeros'), z.number()]),
+  z.tuple([z.literal('room'), z.number()]),
   z.tuple([z.literal('data'), z.string()]),
   z.tuple([z.literal('blob'), z.string(), z.number(), z.number()]),
 ])
@@ -162,6 +163,7 @@ function contentFrom(extents: readonly Extent[]): Content {
 }
 
 function zerosOf(extent: Extent & { kind: 'zeros' }): StoredExtent {
+  if (extent.isUnwritten === true) return ['room', extent.lengthBytes]
   return [extent.isAllocated === true ? 'zeros' : 'hole', extent.lengthBytes]
 }
 
@@ -263,6 +265,10 @@ function restoreExtent(extent: StoredExtent, blobs: BlobStore): Content {
       return { sizeBytes: extent[1], extents: [{ kind: 'zeros', lengthBytes: extent[1] }] }
     case 'zeros':
       return { sizeBytes: extent[1], extents: [{ kind: 'zeros', lengthBytes: extent[1], isAllocated: true }] }
+    case 'room': {
+      const room = { kind: 'zeros', lengthBytes: extent[1], isAllocated: true, isUnwritten: true } as const
+      return { sizeBytes: extent[1], extents: [room] }
+    }
     case 'data':
       return contentOf(Buffer.from(extent[1], 'base64'))
     case 'blob': {

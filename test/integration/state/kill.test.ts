@@ -11,7 +11,7 @@ import { startChild } from './simulatorChild'
 import { compare, Facts, work } from './storm'
 import type { Random } from './storm'
 
-const kills = Number(process.env['CAMADA_KILLS'] ?? '4')
+const kills = Number(process.env['CAMADA_KILLS'] ?? '3')
 const seed = Number(process.env['CAMADA_SEED'] ?? String(Date.now() % 1_000_000))
 
 function randomFrom(start: number): Random {

@@ -174,7 +174,7 @@ const steps: readonly Step[] = [
   },
   async (docker, facts) => {
     await facts.change({ 'image hello-world:latest': 'there' }, async () =>
-      drain((await docker.pull('hello-world:latest')) as unknown as NodeJS.ReadableStream),
+      drain(await docker.pull('hello-world:latest')),
     )
   },
 ]

@@ -18,7 +18,7 @@ export function diffFolder(cacheId: string): string {
 }
 
 /** The name in `l/`. Real ones are random; these follow from the layer's name and stay the same after a restart. */
-function shortLink(cacheId: string): string {
+export function shortLink(cacheId: string): string {
   const bytes = createHash('sha256').update(`link ${cacheId}`).digest()
   return [...bytes.subarray(0, linkLetters)].map((byte) => base32[byte % 32]).join('')
 }
