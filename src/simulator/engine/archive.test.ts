@@ -87,7 +87,7 @@ async function hostile(name: string, more: object = {}): Promise<Buffer> {
 test.each(['../x', 'a/../../x', '/../x'])('a name that climbs out (%s) is refused', async (name) => {
   const body = Readable.from([await hostile(name)])
   await expect(unpackInto(source, '/a/b', body, { noOverwriteDirNonDir: true })).rejects.toMatchObject({
-    kind: 'invalid',
+    kind: 'system',
   })
   expect(source.exists(rootCaller, '/x')).toBe(false)
 })
@@ -95,7 +95,7 @@ test.each(['../x', 'a/../../x', '/../x'])('a name that climbs out (%s) is refuse
 test('a directory is not overwritten by a file when that is asked', async () => {
   const put = async (noOverwriteDirNonDir: boolean): Promise<void> =>
     unpackInto(source, '/a', Readable.from([await hostile('b')]), { noOverwriteDirNonDir })
-  await expect(put(true)).rejects.toMatchObject({ kind: 'invalid' })
+  await expect(put(true)).rejects.toMatchObject({ kind: 'system' })
   await put(false)
   expect(source.stat(rootCaller, '/a/b').kind).toBe('file')
 })
@@ -105,5 +105,5 @@ test.each([
   ['cut short', undefined],
 ])('%s is refused', async (_name, bytes) => {
   const body = Readable.from([bytes ?? (await tarOf('/a')).subarray(0, 100_000)])
-  await expect(unpackInto(source, '/', body, { noOverwriteDirNonDir: true })).rejects.toMatchObject({ kind: 'invalid' })
+  await expect(unpackInto(source, '/', body, { noOverwriteDirNonDir: true })).rejects.toMatchObject({ kind: 'system' })
 })

@@ -11,7 +11,10 @@ import type { Namespace, OpenFile } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import type { FileKind, Stat } from '@posix/filesystem/types'
 import { LabError } from '@shared/errors'
-import { rootCaller } from './hostDisk'
+import { goPathError } from './goErrors'
+import { existsItself, rootCaller } from './hostDisk'
+import { cleanPath } from './runConfig'
+import { decompressed } from '../layers/decompress'
 import { extractEntry } from './archiveExtract'
 import type { ExtractOptions } from './archiveExtract'
 import { writeFileEntry } from './tarWriting'
@@ -51,41 +54,80 @@ function goTime(timeNs: bigint): string {
   return fraction === '' ? `${whole}Z` : `${whole}.${fraction}Z`
 }
 
-/** Throws LabError notFound `Could not find the file P in container C`. */
+/** Throws LabError notFound `Could not find the file P in container C`, system for what can't be walked. */
 export function statPath(namespace: Namespace, path: string, containerName: string): PathStat {
-  const { stat, absolute } = findPath(namespace, path, containerName)
-  const isLink = stat.kind === 'symlink'
-  const target = isLink ? namespace.readLink(rootCaller, absolute) : ''
+  const { stat, absolute, name } = findPath(namespace, path, containerName)
   return {
-    name: baseName(absolute),
+    name,
     size: stat.sizeBytes,
     mode: goMode(stat),
     mtime: goTime(stat.mtimeNs),
-    linkTarget: target === '' || target.startsWith('/') ? target : resolveFrom(absolute, target),
+    linkTarget: stat.kind === 'symlink' ? linkTarget(namespace, absolute) : '',
   }
 }
 
-function resolveFrom(link: string, target: string): string {
-  const parts = `${link.slice(0, link.lastIndexOf('/'))}/${target}`.split('/')
-  const kept: string[] = []
-  for (const part of parts) {
-    if (part === '..') kept.pop()
-    else if (part !== '' && part !== '.') kept.push(part)
+const mostLinks = 255
+
+/** Where a link leads in the end, also when nothing is there. Throws LabError system for a circle. */
+function linkTarget(namespace: Namespace, link: string): string {
+  let path = link
+  for (let followed = 0; followed <= mostLinks; followed += 1) {
+    const next = followedOnce(namespace, path)
+    if (next === undefined) return path
+    path = next
   }
-  return `/${kept.join('/')}`
+  throw new LabError('system', `evalSymlinksInScope: too many links in ${link}`)
 }
 
-function findPath(namespace: Namespace, path: string, containerName: string): { stat: Stat; absolute: string } {
+/** The path with its first link replaced by what it says; undefined when there is none on it. */
+function followedOnce(namespace: Namespace, path: string): string | undefined {
+  const parts = path.split('/').filter((part) => part !== '')
+  for (let length = 1; length <= parts.length; length += 1) {
+    const link = `/${parts.slice(0, length).join('/')}`
+    if (!existsItself(namespace, link) || namespace.lstat(rootCaller, link).kind !== 'symlink') continue
+    const target = namespace.readLink(rootCaller, link)
+    const from = target.startsWith('/') ? '' : `/${parts.slice(0, length - 1).join('/')}`
+    return cleanPath(`${from}/${target}/${parts.slice(length).join('/')}`)
+  }
+  return undefined
+}
+
+interface FoundPath {
+  readonly stat: Stat
+  readonly absolute: string
+  /** `.` for a path that ends in it. */
+  readonly name: string
+}
+
+function findPath(namespace: Namespace, path: string, containerName: string): FoundPath {
   const absolute = path.startsWith('/') ? path : `/${path}`
   const follows = absolute.endsWith('/') || absolute.endsWith('/.')
+  const clean = cleanPath(absolute)
+  const endsInDot = path === '.' || path.endsWith('/.')
   try {
     const stat = follows ? namespace.stat(rootCaller, absolute) : namespace.lstat(rootCaller, absolute)
-    return { stat, absolute: absolute.replace(/\/+\.?$/, '') || '/' }
+    if (follows && stat.kind !== 'directory') throw new PosixError('ENOTDIR', path)
+    return { stat, absolute: clean, name: endsInDot ? '.' : baseName(clean) }
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
-    if (error.code === 'ENOTDIR') throw new LabError('invalid', `not a directory: ${path}`, { cause: error })
+    if (error.code !== 'ENOENT') throw new LabError('system', goPathError('lstat', path, error), { cause: error })
     throw new LabError('notFound', `Could not find the file ${path} in container ${containerName}`, { cause: error })
   }
+}
+
+/** The directory that an archive goes into, without links. Throws LabError as `statPath`, system over a file. */
+export function extractionPoint(namespace: Namespace, path: string, containerName: string): string {
+  const absolute = path.startsWith('/') ? path : `/${path}`
+  try {
+    const directory = namespace.realPath(rootCaller, absolute)
+    if (namespace.stat(rootCaller, directory).kind === 'directory') return directory
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    if (error.code === 'ELOOP') throw new LabError('system', 'EvalSymlinks: too many links', { cause: error })
+    if (error.code !== 'ENOENT') throw new LabError('system', goPathError('lstat', path, error), { cause: error })
+    throw new LabError('notFound', `Could not find the file ${path} in container ${containerName}`, { cause: error })
+  }
+  throw new LabError('system', 'extraction point is not a directory')
 }
 
 function baseName(path: string): string {
@@ -99,8 +141,7 @@ export async function packPath(
   containerName: string,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const { absolute, stat } = findPath(namespace, path, containerName)
-  const name = path.endsWith('/.') ? '.' : baseName(absolute)
+  const { absolute, stat, name } = findPath(namespace, path, containerName)
   await pack(write, (archive) => addTree(archive, namespace, absolute, name === '/' ? '' : name, stat, new Map()))
 }
 
@@ -212,7 +253,10 @@ function* chunksOf(file: OpenFile, sizeBytes: number): Generator<Uint8Array> {
   }
 }
 
-/** Unpacks a tar (plain or gzip) into a directory. Throws LabError invalid for what is no archive or leaves the directory. */
+/**
+ * Unpacks a tar (plain, gzip, bzip2, xz or zstd) into a directory. Throws LabError system, as moby, with Go's words for
+ * what is no archive, ends early, or leaves the directory.
+ */
 export async function unpackInto(
   namespace: Namespace,
   directory: string,
@@ -220,18 +264,22 @@ export async function unpackInto(
   options: ExtractOptions,
 ): Promise<void> {
   const extract = tar.extract()
-  const feed = await maybeGunzip(source)
+  const feed = Readable.from(decompressed(source), { objectMode: false })
   feed.on('error', (error) => extract.destroy(error))
   feed.pipe(extract)
   try {
     for await (const entry of extract) await extractEntry(namespace, directory, entry, options)
   } catch (error) {
     if (error instanceof LabError || error instanceof PosixError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new LabError('invalid', `archive/tar: invalid tar header: ${reason}`, { cause: error })
+    throw new LabError('system', archiveSentence(error), { cause: error })
   } finally {
     feed.unpipe(extract)
   }
+}
+
+function archiveSentence(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return /unexpected end|premature close|\bEOF\b/i.test(reason) ? 'unexpected EOF' : 'archive/tar: invalid tar header'
 }
 
 /** The stream itself, or what gzip makes of it when it begins so. */

@@ -17,8 +17,13 @@ import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import type { Engine } from './engine'
 import { dockerRoot, makeDirectories, rootCaller } from './hostDisk'
+import { goPathError } from './goErrors'
+import { checkTmpfsOptions } from './mountSpec'
 import type { MountPoint } from './mountSpec'
+import { cleanPath } from './runConfig'
 import { parseTmpfsOptions } from './tmpfsOptions'
+import { hasOptions } from './volumes'
+import type { Volume } from './volumes'
 import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
 
@@ -54,11 +59,14 @@ export function assembleRoot(engine: Engine, container: Container): Namespace {
   return readOnly
 }
 
-/** The merged tree alone with the container's mounts, for archives and copies while it doesn't run. */
+/**
+ * The merged tree with the container's volumes and binds and the files over `/etc`, for archives: the daemon mounts
+ * them itself, so that `/proc`, `/dev` and what lies in a tmpfs are not there, whether it runs or not.
+ */
 export function assembleMountedRoot(engine: Engine, container: Container): Namespace {
-  if (container.running !== undefined) return container.running.namespace
   const namespace = createNamespace(container.layer.merged)
-  mountAll(namespace, container, userMounts(engine, container))
+  const etc = container.record.started ? etcFiles(engine, container) : []
+  mountAll(namespace, container, [...userMounts(engine, container, { tmpfs: false }), ...etc])
   return namespace
 }
 
@@ -89,24 +97,70 @@ function planMounts(engine: Engine, container: Container): readonly PlannedMount
   return [...system, ...userMounts(engine, container), ...etcFiles(engine, container)]
 }
 
-function userMounts(engine: Engine, container: Container): readonly PlannedMount[] {
+function userMounts(
+  engine: Engine,
+  container: Container,
+  { tmpfs }: { readonly tmpfs: boolean } = { tmpfs: true },
+): readonly PlannedMount[] {
   const depth = (path: string): number => path.split('/').length
-  return [...container.record.mounts]
+  return container.record.mounts
+    .filter((mount) => tmpfs || mount.type !== 'tmpfs')
     .sort((a, b) => depth(a.destination) - depth(b.destination))
     .flatMap((mount) => planMount(engine, mount))
 }
 
 function planMount(engine: Engine, mount: MountPoint): readonly PlannedMount[] {
-  if (mount.type === 'tmpfs') return [planTmpfs(engine, mount.destination, mount.tmpfsOptions ?? '')]
+  if (mount.type === 'tmpfs') {
+    checkTmpfsOptions(mount.tmpfsOptions ?? '')
+    return [planTmpfs(engine, mount.destination, mount.tmpfsOptions ?? '')]
+  }
   if (mount.type === 'bind') return bindFromHost(engine, mount.source, mount)
   const volume = engine.volumes.get(mount.name)
-  const { options } = volume.record
-  if (options?.['type'] === 'tmpfs') return [planTmpfs(engine, mount.destination, options['o'] ?? '')]
-  if (options?.['device'] !== undefined && (options['o'] ?? '').split(',').includes('bind')) {
-    return bindFromHost(engine, options['device'], mount)
-  }
-  const path = mount.subpath === undefined ? volume.mountpoint : `${volume.mountpoint}/${mount.subpath}`
+  if (hasOptions(volume)) return planVolumeWithOptions(engine, mount, volume)
+  const path = mount.subpath === undefined ? volume.mountpoint : subpathOf(engine, volume.mountpoint, mount.subpath)
   return bindFromHost(engine, path, mount)
+}
+
+const mountableTypes = ['tmpfs', 'none', 'bind', '']
+
+/** What the `local` driver mounts at a start. Throws LabError system with its words. */
+function planVolumeWithOptions(engine: Engine, mount: MountPoint, volume: Volume): readonly PlannedMount[] {
+  const { type = '', device = '', o: data = '' } = volume.record.options ?? {}
+  const words = data === '' ? [] : data.split(',')
+  const fail = (reason: string): LabError => {
+    const call = `mount ${device}:${volume.mountpoint}${data === '' ? '' : `, data: ${data}`}`
+    const message = `error while mounting volume '${volume.mountpoint}': failed to mount local volume: ${call}: ${reason}`
+    return new LabError('system', message)
+  }
+  if (!mountableTypes.includes(type)) throw fail('no such device')
+  if (type === 'tmpfs') {
+    if (words.some((word) => /^size=(?!\d+[kmg%]?$)/i.test(word))) {
+      throw fail('invalid argument')
+    }
+    return [planTmpfs(engine, mount.destination, data, { isVolume: true })]
+  }
+  if (!words.includes('bind') && !words.includes('rbind')) throw fail('no such device')
+  if (!engine.hostDisk.namespace.exists(rootCaller, device)) {
+    const flags = words.filter((word) => word !== 'bind' && word !== 'rbind')
+    const message = `error while mounting volume '${volume.mountpoint}': failed to mount local volume: mount ${device}:${volume.mountpoint}, flags: 0x1000${flags.length === 0 ? '' : `, data: ${flags.join(',')}`}: no such file or directory`
+    throw new LabError('system', message)
+  }
+  return bindFromHost(engine, device, { ...mount, readWrite: mount.readWrite && !words.includes('ro') })
+}
+
+/** A directory or file within a volume; links may lead anywhere in it and not out of it. */
+function subpathOf(engine: Engine, base: string, subpath: string): string {
+  const host = engine.hostDisk.namespace
+  const path = cleanPath(`${base}/${subpath}`)
+  try {
+    const real = host.realPath(rootCaller, path)
+    if (real === base || real.startsWith(`${base}/`)) return real
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    throw new LabError('notFound', `cannot access path ${path}: ${goPathError('lstat', path, error)}`, { cause: error })
+  }
+  const message = `path concatenation escapes the base directory, base: ${base}, subpath: ${subpath}`
+  throw new LabError('invalid', message)
 }
 
 /** A bind of a host path, with what is mounted below it (`rbind`). */
@@ -132,12 +186,19 @@ function bindFromHost(engine: Engine, source: string, mount: MountPoint): readon
   return [top, ...inner]
 }
 
-function planTmpfs(engine: Engine, destination: string, options: string): PlannedMount {
+function planTmpfs(
+  engine: Engine,
+  destination: string,
+  options: string,
+  { isVolume }: { readonly isVolume: boolean } = { isVolume: false },
+): PlannedMount {
   const parsed = parseTmpfsOptions(options)
+  // A volume's tmpfs is mounted by the driver, without runc's flags.
+  const shown = isVolume ? parsed.shown.replace(/,(nosuid|nodev|noexec)\b/g, '') : parsed.shown
   return {
     destination,
     fileSystem: createTmpfs({ clock: fileClock(engine.clock), ...parsed.options }),
-    options: { source: 'tmpfs', readOnly: parsed.isReadOnly, shownOptions: parsed.shown },
+    options: { source: 'tmpfs', readOnly: parsed.isReadOnly, shownOptions: shown },
     source: 'tmpfs',
     keepsMode: !parsed.hasMode,
   }

@@ -29,7 +29,7 @@ import { planNetworking } from './networkSettings'
 import type { NetworkingConfig } from './networkSettings'
 import { mergeRunConfig } from './runConfig'
 import type { RunConfigRequest } from './runConfig'
-import { volumeSizeBytes } from './volumes'
+import { hasOptions, volumeSizeBytes } from './volumes'
 
 export interface CreateContainerRequest {
   /** Empty: a name is made up. */
@@ -222,7 +222,7 @@ async function provideVolume(engine: Engine, mount: MountPoint): Promise<MountPo
     name,
     driver: request?.driver ?? '',
     labels: request === undefined || Object.keys(request.labels).length === 0 ? null : request.labels,
-    options: request?.options ?? null,
+    options: request === undefined || Object.keys(request.options).length === 0 ? null : request.options,
   })
   return { ...mount, name: volume.record.name, source: volume.mountpoint }
 }
@@ -246,7 +246,7 @@ function imageVolumes(container: Container, root: Namespace, mounts: readonly Mo
 function populate(engine: Engine, container: Container, root: Namespace, mount: MountPoint): void {
   const volume = engine.volumes.get(mount.name)
   const isEmpty = volume.fileSystem.readDirectory(volume.fileSystem.root).length === 0
-  if (!isEmpty || volume.record.options !== null) return
+  if (!isEmpty || hasOptions(volume)) return
   if (!root.exists(rootCaller, mount.destination)) return
   const source = root.locate(rootCaller, mount.destination)
   if (source.mount.fileSystem.stat(source.inode).kind !== 'directory') {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
+import { checkTmpfsOptions, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
 
 test.each([
   ['/anon', { type: 'volume', name: '', destination: '/anon', readWrite: true, copyData: true, anonymous: true }],
@@ -78,7 +78,7 @@ test('reads --mount', () => {
 test('reads and refuses --tmpfs and --volumes-from', () => {
   expect(parseTmpfs('/t', 'size=1m,ro')).toMatchObject({ readWrite: false })
   expect(() => parseTmpfs('rel', '')).toThrow("invalid mount path: 'rel' mount path must be absolute")
-  expect(() => parseTmpfs('/t', 'foo')).toThrow('invalid tmpfs option "foo"')
+  expect(() => checkTmpfsOptions('foo')).toThrow('invalid tmpfs option "foo"')
   expect(parseVolumesFrom('web:ro')).toEqual({ container: 'web', readOnly: true })
   expect(() => parseVolumesFrom('web:zz')).toThrow('invalid mode: zz')
 })

@@ -198,7 +198,8 @@ export class OutputLog {
   }
 
   private untilRoom(): Promise<void> | undefined {
-    if (this.cursors.size === 0 || !this.isOverfull()) return undefined
+    this.dropOldest()
+    if (!this.isOverfull()) return undefined
     return new Promise((resolve) => this.waiting.push(resolve))
   }
 }

@@ -80,11 +80,12 @@ export class VolumeRegistry {
   async create(request: CreateVolumeRequest): Promise<Volume> {
     const anonymous = request.name === ''
     const name = anonymous ? randomId(this.deps.random) : request.name
+    checkDriver(name, request.driver)
     const existing = this.volumes.get(name)
     if (existing !== undefined) return existing
     checkVolume(name, request)
-    const labels = anonymous ? { ...request.labels, [anonymousLabel]: '' } : request.labels
-    const options = request.options === null || Object.keys(request.options).length === 0 ? null : request.options
+    const labels = sortedMap(anonymous ? { ...request.labels, [anonymousLabel]: '' } : request.labels)
+    const options = sortedMap(request.options)
     const volume = this.mountOnHost(
       { name, driver: 'local', labels, options, createdAtMs: this.deps.clock() },
       createMemoryFileSystem({
@@ -133,12 +134,22 @@ export class VolumeRegistry {
   }
 }
 
+/** By key, as Go prints maps. */
+function sortedMap(map: Readonly<Record<string, string>> | null): Readonly<Record<string, string>> | null {
+  if (map === null) return null
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function checkDriver(name: string, driver: string): void {
+  if (driver === '' || driver === 'local') return
+  const message = `create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`
+  throw new LabError('notFound', message)
+}
+
+const longestNameBytes = 255
+
 function checkVolume(name: string, request: CreateVolumeRequest): void {
-  if (request.driver !== '' && request.driver !== 'local') {
-    const message = `create ${name}: error looking up volume plugin ${request.driver}: plugin "${request.driver}" not found`
-    throw new LabError('notFound', message)
-  }
-  if (name.length === 1) {
+  if (Buffer.byteLength(name) === 1) {
     const message = `create ${name}: volume name is too short, names should be at least two alphanumeric characters`
     throw new LabError('invalid', message)
   }
@@ -147,26 +158,30 @@ function checkVolume(name: string, request: CreateVolumeRequest): void {
     throw new LabError('invalid', message)
   }
   checkOptions(name, request.options ?? {})
+  if (Buffer.byteLength(name) > longestNameBytes) {
+    const path = `${dockerRoot}/volumes/${name}`
+    const message = `create ${name}: error while creating volume root path '${path}': mkdir ${path}: file name too long`
+    throw new LabError('system', message)
+  }
 }
 
-/** Options of the local driver (moby `volume/local`): all known, no quota, and of a mount both its halves. */
+/** moby's `local` driver: what mounts needs a device and a type; a size needs a disk with quotas. */
 function checkOptions(name: string, options: Readonly<Record<string, string>>): void {
-  const refuse = (why: string): never => {
-    throw new LabError('invalid', `create ${name}: ${why}`)
+  const fail = (reason: string): LabError => new LabError('invalid', `create ${name}: ${reason}`)
+  const names = Object.keys(options)
+  for (const option of names) {
+    if (!knownOptions.includes(option)) throw fail(`invalid option: ${JSON.stringify(option)}`)
   }
-  for (const option of Object.keys(options)) {
-    if (!knownOptions.includes(option)) refuse(`invalid option: ${JSON.stringify(option)}`)
-  }
-  if (options['size'] !== undefined) refuse('quota size requested but no quota support')
-  if (Object.keys(options).length === 0) return
-  for (const needed of ['device', 'type']) {
-    if (options[needed] === undefined) refuse(`missing required option: ${JSON.stringify(needed)}`)
+  if (options['size'] !== undefined) throw fail('quota size requested but no quota support')
+  if (names.length === 0) return
+  for (const required of ['device', 'type']) {
+    if ((options[required] ?? '') === '') throw fail(`missing required option: ${JSON.stringify(required)}`)
   }
 }
 
-/** As Go writes a map. */
-function sorted(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** Whether it is mounted from elsewhere when a container starts. */
+export function hasOptions(volume: Volume): boolean {
+  return Object.keys(volume.record.options ?? {}).length > 0
 }
 
 /** The API's view of a volume (`Volume` in the specification). */
@@ -178,7 +193,7 @@ export function volumeView(volume: Volume, usage?: { readonly Size: number; read
     Labels: record.labels,
     Mountpoint: volume.mountpoint,
     Name: record.name,
-    Options: record.options && sorted(record.options),
+    Options: sortedMap(record.options),
     Scope: 'local',
     ...(usage && { UsageData: usage }),
   }

@@ -48,7 +48,11 @@ test.each([
   ['/volumes/nope', 404, 'get nope: no such volume'],
   ['/networks/nope', 404, 'network nope not found'],
   ['/exec/nope/json', 404, 'No such exec instance: nope'],
-  ['/images/search?term=x', 501, 'the Camada simulator does not support searching a registry'],
+  [
+    '/images/search?term=x',
+    500,
+    'Get "https://index.docker.io/v1/search?q=x&n=25": dial tcp: lookup index.docker.io on 10.255.255.53:53: dial udp 10.255.255.53:53: connect: network is unreachable',
+  ],
   [
     '/nodes',
     503,
@@ -207,7 +211,7 @@ test('pruning volumes spares named ones from API 1.42 on, unless all', async () 
   for (const body of [{ Name: 'named' }, {}]) await daemon.json('POST', '/volumes/create', body)
   const pruned = (await daemon.json('POST', '/v1.45/volumes/prune')) as { VolumesDeleted: string[] }
   expect(pruned.VolumesDeleted).toHaveLength(1)
-  expect(await daemon.json('POST', '/v1.45/volumes/prune')).toEqual({ VolumesDeleted: null, SpaceReclaimed: 0 })
+  expect(await daemon.json('POST', '/v1.45/volumes/prune')).toEqual({ VolumesDeleted: [], SpaceReclaimed: 0 })
   expect(await daemon.json('POST', '/v1.41/volumes/prune')).toEqual({ VolumesDeleted: ['named'], SpaceReclaimed: 0 })
 })
 

@@ -2,12 +2,11 @@
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { LabError } from '@shared/errors'
-import { packPath, packRoot, statPath, unpackInto } from '../../engine/archive'
+import { extractionPoint, packPath, packRoot, statPath, unpackInto } from '../../engine/archive'
 import type { Container } from '../../engine/container'
 import { assembleMountedRoot } from '../../engine/containerRoot'
 import { emitContainerEvent } from '../../engine/engine'
 import type { Engine } from '../../engine/engine'
-import { rootCaller } from '../../engine/hostDisk'
 import { resolveUser } from '../../engine/users'
 import { emitVolumeEvents } from '../../engine/volumeEvents'
 import type { Exchange } from '../exchange'
@@ -74,23 +73,31 @@ async function put(engine: Engine, exchange: Exchange): Promise<void> {
   const path = wantedPath(exchange)
   const container = engine.containers.get(exchange.param('id'))
   await withRoot(engine, container, async (root) => {
-    statPath(root, path, exchange.param('id'))
-    const directory = root.realPath(rootCaller, path.startsWith('/') ? path : `/${path}`)
-    if (root.stat(rootCaller, directory).kind !== 'directory') {
-      throw new LabError('invalid', 'extraction point is not a directory')
-    }
+    const directory = extractionPoint(root, path, exchange.param('id'))
     checkWritable(container, directory)
-    const owner = exchange.query.flag('copyUIDGID')
-      ? { owner: resolveUser(root, container.record.config.User).credentials }
-      : {}
-    await unpackInto(root, directory, exchange.bodyStream(), {
-      noOverwriteDirNonDir: exchange.query.flag('noOverwriteDirNonDir'),
-      ...owner,
-    })
+    const { User: user } = container.record.config
+    // Only a container of another user than root owns what is copied into it.
+    const isOwned = exchange.query.flag('copyUIDGID') && user !== ''
+    const owner = isOwned ? { owner: resolveUser(root, user).credentials } : {}
+    const noOverwriteDirNonDir = exchange.query.flag('noOverwriteDirNonDir')
+    await withMissingPath(path, exchange.param('id'), () =>
+      unpackInto(root, directory, exchange.bodyStream(), { noOverwriteDirNonDir, ...owner }),
+    )
     await saveAfterPut(engine, container)
     emitContainerEvent(engine, container, 'extract-to-dir')
   })
   exchange.empty(200)
+}
+
+/** moby takes any missing file, also a hard link's, for the path itself. */
+async function withMissingPath(path: string, containerName: string, unpack: () => Promise<void>): Promise<void> {
+  try {
+    await unpack()
+  } catch (error) {
+    const isMissing = error instanceof LabError && error.message.endsWith('no such file or directory')
+    if (!isMissing) throw error
+    throw new LabError('notFound', `Could not find the file ${path} in container ${containerName}`, { cause: error })
+  }
 }
 
 function checkWritable(container: Container, directory: string): void {
@@ -101,8 +108,7 @@ function checkWritable(container: Container, directory: string): void {
     if (!mount.readWrite) throw new LabError('system', 'mounted volume is marked read-only')
     return
   }
-  if (container.record.hostConfig.ReadonlyRootfs)
-    throw new LabError('system', 'container rootfs is marked read-only')
+  if (container.record.hostConfig.ReadonlyRootfs) throw new LabError('system', 'container rootfs is marked read-only')
 }
 
 async function saveAfterPut(engine: Engine, container: Container): Promise<void> {

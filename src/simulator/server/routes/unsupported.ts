@@ -22,7 +22,6 @@ const absent: readonly (readonly [HTTPMethod, string, string])[] = [
   ['GET', '/containers/:id/stats', 'container statistics'],
   ['POST', '/containers/:id/update', 'changing the limits of a container'],
   ['POST', '/images/:name/push', 'pushing to a registry'],
-  ['PUT', '/volumes/:name', 'cluster volumes'],
   ['GET', '/containers/:id/checkpoints', 'checkpoints'],
   ['POST', '/containers/:id/checkpoints', 'checkpoints'],
   ['DELETE', '/containers/:id/checkpoints/:checkpoint', 'checkpoints'],

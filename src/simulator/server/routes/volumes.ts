@@ -1,4 +1,6 @@
 /** `/volumes`. */
+import { LabError } from '@shared/errors'
+import { RE2JS } from 're2js'
 import { z } from 'zod'
 import type { Engine } from '../../engine/engine'
 import { labelsMatch } from '../../engine/labelFilter'
@@ -35,29 +37,69 @@ export function volumeRoutes(engine: Engine): readonly Route[] {
         exchange.empty(204)
       },
     },
+    {
+      method: 'PUT',
+      path: '/volumes/:name',
+      handler: () => {
+        throw new LabError('unavailable', 'volume update only valid for cluster volumes, but swarm is unavailable')
+      },
+    },
     { method: 'POST', path: '/volumes/prune', handler: (exchange) => pruneVolumes(engine, exchange) },
   ]
 }
 
 function listVolumes(engine: Engine, exchange: Exchange): void {
-  const filters = exchange.query.filters()
+  const filters = readFilters(exchange)
   checkFilters(filters, ['dangling', 'name', 'driver', 'label'])
+  const dangling = danglingFilter(filters)
   const isUsed = (volume: Volume): boolean => engine.containers.usersOfVolume(volume.record.name).length > 0
-  const dangling = filters.get('dangling')?.[0]
+  const names = filters.get('name')?.map(nameTest)
   const volumes = engine.volumes
     .list()
     .filter(
       (volume) =>
-        (filters.get('name') ?? ['']).some((name) => volume.record.name.includes(name)) &&
+        (names === undefined || names.some((test) => test(volume.record.name))) &&
         (filters.get('driver') ?? ['local']).includes('local') &&
         labelsMatch(volume.record.labels ?? {}, filters.get('label') ?? []) &&
-        (dangling === undefined || isUsed(volume) === ['false', '0'].includes(dangling)),
+        (dangling === undefined || isUsed(volume) !== dangling),
     )
   exchange.json(200, { Volumes: volumes.map((volume) => volumeView(volume)), Warnings: null })
 }
 
+function readFilters(exchange: Exchange): Filters {
+  try {
+    return exchange.query.filters()
+  } catch (cause) {
+    throw new LabError('invalid', 'error reading volume filters: invalid filter', { cause })
+  }
+}
+
+function danglingFilter(filters: Filters): boolean | undefined {
+  const values = filters.get('dangling')
+  if (values === undefined) return undefined
+  const [value = '', ...others] = values
+  if (others.length > 0 || !['0', '1', 'true', 'false'].includes(value)) {
+    throw new LabError('invalid', `invalid filter 'dangling=[${values.join(' ')}]'`)
+  }
+  return ['1', 'true'].includes(value)
+}
+
+/** A regular expression; what is none matches the name that is the same. */
+function nameTest(wanted: string): (name: string) => boolean {
+  try {
+    const expression = RE2JS.compile(wanted)
+    return (name) => expression.matcher(name).find()
+  } catch {
+    return (name) => name === wanted
+  }
+}
+
+const noSwarm =
+  'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.'
+
 async function createVolume(engine: Engine, exchange: Exchange): Promise<void> {
-  const body = createSchema.parse((await exchange.bodyAs(volumeCreateShape)) ?? {})
+  const body = createSchema.parse(await exchange.bodyAs(volumeCreateShape))
+  if (body['ClusterVolumeSpec'] !== undefined) throw new LabError('unavailable', noSwarm)
   const volume = await engine.volumes.create({
     name: body.Name ?? '',
     driver: body.Driver ?? '',
@@ -71,7 +113,7 @@ async function createVolume(engine: Engine, exchange: Exchange): Promise<void> {
 async function pruneVolumes(engine: Engine, exchange: Exchange): Promise<void> {
   const filters = exchange.query.filters()
   checkFilters(filters, ['label', 'label!', 'all'])
-  const all = !isAtLeast(exchange.apiVersion, '1.42') || isTrue(filters, 'all')
+  const all = pruneAll(filters, exchange.apiVersion)
   let reclaimed = 0
   const deleted: string[] = []
   for (const volume of engine.volumes.list()) {
@@ -85,9 +127,20 @@ async function pruneVolumes(engine: Engine, exchange: Exchange): Promise<void> {
     deleted.push(name)
   }
   engine.events.emit('volume', 'prune', '', { reclaimed: String(reclaimed) })
-  exchange.json(200, { VolumesDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: reclaimed })
+  exchange.json(200, { VolumesDeleted: deleted, SpaceReclaimed: reclaimed })
 }
 
-function isTrue(filters: Filters, name: string): boolean {
-  return ['1', 'true'].includes(filters.get(name)?.[0] ?? '')
+/** Before API 1.42 every unused volume goes, as if `all` had been asked for. */
+function pruneAll(filters: Filters, version: string): boolean {
+  const values = [...(filters.get('all') ?? []), ...(isAtLeast(version, '1.42') ? [] : ['true'])]
+  const [value] = values
+  if (value === undefined) return false
+  if (new Set(values).size > 1) {
+    throw new LabError('invalid', `invalid filter 'all=[${values.join(' ')}]': only one value is expected`)
+  }
+  if (!/^(1|0|t|f|true|false)$/i.test(value)) {
+    const reason = `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`
+    throw new LabError('invalid', `invalid filter 'all': ${reason}`)
+  }
+  return /^(1|t|true)$/i.test(value)
 }
