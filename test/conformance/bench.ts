@@ -7,6 +7,7 @@ import { PassThrough, type Duplex, type Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { pack } from 'tar-stream'
 import type { OpenedTestEngine } from './engines'
+import { Replies } from './specification/replies'
 
 export interface Ran {
   readonly id: string
@@ -36,11 +37,17 @@ export class Bench {
   readonly docker: Dockerode
   readonly apiVersion: string
   readonly hostDir: string
+  /** What it answered, held against the specification. */
+  readonly replies: Replies
+  /** Whether it is one of the private real daemons. */
+  readonly isReal: boolean
   #next = 0
 
   constructor(private readonly engine: OpenedTestEngine) {
     this.docker = engine.docker
     this.apiVersion = engine.apiVersion
+    this.replies = new Replies(engine.docker, engine.apiVersion)
+    this.isReal = engine.isReal
     this.hostDir = `${engine.hostDir}/${this.prefix}`
   }
 
@@ -111,6 +118,46 @@ export class Bench {
     })
   }
 
+  /** The same under another version of the API; its reply is not held against a specification. */
+  async requestAs(version: string, method: string, path: string): Promise<unknown> {
+    const other = Object.assign(
+      Object.create(Object.getPrototypeOf(this.docker.modem) as object),
+      this.docker.modem,
+    ) as {
+      version: string
+      buildPayload?: unknown
+      dial: Dockerode['modem']['dial']
+    }
+    other.version = `v${version}`
+    delete other.buildPayload
+    return new Promise((resolve, reject) => {
+      other.dial(
+        { path: `${path}?`, method, options: {}, statusCodes: { 200: true } },
+        (error: Error | null, answer) => (error ? reject(error) : resolve(answer)),
+      )
+    })
+  }
+
+  /** A request with a JSON body, for what dockerode can't say. */
+  async send(method: string, path: string, body: object): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const statusCodes = { 200: true, 201: true, 204: true }
+      this.docker.modem.dial(
+        { path: path.includes('?') ? path : `${path}?`, method, options: { _query: {}, _body: body }, statusCodes },
+        (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)),
+      )
+    })
+  }
+
+  /** The events since a second until now, oldest first; it waits until that second is over. */
+  async events(options: { readonly since: number; readonly filters: object }): Promise<readonly BenchEvent[]> {
+    const until = Math.floor(Date.now() / 1000) + 1
+    const stream = await this.docker.getEvents({ ...options, until })
+    const events: BenchEvent[] = []
+    for await (const event of jsonLines(stream as Readable)) events.push(event as unknown as BenchEvent)
+    return events
+  }
+
   /** Builds; the printed output with IDs as `<id>`, and the image's ID where it came to that. */
   async build(files: Readonly<Record<string, string>>, options: Dockerode.ImageBuildOptions = {}): Promise<Built> {
     const stream = await this.docker.buildImage(contextTar(files), {
@@ -157,11 +204,28 @@ export class Bench {
         .remove({ force: true })
         .catch(() => undefined)
     }
+    for (const { Name } of await this.docker.listNetworks()) {
+      if (Name.startsWith(this.prefix)) {
+        await this.docker
+          .getNetwork(Name)
+          .remove()
+          .catch(() => undefined)
+      }
+    }
     // The host's folder was made by the daemon and is the daemon's to remove.
     await this.run(['rm', '-rf', `/host/${this.prefix}`], {
       host: { Binds: [`${this.engine.hostDir}:/host`], AutoRemove: true },
     }).catch(() => undefined)
   }
+}
+
+export interface BenchEvent {
+  readonly Type: string
+  readonly Action: string
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> }
+  readonly scope: string
+  readonly time: number
+  readonly timeNano: number
 }
 
 export interface Built {

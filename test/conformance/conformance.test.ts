@@ -9,6 +9,8 @@ import { containerCases } from './cases/containers'
 import { diffCases } from './cases/diffs'
 import { imageCases } from './cases/images'
 import { mountCases } from './cases/mounts'
+import { networkCases } from './cases/networks'
+import { specificationCases } from './cases/specification'
 import { systemCases } from './cases/system'
 import { listEngines, type OpenedTestEngine } from './engines'
 
@@ -38,6 +40,8 @@ describe.each(engines)('$name', ({ open }) => {
   describe('builds', () => buildCases(theBench))
   describe('images', () => imageCases(theBench))
   describe('mounts', () => mountCases(theBench))
+  describe('networks', () => networkCases(theBench))
+  describe('specification', () => specificationCases(theBench))
 })
 
 describe.each(skipped)('$name', ({ reason }) => {

@@ -18,6 +18,8 @@ export interface OpenedTestEngine {
   readonly apiVersion: string
   /** A folder of the daemon's host that bind mounts may use; it needn't be there yet. */
   readonly hostDir: string
+  /** One of the private real daemons, whose deviations are known. */
+  readonly isReal: boolean
   close(): Promise<void>
 }
 
@@ -40,7 +42,7 @@ export function listEngines(): EngineList {
   const reason = skipReason()
   const daemons = realDaemons().map(({ name, dockerHost, shareDir, apiVersion }) => ({
     name: `docker ${name}`,
-    open: () => Promise.resolve(openAt(dockerHost, apiVersion, `${shareDir}/conformance`)),
+    open: () => Promise.resolve({ ...openAt(dockerHost, apiVersion, `${shareDir}/conformance`), isReal: true }),
   }))
   const missing = reason === undefined ? [] : ['docker 26.1.5', 'docker 20.10.24'].map((name) => ({ name, reason }))
   return { engines: [simulator, ...daemons], skipped: missing }
@@ -57,7 +59,7 @@ function addressed(url: string): TestEngine {
 }
 
 function openAt(url: string, apiVersion: string, hostDir: string): OpenedTestEngine {
-  return { url, docker: dockerAt(url, apiVersion), apiVersion, hostDir, close: () => Promise.resolve() }
+  return { url, docker: dockerAt(url, apiVersion), apiVersion, hostDir, isReal: false, close: () => Promise.resolve() }
 }
 
 function dockerAt(url: string, apiVersion: string | undefined): Dockerode {

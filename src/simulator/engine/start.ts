@@ -65,9 +65,10 @@ interface Launched {
 }
 
 function launch(engine: Engine, container: Container): Launched {
-  const { config, hostConfig } = container.record
   makeBindSources(engine, container)
   joinNetworks(engine, container)
+  // In another container's network it has that one's hostname.
+  const { config, hostConfig } = container.record
   emitVolumeEvents(engine, container, 'mount')
   const driver = openLog(container)
   const namespace = assembleRoot(engine, container)

@@ -33,9 +33,10 @@ export interface Router {
 /** The `Server` header. */
 const serverHeader = `Docker/${engineVersion} (linux)`
 
-const versionPrefix = /^\/v(\d+\.\d+)(?=\/)/
-const imagePath = /^\/(images|distribution)\/(.+?)(\/(?:json|history|push|tag|get))?$/
-const fixedImagePaths = new Set(['json', 'create', 'search', 'prune', 'get', 'load'])
+const versionPrefix = /^\/v([\d.]+)(?=\/)/
+const imagePath =
+  /^\/(images|distribution|plugins)\/(.+?)(\/(?:json|history|push|tag|get|enable|disable|set|upgrade))?$/
+const fixedImagePaths = new Set(['json', 'create', 'search', 'prune', 'get', 'load', 'pull', 'privileges'])
 
 /** `/images/library/alpine:3/json` → `/images/library%2Falpine:3/json`. */
 function encodeImageName(path: string): string {
