@@ -20,7 +20,8 @@ export function selectImages(
   const before = createdOf(engine, filters.get('before')?.[0])
   const since = createdOf(engine, filters.get('since')?.[0])
   const until = parseUntil(filters.get('until')?.[0], engine.clock())
-  return engine.images.list().filter((listed) => {
+  const patterns = filters.get('reference')
+  return withMatchingNames(engine.images.list(), patterns).filter((listed) => {
     const created = Date.parse(listed.image.config.created)
     const named = listed.repoTags.length + listed.repoDigests.length > 0
     const isDangling = !named && !listed.hasChildren
@@ -29,13 +30,20 @@ export function selectImages(
     if (before !== undefined && created >= before) return false
     if (since !== undefined && created <= since) return false
     if (until !== undefined && created > until) return false
-    if (!labelsMatch(listed.image.config.config?.Labels ?? {}, filters.get('label') ?? [])) return false
-    const patterns = filters.get('reference')
-    return (
-      patterns === undefined ||
-      listed.repoTags.some((tag) => patterns.some((pattern) => matchesReference(tag, pattern)))
-    )
+    return labelsMatch(listed.image.config.config?.Labels ?? {}, filters.get('label') ?? [])
   })
+}
+
+/** Images that have a name of the wanted ones, with those names alone. */
+function withMatchingNames(
+  images: readonly ListedImage[],
+  patterns: readonly string[] | undefined,
+): readonly ListedImage[] {
+  if (patterns === undefined) return images
+  const isWanted = (tag: string): boolean => patterns.some((pattern) => matchesReference(tag, pattern))
+  return images
+    .map((listed) => ({ ...listed, repoTags: listed.repoTags.filter(isWanted) }))
+    .filter((listed) => listed.repoTags.length > 0)
 }
 
 function createdOf(engine: Engine, name: string | undefined): number | undefined {

@@ -7,6 +7,7 @@ import { inspectView, listView } from '../../engine/containerView'
 import { selectContainers } from '../../engine/containerFilter'
 import { createContainer } from '../../engine/create'
 import type { Engine } from '../../engine/engine'
+import { emitContainerEvent } from '../../engine/engine'
 import { hostConfigSchema } from '../../engine/hostConfig'
 import type { HostConfigRequest } from '../../engine/hostConfig'
 import { removeLink } from '../../engine/links'
@@ -74,7 +75,11 @@ export function containerRoutes(engine: Engine): readonly Route[] {
       const rows = changes.map((change) => ({ Path: withoutRawBytes(change.path), Kind: kinds[change.kind] }))
       exchange.json(200, rows.length === 0 ? null : rows)
     }),
-    get('top', (exchange) => exchange.json(200, topView(engine, container(exchange), exchange.query.text('ps_args')))),
+    get('top', (exchange) => {
+      const view = topView(engine, container(exchange), exchange.query.text('ps_args'))
+      emitContainerEvent(engine, container(exchange), 'top')
+      exchange.json(200, view)
+    }),
     post('start', async (exchange) => {
       // Shorter ones hold nothing: moby lets `{}` and `null` pass.
       if ((await exchange.bodyBytes()).length > 7) {

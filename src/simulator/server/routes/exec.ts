@@ -1,4 +1,5 @@
 /** `/containers/{id}/exec` and `/exec`. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
 import { drain, joinStreams } from '../../engine/attach'
@@ -21,6 +22,8 @@ import type { ByteChannel } from '../hijack'
 import type { Route } from '../router'
 import { execCreateShape, execStartShape } from '../shapes/containers'
 import { windowFromQuery } from './window'
+
+const packetApartMs = 20
 
 const startSchema = z.looseObject({
   Detach: z.boolean().optional(),
@@ -111,7 +114,9 @@ async function runAttached(
   } catch (error) {
     announce(undefined)
     await joined
-    // The head is sent already: the sentence goes into the stream, as moby does.
+    // The head is sent already: the sentence goes into the stream, as moby does. It must not come in one packet with the
+    // head: docker-py reads that through a buffer and the rest past it.
+    await delay(packetApartMs)
     await say(error instanceof Error ? error.message : String(error))
     return
   }
