@@ -89,11 +89,16 @@ class InodeTable implements MemoryFileSystem {
   readonly #space: DiskShare
   #readOnly: boolean
   #lastNumber = 1
+  changeCount = 0
 
   constructor(options: MemoryFileSystemOptions) {
     this.type = options.type ?? 'ext4'
     this.deviceId = options.deviceId ?? nextDeviceId()
-    this.#clock = options.clock
+    // Every change takes the time, and nothing else does.
+    this.#clock = () => {
+      this.changeCount += 1
+      return options.clock()
+    }
     const { capacityBytes = defaultCapacityBytes, inodeLimit = defaultInodeLimit } = options
     this.#space = new DiskShare(options.disk ?? new Disk({ capacityBytes, inodes: inodeLimit }))
     this.#space.takeInode()

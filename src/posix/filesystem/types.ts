@@ -97,6 +97,8 @@ export interface FileSystem {
   readonly type: string
   readonly deviceId: number
   readonly root: Inode
+  /** Grows with each change; for those who keep copies. Absent where nobody counts. */
+  readonly changeCount?: number
 
   /** Returns undefined when there is no such name. */
   lookup(directory: Inode, name: string): Inode | undefined

@@ -20,6 +20,7 @@ import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
 import { existsItself, makeDirectories, rootCaller } from './hostDisk'
 import { dropIdleExecs } from './idleExecs'
+import { keepWhileRunning } from './keepRunning'
 import { linkEnvironment } from './links'
 import { joinNetworks, leaveNetworks } from './networkConnect'
 import { containerNetwork } from './networkNames'
@@ -189,7 +190,13 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
   })
   container.renew()
   container.record = { ...container.record, started: true, stoppedByUser: false }
-  const ended = process.exited.then((status) => finish(engine, container, status)).catch(engine.reportError)
+  const stopKeeping = keepWhileRunning(engine, container)
+  const ended = process.exited
+    .then((status) => {
+      stopKeeping()
+      return finish(engine, container, status)
+    })
+    .catch(engine.reportError)
   container.running = { ...launched, ended }
   emitContainerEvent(engine, container, 'start')
   container.announceStart(process)
