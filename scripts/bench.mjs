@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Docker from 'dockerode'
-import { measureBigImage, measureLists } from './bench/bigImage.mjs'
+import { measureBigImage, measureLists, measureMemory } from './bench/bigImage.mjs'
 import { compareEngines } from './bench/engines.mjs'
 import { startProgram } from './bench/harness.mjs'
 import { measureFirstLoad, measureServe } from './bench/page.mjs'
+import { measureZeros } from './bench/zeros.mjs'
 import { ensureBuilt } from './build.mjs'
 
 const { values } = parseArgs({
@@ -25,17 +26,18 @@ const rounds = Number(values.rounds)
 
 await ensureBuilt()
 const scratch = await mkdtemp(join(tmpdir(), 'camada-bench-'))
-const simulator = await startProgram(
-  'simulator.js',
-  ['--socket', join(scratch, 'docker.sock'), '--data', join(scratch, 'state')],
-  /listening on unix:\/\/(\S+)/,
-)
-const simulated = new Docker({ socketPath: simulator.match })
+let simulator = await startSimulator()
 const real = values.engine === '' ? undefined : new Docker({ socketPath: values.engine.replace(/^unix:\/\//, '') })
 const parts = {
-  engines: () => compareEngines(simulated, real, rounds),
-  image: () => measureBigImage(simulated, simulator.pid, rounds),
-  lists: () => measureLists(simulated, rounds),
+  engines: () => compareEngines(simulator.docker, real, rounds),
+  image: async () => {
+    await measureBigImage(simulator.docker, rounds)
+    await simulator.end()
+    simulator = await startSimulator()
+    await measureMemory(simulator.docker, simulator.pid)
+  },
+  zeros: () => measureZeros(simulator.docker, simulator.pid),
+  lists: () => measureLists(simulator.docker, rounds),
   serve: () => measureServe(scratch),
   page: () => measureFirstLoad(),
 }
@@ -44,4 +46,11 @@ try {
 } finally {
   await simulator.end()
   await rm(scratch, { recursive: true, force: true })
+}
+
+/** The simulator on the run's own state. */
+async function startSimulator() {
+  const args = ['--socket', join(scratch, 'docker.sock'), '--data', join(scratch, 'state')]
+  const started = await startProgram('simulator.js', args, /listening on unix:\/\/(\S+)/)
+  return { ...started, docker: new Docker({ socketPath: started.match }) }
 }

@@ -11,6 +11,11 @@ export class ContainerRegistry {
     return [...this.byId.values()]
   }
 
+  /** The same without a copy. */
+  each(): Iterable<Container> {
+    return this.byId.values()
+  }
+
   /** Throws LabError notFound `No such container: X`, invalid for no name or a prefix of several. */
   get(nameOrId: string): Container {
     if (nameOrId === '') throw new LabError('invalid', 'invalid name or ID supplied: ""')

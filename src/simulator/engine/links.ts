@@ -69,14 +69,14 @@ function childNameOf(engine: Engine, link: Link): string {
 
 /** The names that others gave a container: `/parent/alias`. */
 export function linkNames(engine: Engine, container: Container): readonly string[] {
-  return engine.containers
-    .list()
-    .flatMap((parent) =>
-      linksOf(parent)
-        .filter((link) => link.childId === container.id)
-        .map((link) => `/${parent.record.name}/${link.alias}`),
-    )
-    .sort()
+  const names: string[] = []
+  // A list of containers asks this of each of them: what has no links must cost nothing here.
+  for (const parent of engine.containers.each()) {
+    for (const link of linksOf(parent)) {
+      if (link.childId === container.id) names.push(`/${parent.record.name}/${link.alias}`)
+    }
+  }
+  return names.sort()
 }
 
 /** The container that is called `parent/alias`. */
