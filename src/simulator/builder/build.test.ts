@@ -204,4 +204,37 @@ describe('buildImage', () => {
       message: 'archive/tar: invalid tar header',
     })
   })
+
+  it('tells whoever asks why a step missed the cache', async () => {
+    const deps = await openDeps()
+    const missesOf = async (
+      dockerfile: string,
+      files: Readonly<Record<string, string>>,
+      more: Partial<BuildRequest> = {},
+    ): Promise<readonly unknown[]> => {
+      const context = { tree: treeOf({ Dockerfile: dockerfile, ...files }) }
+      const misses: unknown[] = []
+      const emit = (message: BuildMessage): void => {
+        if ('aux' in message && 'cacheMiss' in message.aux) misses.push(message.aux.cacheMiss)
+      }
+      await buildImage({ context, tellsMisses: true, ...more }, deps, emit, new AbortController().signal)
+      return misses
+    }
+    const lines = 'FROM scratch\nCOPY f g /d/\nRUN ["touch","x"]\n'
+    const files = { f: '1', g: '1' }
+    expect(await missesOf(lines, files)).toEqual([{ kind: 'first' }, { kind: 'above' }])
+    expect(await missesOf(lines, files)).toEqual([])
+    expect(await missesOf(lines, { ...files, g: '2' })).toEqual([
+      { kind: 'files', changed: ['g'], added: [], removed: [] },
+      { kind: 'above' },
+    ])
+    expect(await missesOf(lines.replace('"x"', '"y"'), files)).toEqual([{ kind: 'instruction', before: 'RUN touch x' }])
+    expect(await missesOf(lines, files, { noCache: true })).toEqual([{ kind: 'noCache' }, { kind: 'noCache' }])
+    expect(await missesOf(lines, files, { cacheFrom: ['nosuch'] })).toEqual([{ kind: 'cacheFrom' }, { kind: 'above' }])
+    const argued = `${lines}ARG A\nRUN ["touch","z"]\n`
+    await missesOf(argued, files, { buildArgs: { A: '1' } })
+    expect(await missesOf(argued, files, { buildArgs: { A: '2' } })).toEqual([{ kind: 'arguments', names: ['A'] }])
+    const { text } = await build(deps, { context: { tree: treeOf({ Dockerfile: lines, f: '9', g: '9' }) } })
+    expect(text).not.toContain('cacheMiss')
+  })
 })
