@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http'
 import { gnuErrorText, PosixError } from '@posix/filesystem/posixError'
 import type { ErrorKind, LabError } from '@shared/errors'
 import { toLabError } from '@shared/errors'
+import { endWhenRead } from './endWhenRead'
 
 const statusByKind: Readonly<Record<ErrorKind, number>> = {
   notFound: 404,
@@ -56,28 +57,4 @@ export function sendError(response: ServerResponse, thrown: unknown): void {
   const body = `${JSON.stringify({ message: error.message })}\n`
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
   endWhenRead(response, body)
-}
-
-/** How long a client may go on sending after its answer, which it has whole by its length. */
-const readingOnMs = 500
-
-/**
- * Ends the answer when the request has been read, or after a moment: who is cut off while sending loses an answer
- * that is under way.
- */
-function endWhenRead(response: ServerResponse, body: string): void {
-  const { req: request } = response
-  if (request.complete) {
-    response.end(body)
-    return
-  }
-  response.write(body)
-  const end = (): void => {
-    clearTimeout(timer)
-    if (!response.writableEnded) response.end()
-  }
-  const timer = setTimeout(end, readingOnMs)
-  request.once('end', end)
-  request.once('close', end)
-  request.resume()
 }

@@ -12,6 +12,7 @@ import { LabError } from '@shared/errors'
 import type { z } from 'zod'
 import { decodeGoJson } from './goJson'
 import type { GoShape } from './goJson'
+import { endWhenRead } from './endWhenRead'
 import { openHijackedStream, refuseHijacked, writeAll } from './hijack'
 import type { ByteChannel, UpgradedConnection } from './hijack'
 import { openWebSocket } from './webSocket'
@@ -70,11 +71,12 @@ export class Exchange {
   json(status: number, value: unknown): void {
     const body = `${JSON.stringify(value)}\n`
     this.response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
-    this.response.end(this.request.method === 'HEAD' ? undefined : body)
+    endWhenRead(this.response, this.request.method === 'HEAD' ? undefined : body)
   }
 
   empty(status: number): void {
-    this.response.writeHead(status).end()
+    this.response.writeHead(status)
+    endWhenRead(this.response)
   }
 
   /** Sends the head at once, for an answer that comes in pieces. */
