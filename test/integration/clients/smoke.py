@@ -50,6 +50,8 @@ def clean():
         container.remove(force=True, v=True)
     for volume in client.volumes.list(filters={'label': 'py-smoke'}):
         volume.remove(force=True)
+    for volume in client.volumes.list(filters={'name': 'py-v'}):
+        volume.remove(force=True)
     for tag in ('py-built:1', 'py-built:2', 'py-commit:1', 'py-flat:1', 'py-tag:1'):
         try:
             client.images.remove(tag, force=True)

@@ -65,7 +65,7 @@ export function randomOperations(random: Random, count: number): readonly Operat
 }
 
 function one(random: Random): Operation {
-  const container = random.oneIn(25) ? random.pick(['@none', 'a b', '']) : random.pick(containers)
+  const container = random.oneIn(25) ? random.pick(['@none', 'a b']) : random.pick(containers)
   const pick = random.below(100)
   if (pick < 14) return createContainer(random)
   if (pick < 27) return { kind: 'start', container, verb: random.oneIn(4) ? 'restart?t=0' : 'start' }
@@ -220,7 +220,7 @@ const dockerfiles = [
 ]
 
 function imageCall(container: string, random: Random): Call {
-  const tag = random.oneIn(12) ? random.pick(['@none', 'Bad', '']) : random.pick(tags)
+  const tag = random.oneIn(12) ? random.pick(['@none', 'Bad']) : random.pick(tags)
   const other = encodeURIComponent(random.oneIn(8) ? 'Bad' : '@img')
   const number = random.pick(['1', '2', '1', '2', '-bad', ''])
   const dockerfile = tarEntry({ name: 'Dockerfile', body: random.pick(dockerfiles) })

@@ -210,7 +210,7 @@ async function clean(twin: Twin): Promise<void> {
   for (const tag of ['@img:1', '@img:2', '@other', '@img']) {
     await ask(twin, { method: 'DELETE', path: `/images/${tag}?force=1` })
   }
-  for (const volume of ['@v', '@w']) await ask(twin, { method: 'DELETE', path: `/volumes/${volume}?force=1` })
+  for (const volume of ['@v', '@w', '@none']) await ask(twin, { method: 'DELETE', path: `/volumes/${volume}?force=1` })
 }
 
 /** Replaces what differs by nature; an id keeps its mark over the whole sequence. */
