@@ -31,7 +31,7 @@ const real = values.engine === '' ? undefined : new Docker({ socketPath: values.
 const parts = {
   engines: () => compareEngines(simulator.docker, real, rounds),
   image: async () => {
-    await measureBigImage(simulator.docker, rounds)
+    await measureBigImage(simulator.docker, simulator.pid, rounds)
     await simulator.end()
     simulator = await startSimulator()
     await measureMemory(simulator.docker, simulator.pid)

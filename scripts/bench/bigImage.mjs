@@ -13,21 +13,30 @@ const filesPerFolder = 1000
 const bigImage = 'camada-bench-big'
 
 /** What a container costs on the big image. It leaves the image there, for `measureMemory`. */
-export async function measureBigImage(docker, rounds) {
+export async function measureBigImage(docker, pid, rounds) {
   await makeImage(docker, 'camada-bench-small', smallCount)
   await makeImage(docker, bigImage, fileCount)
   // In turn, so that a slow minute of the machine meets both.
-  const times = { small: [], big: [] }
+  const times = { small: [], big: [], smallCpu: [], bigCpu: [] }
   for (let round = -1; round < rounds; round++) {
+    const start = await processorMs(pid)
     const small = await createAndStart(docker, 'camada-bench-small')
+    const between = await processorMs(pid)
     const big = await createAndStart(docker, bigImage)
+    const end = await processorMs(pid)
     if (round < 0) continue
     times.small.push(small)
     times.big.push(big)
+    times.smallCpu.push(between - start)
+    times.bigCpu.push(end - between)
   }
   const [floor, big] = [median(times.small), median(times.big)]
   const ratio = (big / floor).toFixed(2)
   printMs(`create + start, ${fileCount} files`, big, 5, `, ${ratio} times that of ${smallCount} files`)
+  // What a busy machine doesn't change: the time on the processor, with the removal.
+  const [smallCpu, bigCpu] = [median(times.smallCpu), median(times.bigCpu)]
+  if (bigCpu > 0)
+    print('the same, on the processor', `${(bigCpu / smallCpu).toFixed(2)} times (${bigCpu.toFixed(1)} ms)`)
   printMs('diff of 10 changes on it', await diffOf(docker, 10, rounds), 5)
   printMs('diff of 10,000 changes on it', await diffOf(docker, 10_000, rounds), 200)
   await docker.getImage('camada-bench-small').remove({ force: true })
@@ -102,6 +111,12 @@ async function diffOf(docker, count, rounds) {
   )
   await container.remove({ force: true })
   return median(times)
+}
+
+/** Milliseconds that the program's main thread has run; 0 where the system doesn't tell. */
+async function processorMs(pid) {
+  const text = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '0')
+  return Number(text.split(' ')[0]) / 1e6
 }
 
 async function residentBytes(pid) {
