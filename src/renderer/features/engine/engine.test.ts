@@ -63,4 +63,31 @@ describe('engine screen', () => {
     const wrapper = await mountAt({ scenario: 'none' })
     expect(wrapper.text()).toContain('Choose one of the engines found')
   })
+
+  it('has a line for each shell', async () => {
+    const wrapper = await mountAt({ scenario: 'full' })
+    await wrapper.find('input[type=radio][value=fish]').trigger('change')
+    await settle()
+    expect(wrapper.text()).toContain('set -gx DOCKER_BUILDKIT 0')
+  })
+
+  it('shows the state, what was damaged, and what a reset takes, which can be undone', async () => {
+    const wrapper = await mountAt({ scenario: 'full' })
+    expect(wrapper.find('[role=alert]').text()).toContain('image 1f2e3d4c5b6a: one of its layers is damaged')
+    const button = wrapper.findAll('button').find((one) => one.text() === 'Reset')
+    await button?.trigger('click')
+    await settle()
+    const dialog = document.querySelector('[role=dialog]')
+    for (const name of ['alpine:latest', 'banco', 'data_volume']) expect(dialog?.textContent).toContain(name)
+    const confirm = [...(dialog?.querySelectorAll('button') ?? [])].find((one) => one.textContent.trim() === 'Reset')
+    confirm?.click()
+    await settle()
+    expect(wrapper.text()).toContain('Replaced')
+  })
+
+  it('shows no state of an engine that offers none', async () => {
+    const wrapper = await mountAt({ scenario: 'real' })
+    expect(wrapper.text()).not.toContain('Simulated disk')
+    expect(wrapper.find('input[placeholder="/home/ana/aula"]').exists()).toBe(false)
+  })
 })
