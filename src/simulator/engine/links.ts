@@ -79,12 +79,6 @@ export function linkNames(engine: Engine, container: Container): readonly string
   return names.sort()
 }
 
-/** The container that is called `parent/alias`. */
-export function containerOfLink(engine: Engine, name: string): Container | undefined {
-  const found = findLink(engine, name)
-  return found === undefined ? undefined : engine.containers.find(found.link.childId)
-}
-
 function findLink(engine: Engine, name: string): { readonly parent: Container; readonly link: Link } | undefined {
   const bare = name.startsWith('/') ? name.slice(1) : name
   const at = bare.indexOf('/')

@@ -17,7 +17,7 @@ import {
   parseSubnet,
 } from './networkAddresses'
 import type { AddressPool, Subnet } from './networkAddresses'
-import { isPredefined, normalised, plainNetwork, poolsOf } from './networks'
+import { isPredefined, normalised, plainNetwork } from './networks'
 import type { IpamBlock, Network, NetworkRegistry } from './networks'
 import { swarmSentence } from './swarm'
 
@@ -306,9 +306,4 @@ export async function removeNetwork(engine: Engine, network: Network): Promise<v
   }
   await engine.networks.remove(network)
   engine.events.emit('network', 'destroy', id, { name, type: network.driver })
-}
-
-/** Whether any address pool of the network is of IPv6. */
-export function hasIpv6(network: Network): boolean {
-  return network.ipv6 && poolsOf(network).some((pool) => pool.subnet.family === 6)
 }

@@ -9,7 +9,7 @@ import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import { containerFolder } from './containerRoot'
 import type { Engine } from './engine'
-import { hostName, makeDirectories, rootCaller, writeText } from './hostDisk'
+import { makeDirectories, rootCaller, writeText } from './hostDisk'
 import type { LinkedContainer } from './links'
 import { parseAddress } from './networkAddresses'
 import { isUserDefined } from './networks'
@@ -185,6 +185,3 @@ export function updateHostsEntry(engine: Engine, container: Container, names: st
 export function useOwnResolver(engine: Engine, container: Container): void {
   writeText(engine.hostDisk.namespace, filePath(container, 'resolv.conf'), resolverText(engine, container, true))
 }
-
-/** Name of the host, for containers on its network. */
-export { hostName }

@@ -12,7 +12,7 @@ import type { Endpoint, Network } from './networks'
 import { settingsOf } from './networkSettings'
 
 /** The addresses that a container's name server gives for a name; empty when it knows none. */
-export function resolveName(engine: Engine, container: Container, name: string): readonly string[] {
+function resolveName(engine: Engine, container: Container, name: string): readonly string[] {
   const wanted = name.replace(/\.$/, '').toLowerCase()
   const found = networksOf(engine, container).flatMap((network) => {
     const suffix = `.${network.name.toLowerCase()}`
@@ -26,7 +26,7 @@ export function resolveName(engine: Engine, container: Container, name: string):
 }
 
 /** The name of the container with an address, as `name.network`; undefined when none has it. */
-export function resolveAddress(engine: Engine, container: Container, address: string): string | undefined {
+function resolveAddress(engine: Engine, container: Container, address: string): string | undefined {
   for (const network of networksOf(engine, container)) {
     const member = engine.networks
       .endpointsOn(network)

@@ -104,7 +104,7 @@ export interface NetworksRequest {
  * words. What is asked for the network of the mode may also stand under that network's ID, or as `MacAddress` of the
  * container.
  */
-export function planNetworks(engine: Engine, request: NetworksRequest): NetworkSettings {
+function planNetworks(engine: Engine, request: NetworksRequest): NetworkSettings {
   const { config, hostConfig, apiVersion = maximumApiVersion } = request
   const wanted = Object.entries(request.networking?.EndpointsConfig ?? {})
   const mode = hostConfig.NetworkMode

@@ -7,7 +7,7 @@
  */
 import { LabError } from '@shared/errors'
 import { formatAddress, localPools, nextLocalPool, parseAddress, parseSubnet } from './networkAddresses'
-import type { Address, AddressPool, Family, Subnet } from './networkAddresses'
+import type { AddressPool, Family, Subnet } from './networkAddresses'
 import { formatTime, randomId } from './identifiers'
 
 /** One block of addresses, as the API writes it. */
@@ -271,5 +271,3 @@ export function networkView(network: Network, containers: Readonly<Record<string
     Labels: network.labels,
   }
 }
-
-export type { Address }

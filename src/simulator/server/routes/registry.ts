@@ -13,7 +13,7 @@ import type { Route } from '../router'
 const nameServer = '10.255.255.53:53'
 
 /** Go's sentence for a request to a host whose name can't be looked up. */
-export function unreachable(url: string): string {
+function unreachable(url: string): string {
   const { hostname } = new URL(url)
   const lookup = `dial tcp: lookup ${hostname} on ${nameServer}: dial udp ${nameServer}: connect: network is unreachable`
   return `Get ${JSON.stringify(url)}: ${lookup}`
