@@ -16,8 +16,8 @@ import { systemRoutes } from './system'
 import { unsupportedRoutes } from './unsupported'
 import { volumeRoutes } from './volumes'
 
-/** The routes over one engine. */
-export function allRoutes(engine: Engine, state: SimulatorState): readonly Route[] {
+/** The routes over one engine; those that replace its whole state are there with the state alone. */
+export function allRoutes(engine: Engine, state?: SimulatorState): readonly Route[] {
   return [
     ...systemRoutes(engine),
     ...containerRoutes(engine),
@@ -29,7 +29,7 @@ export function allRoutes(engine: Engine, state: SimulatorState): readonly Route
     ...volumeRoutes(engine),
     ...networkRoutes(engine),
     ...camadaRoutes(engine),
-    ...stateRoutes(state),
+    ...(state === undefined ? [] : stateRoutes(state)),
     ...hostDiskRoutes(engine),
     ...unsupportedRoutes(),
   ]
