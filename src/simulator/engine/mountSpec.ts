@@ -186,6 +186,9 @@ type MountBase = Pick<MountPoint, 'destination' | 'mode' | 'readWrite'>
 
 function bindMount(request: MountRequest, source: string, base: MountBase): MountPoint {
   const propagation = request.BindOptions?.Propagation ?? ''
+  if (propagation !== '' && !propagations.includes(propagation)) {
+    throw invalid(`invalid mount config for type "bind": invalid propagation mode: ${propagation}`)
+  }
   return {
     ...base,
     type: 'bind',
