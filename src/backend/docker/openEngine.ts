@@ -112,6 +112,7 @@ function capabilitiesOf(info: RawInfo, camada: CamadaApi | undefined, options: O
     reachesRealDisks: !(camada?.offers.has('hostDisk') ?? false),
     managesState: camada?.offers.has('state') ?? false,
     opensHostDisk: camada?.offers.has('hostDisk') ?? false,
+    tellsCacheMisses: camada?.offers.has('cacheMisses') ?? false,
   }
 }
 

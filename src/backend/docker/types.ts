@@ -111,6 +111,8 @@ export interface BuildOptions {
   readonly forceRm?: boolean
   readonly target?: string
   readonly quiet?: boolean
+  /** Also tell why steps missed the cache; only where `tellsCacheMisses` says so. Default false. */
+  readonly tellsMisses?: boolean
 }
 
 export interface EngineContainers {

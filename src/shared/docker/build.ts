@@ -14,6 +14,27 @@ export const buildSpecSchema = z.object({
 })
 export type BuildSpec = z.infer<typeof buildSpecSchema>
 
+/** Why a step was not taken from the cache, where the engine tells. Names and paths as the Dockerfile has them. */
+export const cacheMissSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('noCache') }),
+  z.object({ kind: z.literal('above') }),
+  z.object({ kind: z.literal('cacheFrom') }),
+  z.object({ kind: z.literal('first') }),
+  /** The same step was built on another image, by its short ID. */
+  z.object({ kind: z.literal('base'), before: z.string() }),
+  /** Another instruction was built in its place. */
+  z.object({ kind: z.literal('instruction'), before: z.string() }),
+  z.object({
+    kind: z.literal('files'),
+    changed: z.array(z.string()),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('arguments'), names: z.array(z.string()) }),
+  z.object({ kind: z.literal('config'), fields: z.array(z.string()) }),
+])
+export type CacheMiss = z.infer<typeof cacheMissSchema>
+
 /** Slow events of a build, in order; its raw output goes over a channel. Lines count from 1, steps too. */
 export const buildEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sending'), sentBytes: z.number(), files: z.number() }),
@@ -26,6 +47,7 @@ export const buildEventSchema = z.discriminatedUnion('kind', [
     line: z.number().optional(),
   }),
   z.object({ kind: z.literal('pulling'), step: z.number(), message: z.string() }),
+  z.object({ kind: z.literal('missed'), step: z.number(), miss: cacheMissSchema }),
   z.object({ kind: z.literal('running'), step: z.number(), containerId: z.string() }),
   z.object({
     kind: z.literal('stepDone'),

@@ -8,7 +8,7 @@ import { z } from 'zod'
 export const camadaCapabilitiesSchema = z.object({
   name: z.literal('camada-simulator'),
   version: z.number(),
-  /** What is there; `copyUps: true` is `GET /camada/v1/copy-ups/{container}`. */
+  /** What is there; `copyUps: true` is `GET /camada/v1/copy-ups/{container}`; `cacheMisses: true` is `/build?camadaCacheMisses=1`. */
   capabilities: z.record(z.string(), z.unknown()),
 })
 export type CamadaCapabilities = z.infer<typeof camadaCapabilitiesSchema>

@@ -4,11 +4,14 @@
  * `Successfully built a4c113b0d2a2`; pulls come as `status`. What a RUN prints comes the same way: a line of it that looks
  * like the builder's own is told apart by asking for the image (see `builds.ts`), not here.
  */
+import { cacheMissSchema } from '@shared/docker/build'
+import type { CacheMiss } from '@shared/docker/build'
 import type { RawProgress } from '../engineApi'
 
 export type BuildMark =
   | { readonly kind: 'step'; readonly step: number; readonly steps: number; readonly instruction: string }
   | { readonly kind: 'cached' }
+  | { readonly kind: 'missed'; readonly miss: CacheMiss }
   | { readonly kind: 'running'; readonly containerId: string }
   /** Image so far; empty after `FROM scratch`. */
   | { readonly kind: 'image'; readonly imageId: string }
@@ -21,6 +24,8 @@ export function markOf(progress: RawProgress): BuildMark | undefined {
   const error = progress.errorDetail?.message ?? progress.error
   if (error !== undefined) return { kind: 'error', message: error }
   if (progress.status !== undefined) return { kind: 'pulling', message: statusLine(progress) }
+  const miss = cacheMissSchema.safeParse(progress.aux?.['cacheMiss'])
+  if (miss.success) return { kind: 'missed', miss: miss.data }
   return progress.stream === undefined ? undefined : markOfLine(progress.stream)
 }
 

@@ -108,6 +108,7 @@ class Build {
       buildArgs: Object.fromEntries(spec.buildArgs.map(({ name, value }) => [name, value])),
       labels: spec.labels,
       noCache: spec.noCache,
+      tellsMisses: client.capabilities.tellsCacheMisses ?? false,
       ...(spec.target === undefined || spec.target === '' ? {} : { target: spec.target }),
       signal,
     })
@@ -206,6 +207,9 @@ class OutputReading {
       }
       case 'cached':
         this.#fromCache = true
+        return
+      case 'missed':
+        this.emit({ kind: 'missed', step: this.#step ?? 0, miss: mark.miss })
         return
       case 'running':
         this.emit({ kind: 'running', step: this.#step ?? 0, containerId: mark.containerId })

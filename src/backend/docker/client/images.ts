@@ -38,6 +38,7 @@ export function createImages(transport: Transport): EngineImages {
         target: options.target,
         q: options.quiet,
         version: '1',
+        ...(options.tellsMisses === true && { camadaCacheMisses: '1' }),
       }
       const answer = await transport.stream({ method: 'POST', path: '/build', query, file: context, ...options })
       return jsonLines<RawProgress>(answer, options.signal)

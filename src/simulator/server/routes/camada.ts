@@ -18,6 +18,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
           capabilities: {
             copyUps: true,
             hostDisk: true,
+            cacheMisses: true,
             state: true,
             classicBuilderOnly: true,
             storageDrivers: driverNames,

@@ -2,7 +2,7 @@
  * A build as the screen shows it: one entry an instruction, filled in by the build's events. Planned ones stand above
  * what is made, as layers do; a step that the file didn't announce (a trigger of the base image) is added.
  */
-import type { BuildEvent } from '@shared/docker/build'
+import type { BuildEvent, CacheMiss } from '@shared/docker/build'
 import type { LabErrorData } from '@shared/errors'
 import type { Instruction } from '../dockerfile/instructions'
 
@@ -18,6 +18,8 @@ export interface BuildStep {
   readonly sizeBytes?: number | undefined
   readonly diffId?: string | undefined
   readonly imageId?: string | undefined
+  /** Why it was not taken from the cache, where the engine tells. */
+  readonly miss?: CacheMiss | undefined
 }
 
 export interface BuildState {
@@ -73,6 +75,8 @@ export function afterEvent(state: BuildState, event: BuildEvent): BuildState {
       }
     case 'pulling':
       return change(state, event.step, { note: event.message })
+    case 'missed':
+      return change(state, event.step, { miss: event.miss })
     case 'running':
       return change(state, event.step, { note: event.containerId.slice(0, 12) })
     case 'stepDone':
