@@ -87,7 +87,12 @@ function furnish(namespace: Namespace, face: Face): void {
     if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)
   }
   const accounts = ['root:x:0:0:root:/root:/bin/sh', 'daemon:x:1:1:daemon:/usr/sbin:/bin/false']
-  writeFile(namespace, '/etc/passwd', `${accounts.join('\n')}\nnobody:x:65534:65534:nobody:/home:/bin/false\n`)
+  writeFile(
+    namespace,
+    '/etc/passwd',
+    `${accounts.join('\n')}\nnobody:x:65534:65534:nobody:${face === 'gnu' ? '/nonexistent' : '/'}:/bin/false\n`,
+  )
+  writeFile(namespace, '/etc/hostname', 'lab\n')
   writeFile(namespace, '/etc/group', 'root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n')
 }
 

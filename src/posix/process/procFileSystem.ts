@@ -26,6 +26,11 @@ export function createProcFileSystem(host: RunningProcessHost, namespace: Namesp
   return new ProcFileSystem(rootNode(host, namespace), host.bootedAtMs)
 }
 
+/** A read-only file system whose nodes are made when they are looked at. */
+export function createNodeFileSystem(root: ProcNode, type: string, bootedAtMs: number): FileSystem {
+  return new ProcFileSystem(root, bootedAtMs, type)
+}
+
 function rootNode(host: RunningProcessHost, namespace: Namespace): ProcNode {
   const children = (): Map<string, ProcNode> => {
     const nodes = new Map<string, ProcNode>()
@@ -103,7 +108,6 @@ class ProcInode implements Inode {
 const defaultModes: Record<ProcNode['kind'], number> = { directory: 0o555, file: 0o444, symlink: 0o777 }
 
 class ProcFileSystem implements FileSystem {
-  readonly type = 'proc'
   readonly deviceId = nextDeviceId()
   readonly root: Inode
   private readonly inodes = new Map<string, ProcInode>()
@@ -112,6 +116,7 @@ class ProcFileSystem implements FileSystem {
   constructor(
     private readonly rootNode: ProcNode,
     private readonly bootedAtMs: number,
+    readonly type = 'proc',
   ) {
     this.root = this.inodeAt('')
   }

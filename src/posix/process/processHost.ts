@@ -7,6 +7,8 @@ import type { Namespace } from '../filesystem/namespaceTypes'
 import { PosixError } from '../filesystem/posixError'
 import { noNetwork } from './network'
 import type { ContainerNetwork } from './network'
+import { MemoryAccount } from './memoryAccount'
+import { CpuShare, onHeapNearlyFull } from './scheduler'
 import { memoryDevice, OutputSink } from './descriptors'
 import { resolveExecutable } from './executable'
 import { Pipe } from './pipe'
@@ -29,6 +31,8 @@ import type {
 /** Protects the simulator from fork bombs where no limit is set. */
 const defaultPidsLimit = 4096
 const drainMs = 500
+/** Who made the heap grow by less than this is left alone when it is full. */
+const unexplainedBytes = 64 * 1024 ** 2
 
 /** Makes a pid namespace over a mount namespace. */
 export function createProcessHost(options: ContainerHostOptions): RunningProcessHost {
@@ -43,12 +47,16 @@ class ContainerHost implements HostRuntime {
   readonly network: ContainerNetwork
   readonly bootedAtMs: number
   readonly sharedNamespace: Namespace
+  readonly memory: MemoryAccount
+  readonly cpu: CpuShare
+  refusedForks = 0
   currentPid = 1
   paused = false
   private readonly table = new Map<number, RunningProcess>()
   private readonly fifos = new WeakMap<object, Pipe>()
   private readonly terminals = new Map<number, PseudoTerminal>()
   private readonly resumers = new Set<() => void>()
+  private readonly stopGuarding: () => void
   private lastPid = 0
   private disposed = false
 
@@ -60,6 +68,9 @@ class ContainerHost implements HostRuntime {
     this.network = options.network ?? noNetwork
     this.sharedNamespace = options.namespace
     this.bootedAtMs = options.clock()
+    this.memory = new MemoryAccount(options.memoryLimitBytes, () => this.killLargest())
+    this.cpu = new CpuShare(options.cpus)
+    this.stopGuarding = onHeapNearlyFull(() => this.relieveHeap())
   }
 
   now(): number {
@@ -147,13 +158,18 @@ class ContainerHost implements HostRuntime {
 
   dispose(): Promise<void> {
     this.disposed = true
+    this.stopGuarding()
     this.killAll('SIGKILL')
     this.resume()
     return Promise.resolve()
   }
 
   admit(process: RunningProcess): void {
-    if (this.disposed || this.table.size >= (this.options.pidsLimit ?? defaultPidsLimit)) throw new PosixError('EAGAIN')
+    if (this.disposed) throw new PosixError('EAGAIN')
+    if (this.table.size >= (this.options.pidsLimit ?? defaultPidsLimit)) {
+      this.refusedForks++
+      throw new PosixError('EAGAIN')
+    }
     this.table.set(process.pid, process)
   }
 
@@ -185,6 +201,30 @@ class ContainerHost implements HostRuntime {
 
   pseudoTerminal(index: number): PseudoTerminal | undefined {
     return this.terminals.get(index)
+  }
+
+  get pidsLimit(): number | undefined {
+    return this.options.pidsLimit
+  }
+
+  /** The OOM killer: ends the process that holds most. */
+  private killLargest(): void {
+    const [first, ...others] = this.table.values()
+    if (first === undefined) return
+    const held = (process: RunningProcess): number => process.memoryBytes
+    const largest = others.reduce((most, each) => (held(each) > held(most) ? each : most), first)
+    this.options.onOutOfMemory?.()
+    largest.end({ kind: 'signaled', signal: 'SIGKILL' })
+  }
+
+  /** The heap is nearly full and nobody's account says why: ends the process while which it grew most. */
+  private relieveHeap(): void {
+    const held = (process: RunningProcess): number => process.memoryBytes + process.heapGrowthBytes
+    const [largest] = [...this.table.values()].sort((left, right) => held(right) - held(left))
+    if (largest === undefined || held(largest) < unexplainedBytes) return
+    this.memory.kills++
+    this.options.onOutOfMemory?.()
+    largest.end({ kind: 'signaled', signal: 'SIGKILL' })
   }
 
   private killAll(signal: Signal): void {

@@ -22,6 +22,7 @@ import {
   type ExitStatus,
   type ForkOptions,
   type Process,
+  type ProcessLimits,
   type ProcessHandle,
   type ProcessSnapshot,
   type Program,
@@ -50,6 +51,24 @@ export interface RunningProcessOptions extends Omit<SpawnOptions, 'executable'> 
   readonly host: HostRuntime
   readonly terminal: PseudoTerminal | undefined
   readonly executablePath: string
+  /** The parent's; default as Docker starts containers. */
+  readonly limits?: ProcessLimits
+}
+
+const defaultLimits: ProcessLimits = {
+  openFiles: { soft: 1_048_576, hard: 1_048_576 },
+  core: { soft: Infinity, hard: Infinity },
+  stack: { soft: 8192 * 1024, hard: Infinity },
+  fileSize: { soft: Infinity, hard: Infinity },
+}
+
+function copyLimits(limits: ProcessLimits): ProcessLimits {
+  return {
+    openFiles: { ...limits.openFiles },
+    core: { ...limits.core },
+    stack: { ...limits.stack },
+    fileSize: { ...limits.fileSize },
+  }
 }
 
 class ProcessExit extends Error {
@@ -67,6 +86,10 @@ export class RunningProcess implements Process, ProcessHandle {
   readonly host: HostRuntime
   readonly terminal: PseudoTerminal | undefined
   readonly startedAtMs: number
+  readonly limits: ProcessLimits
+  memoryBytes = 0
+  cpuMs = 0
+  heapGrowthBytes = 0
   parentPid: number
   groupId: number
   argv: readonly string[]
@@ -104,6 +127,7 @@ export class RunningProcess implements Process, ProcessHandle {
     this.credentials = options.credentials
     this.descriptors = new Map(options.descriptors)
     this.terminal = options.terminal
+    this.limits = copyLimits(options.limits ?? defaultLimits)
     this.startedAtMs = options.host.now()
     this.namespace = processNamespace(options.host.sharedNamespace, () => this.host.enter(this.pid))
     this.exited = new Promise((resolve) => (this.resolveExited = resolve))
@@ -145,6 +169,7 @@ export class RunningProcess implements Process, ProcessHandle {
       host: this.host,
       terminal: this.terminal,
       executablePath: path,
+      limits: this.limits,
     })
     this.inheritIgnored(child)
     this.host.admit(child)
@@ -171,6 +196,7 @@ export class RunningProcess implements Process, ProcessHandle {
       newGroup: options.newGroup ?? false,
       terminal: this.terminal,
       executablePath: this.executablePath,
+      limits: this.limits,
     })
     this.inheritIgnored(child)
     try {
@@ -228,6 +254,20 @@ export class RunningProcess implements Process, ProcessHandle {
     return this.mustWait() ? this.pass() : ready
   }
 
+  allocate(bytes: number): void {
+    if (this.status !== undefined) throw this.killed()
+    this.host.memory.charge(this, bytes)
+    if (this.isEnded()) throw this.killed()
+  }
+
+  release(bytes: number): void {
+    if (this.status === undefined) this.host.memory.charge(this, -bytes)
+  }
+
+  private isEnded(): boolean {
+    return this.status !== undefined
+  }
+
   onSignal(signal: Signal, action: SignalAction): SignalAction {
     const previous = this.actions.get(signal) ?? 'default'
     if (action === 'default') this.actions.delete(signal)
@@ -267,6 +307,7 @@ export class RunningProcess implements Process, ProcessHandle {
     this.status = status
     for (const descriptor of this.descriptors.values()) descriptor.close()
     this.descriptors.clear()
+    this.host.memory.charge(this, -this.memoryBytes)
     this.host.remove(this)
     for (const ending of [...this.endings]) ending()
     this.endings.clear()
@@ -300,11 +341,19 @@ export class RunningProcess implements Process, ProcessHandle {
   private async endOf(error: unknown): Promise<ExitStatus> {
     if (error instanceof ProcessExit) return { kind: 'exited', code: error.code & 255 }
     if (error instanceof ProcessKilled) return { kind: 'signaled', signal: error.signal }
+    if (error instanceof RangeError) return this.outOfBounds(error)
     const name = this.argv[0] ?? ''
     const reason =
       error instanceof PosixError ? muslErrorText(error.code) : error instanceof Error ? error.message : String(error)
     await this.printError(`${name.slice(name.lastIndexOf('/') + 1)}: ${reason}\n`).catch(() => undefined)
     return { kind: 'exited', code: 1 }
+  }
+
+  /** The JavaScript stack or a string's length was exceeded: a segmentation fault, or memory that ran out. */
+  private outOfBounds(error: RangeError): ExitStatus {
+    if (/call stack/.test(error.message)) return { kind: 'signaled', signal: 'SIGSEGV' }
+    this.host.memory.kill()
+    return { kind: 'signaled', signal: 'SIGKILL' }
   }
 
   private resolve(options: Pick<SpawnOptions, 'argv' | 'env' | 'executable'>): Executable {
@@ -335,7 +384,7 @@ export class RunningProcess implements Process, ProcessHandle {
 
   /** Gives way, then waits as long as the process is stopped or its host paused. */
   private async pass(): Promise<void> {
-    if (sliceIsOver()) await giveWay()
+    if (sliceIsOver()) await giveWay(this.host.cpu, this)
     while (this.status === undefined && (this.stopped || this.host.paused)) {
       if (this.host.paused) await this.host.untilResumed()
       else await new Promise<void>((resolve) => this.continuations.add(resolve))

@@ -6,6 +6,8 @@
  * namespace: a container, or the simulated host itself.
  */
 import type { ContainerNetwork } from './network'
+import type { MemoryAccount } from './memoryAccount'
+import type { CpuShare } from './scheduler'
 import type { Caller, Credentials, Namespace, OpenFile, OpenOptions } from '../filesystem/namespaceTypes'
 
 export type Signal =
@@ -185,8 +187,34 @@ export interface Process extends Caller {
   checkpoint(): Promise<void>
   /** Installs a handler (`trap`); `default` and `ignore` as in `sigaction`. Returns the previous one. */
   onSignal(signal: Signal, action: SignalAction): SignalAction
+  /**
+   * Says that it holds so many bytes more (or less). Whoever reads without an end calls it; the process that holds most
+   * is killed when the container has too much, and this throws `ProcessKilled` if that is the caller.
+   */
+  allocate(bytes: number): void
+  /** Gives back what was allocated. */
+  release(bytes: number): void
+  /** Bytes that it holds. */
+  readonly memoryBytes: number
+  /** Milliseconds of processor time that it has used. */
+  readonly cpuMs: number
+  /** `ulimit`: soft and hard limits by name; children take them over. */
+  readonly limits: ProcessLimits
   /** Ends this process at once with an exit code. */
   exit(code: number): never
+}
+
+export interface ProcessLimit {
+  soft: number
+  hard: number
+}
+
+/** Resource limits (getrlimit); Infinity is `unlimited`. */
+export interface ProcessLimits {
+  readonly openFiles: ProcessLimit
+  readonly core: ProcessLimit
+  readonly stack: ProcessLimit
+  readonly fileSize: ProcessLimit
 }
 
 export type SignalAction = 'default' | 'ignore' | ((signal: Signal) => void)
@@ -215,6 +243,11 @@ export interface ProcessHost {
   readonly network: ContainerNetwork
   /** Whose face the programs show. */
   readonly face: Face
+  readonly memory: MemoryAccount
+  readonly cpu: CpuShare
+  readonly pidsLimit: number | undefined
+  /** How many forks the limit of processes has refused. */
+  readonly refusedForks: number
 }
 
 /** busybox (musl's words) or GNU coreutils (glibc's words). */
@@ -255,6 +288,12 @@ export interface ContainerHostOptions {
   /** Default: loopback only. */
   readonly network?: ContainerNetwork
   readonly pidsLimit?: number
+  /** Bytes; beyond them the largest process is killed. Default: a limit of the simulator's own. */
+  readonly memoryLimitBytes?: number
+  /** Processors that it may use, e.g. 0.5. */
+  readonly cpus?: number
+  /** A process was killed because memory ran out. */
+  readonly onOutOfMemory?: () => void
   /** Makes what was written safe. Without it there is nothing to be done. */
   readonly onSync?: () => Promise<void>
   /** Looks a program up by the name it is invoked under; undefined when the simulator has no such program. */

@@ -1,35 +1,60 @@
 /** Assignments: before a command (for it alone), on their own (to the shell), and bash's arrays and `+=`. */
-import type { Assignment } from 'unbash'
+import type { Assignment, Word } from 'unbash'
 import type { Expander } from './expand'
+import { subscriptOf } from './subscript'
 import type { Shell, Variable } from './shell'
 
 /** Carries out one assignment. Throws `ShellError` for a read-only variable. */
 export async function assign(shell: Shell, expander: Expander, assignment: Assignment): Promise<void> {
   const { name, value } = assignment
   if (value.type === 'ArrayValue') {
-    const elements = await expander.fields(value.elements)
-    const before = assignment.append === true ? (shell.variables.get(name)?.elements ?? []) : []
-    shell.set(name, '')
-    setElements(shell, name, [...before, ...elements])
+    await assignArray(shell, expander, assignment.name, value.elements, assignment.append === true)
     return
   }
   const text = await expander.single(value, true)
   if (assignment.index !== undefined) {
-    const at = Number(await expander.arithmetic(assignment.index.text))
-    const elements = [...(shell.variables.get(name)?.elements ?? [])]
-    elements[at] = assignment.append === true ? (elements[at] ?? '') + text : text
-    shell.set(name, elements[0] ?? '')
-    setElements(shell, name, elements)
+    const key = await subscriptOf(expander, name, assignment.index)
+    shell.setElement(name, key, text, assignment.append === true)
     return
   }
-  shell.set(name, assignment.append === true ? (shell.get(name) ?? '') + text : text)
+  if (assignment.append === true) shell.append(name, text)
+  else shell.set(name, text)
 }
 
-function setElements(shell: Shell, name: string, elements: string[]): void {
-  const variable = shell.variables.get(name)
-  if (variable === undefined) return
-  variable.elements = elements
-  variable.value = elements[0]
+const keyed = /^\[((?:[^\]\\]|\\.|\[[^\]]*\])*)\](\+?)=/s
+
+/** `name=(…)`: elements one after another, or under the subscripts that they name. */
+async function assignArray(
+  shell: Shell,
+  expander: Expander,
+  name: string,
+  words: readonly Word[],
+  append: boolean,
+): Promise<void> {
+  const variable = shell.makeArray(name, !append)
+  const isKeyed = variable.keyed !== undefined
+  let next = variable.elements === undefined ? 0 : variable.elements.length
+  let pendingKey: string | undefined
+  for (const word of words) {
+    const match = keyed.exec(word.text)
+    if (match?.[1] !== undefined) {
+      const value = await expander.text(word.text.slice(match[0].length), word)
+      const inner = await expander.text(match[1], word)
+      const key = isKeyed ? inner : Number(await expander.arithmetic(inner))
+      shell.setElement(name, key, value, match[2] === '+')
+      if (typeof key === 'number') next = key + 1
+      continue
+    }
+    for (const field of isKeyed ? [await expander.single(word)] : await expander.fields([word])) {
+      if (!isKeyed) shell.setElement(name, next++, field, false)
+      else if (pendingKey === undefined) pendingKey = field
+      else {
+        shell.setElement(name, pendingKey, field, false)
+        pendingKey = undefined
+      }
+    }
+  }
+  if (pendingKey !== undefined) shell.setElement(name, pendingKey, '', false)
 }
 
 /** Runs something with assignments that are exported to it and undone afterwards. */
@@ -41,13 +66,13 @@ export async function runWithAssignments<T>(
 ): Promise<T> {
   if (assignments.length === 0) return run()
   const saved = new Map<string, Variable | undefined>()
-  for (const assignment of assignments) {
-    const known = shell.variables.get(assignment.name)
-    if (!saved.has(assignment.name)) saved.set(assignment.name, known === undefined ? undefined : { ...known })
-    await assign(shell, expander, assignment)
-    shell.export(assignment.name)
-  }
   try {
+    for (const assignment of assignments) {
+      const known = shell.variables.get(assignment.name)
+      if (!saved.has(assignment.name)) saved.set(assignment.name, known === undefined ? undefined : { ...known })
+      await assign(shell, expander, assignment)
+      shell.export(assignment.name)
+    }
     return await run()
   } finally {
     for (const [name, variable] of saved) {

@@ -2,7 +2,8 @@
 import type { Case, CompoundCommand, CompoundList, For, If, While } from 'unbash'
 import { runConditional } from './conditional'
 import type { Executor } from './execute'
-import { matches, parsePattern } from './pattern'
+import { runSelect } from './select'
+import { matchesIn } from './shellMatch'
 import { LoopControl, ShellError } from './shell'
 
 /** Runs a compound command; `tail` says that nothing comes after it in this process. */
@@ -26,11 +27,11 @@ export async function runCompound(executor: Executor, node: CompoundCommand, tai
     case 'TestCommand':
       return runConditional(executor, node.expression)
     case 'ArithmeticCommand':
-      return (await executor.expander.arithmetic(node.body)) === 0n ? 1 : 0
+      return arithmeticCommand(executor, node.body)
     case 'ArithmeticFor':
       return runArithmeticFor(executor, node)
     case 'Select':
-      throw new ShellError('syntax error: select is not supported by the simulator', 2, true)
+      return runSelect(executor, node, (step) => loop(executor, step))
   }
 }
 
@@ -64,6 +65,10 @@ async function runFor(executor: Executor, node: For): Promise<number> {
   await loop(executor, async () => {
     const value = values[at++]
     if (value === undefined) return false
+    if (shell.dialect === 'bash' && shell.options.has('xtrace'))
+      await executor.trace(
+        `for ${node.name.text}${node.wordlist === undefined ? '' : ` in ${node.wordlist.map((word) => word.text).join(' ')}`}`,
+      )
     shell.set(node.name.value, value)
     status = await executor.list(node.body)
     return true
@@ -118,6 +123,7 @@ async function runCase(executor: Executor, node: Case, tail: boolean): Promise<n
   const { shell, expander } = executor
   shell.position = node.pos
   const word = await expander.single(node.word)
+  if (shell.dialect === 'bash' && shell.options.has('xtrace')) await executor.trace(`case ${node.word.text} in`)
   let falling = false
   let status = 0
   for (const item of node.items) {
@@ -142,7 +148,18 @@ async function itemMatches(
   word: string,
 ): Promise<boolean> {
   for (const pattern of patterns) {
-    if (matches(parsePattern(await executor.expander.pattern(pattern)), word)) return true
+    if (matchesIn(executor.shell, await executor.expander.pattern(pattern), word)) return true
   }
   return false
+}
+
+async function arithmeticCommand(executor: Executor, body: string): Promise<number> {
+  if (executor.shell.options.has('xtrace')) await executor.trace(`(( ${body} ))`)
+  try {
+    return (await executor.expander.arithmetic(body)) === 0n ? 1 : 0
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.status !== 1) throw error
+    await executor.shell.complain(`((: ${error.message}`)
+    return 1
+  }
 }

@@ -1,9 +1,13 @@
 /** `[[ … ]]`: `test` without splitting, with patterns, `=~`, `&&` and `||`. dash doesn't have it. */
-import type { TestExpression } from 'unbash'
+import type { TestExpression, Word } from 'unbash'
 import { RE2JS } from 're2js'
 import { evaluateTest } from '../programs/test/evaluate'
 import type { Executor } from './execute'
-import { matches, parsePattern } from './pattern'
+import { elementOf } from './parameterExpansion'
+import { arrayElements, parameterValue } from './parameters'
+import { matchesIn } from './shellMatch'
+import type { Shell } from './shell'
+import { parseSubscripted, textSubscript } from './subscript'
 
 export async function runConditional(executor: Executor, expression: TestExpression): Promise<number> {
   if (executor.shell.dialect === 'dash') {
@@ -29,22 +33,79 @@ async function holds(executor: Executor, node: TestExpression): Promise<boolean>
     }
     case 'TestUnary': {
       const operand = await expander.single(node.operand)
-      if (node.operator === '-v') return shell.get(operand) !== undefined
+      if (node.operator === '-v') return isSet(shell, operand)
+      if (node.operator === '-R') return shell.variables.get(operand)?.reference !== undefined
+      if (node.operator === '-o') return ([...shell.options] as string[]).includes(operand)
       return (await evaluateTest(shell.process, [node.operator, operand])) === 0
     }
     case 'TestBinary': {
       const left = await expander.single(node.left)
-      if (node.operator === '=~')
-        return RE2JS.compile(await expander.single(node.right))
-          .matcher(left)
-          .find()
+      if (node.operator === '=~') return matchesExpression(executor, left, node.right)
       if (node.operator === '=' || node.operator === '==' || node.operator === '!=') {
-        return matches(parsePattern(await expander.pattern(node.right)), left) === (node.operator !== '!=')
+        return (
+          matchesIn(shell, await expander.pattern(node.right), left, shell.dialect === 'bash') ===
+          (node.operator !== '!=')
+        )
       }
       const right = await expander.single(node.right)
       if (node.operator === '<') return left < right
       if (node.operator === '>') return left > right
+      if (shell.dialect === 'bash' && /^-(eq|ne|lt|le|gt|ge)$/.test(node.operator))
+        return compared(await expander.arithmetic(left), node.operator, await expander.arithmetic(right))
       return (await evaluateTest(shell.process, [left, node.operator, right])) === 0
     }
   }
+}
+
+function compared(left: bigint, operator: string, right: bigint): boolean {
+  switch (operator) {
+    case '-eq':
+      return left === right
+    case '-ne':
+      return left !== right
+    case '-lt':
+      return left < right
+    case '-le':
+      return left <= right
+    case '-gt':
+      return left > right
+    default:
+      return left >= right
+  }
+}
+
+function isSet(shell: Shell, text: string): boolean {
+  const target = parseSubscripted(text)
+  if (target?.subscript === undefined) return parameterValue(shell, text) !== undefined
+  if (target.subscript === '@' || target.subscript === '*') return arrayElements(shell, target.name).length > 0
+  return (
+    elementOf(shell, target.name, textSubscript(shell, target.name, target.subscript, shell.calculate)) !== undefined
+  )
+}
+
+/** `=~`: what is quoted stands for itself; BASH_REMATCH takes the match and its groups. */
+async function matchesExpression(executor: Executor, text: string, word: Word): Promise<boolean> {
+  const { shell, expander } = executor
+  const pieces = await expander.pieces(word)
+  const source = pieces
+    .map((piece) => (piece.kind === 'break' ? ' ' : piece.kind === 'quoted' ? RE2JS.quote(piece.text) : piece.text))
+    .join('')
+  const found = RE2JS.compile(
+    bracketsEscaped(source),
+    shell.shopts.has('nocasematch') ? RE2JS.CASE_INSENSITIVE : 0,
+  ).matcher(text)
+  const matched = found.find()
+  if (shell.dialect !== 'bash') return matched
+  shell.makeArray('BASH_REMATCH', true)
+  for (let group = 0; matched && group <= found.groupCount(); group++)
+    shell.setElement('BASH_REMATCH', group, found.group(group) ?? '', false)
+  return matched
+}
+
+/** RE2 wants `[` within brackets escaped, POSIX doesn't. */
+function bracketsEscaped(source: string): string {
+  return source.replace(/\[(\^?)(\]?)((?:\[:\w+:\]|[^\]])*)\]/g, (_, negated: string, first: string, rest: string) => {
+    const inner = rest.replace(/\[(?!:)/g, '\\[')
+    return `[${negated}${first === '' ? '' : '\\]'}${inner}]`
+  })
 }

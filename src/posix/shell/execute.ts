@@ -3,7 +3,7 @@
  * that run side by side; the last command of a forked shell takes the process over (`tail`), as ash and dash do, so
  * that pids and pid 1 are the real ones.
  */
-import type { AndOr, CommandNode, CompoundList, PipelineNode, Statement } from 'unbash'
+import type { AndOr, CommandNode, CompoundList, Pipeline, PipelineNode, Statement } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
 import type { ExecuteError } from '../process/executable'
 import type { Descriptor, Process, ProcessHandle } from '../process/types'
@@ -13,15 +13,26 @@ import { runCompound } from './compound'
 import { Expander } from './expand'
 import { cannotFork, notExecuted, runExternal } from './external'
 import { runInBackground, waitInForeground } from './jobs'
-import { runPipeline, substitute } from './pipeline'
+import { runPipeline, substitute, substituteProcess } from './pipeline'
 import { redirect } from './redirect'
-import { FunctionReturn, LoopControl, ShellError, ShellExit, ShellSyntaxError, type Shell } from './shell'
-import { runSimple } from './simpleCommand'
+import {
+  FunctionReturn,
+  LoopControl,
+  ShellError,
+  ShellExit,
+  ShellSyntaxError,
+  type Shell,
+  type ShellFunction,
+} from './shell'
+import { callFunction, runSimple } from './simpleCommand'
 import { failureLine, syntaxSentences } from './grammar/sentences'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 import type { Input } from './grammar/scanner'
 import { readLine, type Line } from './syntax'
-import { runExitTrap, runPendingTraps } from './traps'
+import { encodeText } from '../text'
+import { runExitTrap, runNamedTrap, runPendingTraps } from './traps'
+
+const maxNesting = 1000
 
 export interface SourceOptions {
   readonly tail?: boolean
@@ -31,9 +42,17 @@ export interface SourceOptions {
 
 export class Executor {
   readonly expander: Expander
+  /** Descriptors of process substitutions that the running command has. */
+  substituted: number[] = []
+  /** How deep `eval`, `.` and traps are in one another. */
+  private nesting = 0
 
   constructor(readonly shell: Shell) {
-    this.expander = new Expander(shell, (_, script, source) => substitute(this, script.commands, source))
+    this.expander = new Expander(
+      shell,
+      (_, script, source) => substitute(this, script.commands, source),
+      (part) => substituteProcess(this, part),
+    )
   }
 
   /**
@@ -49,6 +68,7 @@ export class Executor {
       origin: shell.origin,
     }
     shell.origin = options.origin ?? shell.origin
+    if (++this.nesting > maxNesting) throw new RangeError('Maximum call stack size exceeded')
     const input = { text: source }
     let lines = options.linesBefore ?? 0
     try {
@@ -65,6 +85,7 @@ export class Executor {
       if (error instanceof ShellError) error.prefix ??= shell.errorPrefix()
       throw error
     } finally {
+      this.nesting--
       Object.assign(shell, outer)
     }
   }
@@ -90,6 +111,7 @@ export class Executor {
     if (statements.length === 0) return this.shell.status
     for (const [index, statement] of statements.entries()) {
       await this.shell.process.checkpoint()
+      if (this.shell.options.has('noexec') && !this.shell.interactive) continue
       if (statement.background === true) this.shell.status = runInBackground(this, statement)
       else this.shell.status = await this.andOr(statement.command, tail && index === statements.length - 1)
       if (this.shell.pendingSignals.length > 0) await runPendingTraps(this.shell, this)
@@ -140,24 +162,57 @@ export class Executor {
   }
 
   private async pipelineNode(node: PipelineNode, tail: boolean): Promise<number> {
-    if (node.type !== 'Pipeline') return this.checked(await this.command(node, tail))
+    if (node.type !== 'Pipeline') {
+      const status = await this.command(node, tail)
+      const simple = node.type === 'Command'
+      if (simple) this.shell.pipeStatuses = [status]
+      return isChecked(node) ? this.checked(status) : this.kept(status)
+    }
+    if (node.prefixes.some((prefix) => prefix.type === 'Time')) return this.timed(node)
     const negated = node.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1
     if (!negated) return this.checked(await runPipeline(this, node, tail))
     const status = await this.asCondition(() => runPipeline(this, node, false))
     return status === 0 ? 1 : 0
   }
 
-  private checked(status: number): number {
-    this.shell.status = status
-    if (status !== 0 && this.shell.conditionDepth === 0 && this.shell.options.has('errexit'))
-      throw new ShellExit(status)
+  /** bash's `time`: how long a pipeline takes, on the standard error. */
+  private async timed(node: Pipeline): Promise<number> {
+    const { process } = this.shell
+    const start = { at: process.host.now(), cpu: process.cpuMs }
+    const posix = node.prefixes.some((prefix) => prefix.type === 'Time' && prefix.posix !== undefined)
+    const status = await this.pipelineNode(
+      { ...node, prefixes: node.prefixes.filter((prefix) => prefix.type !== 'Time') },
+      false,
+    )
+    const seconds = (ms: number): string =>
+      posix ? (ms / 1000).toFixed(2) : `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`
+    const [real, user] = [process.host.now() - start.at, process.cpuMs - start.cpu]
+    const [lead, gap] = posix ? ['', ' '] : ['\n', '\t']
+    await process.printError(`${lead}real${gap}${seconds(real)}\nuser${gap}${seconds(user)}\nsys${gap}${seconds(0)}\n`)
     return status
+  }
+
+  private kept(status: number): number {
+    this.shell.status = status
+    return status
+  }
+
+  private async checked(status: number): Promise<number> {
+    const { shell } = this
+    if (status !== 0 && shell.conditionDepth === 0) {
+      shell.status = status
+      await runNamedTrap(shell, this, 'ERR')
+      shell.status = status
+      if (shell.options.has('errexit')) throw new ShellExit(status)
+    }
+    return this.kept(status)
   }
 
   async command(node: CommandNode, tail: boolean): Promise<number> {
     switch (node.type) {
       case 'Command':
-        return this.reporting(() => runSimple(this, node, tail))
+        if (this.shell.traps.has('DEBUG')) await runNamedTrap(this.shell, this, 'DEBUG', node.pos)
+        return this.withSubstitutions(() => this.reporting(() => runSimple(this, node, tail)))
       case 'Function':
         this.shell.functions.set(node.name.value, {
           node,
@@ -166,18 +221,36 @@ export class Executor {
         })
         return 0
       case 'Redirected':
-        return this.reporting(async () => {
-          const undo = await redirect(this.shell, this.expander, node.redirects)
-          try {
-            return await runCompound(this, node.command, false)
-          } finally {
-            undo()
-          }
-        })
+        return this.withSubstitutions(() =>
+          this.reporting(async () => {
+            const undo = await redirect(this.shell, this.expander, node.redirects)
+            try {
+              return await runCompound(this, node.command, false)
+            } finally {
+              undo()
+            }
+          }),
+        )
       case 'Coproc':
         throw new ShellError('coproc: the Camada simulator has no coprocesses', 2, false)
       default:
         return runCompound(this, node, tail)
+    }
+  }
+
+  /** Closes the shell's ends of process substitutions after the command that has them. */
+  private async withSubstitutions(run: () => Promise<number>): Promise<number> {
+    const outer = this.substituted
+    this.substituted = []
+    try {
+      return await run()
+    } finally {
+      const { descriptors } = this.shell.process
+      for (const number of this.substituted) {
+        descriptors.get(number)?.close()
+        descriptors.delete(number)
+      }
+      this.substituted = outer
     }
   }
 
@@ -189,6 +262,23 @@ export class Executor {
       if (!(error instanceof ShellError) || error.fatal) throw error
       await this.shell.complainOf(error)
       return error.status
+    }
+  }
+
+  /** Shows a command as `set -x` does: PS4, expanded, its first character once for each level of bash's subshells. */
+  async trace(text: string): Promise<void> {
+    const { shell } = this
+    shell.options.delete('xtrace')
+    try {
+      const prompt = await this.expander.doubleQuoted(shell.get('PS4') ?? '+ ').catch(() => shell.get('PS4') ?? '')
+      const levels = shell.dialect === 'bash' ? shell.traceDepth : 0
+      const number = Number(shell.get('BASH_XTRACEFD') ?? 2)
+      const target = shell.process.descriptors.get(number)
+      const line = `${prompt.slice(0, 1).repeat(levels)}${prompt}${text}\n`
+      if (number === 2 || target === undefined) await shell.process.printError(line)
+      else await target.write(encodeText(line))
+    } finally {
+      shell.options.add('xtrace')
     }
   }
 
@@ -207,8 +297,13 @@ export class Executor {
     return notExecuted(this, error, fields, { tail, builtin })
   }
 
+  /** Calls a function. */
+  call(shellFunction: ShellFunction, fields: readonly string[]): Promise<number> {
+    return callFunction(this, shellFunction, fields)
+  }
+
   findBuiltin(name: string): Builtin | undefined {
-    return findBuiltin(name, this.shell.dialect)
+    return this.shell.disabled.has(name) ? undefined : findBuiltin(name, this.shell.dialect)
   }
 }
 
@@ -233,6 +328,12 @@ export async function endStatus(executor: Executor, error: unknown): Promise<num
     return error.status
   }
   throw error
+}
+
+/** Whether `set -e` looks at a command's own status: compound ones have looked at their parts' already. */
+function isChecked(node: CommandNode): boolean {
+  const inner = node.type === 'Redirected' ? node.command : node
+  return ['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand'].includes(inner.type)
 }
 
 function isBlank(text: string, from: number): boolean {

@@ -3,19 +3,30 @@
  * `literal.ts`, parameters in `parameterExpansion.ts`; then fields and file names (`fields.ts`). Brace expansion, slices
  * and replacements are bash's (and ash's, where busybox has them).
  */
-import { parse, type CommandExpansionPart, type ParsedScript, type Word, type WordPart } from 'unbash'
+import {
+  parse,
+  type CommandExpansionPart,
+  type ParsedScript,
+  type ProcessSubstitutionPart,
+  type Word,
+  type WordPart,
+} from 'unbash'
 import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from './arithmetic'
 import { bracePatterns } from './braces'
 import { expandNames, splitFields, textOf, type Piece } from './fields'
 import { literalPieces } from './literal'
-import { expandBraced, expandParameter } from './parameterExpansion'
+import { elementOf, expandBraced, expandParameter } from './parameterExpansion'
 import { joiner, parameterValue } from './parameters'
 import { escapePattern } from './pattern'
 import { ShellError, type Shell } from './shell'
+import { parseSubscripted, textSubscript } from './subscript'
 import { partsOfText } from './textParts'
 
 /** Runs a command substitution's script in a subshell and returns its output. Set by `execute.ts`. */
 export type Substitute = (shell: Shell, script: ParsedScript, source: string) => Promise<string>
+
+/** Runs the script of `<(…)` or `>(…)` beside the shell and returns the path of its end of the pipe. */
+export type ProcessSubstitute = (part: ProcessSubstitutionPart) => Promise<string>
 
 const defaultSeparators = ' \t\n'
 
@@ -23,7 +34,10 @@ export class Expander {
   constructor(
     readonly shell: Shell,
     private readonly substitute: Substitute,
-  ) {}
+    private readonly processSubstitute: ProcessSubstitute,
+  ) {
+    shell.calculate = (expression) => this.calculated(expression)
+  }
 
   /** All fields of some words: what a command gets as its arguments. */
   async fields(words: readonly Word[]): Promise<string[]> {
@@ -91,8 +105,43 @@ export class Expander {
     }
   }
 
+  /** Evaluates text that holds no `$` any more. */
+  private calculated(expression: string): bigint {
+    const { dialect } = this.shell
+    try {
+      return evaluateArithmetic(expression, this.scope(), { plain: dialect === 'dash', eager: dialect === 'ash' })
+    } catch (error) {
+      if (error instanceof ArithmeticError) throw arithmeticFailure(this.shell, error, expression)
+      throw error
+    }
+  }
+
   private scope(): ArithmeticScope {
-    return { get: (name) => parameterValue(this.shell, name), set: (name, value) => this.shell.set(name, value) }
+    const { shell } = this
+    const key = (name: string, subscript: string): string | number =>
+      textSubscript(shell, name, subscript, (text) => this.calculated(text))
+    return {
+      get: (text) => {
+        const { name, subscript } = parseSubscripted(text) ?? { name: text, subscript: undefined }
+        const value =
+          subscript === undefined ? parameterValue(shell, name) : elementOf(shell, name, key(name, subscript))
+        if (value === undefined && shell.options.has('nounset') && shell.dialect === 'bash')
+          throw new ShellError(`${name}: unbound variable`, 127, true)
+        return value
+      },
+      set: (text, value) => {
+        const { name, subscript } = parseSubscripted(text) ?? { name: text, subscript: undefined }
+        if (subscript === undefined) shell.set(name, value)
+        else shell.setElement(name, key(name, subscript), value, false)
+      },
+    }
+  }
+
+  /** A piece of a word's text, expanded to one string. */
+  async text(text: string, word: Word): Promise<string> {
+    if (!/[\\'"$`~]/.test(text)) return text
+    const [parsed] = parse(`: ${text}`).commands.flatMap(wordsOfCommand)
+    return parsed === undefined ? word.value : this.single(parsed, true)
   }
 
   private braces(word: Word): readonly Word[] {
@@ -160,7 +209,7 @@ export class Expander {
           },
         ]
       case 'ProcessSubstitution':
-        throw new ShellError('syntax error: unexpected "("', 2, true)
+        return [{ kind: 'quoted', text: await this.processSubstitute(part) }]
       case 'Glob':
       case 'ExtendedGlob':
       case 'BraceExpansion':
@@ -226,9 +275,9 @@ const dashFaults: Faults = {
 }
 
 const bashFaults: Readonly<Record<ArithmeticError['kind'], string>> = {
-  syntax: 'arithmetic syntax error: operand expected',
-  leftover: 'arithmetic syntax error in expression',
-  operator: 'arithmetic syntax error: invalid arithmetic operator',
+  syntax: 'syntax error: operand expected',
+  leftover: 'syntax error in expression',
+  operator: 'syntax error: invalid arithmetic operator',
   divideByZero: 'division by 0',
   loop: 'expression recursion level exceeded',
   illegalNumber: 'arithmetic syntax error',

@@ -24,6 +24,9 @@ export async function runExternal(executor: Executor, fields: readonly string[],
     return statuses[0] ?? 0
   } catch (error) {
     if (!(error instanceof ExecuteError)) throw error
+    const handler = shell.dialect === 'bash' ? shell.functions.get('command_not_found_handle') : undefined
+    if (handler !== undefined && error.code === 'ENOENT' && fields[0]?.includes('/') !== true)
+      return executor.call(handler, ['command_not_found_handle', ...fields])
     return notExecuted(executor, error, fields, { tail })
   }
 }

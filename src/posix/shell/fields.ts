@@ -3,8 +3,9 @@
  * wildcards. A piece knows whether it was quoted; `break` stands between the words of `$@`.
  */
 import { PosixError } from '../filesystem/posixError'
-import { escapePattern, hasWildcard, matches, parsePattern } from './pattern'
-import type { Shell } from './shell'
+import { escapePattern, hasWildcard } from './pattern'
+import { ShellError, type Shell } from './shell'
+import { matchesIn } from './shellMatch'
 
 export type Piece =
   { readonly kind: 'literal' | 'quoted' | 'expanded'; readonly text: string } | { readonly kind: 'break' }
@@ -98,10 +99,16 @@ class Splitter {
 
 /** Replaces a field with wildcards by the names that match, in the order of the C locale; else it stays as it is. */
 export function expandNames(shell: Shell, field: Field): string[] {
-  if (!field.mayGlob || shell.options.has('noglob') || !/[*?[]/.test(field.pattern) || !hasWildcard(field.pattern))
-    return [field.text]
-  const names = matchPath(shell, field.pattern)
-  return names.length === 0 ? [field.text] : names
+  if (!field.mayGlob || shell.options.has('noglob') || !/[*?[+@!]/.test(field.pattern)) return [field.text]
+  const extended = shell.shopts.has('extglob') && /[?*+@!]\(/.test(field.pattern)
+  if (!extended && !hasWildcard(field.pattern)) return [field.text]
+  const ignored = shell.dialect === 'bash' ? (shell.get('GLOBIGNORE') ?? '') : ''
+  const names = matchPath(shell, field.pattern).filter(
+    (name) => ignored === '' || !ignored.split(':').some((pattern) => matchesIn(shell, pattern, name)),
+  )
+  if (names.length > 0) return names
+  if (shell.shopts.has('failglob')) throw new ShellError(`no match: ${field.text}`, 1, true)
+  return shell.shopts.has('nullglob') ? [] : [field.text]
 }
 
 function matchPath(shell: Shell, pattern: string): string[] {
@@ -115,6 +122,10 @@ function matchPath(shell: Shell, pattern: string): string[] {
       continue
     }
     const last = index === parts.length - 1
+    if (part === '**' && shell.shopts.has('globstar')) {
+      found = found.flatMap((base) => descend(shell, base, last))
+      continue
+    }
     found = found.flatMap((base) => step(shell, base, part, last))
   }
   return found.sort(byCode)
@@ -126,12 +137,39 @@ function step(shell: Shell, base: string, part: string, last: boolean): string[]
     const path = join(part.replace(/\\(.)/gs, '$1'))
     return exists(shell, path) ? [path] : []
   }
-  const compiled = parsePattern(part)
-  const hidden = part.startsWith('.') || part.startsWith('\\.')
-  const names = ['.', '..', ...namesIn(shell, base === '' ? '.' : base)]
-    .filter((name) => (hidden || !name.startsWith('.')) && matches(compiled, name))
+  const hidden = part.startsWith('.') || part.startsWith('\\.') || shell.shopts.has('dotglob')
+  const dots = shell.dialect === 'bash' ? [] : ['.', '..']
+  const fold = shell.shopts.has('nocaseglob')
+  const names = [...dots, ...namesIn(shell, base === '' ? '.' : base)]
+    .filter(
+      (name) =>
+        (hidden || !name.startsWith('.')) &&
+        (fold ? matchesIn(shell, part.toLowerCase(), name.toLowerCase()) : matchesIn(shell, part, name)),
+    )
     .map(join)
   return last ? names : names.filter((path) => isDirectory(shell, path))
+}
+
+/** `**`: directories below, and files too at the end; links are not followed. */
+function descend(shell: Shell, base: string, last: boolean): string[] {
+  const found: string[] = base === '' || last ? [] : [base]
+  if (base === '' && !last) found.push('')
+  else if (last && base !== '') found.push(base)
+  const walk = (path: string): void => {
+    for (const name of namesIn(shell, path === '' ? '.' : path)) {
+      if (name.startsWith('.')) continue
+      const inner = path === '' || path.endsWith('/') ? path + name : `${path}/${name}`
+      const directory = isDirectory(shell, inner) && !isLink(shell, inner)
+      if (last || directory) found.push(inner)
+      if (directory) walk(inner)
+    }
+  }
+  walk(base)
+  return found
+}
+
+function isLink(shell: Shell, path: string): boolean {
+  return attempt(() => shell.process.namespace.lstat(shell.process, path).kind === 'symlink', false)
 }
 
 function namesIn(shell: Shell, path: string): string[] {

@@ -5,8 +5,12 @@
 import type { ParameterExpansionPart, Word } from 'unbash'
 import type { Expander } from './expand'
 import { textOf, type Piece } from './fields'
-import { arrayElements, joiner, parameterValue } from './parameters'
+import { arrayElements, joiner, parameterValue, specialArray } from './parameters'
+import { keysOf, parseSubscripted, subscriptOf } from './subscript'
+import { transform } from './transform'
 import { ShellError, type Shell } from './shell'
+import { encodeText } from '../text'
+import { isByteLocale } from './locale'
 import { changedValue, slice } from './valueChange'
 
 /** `$name`. Throws `ShellError` for an unset one under `set -u`. */
@@ -25,15 +29,21 @@ export async function expandBraced(
 ): Promise<Piece[]> {
   const { shell } = expander
   const name = part.parameter
+  refuseBad(shell, part)
   const index = part.index === undefined ? undefined : await expander.single(part.index)
-  if (part.prefix === '!' && shell.dialect === 'bash') return expandIndirect(shell, part, quoted)
+  if (part.prefix === '!') return expandIndirect(expander, part, quoted)
   const listed = name === '@' || name === '*' || index === '@' || index === '*'
   const operation = part.operation
   if (listed && (part.prefix === '#' || operation?.type !== 'Default')) return expandList(expander, part, index, quoted)
   const value = listed ? joinedPositional(shell) : await valueOf(expander, name, index)
   if (operation?.type === 'Default') return expandDefault(expander, part, operation, value, quoted)
-  if (value === undefined) refuseUnset(shell, name)
-  const text = part.prefix === '#' ? String([...(value ?? '')].length) : await changedValue(expander, part, value ?? '')
+  if (operation?.type === 'Transform') {
+    const transformed = await transform(expander, part, value)
+    return transformed === undefined ? (quoted ? [valuePiece('', true)] : []) : [valuePiece(transformed, quoted)]
+  }
+  if (value === undefined) refuseUnset(shell, index === undefined ? name : `${name}[${part.index?.text ?? ''}]`)
+  const text =
+    part.prefix === '#' ? String(lengthOf(shell, value ?? '')) : await changedValue(expander, part, value ?? '')
   return [valuePiece(text, quoted)]
 }
 
@@ -52,21 +62,46 @@ async function expandList(
   if (operation === undefined) return listPieces(shell, values, name, quoted)
   if (operation.type === 'Slice') {
     const sliced = index === undefined ? [shell.name, ...values] : values
-    return listPieces(shell, await slice(expander, sliced, operation.offset, operation.length), name, quoted)
+    const whole = await slice(expander, sliced, operation.offset, operation.length)
+    return listPieces(shell, whole, name, quoted)
   }
   const changed: string[] = []
-  for (const value of values) changed.push(await changedValue(expander, part, value))
+  for (const value of values)
+    changed.push(
+      operation.type === 'Transform'
+        ? ((await transform(expander, part, value)) ?? '')
+        : await changedValue(expander, part, value),
+    )
   return listPieces(shell, changed, name, quoted)
 }
 
-/** `${!name}`, and `${!prefix@}` for the names that begin so. */
-function expandIndirect(shell: Shell, part: ParameterExpansionPart, quoted: boolean): Piece[] {
+/** `${!name}`, `${!array[@]}` for its keys, and `${!prefix@}` for the names that begin so. */
+async function expandIndirect(expander: Expander, part: ParameterExpansionPart, quoted: boolean): Promise<Piece[]> {
+  const { shell } = expander
   if (part.operation?.type === 'Names') {
     const names = [...shell.variables.keys()].filter((name) => name.startsWith(part.parameter)).sort()
     return listPieces(shell, names, part.operation.operator, quoted)
   }
-  return expandParameter(shell, parameterValue(shell, part.parameter) ?? '', quoted)
+  const index = part.index?.text
+  if (index === '@' || index === '*') return listPieces(shell, keysOf(shell, part.parameter), index, quoted)
+  const pointed =
+    index === undefined
+      ? parameterValue(shell, part.parameter)
+      : await valueOf(expander, part.parameter, await expander.single(part.index ?? noWord))
+  if (pointed === undefined || pointed === '') {
+    if (part.operation?.type === 'Default') return expandDefault(expander, part, part.operation, undefined, quoted)
+    throw new ShellError(`${part.parameter}: invalid indirect expansion`, 1, true)
+  }
+  const target = parseSubscripted(pointed) ?? { name: pointed, subscript: undefined }
+  if (target.subscript === '@' || target.subscript === '*')
+    return listPieces(shell, arrayElements(shell, target.name), target.subscript, quoted)
+  if (target.subscript === undefined && part.operation === undefined) return expandParameter(shell, target.name, quoted)
+  const value = await valueOf(expander, target.name, target.subscript)
+  if (part.operation?.type === 'Default') return expandDefault(expander, part, part.operation, value, quoted)
+  return [valuePiece(await changedValue(expander, part, value ?? ''), quoted)]
 }
+
+const noWord: Word = { type: 'Word', text: '', value: '', pos: 0, end: 0 }
 
 async function expandDefault(
   expander: Expander,
@@ -89,7 +124,9 @@ async function expandDefault(
     case '=': {
       if (!missing) return present
       const text = textOf(await operandPieces(expander, operation.operand, quoted), ' ')
-      shell.set(name, text)
+      if (!/^[A-Za-z_]\w*$/.test(name)) throw unassignable(shell, name)
+      if (part.index === undefined) shell.set(name, text)
+      else shell.setElement(name, await subscriptOf(expander, name, part.index), text, false)
       return [valuePiece(text, quoted)]
     }
     default:
@@ -105,6 +142,33 @@ async function operandPieces(expander: Expander, word: Word, quoted: boolean): P
   return pieces.map((piece) => (piece.kind === 'literal' ? valuePiece(piece.text, false) : piece))
 }
 
+/** Says of what a dialect doesn't have that it is no substitution. */
+function refuseBad(shell: Shell, part: ParameterExpansionPart): void {
+  const type = part.operation?.type
+  const bad =
+    part.parameter === '' ||
+    type === 'Unknown' ||
+    (shell.dialect !== 'bash' &&
+      (part.prefix === '!' || part.index !== undefined || type === 'CaseModification' || type === 'Transform')) ||
+    (shell.dialect === 'dash' && (type === 'Slice' || type === 'Replace'))
+  if (bad) throw badSubstitution(shell, part.text)
+}
+
+export function badSubstitution(shell: Shell, text: string): ShellError {
+  if (shell.dialect === 'bash') return new ShellError(`${text}: bad substitution`, 1, true)
+  return new ShellError(shell.dialect === 'dash' ? 'Bad substitution' : 'syntax error: bad substitution', 2, true)
+}
+
+function unassignable(shell: Shell, name: string): ShellError {
+  if (shell.dialect === 'bash') return new ShellError(`$${name}: cannot assign in this way`, 1, true)
+  return new ShellError(shell.dialect === 'dash' ? `${name}: bad variable name` : `${name}: bad variable name`, 2, true)
+}
+
+/** Characters, or bytes where the locale is C, as in containers that say nothing else. */
+function lengthOf(shell: Shell, text: string): number {
+  return isByteLocale(shell) ? encodeText(text).length : [...text].length
+}
+
 function missingParameter(shell: Shell, name: string, operator: string, said: string): ShellError {
   const bash = shell.dialect === 'bash'
   const otherwise = bash
@@ -112,21 +176,39 @@ function missingParameter(shell: Shell, name: string, operator: string, said: st
     : operator === ':?'
       ? 'parameter not set or null'
       : 'parameter not set'
-  return new ShellError(`${name}: ${said === '' ? otherwise : said}`, bash ? 127 : 2, true)
+  return new ShellError(`${name}: ${said === '' ? otherwise : said}`, bash ? (shell.isSubshell ? 1 : 127) : 2, true)
 }
 
 function refuseUnset(shell: Shell, name: string): void {
   if (!shell.options.has('nounset')) return
   const bash = shell.dialect === 'bash'
-  throw new ShellError(`${name}: ${bash ? 'unbound variable' : 'parameter not set'}`, bash ? 127 : 2, true)
+  const shown = bash && /^\d/.test(name) ? `$${name}` : name
+  throw new ShellError(
+    `${shown}: ${bash ? 'unbound variable' : 'parameter not set'}`,
+    bash ? (shell.isSubshell ? 1 : 127) : 2,
+    true,
+  )
 }
 
 async function valueOf(expander: Expander, name: string, index: string | undefined): Promise<string | undefined> {
   const { shell } = expander
   if (index === undefined) return parameterValue(shell, name)
-  const elements = shell.variables.get(name)?.elements ?? [shell.get(name) ?? '']
-  const at = Number(await expander.arithmetic(index))
-  return elements.at(at < 0 ? elements.length + at : at)
+  return elementOf(
+    shell,
+    name,
+    shell.variable(name)?.keyed === undefined ? Number(await expander.arithmetic(index)) : index,
+  )
+}
+
+/** One element; a plain variable is its own element 0. */
+export function elementOf(shell: Shell, name: string, key: string | number): string | undefined {
+  const own = specialArray(shell, name)
+  const variable = shell.variable(name)
+  if (variable?.keyed !== undefined && own === undefined) return variable.keyed.get(String(key))
+  const value = parameterValue(shell, name)
+  const elements = own ?? variable?.elements ?? (value === undefined ? [] : [value])
+  const at = Number(key)
+  return elements[at < 0 ? elements.length + at : at]
 }
 
 function joinedPositional(shell: Shell): string | undefined {

@@ -16,26 +16,91 @@ export function parameterValue(shell: Shell, name: string): string | undefined {
     case '-':
       return optionString(shell)
     case 'LINENO':
-      return String(shell.line)
+      if (shell.dialect === 'dash') return shell.get(name)
+      return shell.variables.has(name) && shell.dialect === 'bash' ? shell.get(name) : String(shell.shownLine)
     case 'PPID':
       return String(shell.process.parentPid)
     case 'RANDOM':
-      return shell.dialect === 'dash' ? shell.get(name) : String(Math.floor(Math.random() * 32768))
+      return shell.dialect === 'dash' ? shell.get(name) : String(shell.random())
     case 'SECONDS':
       return shell.dialect === 'bash'
-        ? String(Math.floor((shell.process.host.now() - shell.startedAtMs) / 1000))
+        ? String(Number(shell.get(name) ?? 0) + Math.floor((shell.process.host.now() - shell.startedAtMs) / 1000))
         : shell.get(name)
-    case 'HOSTNAME':
-    case 'UID':
-    case 'EUID':
-      return shell.get(name) ?? (shell.dialect === 'bash' ? bashOwn(shell, name) : undefined)
     default:
-      return shell.get(name)
+      return shell.get(name) ?? (shell.dialect === 'bash' ? bashOwn(shell, name) : undefined)
   }
 }
 
-function bashOwn(shell: Shell, name: string): string {
-  return name === 'HOSTNAME' ? shell.process.host.hostname : String(shell.process.credentials.uid)
+const version = ['5', '2', '37', '1', 'release', 'x86_64-pc-linux-gnu']
+
+function bashOwn(shell: Shell, name: string): string | undefined {
+  switch (name) {
+    case 'HOSTNAME':
+      return shell.process.host.hostname
+    case 'UID':
+    case 'EUID':
+      return String(shell.process.credentials.uid)
+    case 'BASH_VERSION':
+      return '5.2.37(1)-release'
+    case 'BASHPID':
+      return String(shell.process.pid)
+    case 'BASH_SUBSHELL':
+      return String(shell.subshellDepth)
+    case 'BASH':
+      return '/usr/bin/bash'
+    case 'OSTYPE':
+      return 'linux-gnu'
+    case 'HOSTTYPE':
+      return 'x86_64'
+    case 'MACHTYPE':
+      return 'x86_64-pc-linux-gnu'
+    case 'EPOCHSECONDS':
+      return String(Math.floor(shell.process.host.now() / 1000))
+    case 'EPOCHREALTIME':
+      return (shell.process.host.now() / 1000).toFixed(6)
+    case 'SRANDOM':
+      return String(Math.floor(Math.random() * 2 ** 32))
+    case 'BASH_COMMAND':
+      return shell.source.slice(shell.position).split(/[;\n]/, 1)[0]
+    case '_':
+      return shell.lastArgument
+    case 'FUNCNAME':
+    case 'PIPESTATUS':
+    case 'BASH_LINENO':
+    case 'BASH_SOURCE':
+    case 'GROUPS':
+    case 'DIRSTACK':
+    case 'BASH_VERSINFO':
+      return specialArray(shell, name)?.[0]
+    default:
+      return undefined
+  }
+}
+
+/** Arrays that bash keeps itself. */
+export function specialArray(shell: Shell, name: string): readonly string[] | undefined {
+  if (shell.dialect !== 'bash' || shell.variables.has(name)) return undefined
+  switch (name) {
+    case 'PIPESTATUS':
+      return shell.pipeStatuses.map(String)
+    case 'FUNCNAME':
+      return shell.calls
+        .map((call) => call.name)
+        .concat(shell.calls.length > 0 ? ['main'] : [])
+        .slice(0, shell.calls.length + (shell.origin === 'file' ? 1 : 0))
+    case 'BASH_LINENO':
+      return shell.calls.map((call) => String(call.line))
+    case 'BASH_SOURCE':
+      return shell.scriptName === undefined ? shell.calls.map(() => 'environment') : [shell.scriptName]
+    case 'GROUPS':
+      return [shell.process.credentials.gid, ...shell.process.credentials.groups].map(String)
+    case 'DIRSTACK':
+      return [shell.process.cwd, ...shell.directories]
+    case 'BASH_VERSINFO':
+      return version
+    default:
+      return undefined
+  }
 }
 
 function optionString(shell: Shell): string {
@@ -60,8 +125,21 @@ function optionString(shell: Shell): string {
 
 /** Elements of `${name[@]}`; a plain variable counts as one. */
 export function arrayElements(shell: Shell, name: string): readonly string[] {
-  const variable = shell.variables.get(name)
-  if (variable?.elements !== undefined) return variable.elements.filter((element) => element !== undefined)
+  if (
+    name === 'PIPESTATUS' ||
+    name === 'FUNCNAME' ||
+    name === 'BASH_LINENO' ||
+    name === 'BASH_SOURCE' ||
+    name === 'GROUPS' ||
+    name === 'DIRSTACK' ||
+    name === 'BASH_VERSINFO'
+  ) {
+    const own = specialArray(shell, name)
+    if (own !== undefined) return own
+  }
+  const variable = shell.variable(name)
+  if (variable?.keyed !== undefined) return [...variable.keyed.values()]
+  if (variable?.elements !== undefined) return Object.values(variable.elements)
   return variable?.value === undefined ? [] : [variable.value]
 }
 

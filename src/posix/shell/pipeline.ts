@@ -1,5 +1,5 @@
 /** Commands joined by pipes, each a forked process; and the pipe through which a substitution's output comes. */
-import type { Pipeline, Statement } from 'unbash'
+import type { Pipeline, ProcessSubstitutionPart, Statement } from 'unbash'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
 import type { Executor } from './execute'
@@ -28,6 +28,7 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
     input = pipe?.reader
   }
   const statuses = await executor.foreground(handles, monitored ? handles[0]?.pid : undefined)
+  executor.shell.pipeStatuses = statuses
   const failed = statuses.findLast((status) => status !== 0)
   return executor.shell.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 0)
 }
@@ -44,6 +45,9 @@ export async function substitute(
   const handle = executor.fork(
     (child) => {
       child.shell.source = source
+      child.shell.traceDepth++
+      const keeps = child.shell.dialect === 'dash' || child.shell.shopts.has('inherit_errexit')
+      if (!keeps) child.shell.options.delete('errexit')
       return child.statements(statements, true)
     },
     { descriptors: new Map([[1, writer]]) },
@@ -54,4 +58,27 @@ export async function substitute(
   executor.shell.position = position
   executor.shell.substitutionStatus = status ?? 0
   return text.replaceAll('\0', '')
+}
+
+const firstSubstituted = 63
+
+/** `<(…)` and `>(…)`: a child beside the shell; its pipe is a descriptor of the shell, as /dev/fd/63 and below. */
+export async function substituteProcess(executor: Executor, part: ProcessSubstitutionPart): Promise<string> {
+  const { process } = executor.shell
+  const { reader, writer } = process.pipe()
+  const reads = part.operator === '<'
+  const script = part.script
+  const source = script?.source ?? executor.shell.source
+  executor.fork(
+    (child) => {
+      child.shell.source = source
+      return child.statements(script?.commands ?? [], true)
+    },
+    { descriptors: new Map([[reads ? 1 : 0, reads ? writer : reader]]) },
+  )
+  let number = firstSubstituted
+  while (process.descriptors.has(number)) number--
+  process.descriptors.set(number, reads ? reader : writer)
+  executor.substituted.push(number)
+  return Promise.resolve(`/dev/fd/${number}`)
 }

@@ -5,10 +5,19 @@ import { decodeText } from '../text'
 /** Reads a descriptor to its end. */
 export async function readBytes(process: Process, descriptor: Descriptor): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
+  try {
+    return await readChunks(process, descriptor, chunks)
+  } finally {
+    process.release(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  }
+}
+
+async function readChunks(process: Process, descriptor: Descriptor, chunks: Uint8Array[]): Promise<Uint8Array> {
   for (;;) {
     const chunk = await descriptor.read(65536)
     if (chunk.length === 0) return Buffer.concat(chunks)
     chunks.push(chunk)
+    process.allocate(chunk.length)
     await process.checkpoint()
   }
 }

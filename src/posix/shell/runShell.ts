@@ -86,6 +86,7 @@ function importEnvironment(shell: Shell): void {
   shell.set('PS2', '> ')
   shell.set('PS4', '+ ')
   shell.set('OPTIND', '1')
+  if (shell.dialect === 'bash') shell.lastArgument = shell.process.argv[0] ?? 'bash'
   shell.set('IFS', ' \t\n')
 }
 
@@ -98,7 +99,9 @@ async function runMain(executor: Executor, options: ShellOptions): Promise<numbe
   const { shell } = executor
   const { process } = shell
   shell.name = (process.argv[0] ?? 'sh').replace(/^-/, '')
+  shell.linesBefore = -1
   const { command, words } = readCommandLine(shell)
+  shell.linesBefore = 0
   if (command !== undefined) {
     if (words[0] !== undefined) {
       shell.name = words[0]
@@ -157,12 +160,12 @@ async function runScript(executor: Executor, file: string, args: readonly string
     if (!(error instanceof PosixError)) throw error
     const reason = shell.reason(error.code)
     if (shell.dialect === 'bash') await shell.process.printError(`${shell.name}: ${file}: ${reason}\n`)
-    else
-      await shell.complain(
-        shell.dialect === 'ash'
-          ? `can't open '${file}': ${reason}`
-          : `cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : reason}`,
-      )
+    else shell.linesBefore = -1
+    await shell.complain(
+      shell.dialect === 'ash'
+        ? `can't open '${file}': ${reason}`
+        : `cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : reason}`,
+    )
     return shell.dialect === 'bash' ? (error.code === 'ENOENT' ? 127 : 126) : 2
   }
 }

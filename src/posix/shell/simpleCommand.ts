@@ -8,10 +8,13 @@ import { assign, runWithAssignments } from './assign'
 import type { Builtin } from './builtins/builtin'
 import type { Executor } from './execute'
 import { runExternal } from './external'
+import { sparselyQuoted } from './quoting'
 import { redirect } from './redirect'
+import { runNamedTrap } from './traps'
 import { FunctionReturn, ShellError, type ShellFunction } from './shell'
 
-const maxFunctionDepth = 500
+/** Real shells run out of stack somewhere here, and are killed. */
+const maxFunctionDepth = 3000
 
 const declarations = new Set(['export', 'readonly', 'local', 'declare', 'typeset'])
 
@@ -21,12 +24,13 @@ export async function runSimple(executor: Executor, node: Command, tail: boolean
   shell.position = node.pos
   shell.substitutionStatus = 0
   const fields = await executor.expander.fields(node.name === undefined ? [] : [node.name])
+  const arrays = new Map<string, Assignment>()
   const declares = declarations.has(fields[0] ?? '')
   for (const argument of node.args) {
     if (argument.type === 'Word' && !(declares && /^[A-Za-z_]\w*=/.test(argument.text)))
       fields.push(...(await executor.expander.fields([argument])))
     else if (argument.type === 'Word') fields.push(await executor.expander.single(argument, true))
-    else fields.push(await assignmentText(executor, argument))
+    else fields.push(await assignmentText(executor, argument, arrays))
   }
   const assignments = node.prefix.filter((item) => item.type === 'Assignment')
   if (fields.length === 0) {
@@ -41,13 +45,18 @@ export async function runSimple(executor: Executor, node: Command, tail: boolean
       )
     return shell.substitutionStatus
   }
+  shell.lastArgument = fields.at(-1) ?? ''
   if (shell.options.has('xtrace')) await traceCommand(executor, assignments, fields)
-  return invoke(executor, { node, assignments, fields, tail })
+  return invoke(executor, { node, assignments, fields, tail, arrays })
 }
 
-async function assignmentText(executor: Executor, argument: Exclude<Command['args'][number], Word>): Promise<string> {
+async function assignmentText(
+  executor: Executor,
+  argument: Exclude<Command['args'][number], Word>,
+  arrays: Map<string, Assignment>,
+): Promise<string> {
   if (argument.value.type === 'ArrayValue') {
-    await assign(executor.shell, executor.expander, argument)
+    arrays.set(argument.name, argument)
     return argument.name
   }
   return `${argument.name}${argument.append === true ? '+' : ''}=${await executor.expander.single(argument.value, true)}`
@@ -71,9 +80,15 @@ async function trace(
   assignments: readonly TracedAssignment[],
   words: readonly string[],
 ): Promise<void> {
-  const quote = (text: string): string => (executor.shell.dialect === 'dash' ? text : traced(text))
-  const shown = [...assignments.map(({ name, value }) => `${name}=${quote(value)}`), ...words.map(quote)]
-  await executor.shell.process.printError(`${executor.shell.get('PS4') ?? '+ '}${shown.join(' ')}\n`)
+  const { dialect } = executor.shell
+  const quote = (text: string): string =>
+    dialect === 'dash' ? text : dialect === 'bash' ? sparselyQuoted(text) : traced(text)
+  const shown = assignments.map(
+    ({ name, value }) => `${name}=${value === '' && dialect === 'bash' ? '' : quote(value)}`,
+  )
+  if (dialect !== 'bash') return executor.trace([...shown, ...words.map(quote)].join(' '))
+  for (const assignment of shown) await executor.trace(assignment)
+  if (words.length > 0) await executor.trace(words.map(quote).join(' '))
 }
 
 /** An expanded command: `fields` are its words, assignments and redirections are still to be carried out. */
@@ -82,6 +97,7 @@ interface Invocation {
   readonly assignments: readonly Assignment[]
   readonly fields: readonly string[]
   readonly tail: boolean
+  readonly arrays: ReadonlyMap<string, Assignment>
 }
 
 async function invoke(executor: Executor, invocation: Invocation): Promise<number> {
@@ -104,7 +120,7 @@ async function invoke(executor: Executor, invocation: Invocation): Promise<numbe
 /** Redirections of `exec` without a command stay. */
 async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: Invocation): Promise<number> {
   const { shell, expander } = executor
-  const { node, assignments, fields, tail } = invocation
+  const { node, assignments, fields, tail, arrays } = invocation
   const name = fields[0] ?? ''
   const isSpecial = builtin.special && shell.dialect !== 'bash'
   const undo = await redirect(shell, expander, node.redirects).catch((error: unknown) => {
@@ -114,9 +130,11 @@ async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: I
   })
   let kept = false
   const outerName = shell.commandName
-  shell.commandName = name
   try {
-    const run = (): Promise<number> => builtin.run({ shell, executor, args: fields, tail })
+    const run = (): Promise<number> => {
+      shell.commandName = name
+      return builtin.run({ shell, executor, args: fields, tail, arrays })
+    }
     const status = isSpecial
       ? (await assignAll(executor, assignments), await run())
       : await runWithAssignments(shell, expander, assignments, run)
@@ -137,14 +155,13 @@ async function assignAll(executor: Executor, assignments: readonly Assignment[])
   for (const assignment of assignments) await assign(executor.shell, executor.expander, assignment)
 }
 
-async function callFunction(
+export async function callFunction(
   executor: Executor,
   shellFunction: ShellFunction,
   fields: readonly string[],
 ): Promise<number> {
   const { shell } = executor
-  if (shell.functionDepth >= maxFunctionDepth)
-    throw new ShellError(`${fields[0] ?? ''}: maximum function nesting level exceeded (${maxFunctionDepth})`, 2, true)
+  if (shell.functionDepth >= maxFunctionDepth) throw new RangeError('Maximum call stack size exceeded')
   const outer = {
     positional: shell.positional,
     loopDepth: shell.loopDepth,
@@ -152,13 +169,15 @@ async function callFunction(
     position: shell.position,
     linesBefore: shell.linesBefore,
     commandName: shell.commandName,
+    calls: shell.calls,
   }
   Object.assign(shell, {
     positional: fields.slice(1),
-    loopDepth: 0,
+    loopDepth: shell.dialect === 'ash' ? shell.loopDepth : 0,
     source: shellFunction.source,
     linesBefore: shellFunction.linesBefore,
     commandName: undefined,
+    calls: [{ name: fields[0] ?? '', line: shell.line }, ...shell.calls],
   })
   shell.functionDepth++
   shell.scopes.push(new Map())
@@ -170,6 +189,7 @@ async function callFunction(
     if (error instanceof ShellError) error.prefix ??= shell.errorPrefix()
     throw error
   } finally {
+    if (shell.traps.has('RETURN')) await runNamedTrap(shell, executor, 'RETURN')
     shell.functionDepth--
     shell.leaveScope()
     Object.assign(shell, outer)

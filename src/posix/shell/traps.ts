@@ -34,3 +34,25 @@ export function interruptedStatus(shell: Shell): number {
   const signal = shell.pendingSignals[0]
   return signal === undefined ? 0 : 128 + signalNumber(signal)
 }
+
+/** bash's ERR, DEBUG and RETURN traps; in functions only where `set -E` or `-T` says so. */
+export async function runNamedTrap(
+  shell: Shell,
+  executor: Executor,
+  name: 'ERR' | 'DEBUG' | 'RETURN',
+  position?: number,
+): Promise<void> {
+  const command = shell.traps.get(name)
+  if (command === undefined || command === '' || shell.trapDepth > 0) return
+  if (shell.functionDepth > 0 && name !== 'RETURN' && !shell.options.has(name === 'ERR' ? 'errtrace' : 'functrace'))
+    return
+  const status = shell.status
+  if (position !== undefined) shell.position = position
+  shell.trapDepth++
+  try {
+    await executor.runSource(command, { linesBefore: shell.line - 1 })
+  } finally {
+    shell.trapDepth--
+    shell.status = status
+  }
+}

@@ -1,4 +1,6 @@
 /** What a builtin is: a command that runs in the shell's own process. */
+import type { Assignment } from 'unbash'
+import type { Process } from '../../process/types'
 import type { Executor } from '../execute'
 import type { Shell } from '../shell'
 
@@ -7,6 +9,10 @@ export interface BuiltinCall {
   readonly executor: Executor
   /** args[0] is the builtin's name. */
   readonly args: readonly string[]
+  /** The process as a program that is run as a builtin sees it. Default: the shell's. */
+  readonly process?: Process
+  /** bash: arguments of the form `name=(…)`, by their names; args has the name alone. */
+  readonly arrays?: ReadonlyMap<string, Assignment>
   /** Nothing comes after it in this process. */
   readonly tail: boolean
 }

@@ -1,21 +1,26 @@
 /** break, continue, return, exit. */
-import { FunctionReturn, LoopControl, ShellError, ShellExit, type Shell } from '../shell'
+import { FunctionReturn, LoopControl, ShellExit } from '../shell'
 import type { BuiltinCall } from './builtin'
+import { BuiltinFailure } from './failure'
 
-function number(shell: Shell, name: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text)
-  const words =
-    shell.dialect === 'bash'
-      ? `${name}: ${text}: numeric argument required`
-      : shell.dialect === 'dash'
-        ? `${name}: Illegal number: ${text}`
-        : `${name}: Illegal number: ${text}`
-  throw new ShellError(words, 2, true)
+function number(call: BuiltinCall, text: string, least = 0): number {
+  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text)
+  const bash = call.shell.dialect === 'bash'
+  const status = bash && /break|continue/.test(call.args[0] ?? '') ? 128 : 2
+  throw new BuiltinFailure(call, bash ? `${text}: numeric argument required` : `Illegal number: ${text}`, status)
 }
 
-function leaveLoop(kind: 'break' | 'continue', { shell, args }: BuiltinCall): Promise<number> {
-  const levels = args[1] === undefined ? 1 : number(shell, kind, args[1])
-  if (shell.loopDepth === 0) return Promise.resolve(0)
+async function leaveLoop(kind: 'break' | 'continue', call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  const levels = args[1] === undefined ? 1 : number(call, args[1], call.shell.dialect === 'bash' ? 0 : 1)
+  if (shell.loopDepth === 0) {
+    if (shell.dialect === 'bash') await shell.complain("only meaningful in a `for', `while', or `until' loop", kind)
+    return 0
+  }
+  if (levels < 1) {
+    await shell.complain(`${args[1] ?? ''}: loop count out of range`, kind)
+    throw new LoopControl('break', shell.loopDepth)
+  }
   throw new LoopControl(kind, levels)
 }
 
@@ -27,12 +32,18 @@ export function continueLoop(call: BuiltinCall): Promise<number> {
   return leaveLoop('continue', call)
 }
 
-export function returnFrom({ shell, args }: BuiltinCall): Promise<number> {
-  const status = args[1] === undefined ? shell.status : number(shell, 'return', args[1]) & 255
-  if (shell.functionDepth === 0 && shell.sourceDepth === 0) throw new ShellExit(status)
-  throw new FunctionReturn(status)
+export async function returnFrom(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  const mask = shell.dialect === 'bash' ? 255 : 0x7fffffff
+  const status = args[1] === undefined ? shell.status : number(call, args[1]) & mask
+  if (shell.functionDepth > 0 || shell.sourceDepth > 0) throw new FunctionReturn(status)
+  if (shell.dialect !== 'bash') throw new ShellExit(status & 255)
+  await shell.complain("can only `return' from a function or sourced script", 'return')
+  return 2
 }
 
-export function exit({ shell, args }: BuiltinCall): Promise<number> {
-  throw new ShellExit(args[1] === undefined ? shell.status : number(shell, 'exit', args[1]) & 255)
+export function exit(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  if (shell.dialect === 'bash' && /^[-+]?\d+$/.test(args[1] ?? '')) throw new ShellExit(Number(args[1]) & 255)
+  throw new ShellExit(args[1] === undefined ? shell.status : number(call, args[1]) & 255)
 }

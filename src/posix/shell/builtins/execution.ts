@@ -3,19 +3,41 @@ import { PosixError } from '../../filesystem/posixError'
 import { ExecuteError, findInPath } from '../../process/executable'
 import type { Executor } from '../execute'
 import { readAll } from '../readAll'
-import { FunctionReturn, ShellError, ShellExit, type Shell } from '../shell'
+import { functionText } from '../functionText'
+import { BuiltinFailure } from './failure'
+import { builtinNames } from './names'
+import { FunctionReturn, ShellError, ShellExit, ShellSyntaxError, type Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
 
 export function evaluate({ executor, shell, args }: BuiltinCall): Promise<number> {
   shell.status = 0
-  return executor.runSource(args.slice(1).join(' '), { linesBefore: shell.line - 1, origin: 'eval' })
+  const text = args.slice(1).join(' ')
+  return goingOn(executor, () => executor.runSource(text, { linesBefore: shell.line - 1, origin: 'eval' }))
+}
+
+/** bash goes on after a syntax error of `eval`, `.` or a trap; the others end. */
+async function goingOn(executor: Executor, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError) || executor.shell.dialect !== 'bash') throw error
+    await executor.shell.complainOf(error)
+    return error.status
+  }
 }
 
 /** Replaces the shell by a program; without one its redirections stay. */
 export async function execute({ shell, executor, args }: BuiltinCall): Promise<number> {
   const fields = args.slice(args[1] === '--' ? 2 : 1)
   if (fields.length === 0) return 0
+  const name = shell.dialect !== 'dash' && fields[0] === '-a' ? fields.splice(0, 2)[1] : undefined
   try {
+    if (name !== undefined) {
+      const executable = findFile(shell, fields[0] ?? '')
+      const argv = [name, ...fields.slice(1)]
+      const env = shell.environment()
+      return await shell.process.execute(executable === undefined ? { argv: fields, env } : { argv, env, executable })
+    }
     return await shell.process.execute({ argv: fields, env: shell.environment() })
   } catch (error) {
     if (!(error instanceof ExecuteError)) throw error
@@ -27,12 +49,8 @@ export async function execute({ shell, executor, args }: BuiltinCall): Promise<n
 /** Runs a file in this shell. */
 export async function source({ shell, executor, args }: BuiltinCall): Promise<number> {
   const name = args[1]
-  if (name === undefined)
-    throw new ShellError(
-      shell.dialect === 'bash' ? 'source: filename argument required' : `${args[0] ?? ''}: filename argument required`,
-      2,
-      true,
-    )
+  if (name === undefined && shell.dialect !== 'bash') return shell.dialect === 'dash' ? 0 : 2
+  if (name === undefined) throw new ShellError(`${args[0] ?? ''}: filename argument required`, 2, true)
   const text = await readSource(shell, name, args[0] ?? '.')
   const outer = {
     positional: shell.positional,
@@ -40,11 +58,12 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
     commandName: shell.commandName,
     countsFromZero: shell.countsFromZero,
   }
-  if (args.length > 2) shell.positional = args.slice(2)
+  const passes = args.length > 2 && shell.dialect !== 'dash'
+  if (passes) shell.positional = args.slice(2)
   Object.assign(shell, { scriptName: name, commandName: name, countsFromZero: false })
   shell.sourceDepth++
   try {
-    return await executor.runSource(text, { origin: 'file' })
+    return await goingOn(executor, () => executor.runSource(text, { origin: 'file' }))
   } catch (error) {
     if (error instanceof FunctionReturn && shell.functionDepth === 0) return error.status
     throw error
@@ -52,7 +71,7 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
     shell.sourceDepth--
     const { positional, ...rest } = outer
     Object.assign(shell, rest)
-    if (args.length > 2) shell.positional = positional
+    if (passes) shell.positional = positional
   }
 }
 
@@ -66,7 +85,12 @@ async function readSource(shell: Shell, name: string, builtin: string): Promise<
     if (!(error instanceof PosixError)) throw error
     const reason = shell.reason(error.code)
     if (shell.dialect === 'bash') throw new ShellError(`${name}: ${reason}`, 1, false)
-    const words = shell.dialect === 'ash' ? `can't open '${name}': ${reason}` : `cannot open ${name}: No such file`
+    const looked = error.code === 'ENOENT' && !name.includes('/')
+    const words = looked
+      ? `${name}: not found`
+      : shell.dialect === 'ash'
+        ? `can't open '${name}': ${reason}`
+        : `cannot open ${name}: No such file`
     await shell.complain(words, builtin)
     throw new ShellExit(2)
   }
@@ -84,25 +108,33 @@ function inPath(shell: Shell, name: string): string {
 /** `command [-v|-V] name …`: without functions. */
 export async function command(call: BuiltinCall): Promise<number> {
   const { executor, args } = call
-  if (args[1] === '-v' || args[1] === '-V') return describe(call, args.slice(2), args[1] === '-v')
+  if (args[1] === '-v' || args[1] === '-V')
+    return describe(call, args.slice(2), args[1] === '-v' ? 'brief' : 'sentence')
   const fields = args.slice(args[1] === '--' || args[1] === '-p' ? 2 : 1)
   const name = fields[0]
   if (name === undefined) return 0
+  const { shell } = call
+  const option = /^-(.)/.exec(name)?.[1]
+  if (option !== undefined && fields.length === args.length - 1 && shell.dialect !== 'bash')
+    throw new BuiltinFailure(call, `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${option}`, 2)
+  shell.commandName = undefined
   const found = executor.findBuiltin(name)
   return found === undefined ? executor.external(fields, false) : found.run({ ...call, args: fields })
 }
 
 export async function builtin(call: BuiltinCall): Promise<number> {
+  if (call.args[1] === undefined) return 0
   const found = call.executor.findBuiltin(call.args[1] ?? '')
   if (found !== undefined) return found.run({ ...call, args: call.args.slice(1) })
-  await call.shell.complain(`builtin: ${call.args[1] ?? ''}: not a shell builtin`)
+  await call.shell.complain(`${call.args[1]}: not a shell builtin`, 'builtin')
   return 1
 }
 
 export function type(call: BuiltinCall): Promise<number> {
-  return describe(call, call.args.slice(1), false)
+  return call.shell.dialect === 'bash' ? typeInBash(call) : describe(call, call.args.slice(1), 'sentence')
 }
 
+const bashKeywords = new Set(['select', 'function', 'time', 'coproc', '[[', ']]'])
 const keywords = new Set([
   'if',
   'then',
@@ -122,34 +154,145 @@ const keywords = new Set([
   'in',
 ])
 
-async function describe({ shell, executor }: BuiltinCall, names: readonly string[], brief: boolean): Promise<number> {
+/** `hash [-r] [name …]`: nothing is remembered, since lookups are cheap; unknown names are refused. */
+export async function hash({ shell, args }: BuiltinCall): Promise<number> {
   let status = 0
-  for (const name of brief && shell.dialect !== 'bash' ? names.slice(0, 1) : names) {
-    const sentence = sentenceFor(executor, name, brief)
-    if (sentence === undefined) {
-      status = shell.dialect === 'bash' ? 1 : 127
-      if (brief) continue
-      if (shell.dialect === 'bash') await shell.complain(`${name}: not found`, 'type')
-      else await shell.process.print(`${name}: not found\n`)
-    } else await shell.process.print(`${sentence}\n`)
+  const bash = shell.dialect === 'bash'
+  if (args.length === 1 && bash) await shell.process.print('hash: hash table empty\n')
+  for (const name of args.slice(1)) {
+    if (name.startsWith('-') || findFile(shell, name) !== undefined) continue
+    status = 1
+    await shell.complain(`${name}: not found`, 'hash')
   }
   return status
 }
 
-function sentenceFor(executor: Executor, name: string, brief: boolean): string | undefined {
-  const { shell } = executor
-  if (keywords.has(name)) return brief ? name : `${name} is a shell keyword`
-  const found = executor.findBuiltin(name)
-  if (found?.special === true && shell.dialect !== 'bash') return brief ? name : `${name} is a special shell builtin`
-  if (shell.functions.has(name)) return brief ? name : `${name} is a function`
-  if (found !== undefined) return brief ? name : `${name} is a shell builtin`
+/** bash's `caller [n]`. */
+export async function caller({ shell, args }: BuiltinCall): Promise<number> {
+  const at = Number(args[1] ?? 0)
+  const call = shell.calls[at]
+  if (call === undefined) return 1
+  const file = shell.scriptName ?? (shell.calls.length > at + 1 ? 'environment' : 'NULL')
+  const outer = shell.calls[at + 1]?.name ?? 'main'
+  await shell.process.print(args[1] === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer} ${file}\n`)
+  return 0
+}
+
+/** bash's `enable [-n] name …`. */
+export async function enable(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  if (args.length === 1) {
+    await shell.process.print(
+      `${enableable(shell)
+        .map((name) => `enable ${name}\n`)
+        .join('')}`,
+    )
+    return 0
+  }
+  const off = args[1] === '-n'
+  let status = 0
+  for (const name of args.slice(off ? 2 : 1)) {
+    if (off) shell.disabled.add(name)
+    else if (!shell.disabled.delete(name) && call.executor.findBuiltin(name) === undefined) {
+      await shell.complain(`${name}: not a shell builtin`, 'enable')
+      status = 1
+    }
+  }
+  return status
+}
+
+function enableable(shell: Shell): readonly string[] {
+  return builtinNames(shell.dialect).filter((name) => !shell.disabled.has(name))
+}
+
+interface Kinds {
+  readonly kind: 'alias' | 'keyword' | 'function' | 'builtin' | 'file'
+  readonly sentence: string
+  readonly brief: string
+}
+
+async function describe(call: BuiltinCall, names: readonly string[], how: 'sentence' | 'brief'): Promise<number> {
+  const { shell } = call
+  let status = 0
+  for (const name of how === 'brief' && shell.dialect !== 'bash' ? names.slice(0, 1) : names) {
+    const [found] = meanings(call, name)
+    if (found !== undefined) {
+      await shell.process.print(`${how === 'brief' ? found.brief : found.sentence}\n`)
+      continue
+    }
+    status = shell.dialect === 'bash' ? 1 : 127
+    if (how === 'brief') continue
+    if (shell.dialect === 'bash') await shell.complain(`${name}: not found`, call.args[0])
+    else await shell.process.print(`${name}: not found\n`)
+  }
+  return status
+}
+
+/** `type [-aftpP] name …` */
+async function typeInBash(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  let flags = ''
+  let at = 1
+  for (; /^-./.test(args[at] ?? ''); at++) flags += (args[at] ?? '').slice(1)
+  let status = 0
+  for (const name of args.slice(at)) {
+    const all = meanings(call, name).filter(({ kind }) => !(flags.includes('f') && kind === 'function'))
+    const wanted = flags.includes('P')
+      ? all.filter(({ kind }) => kind === 'file')
+      : flags.includes('p')
+        ? all.slice(0, 1).filter(({ kind }) => kind === 'file')
+        : all
+    const found = flags.includes('a') ? wanted : wanted.slice(0, 1)
+    if (found.length === 0 && !(flags.includes('p') && all.length > 0)) {
+      status = 1
+      if (!/[tpP]/.test(flags)) await shell.complain(`${name}: not found`, 'type')
+    }
+    for (const { kind, sentence, brief } of found)
+      await shell.process.print(`${flags.includes('t') ? kind : /[pP]/.test(flags) ? brief : sentence}\n`)
+  }
+  return status
+}
+
+/** Everything that a name means, what is taken first. */
+function meanings({ shell, executor }: BuiltinCall, name: string): readonly Kinds[] {
+  const bash = shell.dialect === 'bash'
+  const found: Kinds[] = []
+  const alias = shell.aliases.get(name)
+  if (alias !== undefined && (shell.alias(name) !== undefined || !bash))
+    found.push({
+      kind: 'alias',
+      sentence: bash ? `${name} is aliased to \`${alias}'` : `${name} is an alias for ${alias}`,
+      brief: bash ? `alias ${name}='${alias}'` : `alias ${name}='${alias}'`,
+    })
+  if (keywords.has(name) || (bash && bashKeywords.has(name)))
+    found.push({ kind: 'keyword', sentence: `${name} is a shell keyword`, brief: name })
+  const builtin = executor.findBuiltin(name)
+  const special = builtin?.special === true && !bash
+  if (builtin !== undefined && special)
+    found.push({ kind: 'builtin', sentence: `${name} is a special shell builtin`, brief: name })
+  const shellFunction = shell.functions.get(name)
+  if (shellFunction !== undefined)
+    found.push({
+      kind: 'function',
+      sentence: bash
+        ? `${name} is a function\n${functionText(name, shellFunction)}`
+        : `${name} is a ${shell.dialect === 'dash' ? 'shell ' : ''}function`,
+      brief: name,
+    })
+  if (builtin !== undefined && !special)
+    found.push({ kind: 'builtin', sentence: `${name} is a shell builtin`, brief: name })
+  const path = findFile(shell, name)
+  if (path !== undefined) found.push({ kind: 'file', sentence: `${name} is ${path}`, brief: path })
+  return found
+}
+
+function findFile(shell: Shell, name: string): string | undefined {
   try {
     const path = findInPath(
       { caller: shell.process, namespace: shell.process.namespace, path: shell.get('PATH') },
       name,
     )
-    if (!shell.process.namespace.exists(shell.process, path)) return undefined
-    return brief ? path : `${name} is ${path}`
+    return shell.process.namespace.exists(shell.process, path) ? path : undefined
   } catch (error) {
     if (error instanceof PosixError) return undefined
     throw error

@@ -1,7 +1,9 @@
 /** getopts: the next option of a command line. */
 import type { BuiltinCall } from './builtin'
 
-export async function getOptions({ shell, args }: BuiltinCall): Promise<number> {
+export async function getOptions(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  if (args.length < 3) return usage(call)
   const specification = args[1] ?? ''
   const name = args[2] ?? ''
   const words = args.length > 3 ? args.slice(3) : shell.positional
@@ -27,12 +29,15 @@ export async function getOptions({ shell, args }: BuiltinCall): Promise<number> 
     shell.getoptsOffset = offset + 1
     return 0
   }
-  shell.unset('OPTARG')
+  if (shell.dialect === 'bash') shell.unset('OPTARG')
+  else shell.set('OPTARG', '')
   if (found < 0) {
     if (silent) shell.set('OPTARG', letter)
     else
       await shell.process.printError(
-        shell.dialect === 'bash' ? `${shell.name}: illegal option -- ${letter}\n` : `Illegal option -${letter}\n`,
+        shell.dialect === 'bash'
+          ? `${shell.scriptName ?? shell.name}: illegal option -- ${letter}\n`
+          : `Illegal option -${letter}\n`,
       )
     return advance('?')
   }
@@ -50,4 +55,16 @@ export async function getOptions({ shell, args }: BuiltinCall): Promise<number> 
   }
   shell.set('OPTARG', value)
   return finish(more ? index + 1 : index + 2, letter, 0)
+}
+
+async function usage(call: BuiltinCall): Promise<number> {
+  const { shell } = call
+  if (shell.dialect === 'bash') {
+    await shell.process.printError('getopts: usage: getopts optstring name [arg ...]\n')
+    return 2
+  }
+  const sentence =
+    shell.dialect === 'dash' ? 'Usage: getopts optstring var [arg...]' : 'usage: getopts optstring var [arg]'
+  await shell.complain(sentence, 'getopts')
+  return 2
 }

@@ -1,13 +1,16 @@
 /** wait, jobs, fg, bg, trap. */
+import type { ExitStatus, Signal } from '../../process/types'
 import { PosixError } from '../../filesystem/posixError'
 import { parseSignal, shellStatus, signalNames, signalNumber, signalSentence } from '../../process/signals'
 import type { Job, Shell } from '../shell'
+import { BuiltinFailure } from './failure'
 import { interruptedStatus } from '../traps'
 import type { BuiltinCall } from './builtin'
 
 /** Waits for all background jobs (0), or for some (the last one's status); a trapped signal ends it early. */
 export async function wait(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
+  if (args[1] === '-n' && shell.dialect !== 'dash') return waitForAny(call)
   if (args.length === 1) {
     for (const job of [...shell.jobs.values()]) {
       const status = await waitFor(shell, job)
@@ -18,7 +21,14 @@ export async function wait(call: BuiltinCall): Promise<number> {
   let code = 0
   for (const word of args.slice(1)) {
     const job = findJob(shell, word)
+    const ended = shell.endedJobs.get(Number(word))
+    if (job === undefined && ended !== undefined) {
+      code = ended
+      continue
+    }
     if (job === undefined) {
+      const refused = await refuseWait(call, word)
+      if (refused !== undefined) return refused
       if (shell.dialect === 'bash') await shell.complain(`wait: pid ${word} is not a child of this shell`)
       code = 127
       continue
@@ -30,12 +40,62 @@ export async function wait(call: BuiltinCall): Promise<number> {
   return code
 }
 
+/** `wait -n`: the next job that ends; 127 when there is none. */
+async function waitForAny({ shell }: BuiltinCall): Promise<number> {
+  const jobs = [...shell.jobs.values()]
+  const ended = jobs.find((job) => job.status !== undefined)
+  if (jobs.length === 0) return 127
+  if (ended !== undefined) {
+    shell.jobs.delete(ended.pid)
+    return ended.status ?? 0
+  }
+  const handles = jobs.flatMap((job) => job.handles.map((handle) => handle.exited.then(() => job)))
+  const first = Promise.race(handles).then((job) => shell.process.host.processes() && job)
+  try {
+    const job = await shell.process.wait({
+      pid: 0,
+      exited: first.then((each) => each.handles[0]?.exited ?? neverEnded),
+      signal: () => undefined,
+    })
+    const done = await first
+    shell.jobs.delete(done.pid)
+    return shellStatus(job)
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'EINTR') throw error
+    return interruptedStatus(shell)
+  }
+}
+
+const neverEnded: ExitStatus = { kind: 'exited', code: 127 }
+
+/** What `wait` says of something that is no process id or job. */
+async function refuseWait(call: BuiltinCall, word: string): Promise<number | undefined> {
+  const { shell } = call
+  if (/^\d+$/.test(word)) return undefined
+  if (shell.dialect === 'bash') {
+    await shell.complain(
+      word.startsWith('%') ? `${word}: no such job` : `\`${word}': not a pid or valid job spec`,
+      'wait',
+    )
+    return word.startsWith('%') ? 127 : 1
+  }
+  const sentence = word.startsWith('%')
+    ? shell.dialect === 'dash'
+      ? `No such job: ${word}`
+      : `${word}: no such job`
+    : word.startsWith('-') && shell.dialect === 'dash'
+      ? `Illegal option ${word}`
+      : `Illegal number: ${word}`
+  throw new BuiltinFailure(call, sentence, 2)
+}
+
 async function waitFor(shell: Shell, job: Job): Promise<{ code: number; interrupted: boolean }> {
   const [handle] = job.handles
   if (handle === undefined) return { code: 0, interrupted: false }
   try {
     const status = await shell.process.wait(handle)
     shell.jobs.delete(job.pid)
+    shell.endedJobs.set(job.pid, shellStatus(status))
     const sentence = status.kind === 'signaled' ? signalSentence(status.signal) : undefined
     if (sentence !== undefined && shell.dialect !== 'bash') await shell.process.printError(`${sentence}\n`)
     return { code: shellStatus(status), interrupted: false }
@@ -45,19 +105,32 @@ async function waitFor(shell: Shell, job: Job): Promise<{ code: number; interrup
   }
 }
 
-function findJob(shell: Shell, word: string): Job | undefined {
+export function findJob(shell: Shell, word: string): Job | undefined {
   const jobs = [...shell.jobs.values()]
   if (word === '%%' || word === '%+' || word === '%') return jobs.at(-1)
   if (word.startsWith('%')) return jobs.find((job) => job.number === Number(word.slice(1)))
   return shell.jobs.get(Number(word))
 }
 
-export async function listJobs({ shell }: BuiltinCall): Promise<number> {
+export async function listJobs({ shell, args }: BuiltinCall): Promise<number> {
   const jobs = [...shell.jobs.values()]
   for (const [index, job] of jobs.entries()) {
     const mark = index === jobs.length - 1 ? '+' : index === jobs.length - 2 ? '-' : ' '
+    if (args.includes('-p')) {
+      await shell.process.print(`${job.pid}\n`)
+      continue
+    }
+    if (!shell.options.has('monitor') && shell.dialect !== 'bash') {
+      const state = (job.status === undefined ? 'Running' : doneWords(job.status)).padEnd(26)
+      await shell.process.print(
+        shell.dialect === 'dash' ? `[${job.number}] ${mark} ${state} \n` : `[${job.number}]${mark}  ${state} \n`,
+      )
+      if (job.status !== undefined) shell.jobs.delete(job.pid)
+      continue
+    }
+    const pid = args.includes('-l') ? `${job.pid} ` : ''
     await shell.process.print(
-      `[${job.number}]${mark}  ${(job.status === undefined ? 'Running' : doneWords(job.status)).padEnd(24)}${job.text}\n`,
+      `[${job.number}]${mark}  ${pid}${(job.status === undefined ? 'Running' : doneWords(job.status)).padEnd(24)}${job.text}${job.status === undefined && shell.dialect === 'bash' ? ' &' : ''}\n`,
     )
     if (job.status !== undefined) shell.jobs.delete(job.pid)
   }
@@ -89,6 +162,7 @@ async function noSuchJob(shell: Shell, word: string | undefined, builtin: string
 }
 
 export async function foreground({ shell, executor, args }: BuiltinCall): Promise<number> {
+  if (!shell.options.has('monitor')) return noJobControl(shell, args[1], 'fg')
   const job = findJob(shell, args[1] ?? '%%')
   if (job === undefined) {
     return noSuchJob(shell, args[1], 'fg')
@@ -100,6 +174,7 @@ export async function foreground({ shell, executor, args }: BuiltinCall): Promis
 }
 
 export async function background({ shell, args }: BuiltinCall): Promise<number> {
+  if (!shell.options.has('monitor')) return noJobControl(shell, args[1], 'bg')
   const job = findJob(shell, args[1] ?? '%%')
   if (job === undefined) {
     return noSuchJob(shell, args[1], 'bg')
@@ -111,7 +186,11 @@ export async function background({ shell, args }: BuiltinCall): Promise<number> 
 /** `trap [command signal …]`. */
 export async function trap({ shell, args }: BuiltinCall): Promise<number> {
   const words = args.slice(args[1] === '--' ? 2 : 1)
-  if (words.length === 0 || words[0] === '-p') return listTraps(shell)
+  if (words[0] === '-l' && shell.dialect === 'bash') {
+    await shell.process.print(signalTable())
+    return 0
+  }
+  if (words.length === 0 || words[0] === '-p') return listTraps(shell, words.slice(1))
   const resets = words.length === 1 || words[0] === '-' || /^\d+$/.test(words[0] ?? '')
   const command = resets ? undefined : words[0]
   let status = 0
@@ -127,7 +206,7 @@ export async function trap({ shell, args }: BuiltinCall): Promise<number> {
 
 function setTrap(shell: Shell, word: string, command: string | undefined): boolean {
   const name = word === '0' ? 'EXIT' : word.toUpperCase().replace(/^SIG/, '')
-  if (name === 'EXIT' || (name === 'ERR' && shell.dialect === 'bash')) {
+  if (name === 'EXIT' || (['ERR', 'DEBUG', 'RETURN'].includes(name) && shell.dialect === 'bash')) {
     if (command === undefined) shell.traps.delete(name)
     else shell.traps.set(name, command)
     return true
@@ -144,10 +223,52 @@ function setTrap(shell: Shell, word: string, command: string | undefined): boole
   return true
 }
 
-async function listTraps(shell: Shell): Promise<number> {
-  for (const [name, command] of shell.traps) {
+async function listTraps(shell: Shell, wanted: readonly string[]): Promise<number> {
+  const names = wanted.map((word) =>
+    word === '0' || /^exit$/i.test(word) ? 'EXIT' : (parseSignal(word) ?? word.toUpperCase()),
+  )
+  for (const [name, command] of [...shell.traps].sort(([left], [right]) => trapOrder(left) - trapOrder(right))) {
+    if (names.length > 0 && !names.includes(name)) continue
     const shown = shell.dialect === 'bash' ? name : name.replace(/^SIG/, '')
-    await shell.process.print(`trap -- '${command.replaceAll("'", "'\\''")}' ${shown}\n`)
+    await shell.process.print(
+      `trap -- '${command.replaceAll("'", shell.dialect === 'bash' ? "'\\''" : `'"'"'`)}' ${shown}\n`,
+    )
   }
   return 0
+}
+
+function trapOrder(name: string): number {
+  return name === 'EXIT' ? 0 : name.startsWith('SIG') ? signalNumber(name as Signal) : 100
+}
+
+/** bash's table of signals, five in a row. */
+export function signalTable(): string {
+  const cells = signalNames.map((name) => `${String(signalNumber(name)).padStart(2)}) ${name}`)
+  return cells.map((cell, index) => cell + ((index + 1) % 5 === 0 || index === cells.length - 1 ? '\n' : '\t')).join('')
+}
+
+export async function suspend({ shell }: BuiltinCall): Promise<number> {
+  await shell.complain('cannot suspend: no job control', 'suspend')
+  return 1
+}
+
+export async function logout({ shell }: BuiltinCall): Promise<number> {
+  await shell.complain("not login shell: use `exit'", 'logout')
+  return 1
+}
+
+async function noJobControl(shell: Shell, word: string | undefined, builtin: string): Promise<number> {
+  if (shell.dialect === 'bash') {
+    await shell.complain('no job control', builtin)
+    return 1
+  }
+  if (
+    findJob(shell, word ?? '%%') === undefined &&
+    word === undefined &&
+    shell.jobs.size === 0 &&
+    shell.endedJobs.size === 0
+  )
+    return noSuchJob(shell, word, builtin)
+  await shell.complain('job (null) not created under job control', builtin)
+  return 2
 }

@@ -1,5 +1,6 @@
 /** read: a line from standard input into variables. */
 import { decodeText, encodeText } from '../../text'
+import type { Descriptor } from '../../process/types'
 import type { Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
@@ -14,12 +15,15 @@ export async function read(call: BuiltinCall): Promise<number> {
     count: 0,
     array: undefined as string | undefined,
     delimiter: '\n',
+    descriptor: 0,
+    timeoutMs: undefined as number | undefined,
+    exact: false,
   }
   let at = 1
   for (; at < args.length && /^-./.test(args[at] ?? '') && args[at] !== '--'; at++) {
     const word = args[at] ?? ''
     for (let letter = 1; letter < word.length; letter++) {
-      const takesValue = 'pntadu'.includes(word[letter] ?? '')
+      const takesValue = 'pntaduNi'.includes(word[letter] ?? '')
       const value = takesValue ? (word.slice(letter + 1) === '' ? (args[++at] ?? '') : word.slice(letter + 1)) : ''
       switch (word[letter]) {
         case 'r':
@@ -41,14 +45,24 @@ export async function read(call: BuiltinCall): Promise<number> {
           options.delimiter = value === '' ? '\0' : value.slice(0, 1)
           break
         case 't':
+          options.timeoutMs = Number(value) * 1000
+          break
         case 'u':
+          options.descriptor = Number(value)
+          break
+        case 'N':
+          options.count = Number(value)
+          options.exact = true
+          break
+        case 'e':
+        case 'i':
           break
         default:
           throw new BuiltinFailure(
             call,
             shell.dialect === 'bash'
               ? `-${word[letter] ?? ''}: invalid option`
-              : `illegal option -${word[letter] ?? ''}`,
+              : `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${word[letter] ?? ''}`,
             2,
           )
       }
@@ -57,10 +71,25 @@ export async function read(call: BuiltinCall): Promise<number> {
   }
   if (args[at] === '--') at++
   const names = args.slice(at)
+  for (const name of names) {
+    if (/^[A-Za-z_]\w*(\[.*\])?$/.test(name)) continue
+    if (shell.dialect === 'dash') throw new BuiltinFailure(call, `${name}: bad variable name`, 2)
+    if (shell.dialect === 'bash') await shell.complain(`\`${name}': not a valid identifier`, 'read')
+    else await shell.process.printError(`${shell.name}: read: '${name}': bad variable name\n`)
+    return 1
+  }
   if (names.length === 0 && shell.dialect === 'dash') throw new BuiltinFailure(call, 'arg count', 2)
   if (options.prompt !== '' && shell.process.stdin.isTty) await shell.process.printError(options.prompt)
-  const { text, ended } = await readInput(shell, options)
-  assignFields(shell, text, names, options.array)
+  const input = options.descriptor === 0 ? shell.process.stdin : shell.process.descriptors.get(options.descriptor)
+  if (input === undefined) {
+    await shell.complain(`${options.descriptor}: invalid file descriptor: Bad file descriptor`, 'read')
+    return 1
+  }
+  const result = await withinTime(readInput(input, options), options.timeoutMs)
+  if (result === undefined) return shell.dialect === 'bash' ? 142 : 1
+  const { text, ended } = result
+  if (options.exact) shell.set(names[0] ?? 'REPLY', text.map((each) => each.character).join(''))
+  else assignFields(shell, text, names, options.array)
   return ended ? 1 : 0
 }
 
@@ -70,17 +99,39 @@ interface ReadText {
   readonly ended: boolean
 }
 
-async function readInput(shell: Shell, options: { raw: boolean; count: number; delimiter: string }): Promise<ReadText> {
+async function withinTime<T>(reading: Promise<T>, timeoutMs: number | undefined): Promise<T | undefined> {
+  if (timeoutMs === undefined) return reading
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>(
+    (resolve) => (timer = setTimeout(() => resolve(undefined), Math.max(1, timeoutMs))),
+  )
+  try {
+    return await Promise.race([reading, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+interface ReadOptions {
+  readonly raw: boolean
+  readonly count: number
+  readonly delimiter: string
+  readonly exact: boolean
+}
+
+async function readInput(input: Descriptor, options: ReadOptions): Promise<ReadText> {
   const text: { character: string; protected: boolean }[] = []
   for (;;) {
     const bytes =
-      options.delimiter === '\n' && options.count === 0
-        ? await shell.process.stdin.readLine()
-        : await readUntil(shell, options)
+      options.delimiter === '\n' && options.count === 0 ? await input.readLine() : await readUntil(input, options)
     if (bytes.length === 0) return { text, ended: true }
     const line = decodeText(bytes)
-    const complete = line.endsWith(options.delimiter) || options.count > 0
-    const characters = [...(line.endsWith(options.delimiter) ? line.slice(0, -options.delimiter.length) : line)]
+    const complete = options.exact
+      ? bytes.length === options.count
+      : line.endsWith(options.delimiter) || bytes.length === options.count
+    const characters = [
+      ...(line.endsWith(options.delimiter) && !options.exact ? line.slice(0, -options.delimiter.length) : line),
+    ]
     let continued = false
     for (let at = 0; at < characters.length; at++) {
       const character = characters[at] ?? ''
@@ -92,14 +143,14 @@ async function readInput(shell: Shell, options: { raw: boolean; count: number; d
   }
 }
 
-async function readUntil(shell: Shell, options: { count: number; delimiter: string }): Promise<Uint8Array> {
+async function readUntil(input: Descriptor, options: ReadOptions): Promise<Uint8Array> {
   const bytes: number[] = []
   const end = encodeText(options.delimiter)[0]
   for (;;) {
-    const next = (await shell.process.stdin.read(1))[0]
+    const next = (await input.read(1))[0]
     if (next === undefined) break
     bytes.push(next)
-    if (next === end || bytes.length === options.count) break
+    if ((next === end && !options.exact) || bytes.length === options.count) break
   }
   return Uint8Array.from(bytes)
 }
@@ -130,9 +181,8 @@ function assignFields(shell: Shell, text: ReadText['text'], names: readonly stri
       const element = next()
       if (element !== '' || at < text.length) elements.push(element)
     }
-    shell.set(array, elements[0] ?? '')
-    const variable = shell.variables.get(array)
-    if (variable !== undefined) variable.elements = elements
+    shell.makeArray(array, true)
+    for (const [index, element] of elements.entries()) shell.setElement(array, index, element, false)
     return
   }
   if (names.length === 0) {

@@ -3,16 +3,24 @@ import { echo } from '../../programs/echo'
 import { falseProgram, trueProgram } from '../../programs/true'
 import { printf } from '../../programs/printf'
 import { test } from '../../programs/test'
-import { kill } from '../../programs/kill'
 import { UsageError } from '../../programs/complaint'
 import type { Program } from '../../process/types'
 import type { Dialect } from '../shell'
 import type { Builtin, BuiltinCall } from './builtin'
 import * as control from './control'
+import * as aliases from './aliases'
+import { declare, localInBash } from './declare'
+import * as directories from './directories'
 import * as execution from './execution'
 import { getOptions } from './getopts'
 import * as jobs from './jobs'
+import { killJobs } from './kill'
+import { limits } from './limits'
+import { mapfile } from './mapfile'
+import { setBuiltinNames } from './names'
+import { printfInto } from './printf'
 import { read } from './read'
+import { shopt } from './shopt'
 import * as surroundings from './surroundings'
 import * as variables from './variables'
 
@@ -21,11 +29,11 @@ function baseName(path: string): string {
 }
 
 /** Runs a program in the shell's own process, under the shell's descriptors. */
-function inProcess(program: Program): Builtin['run'] {
-  return async ({ shell, args }: BuiltinCall) => {
+export function inProcess(program: Program): Builtin['run'] {
+  return async ({ shell, args, process = shell.process }: BuiltinCall) => {
     const errorPrefix =
       shell.dialect === 'ash' ? `${baseName(shell.process.argv[0] ?? 'sh')}: ` : shell.errorPrefix(args[0])
-    const view = Object.create(shell.process, {
+    const view = Object.create(process, {
       argv: { value: args },
       builtinOf: { value: shell.dialect },
       errorPrefix: { value: errorPrefix },
@@ -60,6 +68,7 @@ const common: Readonly<Record<string, Builtin>> = {
   trap: special(jobs.trap),
   unset: special(variables.unset),
   '[': regular(inProcess(test)),
+  alias: regular(aliases.alias),
   bg: regular(jobs.background),
   cd: regular(surroundings.changeDirectory),
   command: regular(execution.command),
@@ -67,9 +76,9 @@ const common: Readonly<Record<string, Builtin>> = {
   false: regular(inProcess(falseProgram)),
   fg: regular(jobs.foreground),
   getopts: regular(getOptions),
-  hash: regular(() => Promise.resolve(0)),
+  hash: regular(execution.hash),
   jobs: regular(jobs.listJobs),
-  kill: regular(inProcess(kill)),
+  kill: regular(killJobs),
   local: regular(variables.local),
   printf: regular(inProcess(printf)),
   pwd: regular(surroundings.printDirectory),
@@ -77,8 +86,9 @@ const common: Readonly<Record<string, Builtin>> = {
   test: regular(inProcess(test)),
   true: regular(inProcess(trueProgram)),
   type: regular(execution.type),
-  ulimit: regular(surroundings.limits),
+  ulimit: regular(limits),
   umask: regular(surroundings.mask),
+  unalias: regular(aliases.unalias),
   wait: regular(jobs.wait),
 }
 
@@ -92,9 +102,20 @@ const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
   bash: {
     let: regular(variables.letExpression),
     source: regular(execution.source),
-    declare: regular(variables.declare),
-    typeset: regular(variables.declare),
-    shopt: regular(() => Promise.resolve(0)),
+    declare: regular(declare),
+    typeset: regular(declare),
+    local: regular(localInBash),
+    printf: regular(printfInto),
+    shopt: regular(shopt),
+    mapfile: regular(mapfile),
+    readarray: regular(mapfile),
+    pushd: regular(directories.pushDirectory),
+    popd: regular(directories.popDirectory),
+    dirs: regular(directories.dirs),
+    caller: regular(execution.caller),
+    enable: regular(execution.enable),
+    suspend: regular(jobs.suspend),
+    logout: regular(jobs.logout),
     builtin: regular(execution.builtin),
     history: regular(() => Promise.resolve(0)),
     disown: regular(() => Promise.resolve(0)),
@@ -103,6 +124,8 @@ const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
 
 /** Finds a builtin of this dialect. */
 export function findBuiltin(name: string, dialect: Dialect): Builtin | undefined {
-  if (Object.hasOwn(common, name)) return common[name]
-  return Object.hasOwn(extras[dialect], name) ? extras[dialect][name] : undefined
+  if (Object.hasOwn(extras[dialect], name)) return extras[dialect][name]
+  return Object.hasOwn(common, name) ? common[name] : undefined
 }
+
+setBuiltinNames((dialect) => [...Object.keys(common), ...Object.keys(extras[dialect])].sort())

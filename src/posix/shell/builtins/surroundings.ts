@@ -3,31 +3,102 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
 
-/** `cd [-L|-P] [directory|-]`; keeps PWD and OLDPWD. */
-export async function changeDirectory({ shell, args }: BuiltinCall): Promise<number> {
-  const words = args.slice(1).filter((word) => word !== '-L' && word !== '-P' && word !== '--')
-  const physical = args.includes('-P')
-  const wanted = words[0] ?? shell.get('HOME') ?? ''
+/** `cd [-L|-P] [directory|-]`; keeps PWD and OLDPWD, and looks in CDPATH. */
+export async function changeDirectory(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  const { words, flags, unknown } = directoryOptions(args)
+  if (unknown !== undefined) return refuseOption(call, unknown)
+  const bash = shell.dialect === 'bash'
+  if (bash && words.length > 1) return say(call, 'too many arguments')
+  const wanted = words[0] ?? shell.get('HOME')
+  if (wanted === undefined) return bash ? say(call, 'HOME not set') : 0
   const back = wanted === '-'
-  const target = back ? (shell.get('OLDPWD') ?? '') : wanted
+  if (back && shell.get('OLDPWD') === undefined && bash) return say(call, 'OLDPWD not set')
+  const target = back ? (shell.get('OLDPWD') ?? shell.process.cwd) : wanted
   if (target === '') return 0
   try {
-    const path = physical
-      ? shell.process.namespace.realPath(shell.process, target)
-      : logicalPath(shell.process.cwd, target)
-    if (shell.process.namespace.stat(shell.process, path).kind !== 'directory') throw new PosixError('ENOTDIR', path)
-    shell.process.namespace.access(shell.process, path, { execute: true })
-    const before = shell.process.cwd
-    shell.process.cwd = path
-    shell.set('OLDPWD', before)
-    shell.set('PWD', path)
-    if (back) await shell.process.print(`${path}\n`)
+    const found = enter(shell, target, flags.endsWith('P'))
+    if (back || found.shown) await shell.process.print(`${shell.process.cwd}\n`)
     return 0
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
-    await shell.complain(refusal(shell, target, error), 'cd')
-    return shell.dialect === 'bash' ? 1 : 2
+    await shell.complain(refusal(shell, target, error), args[0] ?? 'cd')
+    return bash ? 1 : 2
   }
+}
+
+function directoryOptions(args: readonly string[]): {
+  words: readonly string[]
+  flags: string
+  unknown: string | undefined
+} {
+  let flags = ''
+  let at = 1
+  for (; /^-./.test(args[at] ?? '') && args[at] !== '--'; at++) {
+    const unknown = /[^-LPe@]/.exec(args[at] ?? '')?.[0]
+    if (unknown !== undefined) return { words: [], flags, unknown }
+    flags += args[at] ?? ''
+  }
+  return { words: args.slice(args[at] === '--' ? at + 1 : at), flags, unknown: undefined }
+}
+
+async function refuseOption(call: BuiltinCall, letter: string): Promise<number> {
+  const { shell, args } = call
+  const name = args[0] ?? 'cd'
+  if (shell.dialect !== 'bash') {
+    await shell.complain(`${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${letter}`, name)
+    return 2
+  }
+  await shell.complain(`-${letter}: invalid option`, name)
+  await shell.process.printError(
+    name === 'pwd' ? 'pwd: usage: pwd [-LP]\n' : 'cd: usage: cd [-L|[-P [-e]] [-@]] [dir]\n',
+  )
+  return name === 'pwd' ? 1 : 2
+}
+
+async function say({ shell, args }: BuiltinCall, sentence: string): Promise<number> {
+  await shell.complain(sentence, args[0])
+  return 1
+}
+
+function enter(shell: Shell, target: string, physical: boolean): { shown: boolean } {
+  const prefixes =
+    /^\.{0,2}\//.test(target) || target === '.' || target === '..' ? [] : (shell.get('CDPATH') ?? '').split(':')
+  for (const prefix of prefixes.filter((each) => each !== '')) {
+    const candidate = logicalPath(shell.process.cwd, `${prefix}/${target}`)
+    if (!isDirectory(shell, candidate)) continue
+    move(shell, candidate, physical)
+    return { shown: true }
+  }
+  move(
+    shell,
+    target.startsWith('//') && !target.startsWith('///') && shell.dialect !== 'bash'
+      ? `/${logicalPath('/', target)}`
+      : logicalPath(shell.process.cwd, target),
+    physical,
+  )
+  return { shown: false }
+}
+
+function isDirectory(shell: Shell, path: string): boolean {
+  try {
+    return shell.process.namespace.stat(shell.process, path).kind === 'directory'
+  } catch (error) {
+    if (error instanceof PosixError) return false
+    throw error
+  }
+}
+
+function move(shell: Shell, wanted: string, physical: boolean): void {
+  const { process } = shell
+  const path = physical ? process.namespace.realPath(process, wanted) : wanted
+  if (process.namespace.stat(process, path).kind !== 'directory') throw new PosixError('ENOTDIR', path)
+  process.namespace.access(process, path, { execute: true })
+  const before = process.cwd
+  process.cwd = path
+  shell.set('OLDPWD', before)
+  if (shell.dialect === 'bash') shell.export('OLDPWD')
+  shell.set('PWD', path)
 }
 
 function refusal(shell: Shell, target: string, error: PosixError): string {
@@ -51,7 +122,10 @@ function logicalPath(base: string, target: string): string {
   return `/${parts.join('/')}`
 }
 
-export async function printDirectory({ shell, args }: BuiltinCall): Promise<number> {
+export async function printDirectory(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  const { unknown } = directoryOptions(args)
+  if (unknown !== undefined) return refuseOption(call, unknown)
   const path = args.includes('-P') ? shell.process.namespace.realPath(shell.process, '.') : shell.process.cwd
   await shell.process.print(`${path}\n`)
   return 0
@@ -69,7 +143,7 @@ export async function mask({ shell, args }: BuiltinCall): Promise<number> {
     )
     return 0
   }
-  if (/^[0-7]+$/.test(wanted)) {
+  if (/^[0-7]+$/.test(wanted) && !(shell.dialect === 'ash' && Number.parseInt(wanted, 8) > 0o777)) {
     shell.process.umask = Number.parseInt(wanted, 8) & 0o777
     return 0
   }
@@ -80,7 +154,7 @@ export async function mask({ shell, args }: BuiltinCall): Promise<number> {
   }
   const sentence =
     shell.dialect === 'dash'
-      ? `Illegal number: ${wanted}`
+      ? `Illegal ${/^\d/.test(wanted) ? 'number' : 'mode'}: ${wanted}`
       : shell.dialect === 'ash'
         ? `illegal mode: ${wanted}`
         : `${wanted}: octal number out of range`
@@ -116,12 +190,10 @@ function fromSymbolic(text: string, umask: number): number | undefined {
   return ~allowed & 0o777
 }
 
-export async function limits({ shell, args }: BuiltinCall): Promise<number> {
-  await shell.process.print(args.includes('-n') ? '1048576\n' : 'unlimited\n')
-  return 0
-}
-
 export async function times({ shell }: BuiltinCall): Promise<number> {
-  await shell.process.print('0m0.00s 0m0.00s\n0m0.00s 0m0.00s\n')
+  const digits = shell.dialect === 'bash' ? 3 : shell.dialect === 'dash' ? 6 : 2
+  const own = `0m${(shell.process.cpuMs / 1000).toFixed(digits)}s`
+  const none = `0m${(0).toFixed(digits)}s`
+  await shell.process.print(`${own} ${none}\n${none} ${none}\n`)
   return 0
 }

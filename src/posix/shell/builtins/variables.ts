@@ -1,5 +1,8 @@
 /** export, readonly, unset, set, shift, local, declare, let, read, getopts. */
-import { optionLetters, type OptionName, type Shell } from '../shell'
+import { assign } from '../assign'
+import { declarationOf, sparselyQuoted } from '../quoting'
+import { parseSubscripted, textSubscript } from '../subscript'
+import { optionLetters, ShellError, type OptionName, type Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 
@@ -60,28 +63,56 @@ async function mark(
   verb: string,
 ): Promise<number> {
   const { shell, args } = call
-  const words = args.slice(1).filter((word) => word !== '--')
-  if (words.length === 0 || words[0] === '-p') {
+  const bash = shell.dialect === 'bash'
+  let flags = ''
+  let at = 1
+  for (; /^-./.test(args[at] ?? ''); at++) {
+    const word = args[at] ?? ''
+    if (word === '--') {
+      at++
+      break
+    }
+    const unknown = (bash ? /[^-afnp]/ : /[^-p]/).exec(word)?.[0]
+    if (unknown !== undefined && bash) {
+      await shell.complain(`-${unknown}: invalid option`, verb)
+      await shell.process.printError(
+        `${verb}: usage: ${verb} ${verb === 'export' ? '[-fn] [name[=value] ...] or export -p' : '[-aAf] [name[=value] ...] or readonly -p'}\n`,
+      )
+      return 2
+    }
+    if (unknown !== undefined)
+      throw new BuiltinFailure(call, `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${unknown}`, 2)
+    flags += word.slice(1)
+  }
+  const words = args.slice(at)
+  if (words.length === 0) {
     for (const [name, variable] of [...shell.variables].sort(([left], [right]) => (left < right ? -1 : 1))) {
       if (!has(variable)) continue
-      const shown =
-        variable.value === undefined
-          ? ''
-          : `=${shell.dialect === 'bash' ? `"${variable.value}"` : quote(variable.value)}`
-      const prefix = shell.dialect === 'bash' ? (verb === 'export' ? 'declare -x' : 'declare -r') : verb
-      await shell.process.print(`${prefix} ${name}${shown}\n`)
+      const shown = variable.value === undefined ? '' : `=${quote(variable.value)}`
+      await shell.process.print(bash ? `${declarationOf(shell, name)}\n` : `${verb} ${name}${shown}\n`)
     }
     return 0
   }
   let status = 0
-  for (const word of words[0] === '-n' ? words.slice(1) : words) {
+  for (const word of words) {
+    if (flags.includes('f')) {
+      const found = shell.functions.get(word)
+      if (found === undefined) {
+        await shell.complain(`${word}: not a function`, verb)
+        status = 1
+      } else if (verb === 'readonly') found.readOnly = true
+      else found.exported = !flags.includes('n')
+      continue
+    }
     const declared = await declaration(call, word)
     if (declared === undefined) {
       status = 1
       continue
     }
-    assignDeclared(shell, declared)
-    if (words[0] === '-n') {
+    const array = call.arrays?.get(declared.name)
+    if (array !== undefined) await assign(shell, call.executor.expander, array)
+    else assignDeclared(shell, declared)
+    if (flags.includes('n')) {
       const known = shell.variables.get(declared.name)
       if (known !== undefined) known.exported = false
     } else apply(declared.name)
@@ -93,17 +124,69 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\"'\"'")}'`
 }
 
-export function unset({ shell, args }: BuiltinCall): Promise<number> {
-  const functions = args[1] === '-f'
-  for (const name of args.slice(functions || args[1] === '-v' ? 2 : 1)) {
-    const element = /^(\w+)\[(\d+)\]$/.exec(name)
-    const elements = element?.[1] === undefined ? undefined : shell.variables.get(element[1])?.elements
-    if (functions) shell.functions.delete(name)
-    else if (elements !== undefined && element?.[2] !== undefined) elements.splice(Number(element[2]), 1, '')
-    else if (shell.variables.has(name)) shell.unset(name)
-    else if (shell.dialect === 'bash') shell.functions.delete(name)
+export async function unset(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  const bash = shell.dialect === 'bash'
+  let at = 1
+  let functions = false
+  let references = false
+  for (; /^-./.test(args[at] ?? ''); at++) {
+    const word = args[at] ?? ''
+    if (word === '--') {
+      at++
+      break
+    }
+    if (!/^-[fvn]+$/.test(word))
+      throw new BuiltinFailure(
+        call,
+        `${bash ? '' : shell.dialect === 'dash' ? 'Illegal option ' : 'illegal option '}${word}${bash ? ': invalid option' : ''}`,
+        2,
+      )
+    functions = word.includes('f')
+    references = word.includes('n')
   }
-  return Promise.resolve(0)
+  let status = 0
+  for (const name of args.slice(at)) if (!(await unsetOne(call, name, functions, references))) status = 1
+  return status
+}
+
+async function unsetOne(call: BuiltinCall, name: string, functions: boolean, references: boolean): Promise<boolean> {
+  const { shell } = call
+  if (functions) {
+    shell.functions.delete(name)
+    return true
+  }
+  const target = parseSubscripted(name)
+  if (target === undefined || (target.subscript !== undefined && shell.dialect !== 'bash')) {
+    if (shell.dialect !== 'bash') throw new BuiltinFailure(call, `${name}: bad variable name`, 2)
+    await shell.complain(`\`${name}': not a valid identifier`, 'unset')
+    return false
+  }
+  const variable = references ? shell.variables.get(target.name) : shell.variable(target.name)
+  if (target.subscript !== undefined && variable !== undefined) {
+    const key = textSubscript(shell, target.name, target.subscript, shell.calculate)
+    if (variable.keyed !== undefined) variable.keyed.delete(String(key))
+    else if (variable.elements !== undefined) removeElement(variable.elements, Number(key))
+    return true
+  }
+  if (shell.variables.get(target.name)?.readOnly === true) {
+    if (shell.dialect === 'bash') {
+      await shell.complain(`${name}: cannot unset: readonly variable`, 'unset')
+      return false
+    }
+    throw new BuiltinFailure(call, `${name}: is read only`, 2)
+  }
+  const reference = references ? undefined : shell.variables.get(target.name)?.reference
+  if (shell.variables.has(target.name)) shell.unset(reference ?? target.name)
+  else if (shell.dialect === 'bash') shell.functions.delete(target.name)
+  return true
+}
+
+function removeElement(elements: string[], key: number): void {
+  const at = key < 0 ? elements.length + key : key
+  if (at === elements.length - 1) elements.length = at
+  else Reflect.deleteProperty(elements, at)
+  while (elements.length > 0 && !(elements.length - 1 in elements)) elements.length--
 }
 
 export function shift(call: BuiltinCall): Promise<number> {
@@ -135,32 +218,44 @@ export async function local(call: BuiltinCall): Promise<number> {
   return 0
 }
 
-export async function declare(call: BuiltinCall): Promise<number> {
-  const { shell, args } = call
-  const flags = args
-    .slice(1)
-    .filter((word) => /^[-+]/.test(word))
-    .join('')
-  const names = args.slice(1).filter((word) => !/^[-+]/.test(word))
-  if (names.length === 0) return exportVariables({ ...call, args: ['export', '-p'] })
-  for (const word of names) {
-    const declared = await declaration(call, word)
-    if (declared === undefined) return 1
-    if (shell.functionDepth > 0 && !flags.includes('g')) shell.makeLocal(declared.name)
-    assignDeclared(shell, declared)
-    if (flags.includes('x')) shell.export(declared.name)
-    if (flags.includes('r')) await makeReadOnly({ ...call, args: ['readonly', declared.name] })
+export async function letExpression({ shell, executor, args }: BuiltinCall): Promise<number> {
+  if (args.length === 1 && shell.dialect === 'bash') {
+    await shell.complain('expression expected', 'let')
+    return 1
   }
-  return 0
-}
-
-export async function letExpression({ executor, args }: BuiltinCall): Promise<number> {
   let value = 0n
-  for (const expression of args.slice(1)) value = await executor.expander.arithmetic(expression)
+  try {
+    for (const expression of args.slice(1)) value = await executor.expander.arithmetic(expression)
+  } catch (error) {
+    if (!(error instanceof ShellError) || shell.dialect !== 'bash') throw error
+    await shell.complain(error.message, 'let')
+    return 1
+  }
   return value === 0n ? 1 : 0
 }
 
-const longOptions = new Set<string>([...Object.values(optionLetters), 'pipefail', 'ignoreeof', 'vi', 'nolog', 'notify'])
+const longOptions = new Set<string>([
+  ...Object.values(optionLetters),
+  'pipefail',
+  'ignoreeof',
+  'vi',
+  'emacs',
+  'nolog',
+  'notify',
+  'debug',
+  'errtrace',
+  'functrace',
+  'posix',
+  'physical',
+  'braceexpand',
+  'hashall',
+  'histexpand',
+  'history',
+  'interactive-comments',
+  'keyword',
+  'onecmd',
+  'privileged',
+])
 
 function isOption(name: string): name is OptionName {
   return longOptions.has(name)
@@ -189,7 +284,8 @@ export function applyOptions(
       const name = Object.hasOwn(optionLetters, letter)
         ? optionLetters[letter as keyof typeof optionLetters]
         : undefined
-      if (name === undefined) return { used, unknown: `${word[0] ?? ''}${letter}`, listed: false }
+      if (name === undefined || ('ETBhPHkp'.includes(letter) && shell.dialect !== 'bash'))
+        return { used, unknown: `${word[0] ?? ''}${letter}`, listed: false }
       toggle(shell, name, on)
     }
   }
@@ -205,7 +301,10 @@ export async function set(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
   if (args.length === 1) {
     for (const [name, variable] of [...shell.variables].sort(([left], [right]) => (left < right ? -1 : 1))) {
-      if (variable.value !== undefined) await shell.process.print(`${name}=${quote(variable.value)}\n`)
+      if (variable.value !== undefined)
+        await shell.process.print(
+          `${name}=${shell.dialect === 'bash' ? sparselyQuoted(variable.value) : quote(variable.value)}\n`,
+        )
     }
     return 0
   }
@@ -222,18 +321,38 @@ export async function set(call: BuiltinCall): Promise<number> {
     await shell.complain(sentence, 'set')
     return 1
   }
-  if (listed) return listOptions(shell)
+  if (listed) return listOptions(shell, words.includes('+o'))
   if (words[used] === '--') shell.positional = words.slice(used + 1)
   else if (used < words.length) shell.positional = words.slice(words[used] === '-' ? used + 1 : used)
   return 0
 }
 
-async function listOptions(shell: Shell): Promise<number> {
-  const names = [...longOptions].sort()
-  if (shell.dialect !== 'bash') await shell.process.print('Current option settings\n')
+const optionOrder =
+  'errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify nounset nolog debug'.split(
+    ' ',
+  )
+
+async function listOptions(shell: Shell, asCommands: boolean): Promise<number> {
+  const bash = shell.dialect === 'bash'
+  const names = bash
+    ? bashOptions
+    : shell.dialect === 'ash'
+      ? [...optionOrder.filter((name) => name !== 'emacs'), 'pipefail']
+      : optionOrder
+  if (!bash && !asCommands) await shell.process.print('Current option settings\n')
   for (const name of names) {
-    const on = isOption(name) && shell.options.has(name) ? 'on' : 'off'
-    await shell.process.print(shell.dialect === 'bash' ? `${name.padEnd(15)}\t${on}\n` : `${name.padEnd(16)}${on}\n`)
+    const on = isOption(name) ? shell.options.has(name) : alwaysOn.has(name)
+    if (asCommands) await shell.process.print(`set ${on ? '-o' : '+o'} ${name}\n`)
+    else
+      await shell.process.print(
+        bash ? `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n` : `${name.padEnd(16)}${on ? 'on' : 'off'}\n`,
+      )
   }
   return 0
 }
+
+const alwaysOn = new Set(['braceexpand', 'hashall', 'interactive-comments'])
+const bashOptions =
+  'allexport braceexpand emacs errexit errtrace functrace hashall histexpand history ignoreeof interactive-comments keyword monitor noclobber noexec noglob nolog notify nounset onecmd physical pipefail posix privileged verbose vi xtrace'.split(
+    ' ',
+  )

@@ -96,7 +96,7 @@ export class Scanner {
     const at = start + (digits.exec(this.source)?.[0].length ?? 0)
     const rest = this.source.slice(at, at + 3)
     if (at === start && rest.startsWith('&>') && this.dialect !== 'dash') {
-      return this.operatorToken('redirection', start, start, rest === '&>>' ? '&>>' : '&>')
+      return this.operatorToken('redirection', start, start, this.bash && rest === '&>>' ? '&>>' : '&>')
     }
     if (!/^[<>]/.test(rest)) return undefined
     if (at === start && this.dialect !== 'dash' && /^[<>]\(/.test(rest)) return undefined
@@ -171,6 +171,8 @@ export class Scanner {
   piece(inDouble: boolean): boolean {
     const character = this.source[this.at]
     switch (character) {
+      case undefined:
+        break
       case '\\':
         this.at += this.source[this.at + 1] === undefined ? 1 : 2
         return this.source[this.at - 1] !== '\n'
@@ -234,6 +236,11 @@ export class Scanner {
     const start = this.at
     const next = this.source[start + 1]
     switch (next) {
+      case undefined:
+        break
+      case '$':
+        this.at = start + 2
+        return true
       case '(':
         if (this.source[start + 2] === '(' && this.arithmetic(start)) return true
         this.nested(start, () => (this.at = this.readProgram(start + 2)))
@@ -258,6 +265,12 @@ export class Scanner {
     }
     this.at++
     return false
+  }
+
+  /** Puts a text in, and goes on behind it. */
+  private insert(text: string): void {
+    this.input.text = this.source.slice(0, this.at) + text + this.source.slice(this.at)
+    this.at += text.length
   }
 
   private nested(opened: number, read: () => void): void {
@@ -298,6 +311,12 @@ export class Scanner {
         if (level === 0 && this.bash) return !this.isProgram(start)
         if (level > 0) level--
       }
+      // ash and dash take a quote for a character that doesn't belong here.
+      if (character === '"' && !this.bash) {
+        this.insert('\\')
+        this.at++
+        continue
+      }
       this.piece(true)
     }
   }
@@ -324,6 +343,7 @@ export class Scanner {
     head.lastIndex = this.at
     const name = head.exec(this.source)?.[0] ?? ''
     this.at += name.length
+    if (!this.bash && !/^[-+?=:%#/}]$/.test(this.source[this.at] ?? '}')) this.skipBadOperator(name)
     const pattern = /[#%/^,]/.test(this.source[this.at] ?? '')
     const quotedWord = inDouble && !pattern
     for (;;) {
@@ -333,6 +353,13 @@ export class Scanner {
       if (quotedWord && character === '"') this.innerDouble()
       else this.piece(quotedWord)
     }
+    this.at++
+  }
+
+  /** ash and dash take what can't follow the name for what it is, and complain when the word is expanded. */
+  private skipBadOperator(name: string): void {
+    if (name === '') this.insert('@')
+    this.input.text = `${this.source.slice(0, this.at)}!${this.source.slice(this.at + 1)}`
     this.at++
   }
 

@@ -1,0 +1,43 @@
+/** Limits of a container's memory, processes and processor: from its configuration to its process host. */
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import type { FileSystem } from '@posix/filesystem/types'
+import type { ContainerHostOptions } from '@posix/process/types'
+import type { Container } from './container'
+import { emitContainerEvent } from './engine'
+import type { Engine } from './engine'
+
+type ResourceOptions = Pick<ContainerHostOptions, 'pidsLimit' | 'memoryLimitBytes' | 'cpus' | 'onOutOfMemory'>
+
+const nanosecondsPerCpu = 1e9
+
+/** What a process host is told of a container's limits; a kill for want of memory marks the container and is an event. */
+export function resourceOptions(engine: Engine, container: Container): ResourceOptions {
+  const { Memory: memory, PidsLimit: pids, ...rest } = container.record.hostConfig
+  const cpus = processors(rest)
+  container.setState({ oomKilled: false })
+  return {
+    ...(pids !== null && pids > 0 && { pidsLimit: pids }),
+    ...(memory > 0 && { memoryLimitBytes: memory }),
+    ...(cpus !== undefined && { cpus }),
+    onOutOfMemory: () => {
+      container.setState({ oomKilled: true })
+      emitContainerEvent(engine, container, 'oom')
+    },
+  }
+}
+
+/** `--cpus`, or `--cpu-quota` over `--cpu-period`. */
+function processors(hostConfig: Readonly<Record<string, unknown>>): number | undefined {
+  const nano = Number(hostConfig['NanoCpus'] ?? 0)
+  if (nano > 0) return nano / nanosecondsPerCpu
+  const quota = Number(hostConfig['CpuQuota'] ?? 0)
+  return quota > 0 ? quota / (Number(hostConfig['CpuPeriod'] ?? 0) || 100_000) : undefined
+}
+
+/** /sys of a container: a place for its control group. */
+export function createSysFileSystem(clock: () => bigint): FileSystem {
+  const fileSystem = createMemoryFileSystem({ type: 'sysfs', clock })
+  const fs = fileSystem.createDirectory(fileSystem.root, 'fs', { mode: 0o755, uid: 0, gid: 0 })
+  fileSystem.createDirectory(fs, 'cgroup', { mode: 0o755, uid: 0, gid: 0 })
+  return fileSystem
+}
