@@ -51,6 +51,13 @@ export class Bench {
     this.hostDir = `${engine.hostDir}/${this.prefix}`
   }
 
+  /** Where it listens, for requests without a client. */
+  get address(): { readonly socketPath: string } | { readonly host: string; readonly port: string } {
+    const { hostname, port } = new URL(this.engine.url.replace(/^unix:/, 'http:'))
+    const socketPath = /^unix:\/\/(\/.*)$/.exec(this.engine.url)?.[1]
+    return socketPath === undefined ? { host: hostname, port } : { socketPath }
+  }
+
   /** A new name under the prefix. */
   name(word = 'x'): string {
     return `${this.prefix}-${word}${this.#next++}`
@@ -177,6 +184,15 @@ export class Bench {
       if (typeof message['error'] === 'string') error = message['error']
     }
     return { output: withoutIds(output), imageId, error }
+  }
+
+  /** Asks again until it holds; throws after ten seconds. */
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      if (await holds()) return
+      await new Promise((later) => setTimeout(later, 50))
+    }
+    throw new Error(`never: ${what}`)
   }
 
   /** Removes what the run made. */

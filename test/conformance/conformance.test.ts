@@ -4,14 +4,20 @@
  */
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { Bench } from './bench'
+import { archiveCases } from './cases/archive'
 import { buildCases } from './cases/builds'
+import { creationCases } from './cases/creation'
 import { containerCases } from './cases/containers'
 import { diffCases } from './cases/diffs'
 import { imageCases } from './cases/images'
+import { lifecycleCases } from './cases/lifecycle'
+import { listCases } from './cases/lists'
 import { mountCases } from './cases/mounts'
 import { networkCases } from './cases/networks'
 import { specificationCases } from './cases/specification'
+import { streamCases } from './cases/streams'
 import { systemCases } from './cases/system'
+import { volumeCases } from './cases/volumes'
 import { listEngines, type OpenedTestEngine } from './engines'
 
 const { engines, skipped } = listEngines()
@@ -36,6 +42,12 @@ describe.each(engines)('$name', ({ open }) => {
 
   describe('system', () => systemCases(theBench))
   describe('containers', () => containerCases(theBench))
+  describe('creation', () => creationCases(theBench))
+  describe('lifecycle', () => lifecycleCases(theBench))
+  describe('lists', () => listCases(theBench))
+  describe('volumes', () => volumeCases(theBench))
+  describe('streams', () => streamCases(theBench))
+  describe('archive', () => archiveCases(theBench))
   describe('diff', () => diffCases(theBench))
   describe('builds', () => buildCases(theBench))
   describe('images', () => imageCases(theBench))

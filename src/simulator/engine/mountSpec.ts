@@ -157,6 +157,7 @@ export function parseMount(request: MountRequest): MountPoint {
   }
   checkDestination(request.Target, fail)
   const subpath = request.VolumeOptions?.Subpath ?? ''
+  if (subpath !== '' && source === '') throw fail('must not set Subpath when using anonymous volumes')
   if (subpath.startsWith('/') || leavesUpwards(subpath)) {
     throw fail('subpath must be a relative path within the volume')
   }
@@ -241,7 +242,8 @@ function tmpfsOptionText(request: MountRequest): string {
   const mode = request.TmpfsOptions?.Mode
   const size = request.TmpfsOptions?.SizeBytes
   if (mode !== undefined && mode !== 0) words.push(`mode=${mode.toString(8)}`)
-  if (size !== undefined && size !== 0) words.push(size % 1024 === 0 ? `size=${String(size / 1024)}k` : `size=${String(size)}`)
+  if (size !== undefined && size !== 0)
+    words.push(size % 1024 === 0 ? `size=${String(size / 1024)}k` : `size=${String(size)}`)
   return words.join(',')
 }
 
