@@ -65,7 +65,8 @@ async function run(docker: Dockerode, id: string): Promise<void> {
   const container = docker.getContainer(id)
   const waited = container.wait({ condition: 'next-exit' })
   await container.start()
-  await waited
+  const { StatusCode } = (await waited) as { StatusCode?: number }
+  if (StatusCode !== 0) throw new Error(`the container ended with ${String(StatusCode)}`)
 }
 
 async function exec(docker: Dockerode, id: string, script: string): Promise<void> {
@@ -212,6 +213,10 @@ async function volumeText(docker: Dockerode, name: string): Promise<Value> {
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 404
+}
+
 /** What a fact is now. */
 async function look(docker: Dockerode, fact: string): Promise<Value> {
   const [kind, name = ''] = fact.split(' ')
@@ -225,7 +230,7 @@ async function look(docker: Dockerode, fact: string): Promise<Value> {
   if (kind === 'container') return there(docker.getContainer(name).inspect())
   const [container = '', path] = name.split(':')
   const read = path === undefined ? volumeText(docker, container) : readFile(docker, container, path)
-  return read.catch(() => undefined)
+  return read.catch((error: unknown) => (isMissing(error) ? undefined : `unreadable: ${String(error)}`))
 }
 
 /** Compares every fact with what is there. Returns the differences as sentences, and settles what was open. */

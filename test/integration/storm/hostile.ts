@@ -188,7 +188,7 @@ function hostileEntries(random: Random): Buffer[] {
   const some: readonly (() => Buffer)[] = [
     () => tarEntry({ name: '../../../../tmp/escape', body: 'x' }),
     () => tarEntry({ name: '/etc/passwd', body: 'x' }),
-    () => tarEntry({ name: 'l', type: '2', link: '/../../..' }) as Buffer,
+    () => tarEntry({ name: 'l', type: '2', link: '/../../..' }),
     () => Buffer.concat([tarEntry({ name: 'l', type: '2', link: '/etc' }), tarEntry({ name: 'l/x', body: 'x' })]),
     () =>
       Buffer.concat([

@@ -2,13 +2,13 @@
  * A storm of malformed, cut off, slow and concurrent requests on the simulator in a process of its own: it must answer
  * each in the daemon's form, go on living, and hold nothing afterwards that it did not hold before.
  *
- * `CAMADA_SEED` repeats a run, `CAMADA_REQUESTS` makes it longer (100000 for the long form).
+ * `CAMADA_SEED` chooses another run, `CAMADA_REQUESTS` makes it longer (100000 for the long form).
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { clean, storm } from './storm'
 import { startTarget, type Target } from './target'
 
-const seed = Number(process.env['CAMADA_SEED'] ?? Date.now() % 2 ** 31)
+const seed = Number(process.env['CAMADA_SEED'] ?? 1)
 const requests = Number(process.env['CAMADA_REQUESTS'] ?? 3000)
 const rounds = 3
 /** Caches warm up and logs fill within bounds: what is above this after equal rounds is a leak. */

@@ -17,7 +17,11 @@ export interface Holdings {
 
 const [socketPath = '', dataDir = ''] = process.argv.slice(2)
 
+/** Timers of what just ended run out: changes are written 0.3 s after, a client may send on for 0.5 s. */
+const settleMs = 1000
+
 async function measure(): Promise<Holdings> {
+  await delay(settleMs)
   for (let turn = 0; turn < 4; turn++) {
     globalThis.gc?.()
     await delay(20)
