@@ -29,6 +29,7 @@ import { Container } from './container'
 import type { ContainerRecord } from './container'
 import { ContainerRegistry } from './containers'
 import type { Engine, PullImage } from './engine'
+import { mendContainerFolders } from './dockerRoot/containerFolders'
 import { mountDockerRoot } from './dockerRoot/dockerRoot'
 import { EventStream } from './events'
 import { createHostDisk } from './hostDisk'
@@ -149,6 +150,7 @@ export async function openEngineAt(place: StatePlace, options: SimulatorOptions)
   await restoreNetworks(engine.networks, records)
   for (const { record, fileSystem } of await persistence.loadVolumes()) engine.volumes.restore(record, fileSystem)
   for (const saved of await persistence.loadContainers()) await restoreContainer(engine, saved)
+  mendContainerFolders(engine)
   mountDockerRoot(engine)
   layers.dropUnused()
   await persistence.dropOrphans()
