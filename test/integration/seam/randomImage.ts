@@ -29,10 +29,12 @@ function operation(pick: Pick, below: (limit: number) => number): string {
   const folder = pick(folders)
   const path = `'${folder}/${pick(names)}'`
   const other = `'${pick(folders)}/${pick(names)}'`
+  // Opening a fifo would wait for its reader.
+  const isWritable = `{ test ! -e ${path} || test -f ${path}; }`
   const line = pick([
-    () => `echo ${below(1e6)} > ${path}`,
-    () => `head -c ${below(200_000)} /dev/zero | tr '\\\\0' '${pick(['a', 'b', 'c'])}' > ${path}`,
-    () => `dd if=/dev/zero of=${path} bs=1M count=0 seek=${1 + below(20)}`,
+    () => `${isWritable} && echo ${below(1e6)} > ${path}`,
+    () => `${isWritable} && head -c ${below(200_000)} /dev/zero | tr '\\\\0' '${pick(['a', 'b', 'c'])}' > ${path}`,
+    () => `${isWritable} && dd if=/dev/zero of=${path} bs=1M count=0 seek=${1 + below(20)}`,
     () => `test ! -L ${path} && ln ${path} ${other}`,
     () => `ln -s ${other} ${path}`,
     () => `ln -sf '${longName}/${longName}' ${path}`,
