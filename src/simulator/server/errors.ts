@@ -4,8 +4,8 @@
  */
 import type { ServerResponse } from 'node:http'
 import { gnuErrorText, PosixError } from '@posix/filesystem/posixError'
-import type { ErrorKind } from '@shared/errors'
-import { LabError, toLabError } from '@shared/errors'
+import type { ErrorKind, LabError } from '@shared/errors'
+import { toLabError } from '@shared/errors'
 import { endWhenRead } from './endWhenRead'
 
 const statusByKind: Readonly<Record<ErrorKind, number>> = {
@@ -27,9 +27,15 @@ export function statusOf(kind: ErrorKind): number {
 
 /** What was thrown as a `LabError`; a stray errno of the simulated file system becomes kind `system` in Go's words. */
 function toDaemonError(thrown: unknown): LabError {
-  const cause = thrown instanceof LabError ? thrown.cause : thrown
-  const isBare = cause instanceof PosixError && thrown instanceof Error && thrown.message === cause.message
-  return toLabError(isBare ? new Error(goWords(cause), { cause }) : thrown)
+  const bare = bareErrno(thrown)
+  return toLabError(bare === undefined ? thrown : new Error(goWords(bare), { cause: thrown }))
+}
+
+/** The errno under an error that says nothing else, however often it was wrapped. */
+function bareErrno(thrown: unknown): PosixError | undefined {
+  if (thrown instanceof PosixError) return thrown
+  if (!(thrown instanceof Error) || !(thrown.cause instanceof Error)) return undefined
+  return thrown.cause.message === thrown.message ? bareErrno(thrown.cause) : undefined
 }
 
 /** As Go's `PathError` tells an errno; which call failed is a guess from the errno. */
