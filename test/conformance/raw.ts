@@ -25,11 +25,11 @@ export async function send(
   const body: unknown = typeof given === 'function' ? await (given as () => Promise<Buffer>)() : given
   const parameters = Object.entries(query).map(([name, value]): [string, string] => [
     name,
-    typeof value === 'object' ? JSON.stringify(value) : String(value),
+    typeof value === 'string' ? value : JSON.stringify(value),
   ])
   const search = new URLSearchParams(parameters).toString()
   const isPlain = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
-  const payload = isPlain ? (body as Buffer | string | undefined) : JSON.stringify(body)
+  const payload = isPlain ? body : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const sent = request(
       {

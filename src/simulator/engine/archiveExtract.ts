@@ -84,7 +84,8 @@ function isOwnedBy(namespace: Namespace, path: string, owner: { uid: number; gid
 
 /** With nanoseconds where the archive has them (pax). */
 function mtimeOf(header: Entry['header']): bigint {
-  const precise = /^(\d+)\.(\d+)$/.exec(String((header.pax as Record<string, unknown> | undefined)?.['mtime'] ?? ''))
+  const { mtime } = (header.pax ?? {}) as { readonly mtime?: unknown }
+  const precise = typeof mtime === 'string' ? /^(\d+)\.(\d+)$/.exec(mtime) : null
   if (precise !== null) {
     return BigInt(precise[1] ?? '0') * 1_000_000_000n + BigInt((precise[2] ?? '').slice(0, 9).padEnd(9, '0'))
   }

@@ -145,7 +145,7 @@ function complain(engine: Engine, container: Container, file: UnrunnableFile): S
   const bytes = Buffer.from(file.complaint)
   const exited = new Promise<void>((resolve) => setImmediate(resolve))
     .then(() => {
-      container.log.append('stderr', bytes, nowNs(engine))
+      void container.log.append('stderr', bytes, nowNs(engine))
       return container.output.write('stderr', bytes)
     })
     .then((): ExitStatus => ({ kind: 'exited', code: file.exitCode }))

@@ -1,9 +1,11 @@
 /** Files of a container as archives: what is found under which name, where they go, and what is refused. */
-import { pack, type Headers } from 'tar-stream'
+import { pack, type Header } from 'tar-stream'
 import { bzip2Of } from '../archives'
 import { readAll, type Bench } from '../bench'
 import type { RawReply } from '../raw'
 import { recordedCases, type RecordedRequest } from '../recorded'
+
+type EntryHeader = Partial<Header> & Pick<Header, 'name'>
 
 const script = [
   'mkdir -p /w/d/e /w/empty; echo hi > /w/f; chmod 4755 /w/f; ln -s f /w/l; ln -s /w/d /w/ld',
@@ -16,12 +18,12 @@ const morePaths = ['/w/loop', '/w/loop/', 'w/f', '/w/../w/f', '/nosuch', '/w/f/x
 
 type Puts = Readonly<Record<string, readonly [path: string, body: () => Promise<Buffer>, query?: object]>>
 
-const file = (name: string, text = 'new\n'): readonly [Headers, string?] => [
+const file = (name: string, text = 'new\n'): readonly [EntryHeader, string?] => [
   { name, mode: 0o640, uid: 7, gid: 8 },
   text,
 ]
-const directory = (name: string): readonly [Headers, string?] => [{ name, type: 'directory', mode: 0o750 }]
-const link = (name: string, linkname: string, type: 'symlink' | 'link'): readonly [Headers, string?] => [
+const directory = (name: string): readonly [EntryHeader, string?] => [{ name, type: 'directory', mode: 0o750 }]
+const link = (name: string, linkname: string, type: 'symlink' | 'link'): readonly [EntryHeader, string?] => [
   { name, linkname, type },
 ]
 
@@ -132,7 +134,7 @@ function contentOf(reply: RawReply): unknown {
   return names.sort()
 }
 
-async function tar(...entries: readonly (readonly [Headers, string?])[]): Promise<Buffer> {
+async function tar(...entries: readonly (readonly [EntryHeader, string?])[]): Promise<Buffer> {
   const archive = pack()
   for (const [header, text] of entries) archive.entry({ mtime: new Date(0), ...header }, text ?? '')
   archive.finalize()
