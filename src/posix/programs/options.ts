@@ -4,6 +4,7 @@
  */
 import type { Process } from '../process/types'
 import { invokedName, isGnu, UsageError } from './complaint'
+import { isLeftOut, leftOutSentence } from './leavesOut'
 
 export interface OptionTable {
   /** Letters; `n:` takes a value, `n::` an optional one attached to it; `+` first stops at the first operand. */
@@ -82,6 +83,8 @@ function readShort(
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] ?? ''
     const found = letter === ':' || letter === '+' ? -1 : table.short.indexOf(letter)
+    if (found < 0 && isLeftOut(process.host.face, invokedName(process), `-${letter}`))
+      throw leftOut(process, `-${letter}`)
     if (found < 0)
       throw usage(process, table, isGnu(process) ? `invalid option -- '${letter}'` : `unrecognized option: ${letter}`)
     if (table.short[found + 1] !== ':') {
@@ -115,6 +118,8 @@ function readLong(
   const equals = word.indexOf('=')
   const name = equals < 0 ? word : word.slice(0, equals)
   const entry = findLong(table, name)
+  if (entry === undefined && isLeftOut(process.host.face, invokedName(process), `--${name}`))
+    throw leftOut(process, `--${name}`)
   if (entry === undefined)
     throw usage(process, table, isGnu(process) ? `unrecognized option '--${name}'` : `unrecognized option: ${name}`)
   const letter = entry.slice(0, 1)
@@ -141,6 +146,12 @@ function findLong(table: OptionTable, name: string): string | undefined {
   if (Object.hasOwn(long, name)) return long[name]
   const matching = Object.keys(long).filter((each) => each.startsWith(name))
   return matching.length === 1 && matching[0] !== undefined ? long[matching[0]] : undefined
+}
+
+/** An option that the real program has and the simulator's hasn't. */
+function leftOut(process: Process, option: string): UsageError {
+  const name = invokedName(process)
+  return new UsageError(`${name}: ${leftOutSentence(name, option)}\n`, 1)
 }
 
 /** The error of a wrong command line, with the usage that the face prints below it. */

@@ -2,6 +2,10 @@
  * bzip2 and xz over a process's descriptors, with a block in memory. bzip2 is written as a row of streams of one block,
  * which every bunzip2 reads as one file; xz is only read.
  */
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the declarations stand here alone
+/// <reference path="./unbzip2-stream.d.ts" />
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the declarations stand here alone
+/// <reference path="./bzip2-wasm.d.ts" />
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import unbzip2 from 'unbzip2-stream'

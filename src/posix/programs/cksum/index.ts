@@ -44,7 +44,7 @@ export const crc32: Program = async (process) => {
     for await (const chunk of chunks(process, input))
       for (const byte of chunk) crc = (crc >>> 8) ^ (reflected[(crc ^ byte) & 255] ?? 0)
     await process.print(
-      `${(~crc >>> 0).toString(16).padStart(8, '0')}${options.operands.length < 2 ? '' : ` ${path}`}\n`,
+      `${(~crc >>> 0).toString(16).padStart(8, '0')}${options.operands.length === 0 ? '' : ` ${path}`}\n`,
     )
   })
 }
@@ -61,7 +61,7 @@ export const sum: Program = async (process) => {
       for (const byte of chunk)
         total = systemV ? (total + byte) >>> 0 : (((total >> 1) | ((total & 1) << 15)) + byte) & 0xffff
     }
-    const name = named && path !== '-' ? ` ${path}` : ''
+    const name = named && path !== '-' ? ` ${path}` : isGnu(process) || systemV ? '' : ' '
     if (systemV) {
       const folded = (total & 0xffff) + (total >>> 16)
       await process.print(`${(folded & 0xffff) + (folded >>> 16)} ${Math.ceil(length / 512)}${name}\n`)

@@ -1,7 +1,7 @@
 /** paste: lines of several inputs side by side (`-d`), or each input's lines in one (`-s`). */
 import type { Process, Program } from '../../process/types'
 import { byteOutput, LineReader, toByteText } from '../byteText'
-import { complain, faced, reason } from '../complaint'
+import { complain, faced, isGnu, reason } from '../complaint'
 import { unescape } from '../escapes'
 import { parseOptions } from '../options'
 import { openInput } from '../streams'
@@ -35,9 +35,11 @@ export const paste: Program = async (process) => {
       const lines: (string | undefined)[] = []
       for (const reader of readers) lines.push(await reader.next())
       if (lines.every((line) => line === undefined)) break
-      const joined = lines.map(
-        (line, index) => (line ?? '') + (index < lines.length - 1 ? (delimiters[index % delimiters.length] ?? '') : ''),
-      )
+      const joined = lines.map((line, index) => {
+        // busybox writes nothing, not even a delimiter, for an input that has ended.
+        if (line === undefined && !isGnu(process)) return ''
+        return (line ?? '') + (index < lines.length - 1 ? (delimiters[index % delimiters.length] ?? '') : '')
+      })
       await output.write(joined.join('') + separator)
     }
   await output.flush()

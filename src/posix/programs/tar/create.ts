@@ -3,14 +3,15 @@ import { once } from 'node:events'
 import { createGzip } from 'node:zlib'
 import { pack, type Header, type Pack } from 'tar-stream'
 import type { Stat } from '../../filesystem/types'
-import type { Process } from '../../process/types'
+import type { Descriptor, Process } from '../../process/types'
 import { matches, parsePattern } from '../../shell/pattern'
 import { complain, faced, reason } from '../complaint'
 import type { Options } from '../options'
 import { readNames, type Names } from '../ownership'
 import { openInput, readLines } from '../streams'
 import { joinPath, sortedNames } from '../fileTree'
-import { openArchive } from './archive'
+import { compressBzip2 } from '../bzip2/codecs'
+import { openArchive, TarError } from './archive'
 
 const types: Record<Stat['kind'], Header['type'] | undefined> = {
   file: 'file',
@@ -24,12 +25,18 @@ const types: Record<Stat['kind'], Header['type'] | undefined> = {
 
 /** Creates an archive of the operands; 0, or the status of what could not be read. */
 export async function createArchive(process: Process, options: Options): Promise<number> {
+  if (options.operands.length === 0 && !options.has('T'))
+    throw new TarError(
+      faced(
+        process,
+        'empty archive',
+        "Cowardly refusing to create an empty archive\nTry 'tar --help' or 'tar --usage' for more information.",
+      ),
+    )
   const archive = await openArchive(process, options, true)
   const packer = pack()
-  const stream = options.has('z') ? packer.pipe(createGzip()) : packer
-  const written = (async () => {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) await archive.write(chunk)
-  })()
+  const stream = options.has('z') || gzipByName(options) ? packer.pipe(createGzip()) : packer
+  const written = options.has('j') ? writeBzip2(process, packer, archive) : writeAll(stream, archive)
   const creation = new Creation(process, options, packer)
   const failed = written.catch((error: unknown) => {
     packer.destroy()
@@ -40,6 +47,27 @@ export async function createArchive(process: Process, options: Options): Promise
   await failed
   archive.close()
   return creation.status
+}
+
+/** `-a`: the archive's name tells. */
+function gzipByName(options: Options): boolean {
+  return options.has('a') && /\.t?gz$/.test(options.value('f') ?? '')
+}
+
+async function writeAll(stream: unknown, archive: Descriptor): Promise<void> {
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) await archive.write(chunk)
+}
+
+async function writeBzip2(process: Process, packer: Pack, archive: Descriptor): Promise<void> {
+  const { reader, writer } = process.pipe()
+  const packed = writeAll(packer, writer).finally(() => writer.close())
+  packed.catch(() => undefined)
+  try {
+    await compressBzip2(process, reader, (bytes) => archive.write(bytes))
+    await packed
+  } finally {
+    reader.close()
+  }
 }
 
 class Creation {
@@ -56,7 +84,10 @@ class Creation {
     this.names = readNames(process)
   }
 
+  private excludes: readonly string[] = []
+
   async run(): Promise<void> {
+    this.excludes = await excludesOf(this.process, this.options)
     const paths = [...this.options.operands]
     for (const list of this.options.values('T')) {
       const input = await openInput(this.process, list)
@@ -70,7 +101,7 @@ class Creation {
 
   private async add(path: string, name: string): Promise<void> {
     await this.process.checkpoint()
-    if (this.options.values('E').some((pattern) => excluded(pattern, name))) return
+    if (this.excludes.some((pattern) => isExcluded(pattern, name))) return
     let stat: Stat
     try {
       stat = this.options.has('h')
@@ -146,7 +177,8 @@ class Creation {
   }
 }
 
-function excluded(pattern: string, name: string): boolean {
+/** Whether a pattern of `--exclude` matches a name or a directory above it. */
+export function isExcluded(pattern: string, name: string): boolean {
   const compiled = parsePattern(pattern)
   return name
     .split('/')
@@ -154,4 +186,15 @@ function excluded(pattern: string, name: string): boolean {
       (_, index, parts) =>
         matches(compiled, parts.slice(0, index + 1).join('/')) || matches(compiled, parts[index] ?? ''),
     )
+}
+
+/** The patterns of `--exclude` and of the files of `-X`. */
+export async function excludesOf(process: Process, options: Options): Promise<readonly string[]> {
+  const patterns = [...options.values('E')]
+  for (const path of options.values('X')) {
+    const input = await openInput(process, path)
+    patterns.push(...(await readLines(process, input)))
+    input.close()
+  }
+  return patterns
 }

@@ -4,12 +4,13 @@ import { PassThrough } from 'node:stream'
 import { extract, type Header } from 'tar-stream'
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process } from '../../process/types'
-import { matches, parsePattern } from '../../shell/pattern'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { formatDate } from '../dates'
 import { modeText } from '../fileMode'
 import type { Options } from '../options'
 import { joinPath, statOrNothing } from '../fileTree'
+import { isExcluded } from './create'
+import { Bunzip, decompressXz } from '../bzip2/codecs'
 import { openArchive, TarError } from './archive'
 
 /** Extracts or lists an archive; 0, or the status of what could not be made. */
@@ -18,6 +19,7 @@ export async function extractArchive(process: Process, options: Options, listing
   const extraction = new Extraction(process, options, listing)
   const entries = extract()
   const fed = feed(process, archive, entries)
+  fed.catch((error: unknown) => entries.destroy(error instanceof Error ? error : new Error(String(error))))
   try {
     for await (const entry of entries) {
       await process.checkpoint()
@@ -37,7 +39,7 @@ export async function extractArchive(process: Process, options: Options, listing
     throw new TarError(
       faced(
         process,
-        error.message.includes('gzip') || error.message.includes('header check') ? 'invalid tar magic' : 'short read',
+        /gzip|header check|[Ii]nvalid/.test(error.message) ? 'invalid tar magic' : 'short read',
         'This does not look like a tar archive\ntar: Exiting with failure status due to previous errors',
       ),
     )
@@ -48,22 +50,46 @@ export async function extractArchive(process: Process, options: Options, listing
 
 async function feed(process: Process, archive: Descriptor, entries: ReturnType<typeof extract>): Promise<void> {
   const first = await archive.read(65536)
+  if (first.length === 0 && !isGnu(process)) throw new TarError('short read')
   const source = new PassThrough()
   const gzip = first[0] === 0x1f && first[1] === 0x8b
   const target = gzip ? source.pipe(createGunzip()) : source
   target.on('error', (error: Error) => entries.destroy(error))
   target.pipe(entries)
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    if (!source.write(bytes)) await new Promise<void>((resolve) => source.once('drain', resolve).once('close', resolve))
+    await process.checkpoint()
+  }
   try {
-    for (let chunk = first; chunk.length > 0; chunk = await archive.read(65536)) {
-      if (!source.write(chunk))
-        await new Promise<void>((resolve) => source.once('drain', resolve).once('close', resolve))
-      await process.checkpoint()
-    }
+    const magic = Buffer.from(first.subarray(0, 6)).toString('latin1')
+    const whole = withFirst(archive, first)
+    if (magic.startsWith('BZh')) await new Bunzip(process, whole).run(write)
+    else if (magic === '\xfd7zXZ\0') await decompressXz(process, whole, write)
+    else for (let chunk = first; chunk.length > 0; chunk = await archive.read(65536)) await write(chunk)
   } catch (error) {
     entries.destroy(error instanceof Error ? error : new Error(String(error)))
     throw error
   }
   source.end()
+}
+
+/** A descriptor that gives what was read already once more. */
+function withFirst(archive: Descriptor, first: Uint8Array): Descriptor {
+  let ahead: Uint8Array | undefined = first
+  const read = (maxBytes: number): Promise<Uint8Array> => {
+    const bytes = ahead
+    ahead = undefined
+    return bytes === undefined ? archive.read(maxBytes) : Promise.resolve(bytes)
+  }
+  return {
+    kind: archive.kind,
+    isTty: false,
+    read,
+    readLine: read,
+    write: (bytes) => archive.write(bytes),
+    duplicate: () => archive.duplicate(),
+    close: () => archive.close(),
+  }
 }
 
 class Extraction {
@@ -85,7 +111,7 @@ class Extraction {
     const match = this.wanted.find((name) => plain === name || plain.startsWith(`${name}/`))
     if (this.wanted.length > 0 && match === undefined) return
     if (match !== undefined) this.found.add(match)
-    if (this.options.values('E').some((pattern) => matches(parsePattern(pattern), plain))) return
+    if (this.options.values('E').some((pattern) => isExcluded(pattern, plain))) return
     if (this.listing) {
       await this.process.print(this.options.has('v') ? longLine(header, isGnu(this.process)) : `${header.name}\n`)
       return

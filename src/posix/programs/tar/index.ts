@@ -5,6 +5,7 @@ import { parseOptions } from '../options'
 import { createArchive } from './create'
 import { extractArchive } from './extract'
 import { TarError } from './archive'
+import { statOrNothing } from '../fileTree'
 
 const table = {
   short: 'cxtrf:zC:vpOkohT:X:ajmJZ',
@@ -16,6 +17,11 @@ const table = {
     append: 'r',
     file: 'f:',
     gzip: 'z',
+    bzip2: 'j',
+    xz: 'J',
+    'auto-compress': 'a',
+    'exclude-from': 'X:',
+    overwrite: 'U',
     directory: 'C:',
     verbose: 'v',
     'preserve-permissions': 'p',
@@ -49,16 +55,31 @@ export const tar: Program = async (process) => {
       faced(process, '1', '2') === '1' ? 1 : 2,
     )
   }
-  for (const letter of 'jJZr') {
-    if (options.has(letter)) {
-      await complain(process, `option -${letter} is not supported by the simulator`)
-      return 1
-    }
+  const folder = options.value('C')
+  if (folder !== undefined && statOrNothing(process, folder)?.kind !== 'directory') {
+    await complain(
+      process,
+      faced(
+        process,
+        `can't change directory to '${folder}': No such file or directory`,
+        `${folder}: Cannot open: No such file or directory\ntar: Error is not recoverable: exiting now`,
+      ),
+    )
+    return isGnu(process) ? 2 : 1
+  }
+  for (const [letter, what] of [
+    ['r', 'appending'],
+    ['Z', 'compress'],
+    ...(mode === 'c' ? [['J', 'writing xz']] : []),
+  ]) {
+    if (!options.has(letter ?? '')) continue
+    await complain(process, `the Camada simulator's tar leaves out -${letter ?? ''} (${what ?? ''})`)
+    return 1
   }
   try {
     const status =
       mode === 'c' ? await createArchive(process, options) : await extractArchive(process, options, mode === 't')
-    if (status !== 0)
+    if (status !== 0 && (isGnu(process) || mode === 'c'))
       await complain(
         process,
         isGnu(process)

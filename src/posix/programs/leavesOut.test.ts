@@ -1,0 +1,38 @@
+/** docs/fidelity.md names what programs leave out, and the programs say it. `CAMADA_WRITE=1` writes the table anew. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { format, resolveConfig } from 'prettier'
+import { describe, expect, it } from 'vitest'
+import { createWorld } from '../testWorld'
+import missing from './leavesOut.json'
+import { leavesOutLines, leftOutSentence } from './leavesOut'
+import { programNames } from './registry'
+
+const document = 'docs/fidelity.md'
+const begin = '<!-- what programs leave out: written by leavesOut.test.ts -->'
+const end = '<!-- end -->'
+
+describe('what programs leave out', () => {
+  it('is what docs/fidelity.md says', async () => {
+    const text = readFileSync(document, 'utf8')
+    const table = ['| program | busybox | GNU | besides |', '| --- | --- | --- | --- |', ...leavesOutLines()].join('\n')
+    const [before = '', rest = ''] = text.split(begin)
+    const expected = await format(`${before}${begin}\n\n${table}\n\n${end}${rest.split(end)[1] ?? ''}`, {
+      ...(await resolveConfig(document)),
+      parser: 'markdown',
+    })
+    if (process.env.CAMADA_WRITE === '1') writeFileSync(document, expected)
+    expect(readFileSync(document, 'utf8')).toBe(expected)
+  })
+
+  for (const face of ['busybox', 'gnu'] as const) {
+    it(`is said by each program of ${face}`, async () => {
+      const world = createWorld(face)
+      for (const [name, options] of Object.entries<string>(missing[face])) {
+        expect(programNames(face)).toContain(name)
+        const [option = ''] = options.split(' ')
+        const answer = await world.run([name, option])
+        expect(answer).toEqual({ stdout: '', stderr: `${name}: ${leftOutSentence(name, option)}\n`, status: 1 })
+      }
+    })
+  }
+})

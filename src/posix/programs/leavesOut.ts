@@ -1,0 +1,52 @@
+/**
+ * What programs leave out: options that the real program of a face has and ours hasn't (`leavesOut.json`, by face and
+ * program), and features that are no options. docs/fidelity.md lists the same, and whoever asks for one of them is told.
+ */
+import type { Face } from '../process/types'
+import missing from './leavesOut.json'
+
+const options: Readonly<Record<Face, Readonly<Record<string, string>>>> = missing
+
+/** Features that aren't options, by program. */
+export const features: Readonly<Record<string, string>> = {
+  awk: 'recursion deeper than 2000 calls',
+  chroot: 'other roots than /',
+  flock: 'waiting: nobody else holds a lock',
+  nc: 'UDP, and addresses beyond loopback',
+  nice: 'an effect on scheduling',
+  passwd: 'asking for a password',
+  ping: 'addresses beyond loopback',
+  sed: 'the command e',
+  tar: 'appending (-r, -u, -A), --delete, writing xz, sparse members',
+  vi: 'editing, as nano and vim do',
+  wget: 'addresses beyond loopback, and TLS, as curl does',
+  xz: 'compressing and -l',
+}
+
+/** Whether the real program has an option (`-Z`, `--context`) that ours leaves out. */
+export function isLeftOut(face: Face, program: string, option: string): boolean {
+  const listed = options[face]
+  return Object.hasOwn(listed, program) && (listed[program] ?? '').split(' ').includes(option)
+}
+
+/** What is said to who asks for it. */
+export function leftOutSentence(program: string, option: string): string {
+  return `the Camada simulator's ${program} leaves out ${option}`
+}
+
+/** The lists of docs/fidelity.md, a line a program. */
+export function leavesOutLines(): readonly string[] {
+  const names = [
+    ...new Set([...Object.keys(options.busybox), ...Object.keys(options.gnu), ...Object.keys(features)]),
+  ].sort()
+  const code = (text: string | undefined): string =>
+    text === undefined
+      ? ''
+      : text
+          .split(' ')
+          .map((each) => `\`${each}\``)
+          .join(' ')
+  return names.map(
+    (name) => `| ${name} | ${code(options.busybox[name])} | ${code(options.gnu[name])} | ${features[name] ?? ''} |`,
+  )
+}
