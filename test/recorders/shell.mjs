@@ -7,7 +7,8 @@
  * by group (`both`: busybox and gnu, `shells`: busybox, dash and bash). Each script runs by the face's shell with `-c` in
  * an empty /w of one container of a private daemon (whatever stands in for the image there). Its output, errors, exit
  * code and what `docker diff` then lists (without /w itself) are written to `test/fixtures/shell/<face>-<topic>.json`, with
- * the versions that gave them. A script that has to be typed on a terminal or needs a second container is no topic's.
+ * the versions that gave them. A topic may name `images` of its own by face (`programImages` makes those of the programs), and
+ * be `fresh`: then each script has a container of its own. A script that has to be typed on a terminal or needs a second container is no topic's.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
@@ -54,12 +55,25 @@ function recordAll(face, name, scripts) {
   })
 }
 
-function record(face, topic, scripts) {
+/** Runs one script in a container of its own. */
+function recordFresh(face, name, image, script) {
+  docker(['run', '-d', '--name', `${name}-fresh`, '--hostname', 'lab', '-w', '/w', image, 'sleep', '3600'])
+  try {
+    return recordAll(face, `${name}-fresh`, [script])
+  } finally {
+    docker(['rm', '-f', `${name}-fresh`])
+  }
+}
+
+function record(face, topic, scripts, { images, fresh }) {
+  const image = images?.[face] ?? faces[face].image
   const name = `shell-rec-${face}-${topic}-${process.pid}`
-  docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', faces[face].image, 'sleep', '3600'])
+  docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', image, 'sleep', '3600'])
   try {
     const version = docker(['exec', name, 'sh', '-c', faces[face].version]).stdout.trim()
-    const cases = recordAll(face, name, scripts)
+    const cases = fresh
+      ? scripts.flatMap((script) => recordFresh(face, name, image, script))
+      : recordAll(face, name, scripts)
     const recorded = { version, recordedAt: new Date().toISOString().slice(0, 10), cases }
     const file = new URL(`../fixtures/shell/${face}-${topic}.json`, import.meta.url)
     writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`)
@@ -71,10 +85,11 @@ function record(face, topic, scripts) {
 
 for (const file of readdirSync(new URL('scripts/', import.meta.url)).sort()) {
   const topic = file.replace(/\.mjs$/, '')
-  const { scripts } = await import(`./scripts/${file}`)
+  const exported = await import(`./scripts/${file}`)
+  const { scripts } = exported
   for (const [face, { groups }] of Object.entries(faces)) {
     const own = groups.flatMap((group) => scripts[group] ?? [])
     const wanted = words.length === 0 || [face, topic, `${face}-${topic}`].some((word) => words.includes(word))
-    if (wanted && own.length > 0) record(face, topic, own)
+    if (wanted && own.length > 0) record(face, topic, own, exported)
   }
 }

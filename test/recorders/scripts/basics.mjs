@@ -15,7 +15,7 @@ export const scripts = {
     'touch f; cmp f nope; cp nope x; mv nope x; rm nope; rmdir nope; ln nope x; cat nope; touch /nope/x; mkdir /nope/x; chmod 600 nope; chown root nope; head nope; tail nope; wc nope; grep a nope; sort nope; sed p nope; find nope; stat nope; du nope',
     'mkdir d; rm d; cp d e; cat d; ln d e; mv d d/e; touch d/f; rmdir d',
     'echo abcd | hexdump; echo abc | hexdump -C; head -c 40 /dev/zero | hexdump -C',
-    'chmod 999 /w; chown nobody99 /w; chgrp nope /w; date -d zz; sleep x; head -n x /w; tail -n x /w; truncate -s x f; dd bs=z; expr 1 +; expr 1 / 0; seq 1 2 3; sed z; sed s/a; echo x > f; grep "[" f; mktemp -d nope; cut f; kill; kill 99999; kill -ZZ 1; env nope; xargs nope </dev/null',
+    'chmod 999 /w; chown nobody99 /w; chgrp nope /w; date -d zz; sleep x; head -n x /w; tail -n x /w; truncate -s x f; dd bs=z; expr 1 +; expr 1 / 0; seq 1 2 3; sed z; sed s/a; echo x > f; mktemp -d nope; cut f; kill; kill 99999; kill -ZZ 1; env nope; xargs nope </dev/null',
     'timeout 0.1 sleep 2; echo $?',
     'type cd nope; command -v cd; command -v nope; echo $?',
     'cd /nope; echo $?; cd /etc/passwd; echo $?',
