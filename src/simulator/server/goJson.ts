@@ -79,7 +79,7 @@ function decode(value: unknown, shape: GoShape, place: Place): unknown {
       return decodeStrings(value, place)
     case 'list':
       if (!Array.isArray(value)) return refuse(value, shape.name, place)
-      return value.map((element: unknown) => decode(element, shape.of, place))
+      return value.map((element: unknown) => decode(element, shape.of, place) ?? zeroOf(shape.of))
     case 'array':
       if (!Array.isArray(value)) return refuse(value, shape.name, place)
       return Array.from({ length: shape.length }, (_, at) => decode(value[at] ?? 0, shape.of, place))
@@ -93,9 +93,20 @@ function decode(value: unknown, shape: GoShape, place: Place): unknown {
   }
 }
 
-/** What a `null` among a map's values leaves there. */
+/** What a `null` among the values of a list or a map leaves there. */
 function zeroOf(shape: GoShape): unknown {
-  return shape.kind === 'string' ? '' : shape.kind === 'struct' && !shape.name.startsWith('*') ? {} : null
+  switch (shape.kind) {
+    case 'string':
+      return ''
+    case 'bool':
+      return false
+    case 'integer':
+      return 0
+    case 'struct':
+      return shape.name.startsWith('*') ? null : {}
+    default:
+      return null
+  }
 }
 
 function decodeStruct(value: unknown, shape: GoShape & { kind: 'struct' }, place: Place): unknown {
