@@ -1,6 +1,9 @@
 /** Images: what `docker images` lists and what the stack of one image holds. Sizes are bytes. */
 import { z } from 'zod'
 
+/** The comment of layers whose files stand in for those of a registry's image; it travels with them to any engine. */
+export const simulatedComment = 'simulated by Camada'
+
 export const imageSummarySchema = z.object({
   id: z.string(),
   repoTags: z.array(z.string()),

@@ -10,6 +10,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { DiffId, Digest } from '@shared/docker/identity'
+import { simulatedComment } from '@shared/docker/image'
 import { emptyRunConfig } from '../layers/configJson'
 import type { HistoryEntry, Image, ImageConfig, ImageStore } from '../layers/imageTypes'
 import type { LayerSource } from '../layers/layer'
@@ -27,9 +28,6 @@ export interface CatalogStores {
   /** Where what was installed is kept; without, a changed recipe loses it. */
   readonly records?: RecordStore
 }
-
-/** Stands in the comment of a catalog image and of each row of its history that made a layer. */
-export const simulatedMark = 'simulated by Camada'
 
 const installedKey = 'catalog/installed'
 
@@ -60,7 +58,7 @@ export function hasRepository(canonicalName: string): boolean {
 function rowOf(created: string, step: RecipeStep, diffId: DiffId | undefined): HistoryEntry {
   const digits = diffId?.slice('sha256:'.length) ?? ''
   const row = { created, created_by: step.createdBy.replaceAll('{diffId}', digits) }
-  return diffId === undefined ? { ...row, empty_layer: true } : { ...row, comment: simulatedMark }
+  return diffId === undefined ? { ...row, empty_layer: true } : { ...row, comment: simulatedComment }
 }
 
 /** The config blob of a recipe's image. */
@@ -72,7 +70,7 @@ function recipeConfig(recipe: Recipe): ImageConfig {
   )
   return {
     architecture: 'amd64',
-    comment: simulatedMark,
+    comment: simulatedComment,
     config: { ...emptyRunConfig, ...recipe.config },
     created: recipe.createdAt,
     history,

@@ -1,5 +1,5 @@
 /** Images of the sample: stacks made from a few instructions, sharing alpine's floor. */
-import type { ImageDetail, ImageSummary, StackRow } from '@shared/docker/image'
+import { simulatedComment, type ImageDetail, type ImageSummary, type StackRow } from '@shared/docker/image'
 import { shortId } from '@shared/docker/identity'
 import { fakeSha, nowSec } from './state'
 
@@ -85,7 +85,7 @@ function stackOf(recipe: Recipe): StackRow[] {
         : instruction === ''
           ? ''
           : `/bin/sh -c #(nop)  ${instruction}`,
-      comment: '',
+      comment: isFloor ? simulatedComment : '',
       createdAtSec: nowSec() - recipe.ageSec - (recipe.rows.length - index) * 2,
       isEmpty,
       sizeBytes: sizeBytes ?? 0,

@@ -44,7 +44,7 @@ describe('image screen', () => {
       expect.stringMatching(/^RUN mkdir -p \/root\/arquivos\/leiamelayer 3 · \w{12}0\u00a0?.?B$/),
       expect.stringMatching(/^ADD \/etc\/motd \/root\/meu-motdlayer 2 · \w{12}1\.2.kB$/),
       'CMD ["/bin/sh"]metadata only: no layer',
-      expect.stringMatching(/^ADD file:81b95e2e0e5b in \/layer 1 · \w{12} · in 3 images4\.2.MB$/),
+      expect.stringMatching(/^ADD file:81b95e2e0e5b in \/layer 1 · \w{12} · simulated · in 3 images4\.2.MB$/),
     ])
     expect(wrapper.findAll('ol button').map((row) => row.attributes('aria-pressed'))).toEqual([
       'false',
@@ -54,6 +54,7 @@ describe('image screen', () => {
       'false',
     ])
     expect(wrapper.text()).toContain('Three names for one layer')
+    expect(wrapper.text()).toContain('Layers marked as simulated stand in for the originals')
   })
 
   it('says why a metadata row has no layer when it is chosen', async () => {
