@@ -93,7 +93,7 @@ function mutateQuery(entries: readonly (readonly [string, string])[], random: Ra
 
 function mutatePair(key: string, value: string, random: Random): readonly [string, string] {
   if (!random.oneIn(3)) return [key, value]
-  if (!value.startsWith('{')) return [key, hostileText(random)]
+  if (!value.startsWith('{"')) return [key, hostileText(random)]
   const parsed: unknown = JSON.parse(value)
   return [
     key,
