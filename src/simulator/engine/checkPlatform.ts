@@ -28,12 +28,12 @@ function parsePlatform(text: string): Platform {
   const [first = '', second] = text.toLowerCase().split('/')
   if (second === undefined) {
     if (systems.includes(first)) return { os: first, architecture: 'amd64' }
-    const architecture = architectures[first]
+    const architecture = Object.hasOwn(architectures, first) ? architectures[first] : undefined
     if (architecture !== undefined) return { os: 'linux', architecture }
     const message = `${JSON.stringify(text)}: unknown operating system or architecture: invalid argument`
     throw new LabError('invalid', message)
   }
-  return { os: first, architecture: architectures[second] ?? second }
+  return { os: first, architecture: Object.hasOwn(architectures, second) ? (architectures[second] ?? second) : second }
 }
 
 /** Throws LabError invalid for what is no platform, notFound when the image is of another. */

@@ -37,7 +37,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
       method: 'POST',
       path: '/containers/:id/exec',
       handler: async (exchange) => {
-        const request = execRequestSchema.parse(await exchange.bodyAs(execCreateShape))
+        const request = execRequestSchema.parse((await exchange.bodyAs(execCreateShape)) ?? {})
         if ((request.Cmd ?? []).length === 0) throw new LabError('invalid', 'No exec command specified')
         const exec = createExec(engine, engine.containers.get(exchange.param('id')), request, exchange.param('id'))
         exchange.json(201, { Id: exec.id })
@@ -62,7 +62,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
 }
 
 async function start(engine: Engine, exchange: Exchange): Promise<void> {
-  const body = startSchema.parse(await exchange.bodyAs(execStartShape))
+  const body = startSchema.parse((await exchange.bodyAs(execStartShape)) ?? {})
   const exec = getExec(engine, exchange.param('id'))
   checkExecStart(exec)
   const [rows = 0, columns = 0] = body.ConsoleSize ?? []

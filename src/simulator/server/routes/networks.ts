@@ -37,7 +37,7 @@ export function networkRoutes(engine: Engine): readonly Route[] {
       },
     },
     post('/networks/create', async (exchange) => {
-      const request = networkRequestSchema.parse(await exchange.bodyAs(networkCreateShape))
+      const request = networkRequestSchema.parse((await exchange.bodyAs(networkCreateShape)) ?? {})
       const network = await createNetwork(engine, request ?? {})
       exchange.json(201, { Id: network.id, Warning: '' })
     }),

@@ -98,7 +98,7 @@ const noSwarm =
   'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.'
 
 async function createVolume(engine: Engine, exchange: Exchange): Promise<void> {
-  const body = createSchema.parse(await exchange.bodyAs(volumeCreateShape))
+  const body = createSchema.parse((await exchange.bodyAs(volumeCreateShape)) ?? {})
   if (body['ClusterVolumeSpec'] !== undefined) throw new LabError('unavailable', noSwarm)
   const volume = await engine.volumes.create({
     name: body.Name ?? '',
