@@ -22,16 +22,16 @@ describe.concurrent('docker/cli replays what was recorded on Docker 26.1.5', () 
       'record it anew',
     ).toEqual(await readScenario(name))
     const hostDir = await mkdtemp(join(tmpdir(), 'camada-recorded-'))
-    const simulator = await startSimulator({
-      socketPath: join(hostDir, 'docker.sock'),
-      hostFolders: [{ hostPath: hostDir, realPath: hostDir }],
-    })
     try {
+      const simulator = await startSimulator({
+        socketPath: join(hostDir, 'docker.sock'),
+        hostFolders: [{ hostPath: hostDir, realPath: hostDir }],
+      })
       const lines = recorded.exchanges.map(({ line }) => line)
-      expect(await playLines(lines, { dockerHost: simulator.url, hostDir })).toEqual(recorded.exchanges)
+      const played = playLines(lines, { dockerHost: simulator.url, hostDir })
+      expect(await played.finally(() => simulator.close())).toEqual(recorded.exchanges)
     } finally {
-      await simulator.close()
-      await rm(hostDir, { recursive: true })
+      await rm(hostDir, { recursive: true, force: true })
     }
   })
 })
