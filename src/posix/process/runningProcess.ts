@@ -105,7 +105,7 @@ export class RunningProcess implements Process, ProcessHandle {
   private readonly interruptions = new Set<() => void>()
   private readonly continuations = new Set<() => void>()
   private readonly gate: Gate = {
-    untilOpen: () => (this.mustWait() ? this.pass() : undefined),
+    untilOpen: () => (this.mustPause() ? this.pass() : undefined),
     untilEnded: (operation) => this.untilEnded(operation),
     onBrokenPipe: (error) => {
       this.deliver('SIGPIPE', false)
@@ -251,7 +251,7 @@ export class RunningProcess implements Process, ProcessHandle {
   }
 
   checkpoint(): Promise<void> {
-    return this.mustWait() ? this.pass() : ready
+    return this.mustPause() ? this.pass() : ready
   }
 
   allocate(bytes: number): void {
@@ -378,7 +378,7 @@ export class RunningProcess implements Process, ProcessHandle {
     for (const wake of woken) wake()
   }
 
-  private mustWait(): boolean {
+  mustPause(): boolean {
     return this.status !== undefined || this.stopped || this.host.paused || sliceIsOver()
   }
 

@@ -185,6 +185,8 @@ export interface Process extends Caller {
    * `ProcessKilled` when the process was killed.
    */
   checkpoint(): Promise<void>
+  /** Whether `checkpoint` would wait or throw: what runs without promises asks this instead. */
+  mustPause(): boolean
   /** Installs a handler (`trap`); `default` and `ignore` as in `sigaction`. Returns the previous one. */
   onSignal(signal: Signal, action: SignalAction): SignalAction
   /**

@@ -57,6 +57,8 @@ const tokenPattern =
   /\s*(?:(\d+#[0-9a-zA-Z@_]*|\d[0-9a-zA-Z_]*)|([A-Za-z_]\w*(?:\[[^\]]*\])?)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!+\-*/%&^|]=|[-+*/%<>=!&^|~?:(),]))/y
 const plainPattern =
   /\s*(?:(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)|([A-Za-z_]\w*)|(<<=|>>=|&&|\|\||<<|>>|[<>=!+\-*/%&^|]=|[-+*/%<>=!&^|~?:()]))/y
+/** A number that means the same to every dialect and fits. */
+const plainNumber = /^(?:0|[1-9]\d{0,17})$/
 const bash: ArithmeticRules = { plain: false, eager: false }
 const maxDepth = 64
 
@@ -90,7 +92,7 @@ class Evaluation {
     private readonly rules: ArithmeticRules,
     private readonly depth: number,
   ) {
-    this.tokens = scanned(source, rules)
+    this.tokens = tokensOf(source, rules)
   }
 
   whole(): bigint {
@@ -253,6 +255,7 @@ class Evaluation {
   private read(name: string): bigint {
     const text = this.scope.get(name)
     if (text === undefined) return 0n
+    if (plainNumber.test(text)) return BigInt(text)
     if (!this.rules.plain) return evaluateArithmetic(text, this.scope, this.rules, this.depth + 1)
     const number = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)?\s*$/.exec(text)
     if (number === null) throw new ArithmeticError('illegalNumber', text)
@@ -286,6 +289,21 @@ function compare(operator: string, left: bigint, right: bigint): boolean {
     default:
       return left >= right
   }
+}
+
+const cacheSize = 500
+const caches = { plain: new Map<string, readonly Token[]>(), full: new Map<string, readonly Token[]>() }
+
+/** The tokens of an expression; those of the last few hundred are kept, for loops. */
+function tokensOf(source: string, rules: ArithmeticRules): readonly Token[] {
+  const cache = rules.plain ? caches.plain : caches.full
+  const known = cache.get(source)
+  if (known !== undefined) return known
+  const tokens = scanned(source, rules)
+  if (source.length > cacheSize) return tokens
+  if (cache.size >= cacheSize) cache.clear()
+  cache.set(source, tokens)
+  return tokens
 }
 
 function scanned(source: string, rules: ArithmeticRules): readonly Token[] {

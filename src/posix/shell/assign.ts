@@ -57,6 +57,14 @@ async function assignArray(
   if (pendingKey !== undefined) shell.setElement(name, pendingKey, '', false)
 }
 
+/** The same for an assignment that is immediate (`immediate.ts`). */
+export function assignNow(shell: Shell, expander: Expander, assignment: Assignment): void {
+  if (assignment.value.type !== 'Word') return
+  const text = expander.singleNow(assignment.value, true)
+  if (assignment.append === true) shell.append(assignment.name, text)
+  else shell.set(assignment.name, text)
+}
+
 /** Runs something with assignments that are exported to it and undone afterwards. */
 export async function runWithAssignments<T>(
   shell: Shell,

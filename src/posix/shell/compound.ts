@@ -2,6 +2,7 @@
 import type { Case, CompoundCommand, CompoundList, For, If, While } from 'unbash'
 import { runConditional } from './conditional'
 import type { Executor } from './execute'
+import { isImmediateArithmetic } from './immediate'
 import { runSelect } from './select'
 import { matchesIn } from './shellMatch'
 import { LoopControl, ShellError } from './shell'
@@ -47,13 +48,18 @@ async function runIf(executor: Executor, node: If, tail: boolean): Promise<numbe
 async function runWhile(executor: Executor, node: While): Promise<number> {
   let status = 0
   const wanted = node.kind === 'while'
-  await loop(executor, async () => {
-    const held = await executor.asCondition(() => executor.list(node.clause))
+  const body = (held: number): boolean | Promise<boolean> => {
     if ((held === 0) !== wanted) return false
-    status = await executor.list(node.body)
+    const ended = executor.list(node.body)
+    if (typeof ended !== 'number') return ended.then((late) => ((status = late), true))
+    status = ended
     return true
+  }
+  await loop(executor, () => {
+    const held = executor.asCondition(() => executor.list(node.clause))
+    return typeof held === 'number' ? body(held) : held.then(body)
   })
-  return executor.shell.status === 0 ? status : status
+  return status
 }
 
 async function runFor(executor: Executor, node: For): Promise<number> {
@@ -81,16 +87,25 @@ async function runArithmeticFor(
   node: Extract<CompoundCommand, { type: 'ArithmeticFor' }>,
 ): Promise<number> {
   const source = executor.shell.source
-  const evaluate = (part: { pos: number; end: number } | undefined): Promise<bigint> =>
-    part === undefined ? Promise.resolve(1n) : executor.expander.arithmetic(source.slice(part.pos, part.end))
+  const evaluate = (part: { pos: number; end: number } | undefined): bigint | Promise<bigint> => {
+    if (part === undefined) return 1n
+    const text = source.slice(part.pos, part.end)
+    return isImmediateArithmetic(text) ? executor.expander.arithmeticNow(text) : executor.expander.arithmetic(text)
+  }
   await evaluate(node.initialize)
   let status = 0
+  const body = (held: bigint): boolean | Promise<boolean> => {
+    if (held === 0n) return false
+    const ended = executor.list(node.body)
+    if (typeof ended !== 'number') return ended.then((late) => ((status = late), true))
+    status = ended
+    return true
+  }
   await loop(
     executor,
-    async () => {
-      if ((await evaluate(node.test)) === 0n) return false
-      status = await executor.list(node.body)
-      return true
+    () => {
+      const held = evaluate(node.test)
+      return typeof held === 'bigint' ? body(held) : held.then(body)
     },
     () => evaluate(node.update),
   )
@@ -98,21 +113,24 @@ async function runArithmeticFor(
 }
 
 /** Repeats until `step` says false; `break` and `continue` are caught here. */
-async function loop(executor: Executor, step: () => Promise<boolean>, after?: () => Promise<unknown>): Promise<void> {
+async function loop(executor: Executor, step: () => boolean | Promise<boolean>, after?: () => unknown): Promise<void> {
   const { shell } = executor
+  const { process } = shell
   shell.loopDepth++
   try {
     for (;;) {
-      await shell.process.checkpoint()
+      if (process.mustPause()) await process.checkpoint()
       try {
-        if (!(await step())) return
+        const goesOn = step()
+        if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) return
       } catch (error) {
         if (!(error instanceof LoopControl)) throw error
         shell.status = 0
         if (error.levels > 1 && shell.loopDepth > 1) throw new LoopControl(error.kind, error.levels - 1)
         if (error.kind === 'break') return
       }
-      await after?.()
+      const update = after?.()
+      if (update instanceof Promise) await update
     }
   } finally {
     shell.loopDepth--
@@ -138,7 +156,7 @@ async function runCase(executor: Executor, node: Case, tail: boolean): Promise<n
   return status
 }
 
-function runItem(executor: Executor, body: CompoundList, tail: boolean): Promise<number> {
+function runItem(executor: Executor, body: CompoundList, tail: boolean): number | Promise<number> {
   return executor.list(body, tail)
 }
 

@@ -36,7 +36,7 @@ async function holds(executor: Executor, node: TestExpression): Promise<boolean>
       if (node.operator === '-v') return isSet(shell, operand)
       if (node.operator === '-R') return shell.variables.get(operand)?.reference !== undefined
       if (node.operator === '-o') return ([...shell.options] as string[]).includes(operand)
-      return (await evaluateTest(shell.process, [node.operator, operand])) === 0
+      return evaluateTest(shell.process, [node.operator, operand]) === 0
     }
     case 'TestBinary': {
       const left = await expander.single(node.left)
@@ -52,7 +52,7 @@ async function holds(executor: Executor, node: TestExpression): Promise<boolean>
       if (node.operator === '>') return left > right
       if (shell.dialect === 'bash' && /^-(eq|ne|lt|le|gt|ge)$/.test(node.operator))
         return compared(await expander.arithmetic(left), node.operator, await expander.arithmetic(right))
-      return (await evaluateTest(shell.process, [left, node.operator, right])) === 0
+      return evaluateTest(shell.process, [left, node.operator, right]) === 0
     }
   }
 }

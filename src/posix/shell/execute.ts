@@ -24,7 +24,8 @@ import {
   type Shell,
   type ShellFunction,
 } from './shell'
-import { callFunction, runSimple } from './simpleCommand'
+import { isImmediateCommand } from './immediate'
+import { callFunction, runImmediate, runSimple } from './simpleCommand'
 import { failureLine, syntaxSentences } from './grammar/sentences'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 import type { Input } from './grammar/scanner'
@@ -33,6 +34,7 @@ import { encodeText } from '../text'
 import { runExitTrap, runNamedTrap, runPendingTraps } from './traps'
 
 const maxNesting = 1000
+const succeeded: readonly number[] = [0]
 
 export interface SourceOptions {
   readonly tail?: boolean
@@ -103,30 +105,88 @@ export class Executor {
     }
   }
 
-  async list(list: CompoundList, tail = false): Promise<number> {
+  /** Runs a list; returns its status, or a promise of it when something in it has to be waited for. */
+  list(list: CompoundList, tail = false): number | Promise<number> {
     return this.statements(list.commands, tail)
   }
 
-  async statements(statements: readonly Statement[], tail: boolean): Promise<number> {
-    if (statements.length === 0) return this.shell.status
-    for (const [index, statement] of statements.entries()) {
-      await this.shell.process.checkpoint()
-      if (this.shell.options.has('noexec') && !this.shell.interactive) continue
-      if (statement.background === true) this.shell.status = runInBackground(this, statement)
-      else this.shell.status = await this.andOr(statement.command, tail && index === statements.length - 1)
-      if (this.shell.pendingSignals.length > 0) await runPendingTraps(this.shell, this)
+  statements(statements: readonly Statement[], tail: boolean): number | Promise<number> {
+    const { shell } = this
+    for (let index = 0; index < statements.length; index++) {
+      const statement = statements[index]
+      const status = statement === undefined ? undefined : this.immediately(statement)
+      if (typeof status !== 'number') return this.statementsFrom(statements, index, tail, status)
+      shell.status = status
     }
-    return this.shell.status
+    return shell.status
+  }
+
+  /** The same from one statement on, which may have begun. */
+  private async statementsFrom(
+    statements: readonly Statement[],
+    first: number,
+    tail: boolean,
+    begun: Promise<number> | undefined,
+  ): Promise<number> {
+    const { shell } = this
+    for (let index = first; index < statements.length; index++) {
+      const statement = statements[index]
+      if (statement === undefined) break
+      if (shell.process.mustPause()) await shell.process.checkpoint()
+      const status = index === first && begun !== undefined ? begun : this.immediately(statement)
+      if (status !== undefined) shell.status = typeof status === 'number' ? status : await status
+      else if (shell.options.has('noexec') && !shell.interactive) continue
+      else if (statement.background === true) shell.status = runInBackground(this, statement)
+      else shell.status = await this.andOr(statement.command, tail && index === statements.length - 1)
+      if (shell.pendingSignals.length > 0) await runPendingTraps(shell, this)
+    }
+    return shell.status
+  }
+
+  /**
+   * Runs a simple command that needs no waiting; its complaint does, and gives a promise. Undefined, with nothing done,
+   * for any other statement and when the process has to give way.
+   */
+  private immediately(statement: Statement): number | Promise<number> | undefined {
+    const { shell } = this
+    const node = statement.command
+    if (node.type !== 'Command' || statement.background === true || !isImmediateCommand(node)) return undefined
+    if (shell.watchesCommands() || shell.pendingSignals.length > 0 || shell.process.mustPause()) return undefined
+    try {
+      const status = runImmediate(this, node)
+      if (typeof status !== 'number') return status?.then((late) => this.simpleEnded(late))
+      return status === 0 || shell.conditionDepth > 0 ? this.simpleStatus(status) : this.simpleEnded(status)
+    } catch (error) {
+      if (!(error instanceof ShellError) || error.fatal) throw error
+      return this.complained(error).then((status) => this.simpleEnded(status))
+    }
+  }
+
+  private simpleStatus(status: number): number {
+    this.shell.pipeStatuses = status === 0 ? succeeded : [status]
+    return status
+  }
+
+  private simpleEnded(status: number): Promise<number> {
+    return this.checked(this.simpleStatus(status))
+  }
+
+  private async complained(error: ShellError): Promise<number> {
+    await this.shell.complainOf(error)
+    return error.status
   }
 
   /** Runs something whose failure `set -e` must not see. */
-  async asCondition(run: () => Promise<number>): Promise<number> {
-    this.shell.conditionDepth++
+  asCondition(run: () => number | Promise<number>): number | Promise<number> {
+    const { shell } = this
+    const depth = shell.conditionDepth++
+    let status: number | Promise<number> = 0
     try {
-      return await run()
+      status = run()
     } finally {
-      this.shell.conditionDepth--
+      if (typeof status === 'number') shell.conditionDepth = depth
     }
+    return typeof status === 'number' ? status : status.finally(() => (shell.conditionDepth = depth))
   }
 
   async andOr(node: PipelineNode | AndOr, tail: boolean): Promise<number> {
@@ -145,7 +205,7 @@ export class Executor {
 
   /** Forks a child that runs `body` in a copy of this shell. */
   fork(
-    body: (child: Executor) => Promise<number>,
+    body: (child: Executor) => number | Promise<number>,
     options: { descriptors?: ReadonlyMap<number, Descriptor>; groupId?: number; newGroup?: boolean } = {},
   ): ProcessHandle {
     const { shell } = this
@@ -260,8 +320,7 @@ export class Executor {
       return await run()
     } catch (error) {
       if (!(error instanceof ShellError) || error.fatal) throw error
-      await this.shell.complainOf(error)
-      return error.status
+      return this.complained(error)
     }
   }
 
@@ -308,7 +367,7 @@ export class Executor {
 }
 
 /** Runs a forked shell's part to its end, with its errors said and its EXIT trap run; returns the exit code. */
-async function runForked(executor: Executor, body: (executor: Executor) => Promise<number>): Promise<number> {
+async function runForked(executor: Executor, body: (executor: Executor) => number | Promise<number>): Promise<number> {
   let status: number
   try {
     status = await body(executor)

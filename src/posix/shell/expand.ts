@@ -14,6 +14,7 @@ import {
 import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from './arithmetic'
 import { bracePatterns } from './braces'
 import { expandNames, splitFields, textOf, type Piece } from './fields'
+import { isImmediateArithmetic, isImmediatePart, isImmediateWord } from './immediate'
 import { literalPieces } from './literal'
 import { elementOf, expandBraced, expandParameter } from './parameterExpansion'
 import { joiner, parameterValue } from './parameters'
@@ -30,13 +31,22 @@ export type ProcessSubstitute = (part: ProcessSubstitutionPart) => Promise<strin
 
 const defaultSeparators = ' \t\n'
 
+const arithmeticRules = {
+  ash: { plain: false, eager: true },
+  dash: { plain: true, eager: false },
+  bash: { plain: false, eager: false },
+} as const
+
 export class Expander {
+  private readonly scope: ArithmeticScope
+
   constructor(
     readonly shell: Shell,
     private readonly substitute: Substitute,
     private readonly processSubstitute: ProcessSubstitute,
   ) {
     shell.calculate = (expression) => this.calculated(expression)
+    this.scope = this.makeScope()
   }
 
   /** All fields of some words: what a command gets as its arguments. */
@@ -48,17 +58,46 @@ export class Expander {
           result.push(each.value)
           continue
         }
-        const pieces = await this.pieces(each)
-        const fields = splitFields(pieces, this.shell.get('IFS') ?? defaultSeparators)
-        for (const field of fields) result.push(...expandNames(this.shell, field))
+        this.addFields(result, isImmediateWord(each) ? this.piecesNow(each) : await this.pieces(each))
       }
     }
     return result
   }
 
+  /** The same for words that are immediate and have no braces. */
+  fieldsNow(words: readonly Word[]): string[] {
+    const result: string[] = []
+    for (const word of words) {
+      if (word.parts === undefined && !/[\\~*?[]/.test(word.text)) result.push(word.value)
+      else this.addFields(result, this.piecesNow(word))
+    }
+    return result
+  }
+
+  private addFields(result: string[], pieces: readonly Piece[]): void {
+    const [only] = pieces
+    if (pieces.length === 1 && only?.kind === 'quoted') {
+      result.push(only.text)
+      return
+    }
+    const fields = splitFields(pieces, this.shell.get('IFS') ?? defaultSeparators)
+    for (const field of fields) result.push(...expandNames(this.shell, field))
+  }
+
   /** One string, neither split nor globbed: assignments, redirections, here-strings, `case` words. */
   async single(word: Word, assignment = false): Promise<string> {
-    return textOf(await this.pieces(word, assignment), joiner(this.shell))
+    return isImmediateWord(word)
+      ? this.singleNow(word, assignment)
+      : textOf(await this.pieces(word, assignment), joiner(this.shell))
+  }
+
+  /** The same for an immediate word. */
+  singleNow(word: Word, assignment = false): string {
+    const pieces = this.piecesNow(word, assignment)
+    const [only] = pieces
+    return pieces.length === 1 && only !== undefined && only.kind !== 'break'
+      ? only.text
+      : textOf(pieces, joiner(this.shell))
   }
 
   /** One pattern: what was quoted matches itself. */
@@ -95,34 +134,44 @@ export class Expander {
   }
 
   async arithmetic(expression: string): Promise<bigint> {
-    const { dialect } = this.shell
-    const expanded = await this.doubleQuoted(dialect === 'bash' ? expression.replaceAll('"', '') : expression)
-    try {
-      return evaluateArithmetic(expanded, this.scope(), { plain: dialect === 'dash', eager: dialect === 'ash' })
-    } catch (error) {
-      if (error instanceof ArithmeticError) throw arithmeticFailure(this.shell, error, expanded)
-      throw error
+    if (isImmediateArithmetic(expression)) return this.arithmeticNow(expression)
+    return this.calculated(await this.doubleQuoted(this.unquotedExpression(expression)))
+  }
+
+  /** The same for an expression that is immediate. */
+  arithmeticNow(expression: string): bigint {
+    const text = this.unquotedExpression(expression)
+    if (!/[$\\]/.test(text)) return this.calculated(text)
+    let result = ''
+    for (const part of partsOfText(text)) {
+      if (part.kind === 'text')
+        result += part.text.replace(/\\([$`"\\\n])/g, (_, found: string) => (found === '\n' ? '' : found))
+      else result += textOf(this.partNow(part.part, true), joiner(this.shell))
     }
+    return this.calculated(result)
+  }
+
+  private unquotedExpression(expression: string): string {
+    return this.shell.dialect === 'bash' && expression.includes('"') ? expression.replaceAll('"', '') : expression
   }
 
   /** Evaluates text that holds no `$` any more. */
   private calculated(expression: string): bigint {
-    const { dialect } = this.shell
     try {
-      return evaluateArithmetic(expression, this.scope(), { plain: dialect === 'dash', eager: dialect === 'ash' })
+      return evaluateArithmetic(expression, this.scope, arithmeticRules[this.shell.dialect])
     } catch (error) {
       if (error instanceof ArithmeticError) throw arithmeticFailure(this.shell, error, expression)
       throw error
     }
   }
 
-  private scope(): ArithmeticScope {
+  private makeScope(): ArithmeticScope {
     const { shell } = this
     const key = (name: string, subscript: string): string | number =>
       textSubscript(shell, name, subscript, (text) => this.calculated(text))
     return {
       get: (text) => {
-        const { name, subscript } = parseSubscripted(text) ?? { name: text, subscript: undefined }
+        const { name, subscript } = subscripted(text)
         const value =
           subscript === undefined ? parameterValue(shell, name) : elementOf(shell, name, key(name, subscript))
         if (value === undefined && shell.options.has('nounset') && shell.dialect === 'bash')
@@ -130,7 +179,7 @@ export class Expander {
         return value
       },
       set: (text, value) => {
-        const { name, subscript } = parseSubscripted(text) ?? { name: text, subscript: undefined }
+        const { name, subscript } = subscripted(text)
         if (subscript === undefined) shell.set(name, value)
         else shell.setElement(name, key(name, subscript), value, false)
       },
@@ -168,6 +217,21 @@ export class Expander {
     return pieces
   }
 
+  /** The pieces of an immediate word. */
+  private piecesNow(word: Word, assignment = false): Piece[] {
+    const parts = word.parts
+    if (parts === undefined) return literalPieces(this.shell, word.text, true, assignment)
+    if (parts.length === 1 && parts[0] !== undefined && !isLiteral(parts[0])) return this.partNow(parts[0], false)
+    const pieces: Piece[] = []
+    for (const [index, part] of parts.entries())
+      pieces.push(
+        ...(isLiteral(part)
+          ? literalPieces(this.shell, part.text, index === 0, assignment)
+          : this.partNow(part, false)),
+      )
+    return pieces
+  }
+
   private async unquoted(part: WordPart, first: boolean, assignment: boolean): Promise<Piece[]> {
     if (part.type !== 'Glob' || part.kind !== 'bracket' || !/[$`'"]/.test(part.text))
       return literalPieces(this.shell, part.text, first, assignment)
@@ -181,8 +245,8 @@ export class Expander {
     return [...pieces, { kind: 'literal', text: ']' }]
   }
 
-  private async part(part: WordPart, quoted: boolean, source?: string): Promise<Piece[]> {
-    const kind = quoted ? 'quoted' : 'expanded'
+  /** One immediate part. */
+  private partNow(part: WordPart, quoted: boolean): Piece[] {
     switch (part.type) {
       case 'Literal':
         return [{ kind: quoted ? 'quoted' : 'literal', text: part.value }]
@@ -192,40 +256,40 @@ export class Expander {
         return [{ kind: 'quoted', text: this.shell.dialect === 'dash' ? `$${part.text.slice(2, -1)}` : part.value }]
       case 'DoubleQuoted':
       case 'LocaleString':
-        return this.quotedParts(part.parts)
+        return joinedParts(part.parts.map((inner) => ({ part: inner, pieces: this.partNow(inner, true) })))
       case 'SimpleExpansion':
         return expandParameter(this.shell, part.text.slice(1), quoted)
+      case 'ArithmeticExpansion':
+        return [{ kind: quoted ? 'quoted' : 'expanded', text: this.arithmeticNow(expressionOf(part)).toString() }]
+      default:
+        return literalPieces(this.shell, part.text, false, false)
+    }
+  }
+
+  private async part(part: WordPart, quoted: boolean, source?: string): Promise<Piece[]> {
+    const kind = quoted ? 'quoted' : 'expanded'
+    if (isImmediatePart(part)) return this.partNow(part, quoted)
+    switch (part.type) {
+      case 'DoubleQuoted':
+      case 'LocaleString':
+        return this.quotedParts(part.parts)
       case 'ParameterExpansion':
         return expandBraced(this, part, quoted)
       case 'CommandExpansion':
         return [{ kind, text: await this.command(part, source) }]
       case 'ArithmeticExpansion':
-        return [
-          {
-            kind,
-            text: (
-              await this.arithmetic(part.text.startsWith('$[') ? part.text.slice(2, -1) : part.text.slice(3, -2))
-            ).toString(),
-          },
-        ]
+        return [{ kind, text: (await this.arithmetic(expressionOf(part))).toString() }]
       case 'ProcessSubstitution':
         return [{ kind: 'quoted', text: await this.processSubstitute(part) }]
-      case 'Glob':
-      case 'ExtendedGlob':
-      case 'BraceExpansion':
+      default:
         return literalPieces(this.shell, part.text, false, false)
     }
   }
 
   private async quotedParts(parts: readonly WordPart[]): Promise<Piece[]> {
-    const pieces: Piece[] = []
-    let onlyEmptyList = false
-    for (const part of parts) {
-      const expanded = await this.part(part, true)
-      if (expanded.length === 0 && isList(part)) onlyEmptyList = true
-      pieces.push(...expanded)
-    }
-    return pieces.length === 0 && !onlyEmptyList ? [{ kind: 'quoted', text: '' }] : pieces
+    const expanded: ExpandedPart[] = []
+    for (const part of parts) expanded.push({ part, pieces: await this.part(part, true) })
+    return joinedParts(expanded)
   }
 
   private async command(part: CommandExpansionPart, source?: string): Promise<string> {
@@ -233,6 +297,32 @@ export class Expander {
     const output = await this.substitute(this.shell, part.script, part.script.source ?? source ?? this.shell.source)
     return output.replace(/\n+$/, '')
   }
+}
+
+interface ExpandedPart {
+  readonly part: WordPart
+  readonly pieces: Piece[]
+}
+
+/** What stands within double quotes: an empty string where nothing is left, but for `"$@"` without parameters. */
+function joinedParts(expanded: readonly ExpandedPart[]): Piece[] {
+  const [only] = expanded
+  if (expanded.length === 1 && only !== undefined && only.pieces.length > 0) return only.pieces
+  const pieces = expanded.flatMap((each) => each.pieces)
+  const emptyList = expanded.some((each) => each.pieces.length === 0 && isList(each.part))
+  return pieces.length === 0 && !emptyList ? [{ kind: 'quoted', text: '' }] : pieces
+}
+
+function isLiteral(part: WordPart): boolean {
+  return part.type === 'Literal' || part.type === 'Glob'
+}
+
+function expressionOf(part: { readonly text: string }): string {
+  return part.text.startsWith('$[') ? part.text.slice(2, -1) : part.text.slice(3, -2)
+}
+
+function subscripted(text: string): { readonly name: string; readonly subscript: string | undefined } {
+  return (text.includes('[') ? parseSubscripted(text) : undefined) ?? { name: text, subscript: undefined }
 }
 
 function isList(part: WordPart): boolean {

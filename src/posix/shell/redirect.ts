@@ -18,6 +18,7 @@ export async function redirect(
   expander: Expander,
   redirections: readonly Redirection[],
 ): Promise<() => void> {
+  if (redirections.length === 0) return nothingToUndo
   const table = shell.process.descriptors
   const saved: { number: number; descriptor: Descriptor | undefined }[] = []
   const put = (number: number, descriptor: Descriptor | undefined): void => {
@@ -41,6 +42,8 @@ export async function redirect(
   }
   return undo
 }
+
+const nothingToUndo = (): void => undefined
 
 type Put = (number: number, descriptor: Descriptor | undefined) => void
 

@@ -297,6 +297,14 @@ export class Shell implements ReadingShell {
   /** Arithmetic for `declare -i`; set by the expander. */
   calculate: (expression: string) => bigint = () => 0n
 
+  /** Whether each command is shown, counted or trapped, so that none runs unseen. */
+  watchesCommands(): boolean {
+    const { options, traps } = this
+    return (
+      (options.size > 0 && (options.has('xtrace') || options.has('noexec'))) || (traps.size > 0 && traps.has('DEBUG'))
+    )
+  }
+
   private unaccounted = 0
 
   /** Says what variables hold, in steps. */

@@ -4,7 +4,7 @@
  */
 import type { Assignment, Command, Word } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
-import { assign, runWithAssignments } from './assign'
+import { assign, assignNow, runWithAssignments } from './assign'
 import type { Builtin } from './builtins/builtin'
 import type { Executor } from './execute'
 import { runExternal } from './external'
@@ -48,6 +48,29 @@ export async function runSimple(executor: Executor, node: Command, tail: boolean
   shell.lastArgument = fields.at(-1) ?? ''
   if (shell.options.has('xtrace')) await traceCommand(executor, assignments, fields)
   return invoke(executor, { node, assignments, fields, tail, arrays })
+}
+
+/**
+ * Runs an immediate command (`immediate.ts`): assignments, or one of the builtins that have an answer at once. Undefined,
+ * with nothing done, for other commands; a promise where a builtin has to complain.
+ */
+export function runImmediate(executor: Executor, node: Command): number | Promise<number> | undefined {
+  const { shell, expander } = executor
+  const name = node.name?.value
+  const builtin = name === undefined ? undefined : executor.findBuiltin(name)
+  if (name !== undefined && (builtin?.immediately === undefined || shell.functions.has(name))) return undefined
+  shell.position = node.pos
+  shell.substitutionStatus = 0
+  if (name === undefined || builtin?.immediately === undefined) {
+    for (const item of node.prefix) if (item.type === 'Assignment') assignNow(shell, expander, item)
+    return 0
+  }
+  const fields = [name, ...expander.fieldsNow(node.args.filter((item) => item.type === 'Word'))]
+  shell.lastArgument = fields.at(-1) ?? ''
+  return (
+    builtin.immediately({ shell, args: fields }) ??
+    invokeBuiltin(executor, builtin, { node, assignments: [], fields, tail: false, arrays: new Map() })
+  )
 }
 
 async function assignmentText(

@@ -33,8 +33,8 @@ const binaryOperators = new Set([
 const unaryOperators = new Set('bcdefghkLnOprsStuwxzG'.split('').map((letter) => `-${letter}`))
 
 /** Evaluates an expression: 0 true, 1 false. Throws `TestError`. */
-export function evaluateTest(process: Process, words: readonly string[]): Promise<number> {
-  return Promise.resolve(new Evaluation(process, words).whole() ? 0 : 1)
+export function evaluateTest(process: Process, words: readonly string[]): number {
+  return new Evaluation(process, words).whole() ? 0 : 1
 }
 
 class Evaluation {
@@ -218,6 +218,7 @@ function hasProperty(stat: Stat, operator: string, process: Process): boolean {
 }
 
 function toInteger(text: string): bigint {
+  if (/^\d+$/.test(text)) return BigInt(text)
   if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestError('number', text)
   return BigInt(text.trim().replace(/^\+/, ''))
 }

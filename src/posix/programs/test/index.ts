@@ -13,7 +13,7 @@ export const test: Program = async (process) => {
     return 2
   }
   try {
-    return await evaluateTest(process, words)
+    return evaluateTest(process, words)
   } catch (error) {
     if (!(error instanceof TestError)) throw error
     await complain(process, faced(process, busyboxWords(error), gnuWords(error)))

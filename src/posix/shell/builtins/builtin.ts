@@ -20,5 +20,7 @@ export interface BuiltinCall {
 export interface Builtin {
   /** POSIX's special builtins: found before functions, their assignments stay, their errors end the shell. */
   readonly special: boolean
+  /** Does it without waiting; undefined, with nothing done, where that can't be. */
+  readonly immediately?: (call: Omit<BuiltinCall, 'executor' | 'tail'>) => number | undefined
   readonly run: (call: BuiltinCall) => Promise<number>
 }

@@ -3,6 +3,7 @@ import { echo } from '../../programs/echo'
 import { falseProgram, trueProgram } from '../../programs/true'
 import { printf } from '../../programs/printf'
 import { test } from '../../programs/test'
+import { evaluateTest, TestError } from '../../programs/test/evaluate'
 import { UsageError } from '../../programs/complaint'
 import type { Program } from '../../process/types'
 import type { Dialect } from '../shell'
@@ -48,11 +49,22 @@ export function inProcess(program: Program): Builtin['run'] {
   }
 }
 
+/** `test` and `[` without their complaints. */
+function testNow({ shell, args }: Pick<BuiltinCall, 'shell' | 'args'>): number | undefined {
+  if (args[0] === '[' && args.at(-1) !== ']') return undefined
+  try {
+    return evaluateTest(shell.process, args.slice(1, args[0] === '[' ? -1 : undefined))
+  } catch (error) {
+    if (error instanceof TestError) return undefined
+    throw error
+  }
+}
+
 const special = (run: Builtin['run']): Builtin => ({ special: true, run })
 const regular = (run: Builtin['run']): Builtin => ({ special: false, run })
 
 const common: Readonly<Record<string, Builtin>> = {
-  ':': special(() => Promise.resolve(0)),
+  ':': { ...special(() => Promise.resolve(0)), immediately: () => 0 },
   '.': special(execution.source),
   break: special(control.breakLoop),
   continue: special(control.continueLoop),
@@ -67,13 +79,13 @@ const common: Readonly<Record<string, Builtin>> = {
   times: special(surroundings.times),
   trap: special(jobs.trap),
   unset: special(variables.unset),
-  '[': regular(inProcess(test)),
+  '[': { ...regular(inProcess(test)), immediately: testNow },
   alias: regular(aliases.alias),
   bg: regular(jobs.background),
   cd: regular(surroundings.changeDirectory),
   command: regular(execution.command),
   echo: regular(inProcess(echo)),
-  false: regular(inProcess(falseProgram)),
+  false: { ...regular(inProcess(falseProgram)), immediately: () => 1 },
   fg: regular(jobs.foreground),
   getopts: regular(getOptions),
   hash: regular(execution.hash),
@@ -83,8 +95,8 @@ const common: Readonly<Record<string, Builtin>> = {
   printf: regular(inProcess(printf)),
   pwd: regular(surroundings.printDirectory),
   read: regular(read),
-  test: regular(inProcess(test)),
-  true: regular(inProcess(trueProgram)),
+  test: { ...regular(inProcess(test)), immediately: testNow },
+  true: { ...regular(inProcess(trueProgram)), immediately: () => 0 },
   type: regular(execution.type),
   ulimit: regular(limits),
   umask: regular(surroundings.mask),
