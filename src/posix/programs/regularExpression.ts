@@ -1,10 +1,12 @@
 /**
  * POSIX regular expressions. Nearly all of them run on `re2js`, in time linear in the text and leftmost-longest; the few
- * that it can't do (back-references, `\<`, `\>`) run on a backtracking matcher with a bounded number of steps.
+ * that it can't do (back-references, `\<`, `\>`) run on a backtracking matcher with a bounded number of steps, and on
+ * short texts the simplest ones (`plainPattern.ts`) run on JavaScript's engine.
  * Among equally long matches a group may take another part than glibc's (`(a|ab)(c|bcd)(d*)`).
  */
 import { RE2JS } from 're2js'
 import { backtracker, type Match } from './backtracking'
+import { longestPlainText, plainSource } from './plainPattern'
 import { parsePattern, PatternError, type CharacterSet, type PatternNode } from './regularExpressionSyntax'
 
 export { PatternError } from './regularExpressionSyntax'
@@ -25,6 +27,8 @@ export interface RegularExpressionOptions {
   readonly wholeLine?: boolean
   /** `^` and `$` also match at newlines inside of the text (sed's `M`). */
   readonly multiline?: boolean
+  /** Texts are bytes, one a character (`byteText.ts`). */
+  readonly isBytes?: boolean
 }
 
 /** Compiles a pattern. Throws `PatternError`. */
@@ -48,7 +52,31 @@ export function compileRegularExpression(pattern: string, options: RegularExpres
     }
   }
   const source = emit(tree.root)
-  return linearSearch(options.wholeLine === true ? `\\A(?:${source})\\z` : source, tree.groups, options)
+  const linear = linearSearch(options.wholeLine === true ? `\\A(?:${source})\\z` : source, tree.groups, options)
+  if (options.isBytes !== true || options.multiline === true) return linear
+  const quick = plainSource(tree.root, options.ignoreCase === true)
+  return quick === undefined ? linear : quickSearch(options.wholeLine === true ? `^${quick}$` : quick, linear)
+}
+
+/** Short texts by JavaScript's engine, long ones by `linear`. */
+function quickSearch(source: string, linear: RegularExpression): RegularExpression {
+  const { groups } = linear
+  const tester = new RegExp(source)
+  const finder = new RegExp(source, groups === 0 ? 'g' : 'gd')
+  return {
+    groups,
+    test: (text) => (text.length > longestPlainText ? linear.test(text) : tester.test(text)),
+    match: (text, from = 0) => {
+      if (text.length > longestPlainText) return linear.match(text, from)
+      finder.lastIndex = from
+      const found = finder.exec(text)
+      if (found === null) return undefined
+      const { index: start } = found
+      const end = start + found[0].length
+      const indices = found.indices?.map(([first, last]): [number, number] => [first, last])
+      return { start, end, groups: indices ?? [[start, end]] }
+    },
+  }
 }
 
 function linearSearch(source: string, groups: number, options: RegularExpressionOptions): RegularExpression {

@@ -109,6 +109,7 @@ class Search {
         fixed: kind === 'F' || (kind === undefined && name === 'fgrep'),
         ignoreCase: options.has('i') || options.has('y'),
         wholeLine: options.has('x'),
+        isBytes: true,
       }),
     )
     this.output = byteOutput(process)

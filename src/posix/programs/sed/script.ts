@@ -270,7 +270,12 @@ class Parser {
   private compile(pattern: string, ignoreCase: boolean, multiline: boolean): RegularExpression | undefined {
     if (pattern === '') return undefined
     try {
-      return compileRegularExpression(pattern, { extended: this.options.extended, ignoreCase, multiline })
+      return compileRegularExpression(pattern, {
+        extended: this.options.extended,
+        ignoreCase,
+        multiline,
+        isBytes: true,
+      })
     } catch (error) {
       if (!(error instanceof PatternError)) throw error
       throw this.error(`bad regex '${pattern}': ${error.wordsOf('busybox')}`, error.wordsOf('gnu'))
