@@ -62,7 +62,13 @@ describe('settings', () => {
   })
 
   it('answer the contract', async () => {
-    const options = { version: '1.2.3', host: 'browser', platform: 'linux', dataDir: root } as const
+    const options = {
+      version: '1.2.3',
+      host: 'browser',
+      platform: 'linux',
+      dataDir: root,
+      homeDir: '/home/ana',
+    } as const
     const client = createRouterClient(createAppRouter(options, openSettings(root)), {
       context: { channels: { create: () => Promise.reject(new Error('no channels here')) as never } },
     })

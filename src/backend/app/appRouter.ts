@@ -5,12 +5,12 @@ import type { SettingsStore } from './settings'
 
 /** Implements `contract.app` over the settings of the data folder. */
 export function createAppRouter(
-  options: Pick<BackendOptions, 'version' | 'host' | 'platform' | 'dataDir'>,
+  options: Pick<BackendOptions, 'version' | 'host' | 'platform' | 'dataDir' | 'homeDir'>,
   settings: SettingsStore,
 ) {
-  const { version, host, platform, dataDir } = options
+  const { version, host, platform, dataDir, homeDir } = options
   return {
-    describe: os.app.describe.handler(() => ({ version, host, platform, dataDir })),
+    describe: os.app.describe.handler(() => ({ version, host, platform, dataDir, homeDir })),
     settings: os.app.settings.handler(() => settings.read()),
     updateSettings: os.app.updateSettings.handler(({ input }) => settings.update(input)),
   }

@@ -16,7 +16,11 @@ export type ReadEmptyLayers = (imageId: string) => Promise<readonly boolean[] | 
 
 /** `docker images`. */
 export async function listImages(client: EngineClient, all: boolean): Promise<ImageSummary[]> {
-  const [images, containers] = await Promise.all([client.images.list({ all }), client.containers.list({ all: true })])
+  const [images, containers, catalog] = await Promise.all([
+    client.images.list({ all }),
+    client.containers.list({ all: true }),
+    client.camada?.catalog(),
+  ])
   return images.map((image) => ({
     id: image.Id,
     repoTags: tagsOf(image),
@@ -25,6 +29,7 @@ export async function listImages(client: EngineClient, all: boolean): Promise<Im
     parentId: image.ParentId,
     labels: { ...image.Labels },
     containers: containers.filter(({ ImageID }) => ImageID === image.Id).length,
+    ...(catalog?.imageIds.includes(image.Id) === true && { isSimulated: true }),
   }))
 }
 

@@ -108,7 +108,7 @@ function capabilitiesOf(info: RawInfo, camada: CamadaApi | undefined, options: O
     tellsLayerPaths: !usesSnapshotter,
     sharesHostFiles: !isSimulated && sharesFiles(info, options),
     buildsClassic: true,
-    pulls: !isSimulated,
+    pulls: !isSimulated || (camada?.offers.has('catalog') ?? false),
     reachesRealDisks: !(camada?.offers.has('hostDisk') ?? false),
     managesState: camada?.offers.has('state') ?? false,
     opensHostDisk: camada?.offers.has('hostDisk') ?? false,

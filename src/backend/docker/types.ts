@@ -9,6 +9,7 @@
  */
 import type { Readable } from 'node:stream'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
+import type { CamadaCatalog } from '@shared/docker/camadaApi'
 import type { EngineState, HostFolderListing } from '@shared/docker/engineState'
 import type {
   RawChange,
@@ -271,6 +272,8 @@ export interface CamadaApi {
   readonly offers: ReadonlySet<string>
   /** Every copy-up of a container so far, oldest first; bytes are the content copied. */
   copyUps(container: string): Promise<readonly { path: string; copiedBytes: number }[]>
+  /** What it offers to pull, and which images came from there; empty where it has no catalog. */
+  catalog(): Promise<CamadaCatalog>
   /** The state as a whole and the host's disk; undefined where it isn't offered. */
   readonly state: CamadaState | undefined
 }

@@ -14,7 +14,14 @@ export type Settings = z.infer<typeof settingsSchema>
 
 export const appContract = {
   describe: base.output(
-    z.object({ version: z.string(), host: z.enum(['electron', 'browser']), platform: z.string(), dataDir: z.string() }),
+    z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'browser']),
+      platform: z.string(),
+      dataDir: z.string(),
+      /** The user's home on the machine that the lab runs on. */
+      homeDir: z.string(),
+    }),
   ),
   settings: base.output(settingsSchema),
   updateSettings: base.input(settingsSchema.partial()).output(settingsSchema),

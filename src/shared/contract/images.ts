@@ -8,6 +8,8 @@ const reference = z.object({ reference: z.string().min(1) })
 
 export const imagesContract = {
   list: base.input(z.object({ all: z.boolean() })).output(z.array(imageSummarySchema)),
+  /** Names that the engine is known to have on offer, as `alpine:3.7`; empty where any registry's may be asked for. */
+  offers: base.output(z.array(z.string())),
   inspect: base.input(reference).output(imageDetailSchema),
   /** Progress of a pull; ending the iteration cancels it. */
   pull: base.input(reference).output(

@@ -13,6 +13,15 @@ export const camadaCapabilitiesSchema = z.object({
 })
 export type CamadaCapabilities = z.infer<typeof camadaCapabilitiesSchema>
 
+/** `GET /camada/v1/catalog`. */
+export const camadaCatalogSchema = z.object({
+  /** What can be pulled without a network, as `alpine:3.7`, in the catalog's order. */
+  offers: z.array(z.string()),
+  /** IDs of the images that are here and came from it. */
+  imageIds: z.array(z.string()),
+})
+export type CamadaCatalog = z.infer<typeof camadaCatalogSchema>
+
 /** `GET /camada/v1/copy-ups/{container}`: every copy-up since the container was made, oldest first. */
 export const camadaCopyUpsSchema = z.object({
   container: z.string(),

@@ -14,6 +14,8 @@ export const imageSummarySchema = z.object({
   labels: z.record(z.string(), z.string()),
   /** How many containers were made from it. */
   containers: z.number(),
+  /** It came from a simulator's catalog: structure, names and sizes are like the original's, its programs are not. */
+  isSimulated: z.boolean().optional(),
 })
 export type ImageSummary = z.infer<typeof imageSummarySchema>
 

@@ -224,6 +224,20 @@ test('capabilities and copy-ups answer under the prefix of our own', async () =>
   expect(answer.copyUps.map((copyUp) => copyUp.path)).toContain('/etc/passwd')
 })
 
+test('the catalog names what can be pulled, and the images that came from it', async () => {
+  const { Id } = (await daemon.json('GET', '/images/alpine:3.7/json')) as { Id: string }
+  const ids = async (): Promise<string[]> => {
+    const catalog = (await daemon.json('GET', '/camada/v1/catalog')) as { offers: string[]; imageIds: string[] }
+    expect(catalog.offers).toEqual(expect.arrayContaining(['alpine:3.7', 'redis:latest']))
+    return catalog.imageIds
+  }
+  expect(await ids()).toContain(Id)
+  const { Id: built } = (await daemon.json('POST', `/commit?container=${await create('true')}`)) as { Id: string }
+  expect(await ids()).not.toContain(built)
+  await daemon.ask('DELETE', '/images/alpine:3.7')
+  expect(await ids()).not.toContain(Id)
+})
+
 test('malformed requests and vanishing clients leave the daemon standing', async () => {
   const garbage = daemon.dial()
   garbage.write('\x00\x01nonsense\r\n\r\n')

@@ -51,6 +51,7 @@ function imagesRouter(context: SampleContext, engine: ReturnType<typeof createSa
       await context.answer()
       return isEmpty ? [] : sampleImages().filter(({ id }) => !removed.includes(id))
     }),
+    offers: os.images.offers.handler(() => ['alpine:3.7', 'ubuntu:20.04', 'redis:latest']),
     inspect: os.images.inspect.handler(async ({ input }) => {
       await context.answer()
       return image(input.reference)
@@ -165,6 +166,11 @@ function containersRouter(context: SampleContext) {
   }
 }
 
+function mustBeAbsolute(path: string): void {
+  if (path.startsWith('/')) return
+  throw new LabError('invalid', `not an absolute path: ${JSON.stringify(path)}`, { hint: { key: 'engine.absolutePath' } })
+}
+
 function engineStateRouter(context: SampleContext) {
   const state = createSampleEngineState()
   const os_ = os.engineState
@@ -180,8 +186,16 @@ function engineStateRouter(context: SampleContext) {
       await context.answer()
       state.change({ disk: { ...state.view().disk, sizeBytes: input.sizeBytes } })
     }),
-    export: os_.export.handler(slowly(() => ({ sizeBytes: 18_000_000 }))),
-    import: os_.import.handler(slowly(() => ({ setAside: state.replace({}) }))),
+    export: os_.export.handler(async ({ input }) => {
+      await context.answer()
+      mustBeAbsolute(input.realPath)
+      return { sizeBytes: 18_000_000 }
+    }),
+    import: os_.import.handler(async ({ input }) => {
+      await context.answer()
+      mustBeAbsolute(input.realPath)
+      return { setAside: state.replace({}) }
+    }),
     reset: os_.reset.handler(slowly(() => ({ setAside: state.replace({ holds: emptyHolds, problems: [] }) }))),
     restore: os_.restore.handler(slowly(() => ({ setAside: state.replace({ holds: fullHolds }) }))),
     deleteSetAside: os_.deleteSetAside.handler(async ({ input }) => {
@@ -310,6 +324,7 @@ export function createSampleRouter(context: SampleContext) {
         host: 'browser',
         platform: 'linux',
         dataDir: '/home/aluno/.local/share/camada',
+        homeDir: '/home/aluno',
       })),
       settings: os.app.settings.handler(async () => settings),
       updateSettings: os.app.updateSettings.handler(async ({ input }) => {

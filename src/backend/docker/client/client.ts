@@ -3,7 +3,12 @@
  * asked for once: an engine that doesn't know it is a plain Docker.
  */
 import type { Capabilities } from '@shared/docker/engine'
-import { camadaCapabilitiesSchema, camadaCopyUpsSchema, type CamadaCapabilities } from '@shared/docker/camadaApi'
+import {
+  camadaCapabilitiesSchema,
+  camadaCatalogSchema,
+  camadaCopyUpsSchema,
+  type CamadaCapabilities,
+} from '@shared/docker/camadaApi'
 import type { Address } from '../address'
 import type { CamadaApi, EngineClient } from '../types'
 import { createCamadaState } from './camadaState'
@@ -66,5 +71,9 @@ function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilit
       const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
       return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path })).copyUps
     },
+    catalog: async () =>
+      offers.has('catalog')
+        ? camadaCatalogSchema.parse(await transport.json({ method: 'GET', path: '/camada/v1/catalog' }))
+        : { offers: [], imageIds: [] },
   }
 }
