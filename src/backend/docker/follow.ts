@@ -2,6 +2,9 @@
  * Follows an open engine: its event stream, reopened from the last event's time when it breaks, and a ping every two
  * seconds. An engine that can't be reached is lost at once; one that doesn't answer is lost after the second ping in
  * a row without an answer, so that a machine that is only busy isn't taken for a hanging engine.
+ *
+ * A stream that broke may have missed what no later one repeats (a simulator's state was replaced): when it is open
+ * again one event of type `daemon` and action `resumed` says that everything may have changed.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineEvent } from '@shared/docker/engine'
@@ -68,9 +71,12 @@ async function watchEvents(
 ): Promise<void> {
   const recent = new RecentEvents()
   let pauseMs = 250
+  let hasBroken = false
   while (!ended.aborted) {
     try {
-      for await (const event of await client.system.events({ signal: ended, ...recent.since() })) {
+      const events = await client.system.events({ signal: ended, ...recent.since() })
+      if (hasBroken) onEvent({ type: 'daemon', action: 'resumed', id: '', attributes: {}, timeMs: Date.now() })
+      for await (const event of events) {
         pauseMs = 250
         if (recent.isNew(event)) onEvent(toEngineEvent(event))
       }
@@ -78,6 +84,7 @@ async function watchEvents(
       // Why it broke is the ping's to find out: it sees the same fault and says it once.
     }
     if (ended.aborted) return
+    hasBroken = true
     pingNow()
     await sleep(pauseMs, undefined, { signal: ended }).catch(() => undefined)
     pauseMs = Math.min(pauseMs * 2, 5_000)

@@ -161,7 +161,9 @@ describe('connections', () => {
     const engine = await sockets.engine()
     const { connections } = await connect(at(engine))
     const seen: string[] = []
-    connections.onEvent((event: EngineEvent) => seen.push(`${event.type} ${event.action} ${event.id} ${event.timeMs}`))
+    connections.onEvent(({ type, action, id, timeMs }: EngineEvent) =>
+      seen.push(action === 'resumed' ? `${type} ${action}` : `${type} ${action} ${id} ${timeMs}`),
+    )
     const event = (action: string, nano: number, time = 100) => ({
       Type: 'container',
       Action: action,
@@ -188,6 +190,7 @@ describe('connections', () => {
       .toEqual([
         'container create c 100001',
         'container start c 100001',
+        'daemon resumed',
         'container die c 100002',
         'other destroy c 101000',
       ])
