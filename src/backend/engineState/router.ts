@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { LabError } from '@shared/errors'
+import { LabError, toLabError } from '@shared/errors'
 import type { CamadaState, EngineConnections } from '../docker/types'
 import { os } from '../router/os'
 import { packFolder, unpackIntoFolder } from './folders'
@@ -46,15 +46,15 @@ function realPath(path: string): string {
 
 async function exportTo(state: CamadaState, path: string): Promise<{ sizeBytes: number }> {
   const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
-    throw new LabError('invalid', `cannot write ${path}: ${reasonOf(cause)}`, { cause })
+    throw cannotWrite(path, cause)
   })
   let sizeBytes = 0
   try {
     for await (const chunk of (await state.export()) as AsyncIterable<Buffer>) {
-      await file.writeFile(chunk)
+      await written(path, file.writeFile(chunk))
       sizeBytes += chunk.length
     }
-    await file.sync()
+    await written(path, file.sync())
     await file.close()
     return { sizeBytes }
   } catch (cause) {
@@ -67,12 +67,51 @@ async function exportTo(state: CamadaState, path: string): Promise<{ sizeBytes: 
 
 async function importFrom(state: CamadaState, path: string): Promise<{ setAside: string }> {
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw new LabError('notFound', `cannot read ${path}: ${reasonOf(cause)}`, { cause })
+    throw new LabError('notFound', `cannot read ${path}: ${reasonOf(cause)}`, {
+      hint: { key: 'engine.cannotReadFile' },
+      cause,
+    })
   })
-  await file.close()
-  return state.import(createReadStream(path))
+  const isFile = (await file.stat().finally(() => file.close())).isFile()
+  if (!isFile) throw notAState(new LabError('invalid', `cannot read ${path}: it is not a file`))
+  try {
+    return await state.import(createReadStream(path))
+  } catch (thrown) {
+    const error = toLabError(thrown)
+    throw error.kind === 'invalid' ? notAState(error) : error
+  }
+}
+
+function notAState(error: LabError): LabError {
+  return new LabError('invalid', error.message, { hint: { key: 'engine.notAState' }, cause: error })
+}
+
+async function written(path: string, writing: Promise<unknown>): Promise<void> {
+  await writing.catch((cause: unknown) => {
+    throw cannotWrite(path, cause)
+  })
+}
+
+function cannotWrite(path: string, cause: unknown): LabError {
+  const key = codeOf(cause) === 'EEXIST' ? 'engine.fileExists' : 'engine.cannotWriteFile'
+  return new LabError('invalid', `cannot write ${path}: ${reasonOf(cause)}`, { hint: { key }, cause })
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'it exists already',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'not a directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on device',
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  return reasons[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))
 }

@@ -103,7 +103,10 @@ export class SimulatorState {
       },
       sizes: await stateSizes(engine, stores, this.place, setAside),
       holds: {
-        images: engine.images.list().flatMap(({ image, repoTags }) => (repoTags.length > 0 ? repoTags : [image.id])),
+        images: engine.images
+          .list()
+          .filter(({ repoTags, hasChildren }) => repoTags.length > 0 || !hasChildren)
+          .flatMap(({ image, repoTags }) => (repoTags.length > 0 ? repoTags : [image.id])),
         containers: engine.containers.list().map((container) => container.record.name),
         volumes: engine.volumes.list().map((volume) => volume.record.name),
       },

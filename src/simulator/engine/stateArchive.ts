@@ -142,6 +142,13 @@ async function writeChunks(
   target.end()
 }
 
+/** The parser's advice is about tars at large, and wrong here: an exported state is never compressed. */
+function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (message.startsWith('Invalid tar header')) return 'it is no tar'
+  return message === 'Unexpected end of data' ? 'its end is missing' : message
+}
+
 function refuse(reason: string): LabError {
   return new LabError('invalid', `this is no state that can be imported: ${reason}`)
 }
@@ -241,7 +248,7 @@ export async function readState(bytes: Readable, target: Stores): Promise<void> 
     bytes.unpipe()
     bytes.resume()
     if (thrown instanceof LabError) throw thrown
-    throw refuse(thrown instanceof Error ? thrown.message : String(thrown))
+    throw refuse(reasonOf(thrown))
   }
   reader.finish()
 }

@@ -15,7 +15,7 @@ async function mountAt(options: Parameters<typeof mountScreen>[1]): Promise<VueW
 }
 
 const endpoints = (wrapper: VueWrapper): string[] =>
-  wrapper.findAll('li.flex.items-start.gap-3').map((row) => `${row.find('b').text()}: ${row.find('b + span').text()}`)
+  wrapper.findAll('li.flex-wrap.items-start').map((row) => `${row.find('b').text()}: ${row.find('b + span').text()}`)
 
 describe('engine screen', () => {
   it('tells the connected engine and the line to use it by hand', async () => {
@@ -34,10 +34,10 @@ describe('engine screen', () => {
     const wrapper = await mountAt({ scenario: 'real' })
     expect(endpoints(wrapper)).toEqual([
       'Docker: ready',
+      'Simulator: ready',
       'desktop-linux: not there',
       'Docker: does not answer',
       'Docker: no permission',
-      'Simulator: ready',
     ])
     expect(wrapper.text()).toContain('sudo usermod -aG docker $USER')
   })
@@ -74,7 +74,7 @@ describe('engine screen', () => {
   it('shows the state, what was damaged, and what a reset takes, which can be undone', async () => {
     const wrapper = await mountAt({ scenario: 'full' })
     expect(wrapper.find('[role=alert]').text()).toContain('image 1f2e3d4c5b6a: one of its layers is damaged')
-    const button = wrapper.findAll('button').find((one) => one.text() === 'Reset')
+    const button = wrapper.findAll('button').find((one) => one.text() === 'Reset…')
     await button?.trigger('click')
     await settle()
     const dialog = document.querySelector('[role=dialog]')
@@ -82,7 +82,23 @@ describe('engine screen', () => {
     const confirm = [...(dialog?.querySelectorAll('button') ?? [])].find((one) => one.textContent.trim() === 'Reset')
     confirm?.click()
     await settle()
-    expect(wrapper.text()).toContain('Replaced')
+    expect(wrapper.text()).toContain('What was there before the last change')
+  })
+
+  it('proposes a file in the home, and says a refused import in the question', async () => {
+    const wrapper = await mountAt({ scenario: 'full' })
+    const file = wrapper.findAll('input').find((one) => one.element.value.startsWith('/home/aluno/camada-'))
+    expect(file?.element.value).toMatch(/^\/home\/aluno\/camada-\d{4}-\d\d-\d\d\.tar$/)
+    await file?.setValue('relative.tar')
+    const press = async (text: string): Promise<void> => {
+      ;[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === text)?.click()
+      await settle()
+    }
+    await press('Export')
+    expect(wrapper.text()).toContain('not an absolute path: "relative.tar"')
+    await press('Import…')
+    await press('Import')
+    expect(document.querySelector('[role=dialog] [role=alert]')?.textContent).toContain('not an absolute path')
   })
 
   it('shows no state of an engine that offers none', async () => {
