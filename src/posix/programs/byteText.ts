@@ -4,6 +4,7 @@
  */
 import type { Descriptor, Process } from '../process/types'
 import { decodeText, encodeText } from '../text'
+import { Holding } from './holding'
 import { Output } from './streams'
 
 const readBytes = 65536
@@ -40,6 +41,9 @@ export class LineReader {
   private buffer = ''
   private at = 0
   private ended = false
+  /** Up to here there is no separator. */
+  private searched = 0
+  private readonly holding: Holding
   /** Whether the line read last had its separator. */
   terminated = true
 
@@ -47,7 +51,9 @@ export class LineReader {
     private readonly process: Process,
     readonly descriptor: Descriptor,
     private readonly separator = '\n',
-  ) {}
+  ) {
+    this.holding = new Holding(process)
+  }
 
   /** The next line without its separator; undefined at the end. */
   async next(): Promise<string | undefined> {
@@ -62,8 +68,11 @@ export class LineReader {
 
   /** The next line if it is there already. */
   take(): string | undefined {
-    const end = this.buffer.indexOf(this.separator, this.at)
-    if (end < 0) return undefined
+    const end = this.buffer.indexOf(this.separator, Math.max(this.at, this.searched))
+    if (end < 0) {
+      this.searched = Math.max(0, this.buffer.length - this.separator.length + 1)
+      return undefined
+    }
     const line = this.buffer.slice(this.at, end)
     this.at = end + this.separator.length
     this.terminated = true
@@ -79,16 +88,21 @@ export class LineReader {
     this.at += length
   }
 
-  /** Reads another chunk; false at the end. */
+  /** Reads another chunk, or more of them where a long line goes on; false at the end. */
   async fill(): Promise<boolean> {
     if (this.ended) return false
-    await this.process.checkpoint()
-    const chunk = await this.descriptor.read(readBytes)
-    if (chunk.length === 0) {
-      this.ended = true
-      return false
-    }
-    this.buffer = this.buffer.slice(this.at) + byteTextOf(chunk)
+    const wantedBytes = (this.buffer.length - this.at) / 4
+    let added = ''
+    do {
+      await this.process.checkpoint()
+      const chunk = await this.descriptor.read(readBytes)
+      this.ended = chunk.length === 0
+      added += byteTextOf(chunk)
+      this.holding.set(this.buffer.length - this.at + added.length)
+    } while (!this.ended && added.length < wantedBytes && wantedBytes > readBytes && !added.includes(this.separator))
+    if (added === '') return false
+    this.searched = Math.max(0, this.searched - this.at)
+    this.buffer = this.buffer.slice(this.at) + added
     this.at = 0
     return true
   }

@@ -1,6 +1,7 @@
 /** Reading and writing as streams: chunks, lines, and an output that is collected and flushed with back-pressure. */
 import type { Descriptor, Process } from '../process/types'
 import { decodeText, encodeText } from '../text'
+import { Holding, stringOverheadBytes } from './holding'
 
 const chunkBytes = 65536
 const flushBytes = 32768
@@ -28,11 +29,17 @@ export async function* chunks(process: Process, descriptor: Descriptor): AsyncGe
   }
 }
 
-/** Everything until the end, as bytes. */
+/** Everything until the end, as bytes; they count as the process's memory while they are read. */
 export async function readEverything(process: Process, descriptor: Descriptor): Promise<Uint8Array> {
   const all: Uint8Array[] = []
-  for await (const chunk of chunks(process, descriptor)) all.push(chunk)
-  return Buffer.concat(all)
+  const holding = new Holding(process)
+  for await (const chunk of chunks(process, descriptor)) {
+    all.push(chunk)
+    holding.add(chunk.length)
+  }
+  const bytes = Buffer.concat(all)
+  holding.set(0)
+  return bytes
 }
 
 /**
@@ -45,30 +52,37 @@ export async function eachLine(
   onLine: (line: string, terminated: boolean) => boolean | undefined | void,
   onPause: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  let rest: Uint8Array = new Uint8Array(0)
+  let rest: Uint8Array[] = []
+  const holding = new Holding(process)
   for await (const chunk of chunks(process, descriptor)) {
     const last = chunk.lastIndexOf(10)
     if (last < 0) {
-      rest = Buffer.concat([rest, chunk])
+      rest.push(chunk)
+      holding.add(chunk.length)
       continue
     }
     const complete = decodeText(
-      rest.length === 0 ? chunk.subarray(0, last) : Buffer.concat([rest, chunk.subarray(0, last)]),
+      rest.length === 0 ? chunk.subarray(0, last) : Buffer.concat([...rest, chunk.subarray(0, last)]),
     )
-    rest = chunk.subarray(last + 1)
+    rest = last + 1 === chunk.length ? [] : [chunk.subarray(last + 1)]
+    holding.set(0)
     for (const line of complete.split('\n')) {
       if (onLine(line, true) === false) return
     }
     await onPause()
   }
-  if (rest.length > 0) onLine(decodeText(rest), false)
+  if (rest.length > 0) onLine(decodeText(Buffer.concat(rest)), false)
   await onPause()
 }
 
-/** All lines of an input. */
+/** All lines of an input; they count as the process's memory to its end. */
 export async function readLines(process: Process, descriptor: Descriptor): Promise<string[]> {
   const lines: string[] = []
-  await eachLine(process, descriptor, (line) => void lines.push(line))
+  const holding = new Holding(process)
+  await eachLine(process, descriptor, (line) => {
+    lines.push(line)
+    holding.add(line.length + stringOverheadBytes)
+  })
   return lines
 }
 

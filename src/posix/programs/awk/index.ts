@@ -5,6 +5,7 @@
 import type { Process, Program } from '../../process/types'
 import { toByteText, byteTextOf } from '../byteText'
 import { complain, faced, isGnu, reason } from '../complaint'
+import { Holding } from '../holding'
 import { missingOperand, parseOptions } from '../options'
 import { openInput, readEverything } from '../streams'
 import { analyse } from './analysis'
@@ -100,7 +101,12 @@ interface CompiledRule {
 
 async function run(process: Process, program: AwkProgram, runtime: Runtime): Promise<number> {
   const channels = new Channels(process, runtime)
-  const control: Control = { checkpoint: () => process.checkpoint(), exitCode: 0, returned: undefined }
+  const holding = new Holding(process)
+  const checkpoint = (): Promise<void> => {
+    holding.set(runtime.heldBytes())
+    return process.checkpoint()
+  }
+  const control: Control = { checkpoint, exitCode: 0, returned: undefined }
   const compiled: Compiled = {
     runtime,
     channels,
@@ -121,7 +127,7 @@ async function run(process: Process, program: AwkProgram, runtime: Runtime): Pro
   try {
     const stopped = await runAll(begins)
     if (stopped !== 'exit' && (main.length > 0 || ends.length > 0)) {
-      const flow = await records(process, channels, runtime, main)
+      const flow = await records(checkpoint, channels, runtime, main)
       if (flow !== 'exit') await runAll(ends)
       else await runAll(ends)
     } else if (stopped === 'exit') await runAll(ends)
@@ -221,7 +227,7 @@ function compileRule(compiled: Compiled, control: Control, rule: AwkProgram['rul
 }
 
 async function records(
-  process: Process,
+  checkpoint: () => Promise<void>,
   channels: Channels,
   runtime: Runtime,
   rules: readonly CompiledRule[],
@@ -240,7 +246,7 @@ async function records(
       if (flow === 'next' || flow === 'nextfile') break
     }
     if (channels.output.isFull) await channels.output.flush()
-    if (count % 64 === 0) await process.checkpoint()
+    if (count % 64 === 0) await checkpoint()
   }
 }
 

@@ -16,6 +16,30 @@ export class AwkError extends Error {
   }
 }
 
+const elementBytes = 64
+
+/** An array that knows about how much it holds. */
+class CountedArray extends Map<string, Value> {
+  heldBytes = 0
+
+  override set(key: string, value: Value): this {
+    const before = this.size
+    super.set(key, value)
+    if (this.size > before) this.heldBytes += key.length + elementBytes + (typeof value === 'string' ? value.length : 0)
+    return this
+  }
+
+  override delete(key: string): boolean {
+    if (this.size > 0) this.heldBytes -= this.heldBytes / this.size
+    return super.delete(key)
+  }
+
+  override clear(): void {
+    this.heldBytes = 0
+    super.clear()
+  }
+}
+
 const mostFields = 1_000_000
 
 export class Runtime {
@@ -55,10 +79,18 @@ export class Runtime {
     return this.text(this.globals[this.slot(name)])
   }
 
+  /** What the variables hold, roughly, in bytes. */
+  heldBytes(): number {
+    let bytes = this.record.length
+    for (const value of this.globals) if (typeof value === 'string') bytes += value.length
+    for (const array of this.arrays.values()) bytes += array instanceof CountedArray ? array.heldBytes : 0
+    return bytes
+  }
+
   array(name: string): AwkArray {
     const known = this.arrays.get(name)
     if (known !== undefined) return known
-    const array: AwkArray = new Map()
+    const array: AwkArray = new CountedArray()
     this.arrays.set(name, array)
     return array
   }
@@ -219,7 +251,7 @@ function compile(source: string): RegularExpression {
   })
   return compileRegularExpression(
     readable.replace(/\[[^\]]*\\\][^\]]*\]/g, (set) => set.replace(/^(\[\^?)(.*)\\\]/, '$1]$2')),
-    { extended: true },
+    { extended: true, isBytes: true },
   )
 }
 

@@ -2,6 +2,7 @@
 import type { Descriptor, Process } from '../../process/types'
 import { byteOutput, fromByteText, LineReader } from '../byteText'
 import { PosixError } from '../../filesystem/posixError'
+import { Holding } from '../holding'
 import type { RegularExpression } from '../regularExpression'
 import type { Output } from '../streams'
 import type { SedInput } from './input'
@@ -102,6 +103,7 @@ export class SedFiles {
 export class Machine {
   private space = ''
   private hold = ''
+  private readonly holding: Holding
   private substituted = false
   private appended: (() => Promise<void>)[] = []
   private lastExpression: RegularExpression | undefined
@@ -115,6 +117,7 @@ export class Machine {
     private readonly commands: readonly Command[],
     private readonly options: MachineOptions,
   ) {
+    this.holding = new Holding(process)
     for (const [index, command] of commands.entries()) if (command.name === ':') this.labels.set(command.text, index)
     const last = (address: Address | undefined): boolean => address?.kind === 'last'
     this.usesLast = commands.some((command) => last(command.from) || last(command.to))
@@ -128,6 +131,7 @@ export class Machine {
     for (let restarting = false, count = 1; ; count++) {
       if (!restarting && !(await this.read())) return undefined
       if (count % 64 === 0) await this.process.checkpoint()
+      this.holding.set(this.space.length + this.hold.length)
       this.substituted = false
       const flow = await this.cycle()
       restarting = flow === 'restart'
@@ -179,6 +183,7 @@ export class Machine {
       if (jump === 'restart') return 'restart'
       if (jump === 'end') break
       at = jump - 1
+      this.holding.set(this.space.length + this.hold.length)
       await this.process.checkpoint()
     }
     if (!this.options.quiet) await this.print(this.space)

@@ -4,6 +4,7 @@ import type { Program } from '../../process/types'
 import { byteOutput, eachByteLine, toByteText } from '../byteText'
 import { faced, UsageError } from '../complaint'
 import { eachInput } from '../inputs'
+import { Holding, stringOverheadBytes } from '../holding'
 import { parseOptions } from '../options'
 
 const table = {
@@ -25,11 +26,15 @@ export const shuf: Program = async (process) => {
     lines = Array.from({ length: high - low + 1 }, (_, index) => String(low + index))
   } else if (options.has('e')) lines = options.operands.map(toByteText)
   else {
+    const holding = new Holding(process)
     const status = await eachInput(process, options.operands.slice(0, 1), (input) =>
       eachByteLine(
         process,
         input,
-        (line) => void lines.push(line),
+        (line) => {
+          lines.push(line)
+          holding.add(line.length + stringOverheadBytes)
+        },
         () => Promise.resolve(),
         end,
       ),

@@ -4,6 +4,7 @@ import { attempt, complain, faced, isGnu } from '../complaint'
 import { readAmount, type Amount } from '../head/amount'
 import { withObsoleteCount } from '../head/obsolete'
 import { parseOptions } from '../options'
+import { Holding } from '../holding'
 import { chunks, openInput } from '../streams'
 
 const table = {
@@ -70,6 +71,7 @@ async function show(process: Process, input: Descriptor, amount: Amount): Promis
   const kept: Uint8Array[] = []
   let keptBytes = 0
   let keptLines = 0
+  const holding = new Holding(process)
   for await (const chunk of chunks(process, input)) {
     kept.push(chunk)
     keptBytes += chunk.length
@@ -81,6 +83,7 @@ async function show(process: Process, input: Descriptor, amount: Amount): Promis
       keptBytes -= bytes
       keptLines -= lines
     }
+    holding.set(keptBytes)
   }
   const all = Buffer.concat(kept)
   await process.stdout.write(
