@@ -64,6 +64,8 @@ const baseImage = 'alpine:latest'
 async function run(docker: Dockerode, id: string): Promise<void> {
   const container = docker.getContainer(id)
   const waited = container.wait({ condition: 'next-exit' })
+  // It rejects before its turn when the connection goes while the container starts.
+  waited.catch(() => undefined)
   await container.start()
   const { StatusCode } = (await waited) as { StatusCode?: number }
   if (StatusCode !== 0) throw new Error(`the container ended with ${String(StatusCode)}`)
@@ -90,6 +92,12 @@ async function tarOf(name: string, text: string): Promise<Buffer> {
 async function drain(stream: NodeJS.ReadableStream): Promise<void> {
   const text = await gatherText(stream)
   if (/"error"/.test(text)) throw new Error(text)
+}
+
+/** Every fact of a container. */
+function factsOf(name: string): readonly string[] {
+  const files = ['/written', '/synced', '/put'].map((path) => `file ${name}:${path}`)
+  return [`container ${name}`, `uses ${name}`, ...files]
 }
 
 type Step = (docker: Dockerode, facts: Facts, worker: string, count: number, random: Random) => Promise<void>
@@ -120,6 +128,7 @@ const steps: readonly Step[] = [
         name,
         Image: baseImage,
         Cmd: ['sh', '-c', script, name],
+        Labels: { worker },
         HostConfig: volume === undefined ? {} : { Binds: [`${volume}:/vol`] },
       })
     await facts.change({ [`container ${name}`]: 'there', [`uses ${name}`]: volume }, create)
@@ -129,7 +138,9 @@ const steps: readonly Step[] = [
   async (docker, facts, worker, count) => {
     const name = `${worker}-s${count}`
     await facts.change({ [`container ${name}`]: 'there' }, () =>
-      docker.createContainer({ name, Image: baseImage, Cmd: ['sleep', '1000'] }).then((made) => made.start()),
+      docker
+        .createContainer({ name, Image: baseImage, Cmd: ['sleep', '1000'], Labels: { worker } })
+        .then((made) => made.start()),
     )
     const script = `echo ${name} > /synced; rm -f /etc/motd; sync`
     await facts.change({ [`file ${name}:/synced`]: name }, () => exec(docker, name, script))
@@ -151,7 +162,10 @@ const steps: readonly Step[] = [
   },
   async (docker, facts, worker, count) => {
     const tag = `${worker}-b${count}:1`
-    const archive = await tarOf('Dockerfile', `FROM alpine\nRUN echo ${tag} > /built\nRUN rm -f /etc/motd\nLABEL a=b\n`)
+    const archive = await tarOf(
+      'Dockerfile',
+      `FROM alpine\nRUN echo ${tag} > /built\nRUN rm -f /etc/motd\nLABEL worker=${worker}\n`,
+    )
     await facts.change({ [`image ${tag}`]: 'there' }, async () =>
       drain(await docker.buildImage(Readable.from([archive]), { t: tag })),
     )
@@ -169,9 +183,30 @@ const steps: readonly Step[] = [
   async (docker, facts, worker, _count, random) => {
     const name = anyOf(mine(facts.names('container'), worker), random)
     if (name === undefined) return
-    const gone = ['/written', '/synced', '/put'].map((path) => [`file ${name}:${path}`, undefined] as const)
-    const changes = { [`container ${name}`]: undefined, [`uses ${name}`]: undefined, ...Object.fromEntries(gone) }
-    await facts.change(changes, () => docker.getContainer(name).remove({ force: true }))
+    const changes = factsOf(name).map((fact) => [fact, undefined])
+    await facts.change(Object.fromEntries(changes) as Record<string, undefined>, () =>
+      docker.getContainer(name).remove({ force: true }),
+    )
+  },
+  async (docker, facts, worker) => {
+    const gone = mine(facts.names('container'), worker).filter((name) => name.startsWith(`${worker}-c`))
+    await facts.change(Object.fromEntries(gone.flatMap(factsOf).map((fact) => [fact, undefined])), () =>
+      docker.pruneContainers({ filters: { label: [`worker=${worker}`] } }),
+    )
+  },
+  async (docker, facts, worker) => {
+    const used = facts.names('container').map((name) => facts.value(`uses ${name}`))
+    const gone = mine(facts.names('volume'), worker).filter((name) => !used.includes(name))
+    const changes = gone.flatMap((name) => [`volume ${name}`, `file ${name}`]).map((fact) => [fact, undefined])
+    await facts.change(Object.fromEntries(changes) as Record<string, undefined>, () =>
+      docker.pruneVolumes({ filters: { label: [`worker=${worker}`], all: ['true'] } }),
+    )
+  },
+  async (docker, facts, worker) => {
+    const gone = mine(facts.names('image'), worker).filter((name) => /-[bi]\d+:/.test(name))
+    await facts.change(Object.fromEntries(gone.map((name) => [`image ${name}`, undefined])), () =>
+      docker.pruneImages({ filters: { label: [`worker=${worker}`], dangling: ['false'] } }),
+    )
   },
   async (docker, facts) => {
     await facts.change({ 'image hello-world:latest': 'there' }, async () =>
