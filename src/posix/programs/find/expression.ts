@@ -7,8 +7,10 @@ import { readNames, type Names } from '../ownership'
 import type { Output } from '../streams'
 import { Actions } from './actions'
 import { parseTest } from './tests'
+import { isGnu } from '../complaint'
+import { isLeftOut, leftOutSentence } from '../leavesOut'
 import { Quit, type Test } from './visit'
-import { Words } from './words'
+import { FindError, Words } from './words'
 
 export interface FindPlan {
   readonly paths: readonly string[]
@@ -21,7 +23,27 @@ export interface FindPlan {
   readonly test: Test
   /** Runs what `-exec … +` collected; false when a command failed. */
   readonly finish: () => Promise<boolean>
+  /** Opens the files of -fprint. Throws `FindError`. */
+  readonly open: () => Promise<void>
+  /** Writes out what -fprint and its like collected. */
+  readonly close: () => Promise<void>
 }
+
+/** What -regextype takes, as findutils lists them; the syntaxes differ here in being basic or extended only. */
+const expressionTypes =
+  'findutils-default ed emacs gnu-awk grep posix-awk awk posix-basic posix-egrep egrep posix-extended posix-minimal-basic sed'.split(
+    ' ',
+  )
+const extendedTypes = ['gnu-awk', 'posix-awk', 'awk', 'posix-egrep', 'egrep', 'posix-extended']
+
+/** What busybox's find knows (findutils/find.c of 1.35). */
+const busyboxNames = new Set(
+  (
+    '-type -follow -xdev -depth -print -print0 -prune -quit -delete -empty -exec -executable -name -iname -path ' +
+    '-wholename -ipath -regex -perm -mtime -atime -ctime -mmin -amin -cmin -newer -inum -samefile -user -group -size ' +
+    '-links -mindepth -maxdepth'
+  ).split(' '),
+)
 
 /** Reads the command line. Throws `FindError`. */
 export function parseFind(process: Process, output: Output): FindPlan {
@@ -50,14 +72,17 @@ class Parser {
 
   plan(): FindPlan {
     const { words, actions } = this
-    while (/^-[HLP]$/.test(words.next ?? '')) {
+    while (/^-([HLP]|O\d?|D)$/.test(words.next ?? '')) {
       const option = words.take()
+      if (option === '-D') words.take()
+      if (/^-[OD]/.test(option)) continue
       this.settings.follow = option === '-L'
       this.settings.followOperands = option === '-H'
     }
     const paths: string[] = []
     while (words.next !== undefined && !/^(-.|[(!]$)/.test(words.next)) paths.push(words.take())
-    const expression = words.next === undefined ? undefined : this.or()
+    const expression = words.next === undefined ? undefined : this.list()
+    if (words.next === ')') throw words.error("unmatched ')'", "invalid expression; you have too many ')'")
     if (words.next !== undefined)
       throw words.error(`unrecognized: ${words.next}`, `paths must precede expression: \`${words.next}'`)
     const print = actions.printing('\n')
@@ -67,7 +92,26 @@ class Parser {
         : this.acts
           ? expression
           : async (visit) => (await expression(visit)) && print(visit)
-    return { paths: paths.length === 0 ? ['.'] : paths, ...this.settings, test, finish: () => actions.finish() }
+    return {
+      paths: paths.length === 0 ? ['.'] : paths,
+      ...this.settings,
+      test,
+      finish: () => actions.finish(),
+      open: () => actions.open(),
+      close: () => actions.close(),
+    }
+  }
+
+  private list(): Test {
+    let left = this.or()
+    while (isGnu(this.words.process) && this.words.accept(',')) {
+      const [one, two] = [left, this.or()]
+      left = async (visit) => {
+        await one(visit)
+        return two(visit)
+      }
+    }
+    return left
   }
 
   private or(): Test {
@@ -96,17 +140,37 @@ class Parser {
       return async (visit) => !(await inner(visit))
     }
     if (words.accept('(')) {
-      const inner = this.or()
-      if (!words.accept(')'))
-        throw words.error("unmatched '('", "invalid expression; expected to find a ')' but didn't see one.")
+      if (words.next === ')')
+        throw words.error("unpaired '('", 'invalid expression; empty parentheses are not allowed.')
+      if (words.next === undefined) throw this.unclosed()
+      const inner = this.list()
+      if (!words.accept(')')) throw this.unclosed()
       return inner
     }
     return this.primary()
   }
 
+  private unclosed(): FindError {
+    return this.words.error(
+      "unpaired '('",
+      "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
+    )
+  }
+
   private primary(): Test {
     const { words } = this
+    const before = words.last
+    if (words.next === undefined) throw words.error(`unrecognized: `, `expected an expression after '${before}'`)
     const name = words.take()
+    if (['-o', '-or', '-a', '-and', ','].includes(name))
+      throw words.error(
+        `unrecognized: ${name}`,
+        `invalid expression; you have used a binary operator '${name}' with nothing before it.`,
+      )
+    if (name === ')')
+      throw words.error("unmatched ')'", "invalid expression; expected to find an expression before ')'")
+    if (!isGnu(words.process) && !busyboxNames.has(name)) throw new FindError(`unrecognized: ${name}`)
+    if (isLeftOut(words.process.host.face, 'find', name)) throw new FindError(leftOutSentence('find', name))
     const test = parseTest(name, words, this.names) ?? this.option(name)
     if (test !== undefined) return test
     const action = this.actions.parse(name, words)
@@ -126,11 +190,23 @@ class Parser {
     const yes: Test = () => Promise.resolve(true)
     switch (name) {
       case '-maxdepth':
-        settings.maxDepth = Number(words.argument(name))
+        settings.maxDepth = this.levels(name)
         return yes
       case '-mindepth':
-        settings.minDepth = Number(words.argument(name))
+        settings.minDepth = this.levels(name)
         return yes
+      case '-regextype':
+        words.extendedExpressions = extendedTypes.includes(this.expressionType(name))
+        return yes
+      case '-daystart':
+        words.fromDayStart = true
+        return yes
+      case '-noleaf':
+      case '-warn':
+      case '-nowarn':
+      case '-ignore_readdir_race':
+      case '-noignore_readdir_race':
+        return isGnu(words.process) ? yes : undefined
       case '-depth':
       case '-d':
         settings.depthFirst = true
@@ -151,5 +227,24 @@ class Parser {
       default:
         return undefined
     }
+  }
+
+  private levels(name: string): number {
+    const text = this.words.argument(name)
+    if (!/^\d+$/.test(text))
+      throw this.words.error(
+        `invalid number '${text}'`,
+        `Expected a positive decimal integer argument to ${name}, but got '${text}'`,
+      )
+    return Number(text)
+  }
+
+  private expressionType(name: string): string {
+    const text = this.words.argument(name)
+    if (!expressionTypes.includes(text))
+      throw new FindError(
+        `Unknown regular expression type '${text}'; valid types are ${expressionTypes.map((each) => `'${each}'`).join(', ')}.`,
+      )
+    return text
   }
 }

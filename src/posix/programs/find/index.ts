@@ -3,9 +3,9 @@ import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, reason } from '../complaint'
 import { Output } from '../streams'
-import { joinPath, lastName, namesIn } from '../fileTree'
+import { joinPath, lastName, namesIn, statOrNothing } from '../fileTree'
 import { parseFind, type FindPlan } from './expression'
-import { Quit, type Visit } from './visit'
+import { ActionFailure, Quit, type Visit } from './visit'
 import { FindError } from './words'
 
 export const find: Program = async (process) => {
@@ -13,6 +13,7 @@ export const find: Program = async (process) => {
   let plan: FindPlan
   try {
     plan = parseFind(process, output)
+    await plan.open()
   } catch (error) {
     if (!(error instanceof FindError)) throw error
     await complain(process, error.message)
@@ -20,11 +21,12 @@ export const find: Program = async (process) => {
   }
   const walk = new Walk(process, plan, output)
   try {
-    for (const path of plan.paths) await walk.visit(path, 0, undefined)
+    for (const path of plan.paths) await walk.visit(path, 0, undefined, path)
   } catch (error) {
     if (!(error instanceof Quit)) throw error
   }
   await output.flush()
+  await plan.close()
   const batches = await plan.finish()
   return walk.failed || !batches ? 1 : 0
 }
@@ -38,25 +40,24 @@ class Walk {
     private readonly output: Output,
   ) {}
 
-  async visit(path: string, depth: number, device: number | undefined): Promise<void> {
+  async visit(path: string, depth: number, device: number | undefined, start: string): Promise<void> {
     await this.process.checkpoint()
     const { plan, process } = this
     let stat: Stat
     try {
-      stat =
-        plan.follow || (depth === 0 && plan.followOperands)
-          ? process.namespace.stat(process, path)
-          : process.namespace.lstat(process, path)
+      const follows = plan.follow || (depth === 0 && plan.followOperands)
+      stat = (follows ? statOrNothing(process, path) : undefined) ?? process.namespace.lstat(process, path)
     } catch (error) {
       await this.fail(path, error)
       return
     }
-    const visit: Visit = { path, name: lastName(path), stat, depth, prune: false }
+    const visit: Visit = { path, name: lastName(path), start, stat, depth, prune: false }
     if (!plan.depthFirst) await this.evaluate(visit)
     const elsewhere = plan.sameDevice && device !== undefined && device !== stat.deviceId
     if (stat.kind === 'directory' && !visit.prune && !elsewhere && depth < plan.maxDepth) {
       try {
-        for (const name of namesIn(process, path)) await this.visit(joinPath(path, name), depth + 1, stat.deviceId)
+        for (const name of namesIn(process, path))
+          await this.visit(joinPath(path, name), depth + 1, stat.deviceId, start)
       } catch (error) {
         if (error instanceof Quit) throw error
         await this.fail(path, error)
@@ -67,7 +68,14 @@ class Walk {
 
   private async evaluate(visit: Visit): Promise<void> {
     if (visit.depth < this.plan.minDepth) return
-    await this.plan.test(visit)
+    try {
+      await this.plan.test(visit)
+    } catch (error) {
+      if (!(error instanceof ActionFailure)) throw error
+      this.failed = true
+      await this.output.flush()
+      await complain(this.process, error.message)
+    }
   }
 
   private async fail(path: string, error: unknown): Promise<void> {

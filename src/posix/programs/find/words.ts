@@ -7,6 +7,10 @@ export class FindError extends Error {}
 
 export class Words {
   private at = 0
+  /** `-regextype`: whether expressions that follow are extended ones. */
+  extendedExpressions = false
+  /** `-daystart`: ages count from the end of today for the tests that follow. */
+  fromDayStart = false
 
   constructor(
     readonly process: Process,
@@ -21,6 +25,11 @@ export class Words {
   /** The word that was read last. */
   get last(): string {
     return this.words[this.at - 1] ?? ''
+  }
+
+  /** The moment that ages are counted from, in ms; now, or with `-daystart` the end of today. */
+  startOfAges(nowMs: number): number {
+    return this.fromDayStart ? (Math.floor(nowMs / 86_400_000) + 1) * 86_400_000 : nowMs
   }
 
   take(): string {
