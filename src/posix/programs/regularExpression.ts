@@ -73,7 +73,7 @@ function quickSearch(source: string, linear: RegularExpression): RegularExpressi
       if (found === null) return undefined
       const { index: start } = found
       const end = start + found[0].length
-      const indices = found.indices?.map(([first, last]): [number, number] => [first, last])
+      const indices = found.indices?.map((each): readonly [number, number] => each ?? [-1, -1])
       return { start, end, groups: indices ?? [[start, end]] }
     },
   }

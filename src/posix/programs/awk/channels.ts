@@ -105,6 +105,11 @@ export class Channels {
     }
   }
 
+  /** The next record if it has been read already. */
+  takeRecord(): string | undefined {
+    return this.main?.take()
+  }
+
   /** The next record of the operands, or of standard input; undefined at the end. */
   async nextRecord(): Promise<string | undefined> {
     while (!this.ended) {
@@ -267,6 +272,11 @@ class RecordReader {
     private readonly runtime: Runtime,
   ) {
     this.lines = new LineReader(process, descriptor)
+  }
+
+  /** The next record if it is a line that has been read already. */
+  take(): string | undefined {
+    return this.runtime.textVariable('RS') === '\n' ? this.lines.take() : undefined
   }
 
   async next(): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import { missingOperand, parseOptions } from '../options'
 import { openInput, readEverything } from '../streams'
 import { analyse } from './analysis'
 import { Channels } from './channels'
-import { plain, type Code, type Flow } from './code'
+import { map, plain, then, type Code, type Flow, type Soon } from './code'
 import { Scope, type Compiled } from './compiler'
 import { unescapeAwk } from './lexer'
 import { parseAwk } from './parser'
@@ -106,7 +106,8 @@ async function run(process: Process, program: AwkProgram, runtime: Runtime): Pro
     holding.set(runtime.heldBytes())
     return process.checkpoint()
   }
-  const control: Control = { checkpoint, exitCode: 0, returned: undefined }
+  const mustPause = (): boolean => process.mustPause()
+  const control: Control = { checkpoint, mustPause, exitCode: 0, returned: undefined }
   const compiled: Compiled = {
     runtime,
     channels,
@@ -143,11 +144,15 @@ async function run(process: Process, program: AwkProgram, runtime: Runtime): Pro
   }
 }
 
+/** Deeper calls go on on a fresh stack. */
+const callsOnOneStack = 64
+
 function statements(compiled: Compiled, control: Control, parameters: readonly string[] = []): StatementCompiler {
   return new StatementCompiler(new Scope(compiled, parameters), control)
 }
 
 function defineFunctions(compiled: Compiled, control: Control): void {
+  let nested = 0
   for (const each of compiled.functions.values()) {
     const body = statements(compiled, control, each.parameters).compile(each.body)
     const result = (): Value => {
@@ -162,9 +167,13 @@ function defineFunctions(compiled: Compiled, control: Control): void {
     if (body.waits || compiled.analysis.waiting.has(each.name))
       compiled.bodies.set(each.name, {
         waits: true,
-        run: async (frame) => {
-          await Promise.resolve()
-          return stop(await body.run(frame))
+        run: (frame) => {
+          const enter = (): Soon<Value> =>
+            then(body.run(frame), (flow) => {
+              nested--
+              return stop(flow)
+            })
+          return ++nested % callsOnOneStack === 0 ? Promise.resolve().then(enter) : enter()
         },
       })
     else {
@@ -184,12 +193,16 @@ class Leave extends Error {
   }
 }
 
-async function guarded(code: Code<Flow>): Promise<Flow> {
-  try {
-    return code.waits ? await code.run([]) : code.run([])
-  } catch (error) {
+function guarded(code: Code<Flow>): Soon<Flow> {
+  const leave = (error: unknown): Flow => {
     if (error instanceof Leave) return error.flow
     throw error
+  }
+  try {
+    const flow = code.run([])
+    return flow instanceof Promise ? flow.catch(leave) : flow
+  } catch (error) {
+    return leave(error)
   }
 }
 
@@ -209,19 +222,21 @@ function compileRule(compiled: Compiled, control: Control, rule: AwkProgram['rul
   const holds = (node: typeof rule.from): Code<boolean> => {
     if (node === undefined) return plain(() => true)
     const code = scope.expression(node)
-    if (code.waits) return { waits: true, run: async (frame) => compiled.runtime.isTrue(await code.run(frame)) }
-    return plain((frame) => compiled.runtime.isTrue(code.run(frame)))
+    return map(code, (value) => compiled.runtime.isTrue(value))
   }
   if (rule.kind !== 'range') return { test: holds(rule.from), body }
   const [from, to] = [holds(rule.from), holds(rule.to)]
   let inside = false
   const test: Code<boolean> = {
     waits: true,
-    run: async (frame) => {
-      if (!inside && !(await from.run(frame))) return false
-      inside = !(await to.run(frame))
-      return true
-    },
+    run: (frame) =>
+      then(inside || from.run(frame), (begins) => {
+        if (!begins) return false
+        return then(to.run(frame), (ends) => {
+          inside = !ends
+          return true
+        })
+      }),
   }
   return { test, body }
 }
@@ -232,22 +247,39 @@ async function records(
   runtime: Runtime,
   rules: readonly CompiledRule[],
 ): Promise<Flow> {
+  const only = rules.length === 1 ? rules[0] : undefined
   for (let count = 1; ; count++) {
-    const text = await channels.nextRecord()
+    const text = channels.takeRecord() ?? (await channels.nextRecord())
     if (text === undefined) return undefined
-    runtime.set('NR', runtime.number(runtime.get('NR')) + 1)
-    runtime.set('FNR', runtime.number(runtime.get('FNR')) + 1)
+    runtime.countRecord()
     runtime.setRecord(text)
-    for (const { test, body } of rules) {
-      if (!(test.waits ? await test.run([]) : test.run([]))) continue
-      const flow = await guarded(body)
-      if (flow === 'exit') return flow
-      if (flow === 'nextfile') channels.skipFile()
-      if (flow === 'next' || flow === 'nextfile') break
-    }
+    const running = only === undefined ? applyAll(rules) : apply(only)
+    const flow = running instanceof Promise ? await running : running
+    if (flow === 'exit') return flow
+    if (flow === 'nextfile') channels.skipFile()
     if (channels.output.isFull) await channels.output.flush()
     if (count % 64 === 0) await checkpoint()
   }
+}
+
+/** Runs a rule on the record. */
+function apply({ test, body }: CompiledRule): Soon<Flow> {
+  return then(test.run([]), (holds) => (holds ? guarded(body) : undefined))
+}
+
+/** Runs the rules until one of them is done with the record. */
+function applyAll(rules: readonly CompiledRule[], from = 0): Soon<Flow> {
+  for (let at = from; ; at++) {
+    const rule = rules[at]
+    if (rule === undefined) return undefined
+    const flow = apply(rule)
+    if (flow instanceof Promise) return flow.then((later) => (endsRecord(later) ? later : applyAll(rules, at + 1)))
+    if (endsRecord(flow)) return flow
+  }
+}
+
+function endsRecord(flow: Flow): boolean {
+  return flow === 'exit' || flow === 'next' || flow === 'nextfile'
 }
 
 function errorWords(process: Process, runtime: Runtime, error: AwkError | RangeError): string {

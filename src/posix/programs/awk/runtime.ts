@@ -50,6 +50,7 @@ export class Runtime {
   private record = ''
   private fields: Value[] = []
   private isSplit = true
+  private readonly recordCounters: readonly number[]
   private isJoined = true
 
   constructor(readonly isGnu: boolean) {
@@ -57,6 +58,7 @@ export class Runtime {
     for (const [name, value] of Object.entries(initial)) this.set(name, value)
     for (const name of ['NR', 'FNR', 'RSTART']) this.set(name, 0)
     this.set('RLENGTH', -1)
+    this.recordCounters = [this.slot('NR'), this.slot('FNR')]
   }
 
   slot(name: string): number {
@@ -142,6 +144,11 @@ export class Runtime {
     return compiled
   }
 
+  /** Counts a record in NR and FNR. */
+  countRecord(): void {
+    for (const slot of this.recordCounters) this.globals[slot] = toNumber(this.globals[slot]) + 1
+  }
+
   setRecord(text: string): void {
     this.record = text
     this.isSplit = false
@@ -203,10 +210,7 @@ export class Runtime {
 
   /** Splits by a separator as FS means it; in paragraph mode newlines separate too. */
   splitText(text: string, separator: string, newlinesToo = false): string[] {
-    if (separator === ' ') {
-      const trimmed = text.replace(/^[ \t\n]+|[ \t\n]+$/g, '')
-      return trimmed === '' ? [] : trimmed.split(/[ \t\n]+/)
-    }
+    if (separator === ' ') return splitByBlanks(text)
     if (text === '') return []
     if (separator === '') return [...text]
     if (separator.length === 1 && !newlinesToo) return text.split(separator)
@@ -229,6 +233,21 @@ export class Runtime {
     }
     return [...parts, text.slice(start)]
   }
+}
+
+/** What lies between blanks and newlines. */
+function splitByBlanks(text: string): string[] {
+  const parts: string[] = []
+  for (let at = 0; at < text.length;) {
+    const from = at
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code === 32 || code === 9 || code === 10) break
+    }
+    if (at > from) parts.push(text.slice(from, at))
+    at++
+  }
+  return parts
 }
 
 /** awk's patterns are extended, and know the string escapes. */

@@ -1,5 +1,5 @@
 /** Statements of awk as code. A statement gives nothing, or why what follows it isn't run. */
-import { combine, map, plain, type Code, type Flow, type Frame } from './code'
+import { combine, map, plain, repeat, then, type Code, type Flow, type Frame, type Soon } from './code'
 import { format } from './builtins'
 import type { Compiled, Scope } from './compiler'
 import type { Expression, Statement } from './syntax'
@@ -8,11 +8,13 @@ import type { Value } from './values'
 /** What loops and returns need beyond the program. */
 export interface Control {
   readonly checkpoint: () => Promise<void>
+  /** Whether a checkpoint would wait. */
+  readonly mustPause: () => boolean
   exitCode: number
   returned: Value
 }
 
-const stepsBetweenCheckpoints = 256
+const stepsBetweenChecks = 64
 
 export class StatementCompiler {
   private ticks = 0
@@ -89,16 +91,16 @@ export class StatementCompiler {
         }
         return undefined
       })
-    return {
-      waits: true,
-      run: async (frame) => {
-        for (const code of codes) {
-          const flow = code.waits ? await code.run(frame) : code.run(frame)
-          if (flow !== undefined) return flow
-        }
-        return undefined
-      },
+    const from = (at: number, frame: Frame): Soon<Flow> => {
+      for (let next = at; ; next++) {
+        const code = codes[next]
+        if (code === undefined) return undefined
+        const flow = code.run(frame)
+        if (flow instanceof Promise) return flow.then((later) => later ?? from(next + 1, frame))
+        if (flow !== undefined) return flow
+      }
     }
+    return { waits: true, run: (frame) => from(0, frame) }
   }
 
   private conditional(node: Extract<Statement, { kind: 'if' }>): Code<Flow> {
@@ -109,30 +111,40 @@ export class StatementCompiler {
       const [holds, one, two] = [test.run, yes.run, no.run]
       return plain((frame) => (holds(frame) ? one(frame) : two(frame)))
     }
-    return { waits: true, run: async (frame) => ((await test.run(frame)) ? yes : no).run(frame) }
+    return { waits: true, run: (frame) => then(test.run(frame), (holds) => (holds ? yes : no).run(frame)) }
   }
 
   private loop(test: Code<boolean>, body: Code<Flow>, step: Code<Flow> | undefined, testFirst: boolean): Code<Flow> {
+    const round = (frame: Frame): Soon<Flow | 'again'> =>
+      then(body.run(frame), (flow) => {
+        if (flow === 'break') return undefined
+        if (flow !== undefined && flow !== 'continue') return flow
+        const stepped = step?.run(frame)
+        return stepped instanceof Promise ? stepped.then(() => this.again()) : this.again()
+      })
+    const tested = (frame: Frame): Soon<Flow | 'again'> =>
+      then(test.run(frame), (holds) => (holds ? round(frame) : undefined))
     return {
       waits: true,
-      run: async (frame) => {
-        for (let first = true; ; first = false) {
-          if (testFirst || !first) {
-            if (!(test.waits ? await test.run(frame) : test.run(frame))) return undefined
-          }
-          const flow = body.waits ? await body.run(frame) : body.run(frame)
-          if (flow === 'break') return undefined
-          if (flow !== undefined && flow !== 'continue') return flow
-          if (step !== undefined) await (step.waits ? step.run(frame) : (step.run(frame), undefined))
-          if (++this.ticks % stepsBetweenCheckpoints === 0) await this.pause()
-        }
+      run: (frame) => {
+        if (testFirst) return repeat<Flow>(() => tested(frame))
+        return then(round(frame), (result) => (result === 'again' ? repeat<Flow>(() => tested(frame)) : result))
       },
     }
   }
 
-  private async pause(): Promise<void> {
-    if (this.program.channels.output.isFull) await this.program.channels.output.flush()
+  /** The end of a round: the moment to flush and to give way. */
+  private again(): Soon<'again'> {
+    const { output } = this.program.channels
+    if (++this.ticks % stepsBetweenChecks !== 0 || !(output.isFull || this.control.mustPause())) return 'again'
+    return this.pause()
+  }
+
+  private async pause(): Promise<'again'> {
+    const { output } = this.program.channels
+    if (output.isFull) await output.flush()
     await this.control.checkpoint()
+    return 'again'
   }
 
   private forLoop(node: Extract<Statement, { kind: 'for' }>): Code<Flow> {
@@ -143,13 +155,7 @@ export class StatementCompiler {
       node.step === undefined ? undefined : this.compile(node.step),
       true,
     )
-    return {
-      waits: true,
-      run: async (frame) => {
-        await first?.run(frame)
-        return loop.run(frame)
-      },
-    }
+    return { waits: true, run: (frame) => then(first?.run(frame), () => loop.run(frame)) }
   }
 
   private forIn(node: Extract<Statement, { kind: 'forIn' }>): Code<Flow> {
@@ -162,20 +168,26 @@ export class StatementCompiler {
       false,
     )
     const body = this.compile(node.body)
+    const round = (frame: Frame): Soon<Flow | 'again'> =>
+      then(set.run(frame), () =>
+        then(body.run(frame), (flow) => {
+          if (flow === 'break') return undefined
+          return flow !== undefined && flow !== 'continue' ? flow : this.again()
+        }),
+      )
     return {
       waits: true,
-      run: async (frame) => {
+      run: (frame) => {
         const elements = array(frame)
-        for (const each of [...elements.keys()]) {
-          if (!elements.has(each)) continue
+        const keys = [...elements.keys()]
+        let at = 0
+        return repeat<Flow>(() => {
+          const each = keys[at++]
+          if (each === undefined) return undefined
+          if (!elements.has(each)) return 'again'
           key = each
-          await (set.waits ? set.run(frame) : (set.run(frame), undefined))
-          const flow = body.waits ? await body.run(frame) : body.run(frame)
-          if (flow === 'break') return undefined
-          if (flow !== undefined && flow !== 'continue') return flow
-          if (++this.ticks % stepsBetweenCheckpoints === 0) await this.pause()
-        }
-        return undefined
+          return round(frame)
+        })
       },
     }
   }

@@ -19,9 +19,24 @@ const hexadecimal = /^[ \t\n]*[-+]?0[xX][0-9a-fA-F]+/
 /** A string that came from outside, as a number too where it looks like one. */
 export function fromInput(text: string): Value {
   const code = text.charCodeAt(0)
+  if (code >= 48 && code <= 57 && text.length < 16) {
+    const whole = wholeNumber(text)
+    if (whole >= 0) return new NumericString(text, whole)
+  }
   const mayBe =
     (code >= 48 && code <= 57) || code === 32 || code === 45 || code === 43 || code === 46 || (code >= 9 && code <= 13)
   return mayBe && numeric.test(text) ? new NumericString(text, Number(text)) : text
+}
+
+/** The number that digits write; -1 when there is anything else. */
+function wholeNumber(digits: string): number {
+  let number = 0
+  for (let at = 0; at < digits.length; at++) {
+    const digit = digits.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return -1
+    number = number * 10 + digit
+  }
+  return number
 }
 
 export function toNumber(value: Value, readsHex = false): number {
