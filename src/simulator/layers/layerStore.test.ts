@@ -166,3 +166,41 @@ describe('layer store', () => {
     expect(store.get('sha256:nothing' as ChainId)).toBeUndefined()
   })
 })
+
+/** What waits for `passed` goes on after `open`. */
+function gateOf(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => undefined
+  const passed = new Promise<void>((resolve) => (open = resolve))
+  return { passed, open: () => open() }
+}
+
+describe('a layer that is registered while its tar is being dropped', () => {
+  it('keeps its tar', async () => {
+    const blobs = createMemoryBlobs()
+    const gate = gateOf()
+    const slowBlobs = { ...blobs, delete: (digest: string) => gate.passed.then(() => blobs.delete(digest)) }
+    const store = await createLayerStore({
+      ...{ driver: createDriver(), blobs: slowBlobs, records: createMemoryRecords(), clock },
+    })
+    const spooled = [await store.spool(tarOf({ other: '' })), await store.spool(tarOf({ file: 'text' }))]
+    const busy = gateOf()
+    const first = store.register(
+      (async function* () {
+        await busy.passed
+        yield* tarOf({ first: '' })
+      })(),
+      undefined,
+    )
+    // What is released during a registration is dropped together at its end.
+    await Promise.all(spooled.map(({ release }) => release()))
+    busy.open()
+    await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 20))])
+    const second = store.register(tarOf({ file: 'text' }), undefined)
+    await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 20))])
+    gate.open()
+    const { diffId } = await second
+    await first
+    expect(blobs.get(diffId)?.digest).toBe(diffId)
+    expect(blobs.digests()).toHaveLength(2)
+  })
+})

@@ -60,6 +60,8 @@ class Store implements OwnedLayerStore {
   /** Registrations under way: as long as there are any, no blob is deleted, since one of them may have found it. */
   private registering = 0
   private readonly unwanted = new Set<DiffId>()
+  /** How many layers have a tar. */
+  private readonly users = new Map<DiffId, number>()
 
   constructor(private readonly deps: LayerStoreDeps) {}
 
@@ -234,6 +236,7 @@ class Store implements OwnedLayerStore {
     const layer = createLayer(source, parent)
     this.deps.disk?.count({ pages: pagesOf(layer) })
     this.layers.set(layer.chainId, layer)
+    this.users.set(layer.diffId, (this.users.get(layer.diffId) ?? 0) + 1)
     if (parent) this.retain(parent)
     return layer
   }
@@ -248,6 +251,9 @@ class Store implements OwnedLayerStore {
     if (!this.layers.delete(layer.chainId)) return []
     this.deps.disk?.count({ pages: -pagesOf(layer) })
     this.holders.delete(layer.chainId)
+    const users = (this.users.get(layer.diffId) ?? 0) - 1
+    if (users > 0) this.users.set(layer.diffId, users)
+    else this.users.delete(layer.diffId)
     this.clean(async () => {
       if (!this.layers.has(layer.chainId)) {
         await this.deps.records.write([{ kind: 'delete', key: `${recordPrefix}${layer.chainId}` }])
@@ -265,10 +271,12 @@ class Store implements OwnedLayerStore {
   }
 
   private async deleteUnwanted(): Promise<void> {
-    const candidates = [...this.unwanted]
-    this.unwanted.clear()
-    const wanted = new Set(this.all().map((layer) => layer.diffId))
-    for (const diffId of candidates) if (!wanted.has(diffId)) await this.deps.blobs.delete(diffId)
+    for (const diffId of this.unwanted) {
+      // One that began meanwhile may have found any of them; its own end deletes what is left.
+      if (this.registering > 0) return
+      this.unwanted.delete(diffId)
+      if (!this.users.has(diffId)) await this.deps.blobs.delete(diffId)
+    }
   }
 }
 

@@ -99,6 +99,18 @@ export function openBlobFolder(root: string): BlobStore {
   const blobs = new Map<string, OpenBlob>()
   const orphans = new Set<WeakRef<FileSource>>()
   let sequence = 0
+  /** The last work on each name: a name that goes must not take one with it that comes again meanwhile. */
+  const naming = new Map<string, Promise<unknown>>()
+
+  const inTurn = async <Result>(digest: string, work: () => Promise<Result>): Promise<Result> => {
+    const turn = (naming.get(digest) ?? Promise.resolve()).then(work, work)
+    naming.set(digest, turn)
+    try {
+      return await turn
+    } finally {
+      if (naming.get(digest) === turn) naming.delete(digest)
+    }
+  }
 
   const know = (digest: string, sizeBytes: number): OpenBlob => {
     const file = new FileSource(join(folder, digest.slice(7)), digest)
@@ -118,11 +130,13 @@ export function openBlobFolder(root: string): BlobStore {
     const partial = join(incoming, String(++sequence))
     try {
       const { digest, size } = await writeFile(partial, chunks)
-      const known = blobs.get(digest)
-      if (known) return known
-      await rename(partial, join(folder, digest.slice(7)))
-      await syncFolder(folder)
-      return blobs.get(digest) ?? know(digest, size)
+      return await inTurn(digest, async () => {
+        const known = blobs.get(digest)
+        if (known) return known
+        await rename(partial, join(folder, digest.slice(7)))
+        await syncFolder(folder)
+        return know(digest, size)
+      })
     } catch (error) {
       return explainFullDisk(error)
     } finally {
@@ -137,16 +151,19 @@ export function openBlobFolder(root: string): BlobStore {
     async adopt(source) {
       if (!(source instanceof FileSource)) return undefined
       const { digest, path } = source
-      const known = blobs.get(digest)
-      if (known !== undefined) return known
-      try {
-        linkSync(path, join(folder, digest.slice(7)))
-      } catch {
-        // Its name is gone already, or this disk has no hard links: the bytes are to be copied.
-        return undefined
-      }
-      await syncFolder(folder)
-      return know(digest, statSync(path).size)
+      return inTurn(digest, async () => {
+        const known = blobs.get(digest)
+        if (known !== undefined) return known
+        const name = join(folder, digest.slice(7))
+        try {
+          linkSync(path, name)
+        } catch {
+          // Its name is gone already, or this disk has no hard links: the bytes are to be copied.
+          return undefined
+        }
+        await syncFolder(folder)
+        return know(digest, statSync(name).size)
+      })
     },
     async delete(digest) {
       const blob = blobs.get(digest)
@@ -155,7 +172,10 @@ export function openBlobFolder(root: string): BlobStore {
       for (const orphan of orphans) if (orphan.deref() === undefined) orphans.delete(orphan)
       orphans.add(new WeakRef(blob.file))
       blobs.delete(digest)
-      await rm(join(folder, digest.slice(7)), { force: true })
+      await inTurn(digest, async () => {
+        // Nothing else knows a name before its turn, so that one which is known again lies there again.
+        if (!blobs.has(digest)) await rm(join(folder, digest.slice(7)), { force: true })
+      })
     },
     digests: () => [...blobs.keys()],
     allocatedBytes: (digest) => (blobs.has(digest) ? allocatedBytes(join(folder, digest.slice(7))) : 0),

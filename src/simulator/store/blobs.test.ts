@@ -140,3 +140,32 @@ describe('blobs in a folder', () => {
     blobs.dispose()
   })
 })
+
+describe('the same blob put and deleted at once', () => {
+  it('can be read for as long as it is known', async () => {
+    const blobs = openBlobFolder(newFolder())
+    const content = contentOfText('comes and goes')
+    const comeAndGo = async (): Promise<void> => {
+      for (let turn = 0; turn < 30; turn++) {
+        const { digest, content: stored } = await blobs.put(streamOf(content))
+        expect(textOf(stored)).toBe('comes and goes')
+        await blobs.delete(digest)
+      }
+    }
+    await Promise.all(Array.from({ length: 4 }, comeAndGo))
+    expect(blobs.digests()).toEqual([])
+    blobs.dispose()
+  })
+
+  it('leaves a file for what stays', async () => {
+    const folder = newFolder()
+    const blobs = openBlobFolder(folder)
+    const content = contentOfText('stays')
+    const { digest } = await blobs.put(streamOf(content))
+    for (let turn = 0; turn < 20; turn++) await Promise.all([blobs.delete(digest), blobs.put(streamOf(content))])
+    blobs.dispose()
+    const again = openBlobFolder(folder)
+    expect(again.digests()).toEqual([digest])
+    again.dispose()
+  })
+})
