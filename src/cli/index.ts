@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { toLabError } from '@shared/errors'
 import type { Command } from './command'
+import { asksForHelp } from './arguments'
 
 /** The subcommands; each is loaded when it is called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -22,6 +23,10 @@ async function main(argv: readonly string[]): Promise<number> {
     return isHelp ? 0 : 2
   }
   const command = await load()
+  if (command.hasOwnHelp !== true && asksForHelp(rest)) {
+    process.stdout.write(`usage: camada ${command.usage}\n`)
+    return 0
+  }
   try {
     return await command.run(rest, { rootDir: join(import.meta.dirname, '..', '..') })
   } catch (thrown) {

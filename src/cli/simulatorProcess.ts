@@ -1,18 +1,16 @@
 /**
  * The simulator as a process of its own: `--socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]…`.
  * It prints `listening on unix://PATH` when it listens and ends cleanly on SIGINT, SIGTERM, and when the parent that
- * started it goes away (its IPC channel, or the message port of Electron's utility process). `export`, `import` and
- * `reset` are in `stateCommands.ts`.
+ * started it goes away (its IPC channel, or the message port of Electron's utility process). What works on the state as a
+ * whole (`export` and its like) is in `stateCommands.ts`. Wrong arguments exit with 2, the rest with 1.
  */
 import { parseArgs } from 'node:util'
 import { startSimulator } from '@simulator/index'
 import type { HostFolder, RunningSimulator, SimulatorOptions } from '@simulator/index'
-import { runStateCommand, stateCommandNames, stateUsage } from './stateCommands'
-
-const usage = [
-  'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]...',
-  ...stateUsage.map((line) => `       simulator ${line}`),
-].join('\n')
+import { LabError } from '@shared/errors'
+import { argumentFault, asksForHelp } from './arguments'
+import { simulatorHelp, simulatorUsage } from './simulatorUsage'
+import { runStateCommand, stateCommandNames } from './stateCommands'
 
 /** Electron's utility process has this port in place of Node's IPC. */
 interface ParentPort {
@@ -20,18 +18,14 @@ interface ParentPort {
   on(event: 'close', listener: () => void): void
 }
 
-/** Reads the command line. Throws an Error with the usage. */
-export function readOptions(args: readonly string[]): SimulatorOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      socket: { type: 'string' },
-      data: { type: 'string' },
-      disk: { type: 'string' },
-      'host-folder': { type: 'string', multiple: true },
-    },
-  })
-  if (values.socket === undefined || values.socket === '') throw new Error(usage)
+/** Reads the command line. Throws LabError `invalid`. */
+function readOptions(args: readonly string[]): SimulatorOptions {
+  const [first] = args
+  if (first !== undefined && !first.startsWith('-')) throw new LabError('invalid', `no command "${first}"`)
+  const values = parse(args)
+  if (values.socket === undefined || values.socket === '') {
+    throw new LabError('invalid', 'it needs to know where to listen: --socket PATH')
+  }
   return {
     socketPath: values.socket,
     ...(values.data !== undefined && { dataDir: values.data }),
@@ -40,18 +34,37 @@ export function readOptions(args: readonly string[]): SimulatorOptions {
   }
 }
 
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        socket: { type: 'string' },
+        data: { type: 'string' },
+        disk: { type: 'string' },
+        'host-folder': { type: 'string', multiple: true },
+      },
+    }).values
+  } catch (error) {
+    throw new LabError('invalid', argumentFault(error))
+  }
+}
+
 /** `20g`, `500m`, `4096k` or bytes, as Docker reads sizes: powers of 1024. */
 function readSize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text)
   const bytes = Number(match?.[1]) * 1024 ** ' kmgt'.indexOf((match?.[2] ?? '').toLowerCase() || ' ')
-  if (match === null || bytes < 1024 ** 2) throw new Error(`${usage}\nnot a size of a disk (at least 1m): ${text}`)
+  if (match === null || bytes < 1024 ** 2) {
+    throw new LabError('invalid', `--disk takes a size of at least 1m, such as 20g, not "${text}"`)
+  }
   return Math.floor(bytes)
 }
 
 function readFolder(text: string): HostFolder {
   const at = text.indexOf('=')
-  if (at <= 0 || !text.startsWith('/') || at === text.length - 1)
-    throw new Error(`${usage}\nnot a host folder: ${text}`)
+  if (at <= 0 || !text.startsWith('/') || at === text.length - 1) {
+    throw new LabError('invalid', `--host-folder takes HOSTPATH=REALPATH, such as /data=/home/ana/data, not "${text}"`)
+  }
   return { hostPath: text.slice(0, at), realPath: text.slice(at + 1) }
 }
 
@@ -84,11 +97,11 @@ async function main(): Promise<void> {
     process.stderr.write(`${reason instanceof Error ? String(reason.stack) : String(reason)}\n`)
   })
   const args = process.argv.slice(2)
-  if (stateCommandNames.includes(args[0] ?? '')) process.exit(await runStateCommand(args))
-  if (['help', '--help', '-h'].includes(args[0] ?? '')) {
-    process.stdout.write(`${usage}\n`)
+  if (asksForHelp(args)) {
+    process.stdout.write(simulatorHelp)
     process.exit(0)
   }
+  if (stateCommandNames.includes(args[0] ?? '')) process.exit(await runStateCommand(args))
   const running = await startSimulator(readOptions(args))
   endWith(running)
   process.stdout.write(`listening on ${running.url}\n`)
@@ -98,6 +111,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
+  const isMisused = error instanceof LabError && error.kind === 'invalid'
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(isMisused ? `simulator: ${message}\n${simulatorUsage}\n` : `${message}\n`)
+  process.exit(isMisused ? 2 : 1)
 })

@@ -1,8 +1,8 @@
 /**
- * `simulator export FILE`, `import FILE` and `reset`: the simulator's state as one file, and away. They speak to the
+ * `simulator export FILE`, `import FILE`, `reset` and `restore`: the simulator's state as one file, away, and back. They speak to the
  * simulator that has the data folder, wherever it listens, and start one for the moment when none does.
  */
-import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { homedir, tmpdir } from 'node:os'
@@ -13,18 +13,22 @@ import { parseArgs } from 'node:util'
 import { defaultDataDir, simulatorSocketPath } from '@backend/app/dataDir'
 import { LabError } from '@shared/errors'
 import { startSimulator } from '@simulator/index'
+import { argumentFault } from './arguments'
 
-export const stateCommandNames = ['export', 'import', 'reset']
+/** How many words each takes after its name. */
+const wordsOf: Readonly<Record<string, { readonly least: number; readonly most: number; readonly what: string }>> = {
+  export: { least: 1, most: 1, what: 'one FILE' },
+  import: { least: 1, most: 1, what: 'one FILE' },
+  reset: { least: 0, most: 0, what: 'no more words' },
+  restore: { least: 0, most: 1, what: 'at most one NAME' },
+}
 
-export const stateUsage = [
-  'export FILE [--data DIR | --socket PATH]',
-  'import FILE [--data DIR | --socket PATH]',
-  'reset [--yes] [--data DIR | --socket PATH]',
-]
+export const stateCommandNames = Object.keys(wordsOf)
 
 interface Arguments {
   readonly verb: string
-  readonly file: string | undefined
+  /** A file or the name of a state. */
+  readonly word: string | undefined
   readonly isSure: boolean
   readonly dataDir: string
   readonly socketPath: string | undefined
@@ -34,8 +38,9 @@ interface Arguments {
 export async function runStateCommand(args: readonly string[]): Promise<number> {
   const asked = readArguments(args)
   return withSimulator(asked, async (socketPath) => {
-    if (asked.verb === 'export') return exportTo(socketPath, asked.file ?? '')
-    if (asked.verb === 'import') return importFrom(socketPath, asked.file ?? '')
+    if (asked.verb === 'export') return exportTo(socketPath, asked.word ?? '')
+    if (asked.verb === 'import') return importFrom(socketPath, asked.word ?? '')
+    if (asked.verb === 'restore') return restore(socketPath, asked.word)
     return reset(socketPath, asked.isSure)
   })
 }
@@ -43,24 +48,25 @@ export async function runStateCommand(args: readonly string[]): Promise<number> 
 function readArguments(args: readonly string[]): Arguments {
   const options = { data: { type: 'string' }, socket: { type: 'string' }, yes: { type: 'boolean' } } as const
   const { values, positionals } = parseOrRefuse(() => parseArgs({ args: [...args], allowPositionals: true, options }))
-  const [verb = '', file] = positionals
-  const wantsFile = verb !== 'reset'
-  if (positionals.length !== (wantsFile ? 2 : 1)) throw new LabError('invalid', usageText())
+  const [verb = '', word] = positionals
+  const words = wordsOf[verb]
+  if (words === undefined) throw new LabError('invalid', `no command "${verb}"`)
+  const count = positionals.length - 1
+  if (count < words.least || count > words.most) throw new LabError('invalid', `${verb} takes ${words.what}`)
+  if (values.data !== undefined && values.socket !== undefined) {
+    throw new LabError('invalid', '--data and --socket both name a simulator: give one of them')
+  }
   const home = defaultDataDir({ platform: process.platform, env: process.env, homeDir: homedir() })
   const dataDir = values.data ?? join(home, 'simulator')
-  return { verb, file, isSure: values.yes === true, dataDir, socketPath: values.socket }
+  return { verb, word, isSure: values.yes === true, dataDir, socketPath: values.socket }
 }
 
 function parseOrRefuse<T>(parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    throw new LabError('invalid', `${error instanceof Error ? error.message : String(error)}\n${usageText()}`)
+    throw new LabError('invalid', argumentFault(error))
   }
-}
-
-function usageText(): string {
-  return stateUsage.map((line) => `usage: simulator ${line}`).join('\n')
 }
 
 async function withSimulator<T>(asked: Arguments, use: (socketPath: string) => Promise<T>): Promise<T> {
@@ -139,28 +145,49 @@ async function exportTo(socketPath: string, file: string): Promise<number> {
 }
 
 async function importFrom(socketPath: string, file: string): Promise<number> {
-  if (!existsSync(file)) throw new LabError('notFound', `there is no file ${file}`)
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) throw new LabError('notFound', `there is no file ${file}`)
+  if (!stats.isFile()) throw new LabError('system', `cannot read ${file}: it is not a file`)
   const answer = await ask(socketPath, 'POST', '/camada/v1/state/import', createReadStream(file))
-  return tellSetAside(await mustSucceed(answer))
+  return tellSetAside(answer)
 }
 
 async function reset(socketPath: string, isSure: boolean): Promise<number> {
   if (!isSure) {
-    const view = JSON.parse(await textOf(await mustSucceed(await ask(socketPath, 'GET', '/camada/v1/state')))) as {
-      readonly holds: Readonly<Record<string, readonly string[]>>
-    }
-    process.stdout.write('a reset sets this aside and begins anew:\n')
-    for (const [kind, names] of Object.entries(view.holds)) {
+    const { holds } = await viewOf(socketPath)
+    process.stdout.write('a reset begins anew, and sets aside:\n')
+    for (const [kind, names] of Object.entries(holds)) {
       process.stdout.write(`  ${kind}: ${names.length === 0 ? 'none' : names.join(', ')}\n`)
     }
-    process.stdout.write('run it with --yes to do so\n')
+    process.stdout.write('nothing was done: run it with --yes to reset\n')
     return 0
   }
-  return tellSetAside(await mustSucceed(await ask(socketPath, 'POST', '/camada/v1/state/reset')))
+  return tellSetAside(await ask(socketPath, 'POST', '/camada/v1/state/reset'))
+}
+
+interface StateView {
+  readonly holds: Readonly<Record<string, readonly string[]>>
+  readonly setAside: readonly { readonly id: string; readonly reason: string }[]
+}
+
+async function viewOf(socketPath: string): Promise<StateView> {
+  return JSON.parse(await textOf(await mustSucceed(await ask(socketPath, 'GET', '/camada/v1/state')))) as StateView
+}
+
+/** Without a name: what the last import, reset or restore replaced. */
+async function restore(socketPath: string, name: string | undefined): Promise<number> {
+  const { setAside } = await viewOf(socketPath)
+  const id = name ?? setAside.find(({ reason }) => reason === 'replaced')?.id
+  if (id === undefined || !setAside.some((state) => state.id === id)) {
+    const known = setAside.map((state) => state.id).join(', ')
+    const message = id === undefined ? 'nothing was replaced' : `there is no state ${id}`
+    throw new LabError('notFound', `${message}; set aside: ${known === '' ? 'none' : known}`)
+  }
+  return tellSetAside(await ask(socketPath, 'POST', `/camada/v1/state/set-aside/${encodeURIComponent(id)}/restore`))
 }
 
 async function tellSetAside(answer: IncomingMessage): Promise<number> {
-  const { setAside } = JSON.parse(await textOf(answer)) as { readonly setAside: string }
-  process.stdout.write(`done; the former state was set aside as ${setAside}\n`)
+  const { setAside } = JSON.parse(await textOf(await mustSucceed(answer))) as { readonly setAside: string }
+  process.stdout.write(`done; "restore" brings back what was there before (${setAside})\n`)
   return 0
 }

@@ -16,6 +16,17 @@ export interface ServeOptions {
 
 export const serveUsage = 'usage: serve [--port N] [--engine auto|simulator|<docker host url>] [--data DIR] [--no-open]'
 
+export const serveHelp = `${serveUsage}
+
+The lab in your browser, for one person on this machine. It prints its address, opens it, and runs until Ctrl-C.
+
+  --port N        port on 127.0.0.1; any free one unless set
+  --engine WHICH  auto takes your Docker, or the simulator where there is none; simulator; or an address such as
+                  unix:///var/run/docker.sock
+  --data DIR      folder for the lab's files and the simulator's state
+  --no-open       prints the address and opens nothing
+`
+
 /** Reads the arguments; throws LabError `invalid` that ends with the usage. */
 export function parseServeOptions(argv: readonly string[]): ServeOptions {
   const values = read(argv)

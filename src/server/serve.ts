@@ -12,15 +12,19 @@ import { forkSimulator } from '@backend/app/simulatorProcess'
 import { LabError, toLabError } from '@shared/errors'
 import { version } from '../../package.json'
 import { startHost } from './host'
-import { parseServeOptions } from './options'
+import { parseServeOptions, serveHelp } from './options'
 
 const endWithinMs = 8_000
 
 /**
  * Runs until a signal comes; resolves with the exit code. `rootDir` holds `out/` and `labs/`. A fault that keeps it
- * from starting is one message on stderr: 2 for wrong arguments, 1 for the rest.
+ * from starting is one message on stderr: 2 for wrong arguments, 1 for the rest. `--help` prints what it takes.
  */
 export async function serve(argv: readonly string[], rootDir: string): Promise<number> {
+  if (argv.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(serveHelp)
+    return 0
+  }
   try {
     return await run(argv, rootDir)
   } catch (thrown) {

@@ -9,6 +9,7 @@ import { openChecker } from '@backend/labs/openChecker'
 import { loadLabs } from '@backend/labs/loadLabs'
 import { LabError } from '@shared/errors'
 import type { Command } from '../command'
+import { argumentFault } from '../arguments'
 
 export const labs: Command = {
   usage: 'labs check [DIR] [--engine URL]',
@@ -36,7 +37,7 @@ function readArguments(argv: readonly string[], rootDir: string): { labsDir: str
     if (verb !== 'check' || positionals.length > 2) throw new Error('say what to do: check')
     return { labsDir: dir === undefined ? join(rootDir, 'labs') : resolve(dir), engine: values.engine }
   } catch (error) {
-    throw new LabError('invalid', error instanceof Error ? error.message : String(error))
+    throw new LabError('invalid', argumentFault(error))
   }
 }
 

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import type { Command } from '../command'
 
 export const simulator: Command = {
-  usage: 'simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes]',
+  usage:
+    'simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME]',
+  hasOwnHelp: true,
   run: (argv, { rootDir }) => runProgram(join(rootDir, 'out', 'main', 'simulator.js'), argv),
 }
 

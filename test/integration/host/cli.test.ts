@@ -10,7 +10,7 @@ const usage = [
   'usage:',
   '  camada labs check [DIR] [--engine URL]',
   '  camada serve [--port N] [--engine auto|simulator|<docker host url>] [--data DIR] [--no-open]',
-  '  camada simulator --socket PATH [--data DIR]',
+  '  camada simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME]',
   '',
 ].join('\n')
 
@@ -68,9 +68,51 @@ describe('camada', () => {
     expect(await program.ended).toBe(0)
   })
 
-  it('tells what the simulator needs', async () => {
-    const { exit, stdout, stderr } = await run('simulator')
-    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
-    expect(stderr).toContain('--socket PATH')
+  it('answers --help everywhere, and ends well', async () => {
+    for (const [first, ...args] of [
+      ['usage: camada labs', 'labs', '--help'],
+      ['usage: serve', 'serve', '--help'],
+      ['usage: simulator', 'simulator', '--help'],
+      ['usage: simulator', 'simulator', 'reset', '-h'],
+    ]) {
+      const { exit, stdout, stderr } = await run(...args)
+      expect({ args, exit, stderr }).toEqual({ args, exit: 0, stderr: '' })
+      expect(stdout.startsWith(first ?? '')).toBe(true)
+    }
+  })
+
+  it.each([
+    [[], 'it needs to know where to listen: --socket PATH'],
+    [['frobnicate'], 'no command "frobnicate"'],
+    [['--bogus'], "Unknown option '--bogus'"],
+    [['--socket', 's', '--disk', '3'], '--disk takes a size of at least 1m, such as 20g, not "3"'],
+    [['export'], 'export takes one FILE'],
+    [['reset', 'now'], 'reset takes no more words'],
+    [['import', 'f', '--dat', 'x'], "Unknown option '--dat'"],
+  ])('refuses `simulator %j` with its usage', async (args, fault) => {
+    const { exit, stdout, stderr } = await run('simulator', ...args)
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' })
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      `simulator: ${fault}`,
+      'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]...',
+    ])
+  })
+
+  it('exports, resets, restores and imports the state of a folder', async () => {
+    const data = join(folder, 'state')
+    const file = join(folder, 'state.tar')
+    const state = (...args: string[]) => run('simulator', ...args, '--data', data)
+    expect(await state('export', file)).toEqual({ exit: 0, stdout: `the state was written to ${file}\n`, stderr: '' })
+    expect((await state('export', file)).stderr).toBe(`cannot write ${file}: it exists already\n`)
+    expect((await state('restore')).stderr).toBe('nothing was replaced; set aside: none\n')
+    expect((await state('reset')).stdout).toMatch(
+      /^a reset begins anew, and sets aside:\n {2}images: .*nothing was done/s,
+    )
+    const done = /^done; "restore" brings back what was there before \(\S+-replaced\)\n$/
+    for (const args of [['reset', '--yes'], ['restore'], ['import', file]]) {
+      expect((await state(...args)).stdout).toMatch(done)
+    }
+    expect((await state('restore', 'nothing')).stderr).toMatch(/^there is no state nothing; set aside: \S+-replaced\n$/)
+    expect((await state('import', folder)).stderr).toBe(`cannot read ${folder}: it is not a file\n`)
   })
 })
