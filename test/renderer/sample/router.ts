@@ -168,7 +168,9 @@ function containersRouter(context: SampleContext) {
 
 function mustBeAbsolute(path: string): void {
   if (path.startsWith('/')) return
-  throw new LabError('invalid', `not an absolute path: ${JSON.stringify(path)}`, { hint: { key: 'engine.absolutePath' } })
+  throw new LabError('invalid', `not an absolute path: ${JSON.stringify(path)}`, {
+    hint: { key: 'engine.absolutePath' },
+  })
 }
 
 function engineStateRouter(context: SampleContext) {
