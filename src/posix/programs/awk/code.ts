@@ -22,7 +22,7 @@ export function plain<T>(run: (frame: Frame) => T): Code<T> {
 }
 
 /** Goes on with a value at once if it is there. */
-export function then<A, T>(value: Soon<A>, next: (value: A) => Soon<T>): Soon<T> {
+export function after<A, T>(value: Soon<A>, next: (value: A) => Soon<T>): Soon<T> {
   return value instanceof Promise ? value.then(next) : next(value)
 }
 
@@ -51,9 +51,9 @@ export function combine<A, T>(codes: readonly Code<A>[], finish: (values: readon
   if (runs.length < codes.length) {
     const collect = (values: readonly A[], frame: Frame): Soon<readonly A[]> => {
       const code = codes[values.length]
-      return code === undefined ? values : then(code.run(frame), (value) => collect([...values, value], frame))
+      return code === undefined ? values : after(code.run(frame), (value) => collect([...values, value], frame))
     }
-    return { waits: true, run: (frame) => then(collect([], frame), (values) => finish(values, frame)) }
+    return { waits: true, run: (frame) => after(collect([], frame), (values) => finish(values, frame)) }
   }
   const [first, second] = runs
   if (runs.length === 1 && first !== undefined) return plain((frame) => finish([first(frame)], frame))
@@ -68,7 +68,7 @@ export function combine<A, T>(codes: readonly Code<A>[], finish: (values: readon
 }
 
 export function map<A, T>(code: Code<A>, finish: (value: A, frame: Frame) => T): Code<T> {
-  if (code.waits) return { waits: true, run: (frame) => then(code.run(frame), (value) => finish(value, frame)) }
+  if (code.waits) return { waits: true, run: (frame) => after(code.run(frame), (value) => finish(value, frame)) }
   const { run } = code
   return plain((frame) => finish(run(frame), frame))
 }
@@ -77,7 +77,7 @@ export function both<A, B, T>(left: Code<A>, right: Code<B>, finish: (left: A, r
   if (left.waits || right.waits)
     return {
       waits: true,
-      run: (frame) => then(left.run(frame), (one) => then(right.run(frame), (two) => finish(one, two, frame))),
+      run: (frame) => after(left.run(frame), (one) => after(right.run(frame), (two) => finish(one, two, frame))),
     }
   const [one, two] = [left.run, right.run]
   return plain((frame) => finish(one(frame), two(frame), frame))
@@ -86,7 +86,7 @@ export function both<A, B, T>(left: Code<A>, right: Code<B>, finish: (left: A, r
 /** Chooses the piece that goes on. */
 export function choose<A, T>(test: Code<A>, pick: (value: A, frame: Frame) => Code<T>, waits: boolean): Code<T> {
   if (test.waits || waits)
-    return { waits: true, run: (frame) => then(test.run(frame), (value) => pick(value, frame).run(frame)) }
+    return { waits: true, run: (frame) => after(test.run(frame), (value) => pick(value, frame).run(frame)) }
   const { run } = test
   return plain((frame) => {
     const chosen = pick(run(frame), frame)

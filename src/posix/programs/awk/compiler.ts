@@ -1,7 +1,7 @@
 /** Turns the tree of an awk program into code: expressions here, statements in `statements.ts`. */
 import type { Analysis } from './analysis'
 import { callBuiltin } from './builtins'
-import { both, choose, combine, map, plain, then, type Code, type Frame } from './code'
+import { both, choose, combine, map, plain, after, type Code, type Frame } from './code'
 import type { Channels } from './channels'
 import { AwkError, type Runtime } from './runtime'
 import type { AwkFunction, Expression, Target } from './syntax'
@@ -257,7 +257,7 @@ export class Scope {
     }
     if (!program.analysis.waiting.has(node.name)) return combine(values, (given) => invoke(given) as Value)
     const list = combine(values, (given) => given)
-    return { waits: true, run: (frame) => then(list.run(frame), invoke) }
+    return { waits: true, run: (frame) => after(list.run(frame), invoke) }
   }
 
   private getline(node: Extract<Expression, { kind: 'getline' }>): Code<Value> {

@@ -10,7 +10,7 @@ import { missingOperand, parseOptions } from '../options'
 import { openInput, readEverything } from '../streams'
 import { analyse } from './analysis'
 import { Channels } from './channels'
-import { map, plain, then, type Code, type Flow, type Soon } from './code'
+import { map, plain, after, type Code, type Flow, type Soon } from './code'
 import { Scope, type Compiled } from './compiler'
 import { unescapeAwk } from './lexer'
 import { parseAwk } from './parser'
@@ -169,7 +169,7 @@ function defineFunctions(compiled: Compiled, control: Control): void {
         waits: true,
         run: (frame) => {
           const enter = (): Soon<Value> =>
-            then(body.run(frame), (flow) => {
+            after(body.run(frame), (flow) => {
               nested--
               return stop(flow)
             })
@@ -230,9 +230,9 @@ function compileRule(compiled: Compiled, control: Control, rule: AwkProgram['rul
   const test: Code<boolean> = {
     waits: true,
     run: (frame) =>
-      then(inside || from.run(frame), (begins) => {
+      after(inside || from.run(frame), (begins) => {
         if (!begins) return false
-        return then(to.run(frame), (ends) => {
+        return after(to.run(frame), (ends) => {
           inside = !ends
           return true
         })
@@ -264,7 +264,7 @@ async function records(
 
 /** Runs a rule on the record. */
 function apply({ test, body }: CompiledRule): Soon<Flow> {
-  return then(test.run([]), (holds) => (holds ? guarded(body) : undefined))
+  return after(test.run([]), (holds) => (holds ? guarded(body) : undefined))
 }
 
 /** Runs the rules until one of them is done with the record. */

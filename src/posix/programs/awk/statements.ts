@@ -1,5 +1,5 @@
 /** Statements of awk as code. A statement gives nothing, or why what follows it isn't run. */
-import { combine, map, plain, repeat, then, type Code, type Flow, type Frame, type Soon } from './code'
+import { combine, map, plain, repeat, after, type Code, type Flow, type Frame, type Soon } from './code'
 import { format } from './builtins'
 import type { Compiled, Scope } from './compiler'
 import type { Expression, Statement } from './syntax'
@@ -111,24 +111,24 @@ export class StatementCompiler {
       const [holds, one, two] = [test.run, yes.run, no.run]
       return plain((frame) => (holds(frame) ? one(frame) : two(frame)))
     }
-    return { waits: true, run: (frame) => then(test.run(frame), (holds) => (holds ? yes : no).run(frame)) }
+    return { waits: true, run: (frame) => after(test.run(frame), (holds) => (holds ? yes : no).run(frame)) }
   }
 
   private loop(test: Code<boolean>, body: Code<Flow>, step: Code<Flow> | undefined, testFirst: boolean): Code<Flow> {
     const round = (frame: Frame): Soon<Flow | 'again'> =>
-      then(body.run(frame), (flow) => {
+      after(body.run(frame), (flow) => {
         if (flow === 'break') return undefined
         if (flow !== undefined && flow !== 'continue') return flow
         const stepped = step?.run(frame)
         return stepped instanceof Promise ? stepped.then(() => this.again()) : this.again()
       })
     const tested = (frame: Frame): Soon<Flow | 'again'> =>
-      then(test.run(frame), (holds) => (holds ? round(frame) : undefined))
+      after(test.run(frame), (holds) => (holds ? round(frame) : undefined))
     return {
       waits: true,
       run: (frame) => {
         if (testFirst) return repeat<Flow>(() => tested(frame))
-        return then(round(frame), (result) => (result === 'again' ? repeat<Flow>(() => tested(frame)) : result))
+        return after(round(frame), (result) => (result === 'again' ? repeat<Flow>(() => tested(frame)) : result))
       },
     }
   }
@@ -155,7 +155,7 @@ export class StatementCompiler {
       node.step === undefined ? undefined : this.compile(node.step),
       true,
     )
-    return { waits: true, run: (frame) => then(first?.run(frame), () => loop.run(frame)) }
+    return { waits: true, run: (frame) => after(first?.run(frame), () => loop.run(frame)) }
   }
 
   private forIn(node: Extract<Statement, { kind: 'forIn' }>): Code<Flow> {
@@ -169,8 +169,8 @@ export class StatementCompiler {
     )
     const body = this.compile(node.body)
     const round = (frame: Frame): Soon<Flow | 'again'> =>
-      then(set.run(frame), () =>
-        then(body.run(frame), (flow) => {
+      after(set.run(frame), () =>
+        after(body.run(frame), (flow) => {
           if (flow === 'break') return undefined
           return flow !== undefined && flow !== 'continue' ? flow : this.again()
         }),
