@@ -9,8 +9,9 @@ import { complain, faced, isGnu, reason } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { PatternError } from '../regularExpression'
 import { openInput, readEverything, type Output } from '../streams'
+import { SedFiles } from './files'
 import { SedInput } from './input'
-import { Machine, SedFiles } from './machine'
+import { Machine } from './machine'
 import { parseScript, ScriptError, type Command } from './script'
 
 const busyboxTable = {

@@ -37,6 +37,34 @@ export class SedInput {
     private readonly options: SedInputOptions,
   ) {}
 
+  /** The next line, if it has been read already and nothing is to be done before it. */
+  take(): string | undefined {
+    const { ahead } = this
+    if (ahead !== undefined) {
+      if (ahead.path !== this.given) return undefined
+      this.ahead = undefined
+      this.terminated = ahead.terminated
+      this.number++
+      return ahead.line
+    }
+    if (this.reader === undefined || this.openPath !== this.given) return undefined
+    const line = this.reader.take()
+    if (line === undefined) return undefined
+    this.terminated = this.reader.terminated
+    this.number++
+    return line
+  }
+
+  /** Whether another line of this file has been read already; undefined when that must be waited for. */
+  peek(): boolean | undefined {
+    if (this.ahead !== undefined) return this.ahead.path === this.path ? true : undefined
+    if (this.reader === undefined || this.openPath !== this.path) return undefined
+    const line = this.reader.take()
+    if (line === undefined) return undefined
+    this.ahead = { line, terminated: this.reader.terminated, path: this.openPath }
+    return true
+  }
+
   /** The next line; undefined after the last one of all files. */
   async next(): Promise<string | undefined> {
     const next = await this.look()

@@ -1,13 +1,12 @@
 /** Runs a sed script over its input: pattern space, hold space, ranges, jumps. */
-import type { Descriptor, Process } from '../../process/types'
-import { byteOutput, fromByteText, LineReader } from '../byteText'
-import { PosixError } from '../../filesystem/posixError'
+import type { Process } from '../../process/types'
 import { Holding } from '../holding'
 import type { RegularExpression } from '../regularExpression'
-import type { Output } from '../streams'
+import type { SedFiles } from './files'
 import type { SedInput } from './input'
 import { substituted } from './replacement'
 import { ScriptError, type Address, type Command, type Substitution } from './script'
+import { visible } from './visible'
 
 export interface MachineOptions {
   readonly quiet: boolean
@@ -23,82 +22,10 @@ export interface MachineOptions {
 
 type Flow = 'next' | 'restart' | { readonly quit: number; readonly print: boolean }
 type Jump = number | 'delete' | 'restart' | 'end' | Extract<Flow, object> | undefined
-
-/** Where text goes, and the files of `w` and `r`. */
-export class SedFiles {
-  private readonly outputs = new Map<string, { output: Output; descriptor: Descriptor | undefined }>()
-  private readonly readers = new Map<string, LineReader | undefined>()
-
-  constructor(
-    private readonly process: Process,
-    /** Standard output, or the file that is edited in place. */
-    public main: Output,
-  ) {}
-
-  /** Makes a file of `w`, as sed does before it reads. Throws `PosixError`. */
-  async create(path: string): Promise<void> {
-    if (this.outputs.has(path)) return
-    const { process } = this
-    if (path === '/dev/stdout') this.outputs.set(path, { output: byteOutput(process), descriptor: undefined })
-    else if (path === '/dev/stderr')
-      this.outputs.set(path, {
-        output: byteOutput(process, (bytes) => process.stderr.write(bytes)),
-        descriptor: undefined,
-      })
-    else {
-      const descriptor = await process.open(fromByteText(path), { write: true, createMode: 0o666, truncate: true })
-      this.outputs.set(path, { output: byteOutput(process, (bytes) => descriptor.write(bytes)), descriptor })
-    }
-  }
-
-  async write(path: string, text: string): Promise<void> {
-    const target = path === '/dev/stdout' ? this.main : this.outputs.get(path)?.output
-    await target?.write(text)
-    if (path.startsWith('/dev/')) await target?.flush()
-  }
-
-  /** Copies a whole file to the output; nothing if it can't be read. */
-  async copy(path: string): Promise<void> {
-    for (const { output } of this.outputs.values()) await output.flush()
-    let input: Descriptor
-    try {
-      input = path === '/dev/stdin' ? this.process.stdin : await this.process.open(fromByteText(path), { read: true })
-    } catch (error) {
-      if (error instanceof PosixError) return
-      throw error
-    }
-    try {
-      for (let bytes = await input.read(65536); bytes.length > 0; bytes = await input.read(65536))
-        await this.main.write(Buffer.from(bytes).toString('latin1'))
-    } catch (error) {
-      if (!(error instanceof PosixError) || error.code === 'EPIPE') throw error
-    } finally {
-      if (path !== '/dev/stdin') input.close()
-    }
-  }
-
-  /** The next line of a file, for `R`. */
-  async line(path: string): Promise<string | undefined> {
-    if (!this.readers.has(path)) {
-      try {
-        const input = await this.process.open(fromByteText(path), { read: true })
-        this.readers.set(path, new LineReader(this.process, input))
-      } catch (error) {
-        if (!(error instanceof PosixError)) throw error
-        this.readers.set(path, undefined)
-      }
-    }
-    return this.readers.get(path)?.next()
-  }
-
-  async close(): Promise<void> {
-    for (const { output, descriptor } of this.outputs.values()) {
-      await output.flush()
-      descriptor?.close()
-    }
-    for (const reader of this.readers.values()) reader?.descriptor.close()
-  }
-}
+/** How a cycle goes on: it is done, or waits at a command for where to jump from it. */
+type Step =
+  | { readonly kind: 'done'; readonly flow: Flow }
+  | { readonly kind: 'waits'; readonly at: number; readonly waiting: Promise<Jump> }
 
 export class Machine {
   private space = ''
@@ -127,13 +54,17 @@ export class Machine {
 
   /** Runs to the end of the input; the exit code of `q`, if it was met. */
   async run(): Promise<number | undefined> {
-    const { input } = this.options
+    const { input, files } = this.options
     for (let restarting = false, count = 1; ; count++) {
-      if (!restarting && !(await this.read())) return undefined
+      if (!restarting) {
+        const read = this.read()
+        if (!(read instanceof Promise ? await read : read)) return undefined
+      }
       if (count % 64 === 0) await this.process.checkpoint()
       this.holding.set(this.space.length + this.hold.length)
       this.substituted = false
-      const flow = await this.cycle()
+      const step = this.advance(0)
+      const flow = step.kind === 'done' ? step.flow : await this.finishLater(step)
       restarting = flow === 'restart'
       if (typeof flow === 'object') {
         if (flow.print && !this.options.quiet) await this.print(this.space)
@@ -142,22 +73,43 @@ export class Machine {
         return flow.quit
       }
       if (this.appended.length > 0) await this.flushAppended()
-      if (this.options.files.main.isFull) await this.options.files.main.flush()
+      if (files.main.isFull) await files.main.flush()
     }
   }
 
-  private async read(): Promise<boolean> {
+  /** Reads the next line, at once if it is there; false at the end. */
+  private read(): boolean | Promise<boolean> {
+    const line = this.options.input.take()
+    if (line === undefined) return this.readLater()
+    this.space = line
+    if (!this.usesLast) return true
+    this.isLastLine = false
+    return this.options.input.peek() ?? this.lookAhead()
+  }
+
+  private async readLater(): Promise<boolean> {
     const next = await this.options.input.next()
     if (next === undefined) return false
     this.space = next
-    if (this.usesLast) this.isLastLine = await this.options.input.isLast()
+    return this.usesLast ? this.lookAhead() : true
+  }
+
+  private async lookAhead(): Promise<true> {
+    this.isLastLine = await this.options.input.isLast()
     return true
   }
 
-  private async print(text: string): Promise<void> {
+  /** Adds a line to the output; only a last line without newline has to wait. */
+  private print(text: string): Promise<void> | undefined {
     const { files, input, separator } = this.options
-    const unfinished = !input.terminated && (await input.isLast())
-    files.main.add(unfinished ? text : text + separator)
+    if (!input.terminated) return this.printUnfinished(text)
+    files.main.add(text + separator)
+    return undefined
+  }
+
+  private async printUnfinished(text: string): Promise<void> {
+    const { files, input, separator } = this.options
+    files.main.add((await input.isLast()) ? text : text + separator)
   }
 
   private add(text: string): void {
@@ -168,26 +120,46 @@ export class Machine {
     for (const append of this.appended.splice(0)) await append()
   }
 
-  private async cycle(): Promise<Flow> {
-    for (let at = 0; at < this.commands.length; at++) {
+  /** Runs commands from one on until the cycle is done or something has to be waited for. */
+  private advance(from: number): Step {
+    for (let at = from; ;) {
       const command = this.commands[at]
-      if (command === undefined) break
+      if (command === undefined) return this.finish()
       if (this.selects(command) === command.negated) {
-        if (command.name === '{') at = command.end - 1
+        at = command.name === '{' ? command.end : at + 1
         continue
       }
-      const jump = await this.execute(command)
-      if (jump === undefined) continue
-      if (jump === 'delete') return 'next'
-      if (typeof jump === 'object') return jump
-      if (jump === 'restart') return 'restart'
-      if (jump === 'end') break
-      at = jump - 1
-      this.holding.set(this.space.length + this.hold.length)
-      await this.process.checkpoint()
+      const jump = this.execute(command)
+      if (jump instanceof Promise) return { kind: 'waits', at, waiting: jump }
+      const next = this.follow(at, jump)
+      if (typeof next !== 'number') return next
+      if (jump !== undefined && this.process.mustPause())
+        return { kind: 'waits', at, waiting: this.process.checkpoint().then(() => jump) }
+      at = next
     }
-    if (!this.options.quiet) await this.print(this.space)
-    return 'next'
+  }
+
+  private async finishLater(first: Extract<Step, { kind: 'waits' }>): Promise<Flow> {
+    for (let step: Step = first; ;) {
+      if (step.kind === 'done') return step.flow
+      const next = this.follow(step.at, await step.waiting)
+      step = typeof next === 'number' ? this.advance(next) : next
+    }
+  }
+
+  /** The index of the next command, or the end of the cycle. */
+  private follow(at: number, jump: Jump): number | Extract<Step, { kind: 'done' }> {
+    if (jump === undefined) return at + 1
+    if (jump === 'delete') return { kind: 'done', flow: 'next' }
+    if (typeof jump === 'object' || jump === 'restart') return { kind: 'done', flow: jump }
+    this.holding.set(this.space.length + this.hold.length)
+    return jump === 'end' ? this.commands.length : jump
+  }
+
+  private finish(): Step {
+    const printed = this.options.quiet ? undefined : this.print(this.space)
+    if (printed === undefined) return { kind: 'done', flow: 'next' }
+    return { kind: 'waits', at: this.commands.length, waiting: printed.then(() => 'delete') }
   }
 
   private selects(command: Command): boolean {
@@ -250,15 +222,14 @@ export class Machine {
     return used
   }
 
-  private async execute(command: Command): Promise<Jump> {
+  private execute(command: Command): Jump | Promise<Jump> {
     switch (command.name) {
       case '{':
       case ':':
       case 'v':
         return undefined
       case 's':
-        if (command.substitution !== undefined) await this.substitute(command.substitution)
-        return undefined
+        return command.substitution === undefined ? undefined : this.substitute(command.substitution)
       case 'z':
         this.space = ''
         return undefined
@@ -304,7 +275,22 @@ export class Machine {
     }
   }
 
-  private async readMore(command: Command): Promise<Jump> {
+  private readMore(command: Command): Jump | Promise<Jump> {
+    if (this.options.input.peek() !== true || this.appended.length > 0) return this.readMoreLater(command)
+    if (command.name === 'n') {
+      if (!this.options.quiet) this.add(this.space + this.options.separator)
+      const read = this.read()
+      return read instanceof Promise ? read.then(() => undefined) : undefined
+    }
+    const before = this.space
+    const join = (): undefined => {
+      this.space = `${before}\n${this.space}`
+    }
+    const read = this.read()
+    return read instanceof Promise ? read.then(join) : join()
+  }
+
+  private async readMoreLater(command: Command): Promise<Jump> {
     const { input, quiet, isGnu } = this.options
     if (await input.isLast()) {
       if (this.options.isSeparate && (await this.hasMoreFiles()))
@@ -329,12 +315,11 @@ export class Machine {
   }
 
   /** The commands that write. */
-  private async write(command: Command): Promise<Jump> {
+  private write(command: Command): Jump | Promise<Jump> {
     const { files, input } = this.options
     switch (command.name) {
       case 'p':
-        await this.print(this.space)
-        return undefined
+        return this.print(this.space)?.then(() => undefined)
       case 'P':
         this.add(`${this.space.split('\n')[0] ?? ''}${this.options.separator}`)
         return undefined
@@ -359,17 +344,15 @@ export class Machine {
       case 'r':
         this.appended.push(() => files.copy(command.text))
         return undefined
-      case 'R': {
-        const line = await files.line(command.text)
-        if (line !== undefined) this.appended.push(() => files.main.write(`${line}\n`))
-        return undefined
-      }
+      case 'R':
+        return files.line(command.text).then((line) => {
+          if (line !== undefined) this.appended.push(() => files.main.write(`${line}\n`))
+          return undefined
+        })
       case 'w':
-        await files.write(command.text, `${this.space}\n`)
-        return undefined
+        return files.write(command.text, `${this.space}\n`).then(() => undefined)
       case 'W':
-        await files.write(command.text, `${this.space.split('\n')[0] ?? ''}\n`)
-        return undefined
+        return files.write(command.text, `${this.space.split('\n')[0] ?? ''}\n`).then(() => undefined)
       default:
         return undefined
     }
@@ -386,41 +369,19 @@ export class Machine {
     return this.labels.get(command.text)
   }
 
-  private async substitute(substitution: Substitution): Promise<void> {
+  private substitute(substitution: Substitution): Promise<undefined> | undefined {
     const result = substituted(this.space, this.expressionOf(substitution.expression), substitution)
-    if (result === undefined) return
+    if (result === undefined) return undefined
     this.space = result
     this.substituted = true
-    if (substitution.print) await this.print(this.space)
-    if (substitution.file !== undefined) await this.options.files.write(substitution.file, `${this.space}\n`)
+    const printed = substitution.print ? this.print(this.space) : undefined
+    if (printed === undefined && substitution.file === undefined) return undefined
+    return this.report(substitution, printed)
   }
-}
 
-const named: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-}
-
-/** `l`: escapes for what can't be seen, and lines broken with `\`. */
-function visible(text: string, width: number): string {
-  let result = ''
-  let column = 0
-  for (const character of text) {
-    const shown =
-      named[character] ??
-      (/[ -~]/.test(character) ? character : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`)
-    if (width > 1 && column + shown.length > width - 1) {
-      result += '\\\n'
-      column = 0
-    }
-    result += shown
-    column += shown.length
+  private async report({ file }: Substitution, printed: Promise<void> | undefined): Promise<undefined> {
+    await printed
+    if (file !== undefined) await this.options.files.write(file, `${this.space}\n`)
+    return undefined
   }
-  return result
 }

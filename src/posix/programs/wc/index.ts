@@ -1,6 +1,5 @@
 /** wc: lines, words, bytes, characters, longest line. */
 import type { Descriptor, Process, Program } from '../../process/types'
-import { decodeText } from '../../text'
 import { attempt, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 import { chunks, openInput } from '../streams'
@@ -27,7 +26,7 @@ export const wc: Program = async (process) => {
       async () => {
         const input = await openInput(process, path)
         try {
-          const counts = await countAll(process, input)
+          const counts = await countAll(process, input, shown)
           for (const letter of order)
             total[letter] = letter === 'L' ? Math.max(total.L, counts.L) : total[letter] + counts[letter]
           rows.push({ counts, name: options.operands.length === 0 ? '' : path })
@@ -64,24 +63,52 @@ function busyboxRow(counts: Counts, name: string, shown: readonly (keyof Counts)
   return `${numbers.join(' ')}${name === '' ? '' : ` ${name}`}\n`
 }
 
-async function countAll(process: Process, input: Descriptor): Promise<Counts> {
+const isBlank = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 32 || (byte >= 9 && byte <= 13) ? 1 : 0))
+
+/** Counts no more than what is wanted. */
+async function countAll(process: Process, input: Descriptor, wanted: readonly (keyof Counts)[]): Promise<Counts> {
   const counts: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 }
-  let inWord = false
-  let column = 0
+  const state: WordState = { inWord: false, column: 0 }
   for await (const chunk of chunks(process, input)) {
     counts.c += chunk.length
-    counts.m += [...decodeText(chunk)].length
-    for (const byte of chunk) {
-      const space = byte === 32 || (byte >= 9 && byte <= 13)
-      if (!space && !inWord) counts.w++
-      inWord = !space
-      if (byte === 10) {
-        counts.l++
-        column = 0
-      } else if (byte === 9) column = (Math.floor(column / 8) + 1) * 8
-      else if ((byte & 0xc0) !== 0x80 && byte >= 32) column++
-      if (column > counts.L) counts.L = column
-    }
+    if (wanted.includes('l')) counts.l += newlines(chunk)
+    if (wanted.includes('w')) countWords(chunk, counts, state)
+    if (wanted.includes('m')) counts.m += chunk.length
+    if (wanted.includes('L')) measure(chunk, counts, state)
   }
   return counts
+}
+
+interface WordState {
+  inWord: boolean
+  column: number
+}
+
+function newlines(chunk: Uint8Array): number {
+  let count = 0
+  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count++
+  return count
+}
+
+function countWords(chunk: Uint8Array, counts: Counts, state: WordState): void {
+  let before = state.inWord ? 0 : 1
+  let words = 0
+  for (let at = 0; at < chunk.length; at++) {
+    const blank = isBlank[chunk[at] ?? 0] ?? 0
+    words += before & (blank ^ 1)
+    before = blank
+  }
+  counts.w += words
+  state.inWord = before === 0
+}
+
+function measure(chunk: Uint8Array, counts: Counts, state: WordState): void {
+  let { column } = state
+  for (const byte of chunk) {
+    if (byte === 10 || byte === 12 || byte === 13) column = 0
+    else if (byte === 9) column = (Math.floor(column / 8) + 1) * 8
+    else if (byte >= 32 && byte < 127) column++
+    if (column > counts.L) counts.L = column
+  }
+  state.column = column
 }
