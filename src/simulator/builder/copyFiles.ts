@@ -85,11 +85,17 @@ function findOne(source: SourceTree, path: string, isContext: boolean): FoundSou
   return { path, inode, checksum, sums: prefix === '' ? sums : { ...sums, [prefix]: own[0] ?? '' } }
 }
 
+/** Without a network. */
+function unreachable({ hostname, port, protocol }: URL): string {
+  if (!/^[\d.]+$|^\[/.test(hostname)) return `dial tcp: lookup ${hostname}: no such host`
+  return `dial tcp ${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}: connect: network is unreachable`
+}
+
 function findSources(source: SourceTree, spec: CopySpec, isContext: boolean): readonly FoundSource[] {
   const found = spec.sources.flatMap((name) => {
     if (/^https?:\/\//.test(name)) {
       if (spec.command === 'COPY') throw new Error("source can't be a URL for COPY")
-      throw new Error(`Get "${name}": dial tcp: lookup ${new URL(name).hostname}: no such host`)
+      throw new Error(`Get "${name}": ${unreachable(new URL(name))}`)
     }
     const path = name.replace(/^\//, '').replace(/^\.\//, '')
     if (!hasWildcards(path)) return [findOne(source, path, isContext)]
@@ -190,7 +196,7 @@ async function copyOne(job: CopyJob, { path, inode }: FoundSource): Promise<void
   // Links are kept within one source, not among several.
   const target = new CopyTarget(tree)
   const to = resolveTarget(job)
-  if (to.isBlocked) throw new Error(`lstat ${job.shown(to.path)}: not a directory`)
+  if (to.isBlocked) throw new Error(`lstat ${job.shown(to.blockedAt ?? to.path)}: not a directory`)
   const { kind } = job.source.stat(inode)
   if (kind === 'directory') {
     copyDirectory({ ...job, target }, inode, to)
@@ -199,7 +205,11 @@ async function copyOne(job: CopyJob, { path, inode }: FoundSource): Promise<void
   if (job.unpack && kind === 'file' && (await unpackArchive({ ...job, target }, inode, to))) return
   const isDirectory = to.inode !== undefined && tree.fileSystem.stat(to.inode).kind === 'directory'
   const file = destination.endsWith('/') || isDirectory ? posix.join(to.path, posix.basename(path)) : to.path
-  const directory = target.makeDirectories(posix.dirname(file), owner ?? rootOwner).inode
+  const parent = posix.dirname(file)
+  if (parent === to.path && to.inode !== undefined && !isDirectory) {
+    throw new Error(`failed to create new directory: mkdir ${job.shown(parent)}: not a directory`)
+  }
+  const directory = target.makeDirectories(parent, owner ?? rootOwner).inode
   target.copyFile(job.source, inode, directory, posix.basename(file), owner)
 }
 

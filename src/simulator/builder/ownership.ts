@@ -17,7 +17,8 @@ function linesOf(tree: Branch, path: string, shown: Shown): readonly (readonly s
 }
 
 function numberOf(tree: Branch, path: string, name: string, shown: Shown): number {
-  if (/^-?\d+$/.test(name)) return Number(name)
+  // To Linux -1 means: as it is, and what is copied is root's.
+  if (/^-?\d+$/.test(name)) return name === '-1' ? 0 : Number(name)
   const found = linesOf(tree, path, shown).find((fields) => fields[0] === name)
   const number = Number(found?.[2])
   if (found && Number.isInteger(number)) return number

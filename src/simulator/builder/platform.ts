@@ -6,6 +6,12 @@ import { goQuote } from './goFormat'
 const component = /^[A-Za-z0-9_-]+$/
 const osComponent = /^[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.-]*\))?$/
 const architectures = new Set(['amd64', 'x86_64', 'x86-64'])
+/** What may stand alone (Go's lists of systems and architectures, and the other names of these). */
+const knownWords = new Set(
+  'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos macos 386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 aarch64 armhf armel'.split(
+    ' ',
+  ),
+)
 const maxComponents = 3
 
 /** Why it can't be parsed, in the library's words. */
@@ -17,7 +23,10 @@ function parseFailure(platform: string): string | undefined {
     return `${goQuote(os)} is an invalid OS component of ${goQuote(platform)}: OSAndVersion specifier component must match "^([A-Za-z0-9_-]+)(?:\\\\(([A-Za-z0-9_.-]*)\\\\))?$": invalid argument`
   }
   const bad = rest.find((part) => !component.test(part))
-  if (bad === undefined) return undefined
+  if (bad === undefined) {
+    const isKnown = parts.length > 1 || knownWords.has(os.toLowerCase().replace(/\(.*/, ''))
+    return isKnown ? undefined : `${goQuote(os)}: unknown operating system or architecture: invalid argument`
+  }
   return `${goQuote(bad)} is an invalid component of ${goQuote(platform)}: platform specifier component must match "^[A-Za-z0-9_-]+$": invalid argument`
 }
 

@@ -13,6 +13,8 @@ export interface ScopedPath {
   readonly inode: Inode | undefined
   /** A file stands where a directory should be. */
   readonly isBlocked: boolean
+  /** The first name below that file. */
+  readonly blockedAt?: string
 }
 
 const maxSymlinks = 255
@@ -26,6 +28,7 @@ export function resolveScoped(tree: Branch, path: string): ScopedPath {
   let pending = path.split('/')
   let links = 0
   let isBlocked = false
+  let blockedAt: string | undefined
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
     if (name === '' || name === '.') continue
     if (name === '..') {
@@ -34,7 +37,10 @@ export function resolveScoped(tree: Branch, path: string): ScopedPath {
     }
     const here = stack.length === 0 ? tree.root : stack.at(-1)?.inode
     const isDirectory = here !== undefined && fileSystem.stat(here).kind === 'directory'
-    if (here !== undefined && !isDirectory) isBlocked = true
+    if (here !== undefined && !isDirectory) {
+      isBlocked = true
+      blockedAt ??= `/${[...stack.map((part) => part.name), name].join('/')}`
+    }
     const inode = here !== undefined && isDirectory ? fileSystem.lookup(here, name) : undefined
     if (inode !== undefined && fileSystem.stat(inode).kind === 'symlink') {
       links += 1
@@ -45,7 +51,13 @@ export function resolveScoped(tree: Branch, path: string): ScopedPath {
     } else stack.push({ name, inode })
   }
   const last = stack.at(-1)
-  return { path: `/${stack.map(({ name }) => name).join('/')}`, inode: last ? last.inode : tree.root, isBlocked }
+  const resolved = `/${stack.map(({ name }) => name).join('/')}`
+  return {
+    path: resolved,
+    inode: last ? last.inode : tree.root,
+    isBlocked,
+    ...(blockedAt !== undefined && { blockedAt }),
+  }
 }
 
 /** The same, undefined for a loop. */

@@ -4,7 +4,8 @@
  */
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
-import type { RunConfig } from '../layers/imageTypes'
+import { mergeHealthcheck } from '../layers/healthcheck'
+import type { HealthConfig, RunConfig } from '../layers/imageTypes'
 
 const stringList = z.union([z.array(z.string()), z.string().transform((text) => [text])]).nullish()
 
@@ -50,7 +51,7 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
   const command = mergeCommand(request, image)
   const exposed = { ...emptyObjects(image?.ExposedPorts), ...emptyObjects(request.ExposedPorts) }
   const volumes = { ...emptyObjects(image?.Volumes), ...emptyObjects(request.Volumes) }
-  const healthcheck = request.Healthcheck ?? image?.Healthcheck
+  const healthcheck = mergeHealthcheck(request.Healthcheck as HealthConfig | null | undefined, image?.Healthcheck)
   const stopSignal = nonEmpty(request.StopSignal) ?? image?.StopSignal
   const shell = request.Shell ?? image?.Shell
   const merged: RunConfig = {
@@ -66,7 +67,7 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
     StdinOnce: request.StdinOnce ?? false,
     Env: mergeEnv(request.Env ?? [], image?.Env ?? []),
     Cmd: command.cmd,
-    ...(healthcheck && { Healthcheck: healthcheck as NonNullable<RunConfig['Healthcheck']> }),
+    ...(healthcheck && { Healthcheck: healthcheck }),
     Image: request.Image ?? '',
     Volumes: Object.keys(volumes).length > 0 ? sorted(volumes) : null,
     WorkingDir: cleanWorkingDir(nonEmpty(request.WorkingDir) ?? image?.WorkingDir ?? ''),

@@ -1,4 +1,5 @@
 /** HEALTHCHECK: how to ask the container whether it is well. */
+import { mergeHealthcheck } from '../../layers/healthcheck'
 import type { HealthConfig } from '../../layers/imageTypes'
 import type { DockerfileLine } from '../dockerfile'
 import type { Flags } from '../flags'
@@ -72,7 +73,8 @@ export const healthcheck: InstructionKind = {
       if (previous.length > 0 && previous[0] !== 'NONE') {
         await print(step.session, `Note: overriding previous HEALTHCHECK: [${previous.join(' ')}]\n`)
       }
-      step.change({ Healthcheck: health })
+      // moby makes a container of it over the image so far, whose times it takes where this one names none.
+      step.change({ Healthcheck: mergeHealthcheck(health, step.stage.runConfig.Healthcheck) ?? health })
       await step.commit(`HEALTHCHECK ${shown(health)}`)
     }
   },

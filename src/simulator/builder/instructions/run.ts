@@ -37,7 +37,7 @@ async function runIn(step: Step, container: StepContainer, argv: readonly string
 export const run: InstructionKind = {
   keyword: 'run',
   prepare(line) {
-    const flags = parseFlags(line.flags, { mount: 'list', network: 'text', security: 'text' })
+    const flags = parseFlags(line.flags, { mount: 'list', network: 'text' })
     const command = commandLine(line)
     return async (step) => {
       const [unsupported] = flags.used
