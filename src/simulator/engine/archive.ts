@@ -187,10 +187,22 @@ async function addTree(
   if (name !== '') await addEntry(archive, namespace, path, name, stat, seen)
   if (stat.kind !== 'directory') return
   const prefix = path === '/' ? '' : path
-  for (const entry of [...namespace.readDirectory(rootCaller, path)].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const entries = unlessGone(() => namespace.readDirectory(rootCaller, path)) ?? []
+  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const child = `${prefix}/${entry.name}`
     const childName = name === '' ? entry.name : `${name}/${entry.name}`
-    await addTree(archive, namespace, child, childName, namespace.lstat(rootCaller, child), seen)
+    const childStat = unlessGone(() => namespace.lstat(rootCaller, child))
+    if (childStat !== undefined) await addTree(archive, namespace, child, childName, childStat, seen)
+  }
+}
+
+/** A running container may remove what was just listed; moby leaves it out. */
+function unlessGone<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof PosixError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+    throw error
   }
 }
 
@@ -208,6 +220,8 @@ async function addEntry(
   const key = `${String(stat.deviceId)}:${String(stat.inode)}`
   const first = stat.kind === 'file' && stat.linkCount > 1 ? seen.get(key) : undefined
   if (stat.kind === 'file' && stat.linkCount > 1) seen.set(key, first ?? name)
+  const linkName = first ?? (stat.kind === 'symlink' ? unlessGone(() => namespace.readLink(rootCaller, path)) : '')
+  if (linkName === undefined) return
   const header: EntryHeader = {
     name: stat.kind === 'directory' ? `${name}/` : name,
     type: first === undefined ? tarTypes[stat.kind] : 'link',
@@ -216,8 +230,7 @@ async function addEntry(
     gid: stat.gid,
     mtime: new Date(Number(stat.mtimeNs / 1_000_000_000n) * 1000),
     size: stat.kind === 'file' && first === undefined ? stat.sizeBytes : 0,
-    ...(first !== undefined && { linkname: first }),
-    ...(stat.kind === 'symlink' && { linkname: namespace.readLink(rootCaller, path) }),
+    ...(linkName !== '' && { linkname: linkName }),
     ...(stat.rdev !== 0 && { devmajor: stat.rdev >> 8, devminor: stat.rdev & 0xff }),
   }
   if (stat.kind !== 'file' || first !== undefined) {
@@ -234,7 +247,8 @@ async function addFile(
   header: EntryHeader,
   sizeBytes: number,
 ): Promise<void> {
-  const file = namespace.open(rootCaller, path, { read: true })
+  const file = unlessGone(() => namespace.open(rootCaller, path, { read: true }))
+  if (file === undefined) return
   try {
     await writeFileEntry(archive, header, chunksOf(file, sizeBytes))
   } finally {

@@ -4,6 +4,7 @@
  * `checkResources.ts`. What it merely warns about comes back as warnings.
  */
 import { LabError } from '@shared/errors'
+import { isAtLeast, maximumApiVersion } from '../apiVersion'
 import { checkResources } from './checkResources'
 import type { HostConfigRequest } from './hostConfig'
 import { parseMount } from './mountSpec'
@@ -14,8 +15,15 @@ function invalid(message: string): LabError {
   return new LabError('invalid', message)
 }
 
-/** Throws LabError with the daemon's words; returns the warnings of the answer. */
-export function checkSettings(config: RunConfigRequest, hostConfig: HostConfigRequest): readonly string[] {
+/**
+ * Throws LabError with the daemon's words; returns the warnings of the answer. Before API 1.44 `MacAddress` of the
+ * container was the way to ask for one.
+ */
+export function checkSettings(
+  config: RunConfigRequest,
+  hostConfig: HostConfigRequest,
+  apiVersion: string = maximumApiVersion,
+): readonly string[] {
   checkModes(config, hostConfig)
   checkConfig(config)
   checkHostConfig(hostConfig)
@@ -26,7 +34,7 @@ export function checkSettings(config: RunConfigRequest, hostConfig: HostConfigRe
     throw invalid(`Invalid value ${String(score)}, range for oom score adj is [-1000, 1000]`)
   }
   checkRuntime(hostConfig)
-  if (nonEmpty(config.MacAddress)) {
+  if (nonEmpty(config.MacAddress) && isAtLeast(apiVersion, '1.44')) {
     warnings.push(
       'The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead.',
     )

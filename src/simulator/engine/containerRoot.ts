@@ -21,7 +21,7 @@ import { goPathError } from './goErrors'
 import { checkTmpfsOptions } from './mountSpec'
 import type { MountPoint } from './mountSpec'
 import { cleanPath } from './runConfig'
-import { parseTmpfsOptions } from './tmpfsOptions'
+import { isTmpfsValue, parseTmpfsOptions, tmpfsFlags } from './tmpfsOptions'
 import { hasOptions } from './volumes'
 import type { Volume } from './volumes'
 import { createSysFileSystem } from './resources'
@@ -40,6 +40,8 @@ interface PlannedMount {
   readonly source: string
   /** A tmpfs over an existing directory takes its mode; it is root's all the same. */
   readonly keepsMode?: boolean
+  /** Of a `--tmpfs`, for what the kernel refuses of them. */
+  readonly tmpfsOptions?: string
 }
 
 /** Builds the namespace; `/proc` is mounted by the caller, who has the process host. */
@@ -73,7 +75,6 @@ export function assembleMountedRoot(engine: Engine, container: Container): Names
 function planMounts(engine: Engine, container: Container): readonly PlannedMount[] {
   const clock = fileClock(engine.clock)
   const { hostConfig } = container.record
-  const shmKb = Math.floor(hostConfig.ShmSize / 1024)
   const system: PlannedMount[] = [
     {
       destination: '/dev',
@@ -81,12 +82,7 @@ function planMounts(engine: Engine, container: Container): readonly PlannedMount
       options: { source: 'tmpfs', shownOptions: 'rw,nosuid,size=65536k,mode=755' },
       source: 'tmpfs',
     },
-    {
-      destination: '/dev/shm',
-      fileSystem: createTmpfs({ clock, sizeBytes: hostConfig.ShmSize }),
-      options: { source: 'shm', shownOptions: `rw,nosuid,nodev,noexec,relatime,size=${String(shmKb)}k` },
-      source: 'shm',
-    },
+    ...(hostConfig['IpcMode'] === 'none' ? [] : [sharedMemory(hostConfig.ShmSize, clock)]),
     {
       destination: '/sys',
       fileSystem: createSysFileSystem(clock),
@@ -95,6 +91,13 @@ function planMounts(engine: Engine, container: Container): readonly PlannedMount
     },
   ]
   return [...system, ...userMounts(engine, container), ...etcFiles(engine, container)]
+}
+
+/** `/dev/shm`; with `--ipc none` there is none. */
+function sharedMemory(sizeBytes: number, clock: ReturnType<typeof fileClock>): PlannedMount {
+  const shownOptions = `rw,nosuid,nodev,noexec,relatime,size=${String(Math.floor(sizeBytes / 1024))}k`
+  const fileSystem = createTmpfs({ clock, sizeBytes })
+  return { destination: '/dev/shm', fileSystem, options: { source: 'shm', shownOptions }, source: 'shm' }
 }
 
 function userMounts(
@@ -111,8 +114,9 @@ function userMounts(
 
 function planMount(engine: Engine, mount: MountPoint): readonly PlannedMount[] {
   if (mount.type === 'tmpfs') {
-    checkTmpfsOptions(mount.tmpfsOptions ?? '')
-    return [planTmpfs(engine, mount.destination, mount.tmpfsOptions ?? '')]
+    const options = mount.tmpfsOptions ?? ''
+    checkTmpfsOptions(options)
+    return [{ ...planTmpfs(engine, mount.destination, options), tmpfsOptions: options }]
   }
   if (mount.type === 'bind') return bindFromHost(engine, mount.source, mount)
   const volume = engine.volumes.get(mount.name)
@@ -225,6 +229,7 @@ function etcFiles(engine: Engine, container: Container): readonly PlannedMount[]
 
 function mountAll(namespace: Namespace, container: Container, planned: readonly PlannedMount[]): void {
   for (const mount of planned) {
+    checkProcSafety(namespace, container, mount)
     prepareMountPoint(namespace, container, mount)
     try {
       namespace.mount(mount.destination, mount.fileSystem, mount.options)
@@ -259,6 +264,7 @@ function prepareMountPoint(namespace: Namespace, container: Container, mount: Pl
   const isDirectory = mount.fileSystem.stat(root).kind === 'directory'
   const exists = namespace.exists(rootCaller, destination)
   try {
+    if (mount.tmpfsOptions !== undefined) checkKernelOptions(namespace, mount, mount.tmpfsOptions)
     if (exists && isDirectory && namespace.stat(rootCaller, destination).kind !== 'directory') {
       throw new PosixError('ENOTDIR', destination)
     }
@@ -276,15 +282,59 @@ function prepareMountPoint(namespace: Namespace, container: Container, mount: Pl
     if (!(error instanceof PosixError)) throw error
     const merged = `${mergedDirectory(container)}${destination}`
     const reason =
-      error.code === 'ENOTDIR'
-        ? notADirectory
-        : error.code === 'EROFS'
-          ? 'read-only file system: unknown'
-          : error.message
-    throw taskError(
-      `error during container init: error mounting "${source}" to rootfs at "${destination}": create mount destination for ${destination} mount: cannot mkdir in ${merged}: ${reason}`,
-    )
+      error.code === 'EROFS'
+        ? `mkdirat ${merged}: read-only file system: unknown`
+        : `cannot mkdir in ${merged}: ${error.code === 'ENOTDIR' ? notADirectory : error.message}`
+    throw mountError(source, destination, `create mount destination for ${destination} mount: ${reason}`)
   }
+}
+
+function mountError(source: string, destination: string, reason: string): LabError {
+  return taskError(`error during container init: error mounting "${source}" to rootfs at "${destination}": ${reason}`)
+}
+
+/** Files of `/proc` that runc lets a mount cover. */
+const coverableProc =
+  /^\/proc\/(cpuinfo|diskstats|meminfo|stat|swaps|uptime|loadavg|slabinfo|sys\/kernel\/ns_last_pid|sys\/crypto\/fips_enabled|net\/dev)$/
+
+/** Throws LabError with runc's words for a mount that would hide `/proc`; of a directory over one of its files below. */
+function checkProcSafety(namespace: Namespace, container: Container, mount: PlannedMount): void {
+  const { destination, source } = mount
+  if (!/^\/proc(\/|$)/.test(destination)) return
+  const merged = mergedDirectory(container)
+  const prefix = `create mount destination for ${destination} mount: `
+  const isDirectory = mount.fileSystem.stat(mount.options.subtree ?? mount.fileSystem.root).kind === 'directory'
+  if (coverableProc.test(destination)) {
+    if (!isDirectory) return
+    throw mountError(source, destination, `${prefix}cannot mkdir in ${merged}${destination}: ${notADirectory}`)
+  }
+  const path = destination.replace(/^\/proc\/self(?=\/|$)/, '/proc/1')
+  const reason = path === '/proc' ? 'it is not of type proc' : 'it is inside /proc'
+  throw mountError(
+    source,
+    destination,
+    `${prefix}check proc-safety of ${destination} mount: "${merged}${path}" cannot be mounted because ${reason}: unknown`,
+  )
+}
+
+/** Throws LabError with runc's words for options that the kernel refuses, and for a file in the way. */
+function checkKernelOptions(namespace: Namespace, mount: PlannedMount, options: string): void {
+  const { destination } = mount
+  const exists = namespace.exists(rootCaller, destination)
+  const stat = exists ? namespace.stat(rootCaller, destination) : undefined
+  const words = options.split(',').filter((word) => word.includes('='))
+  const keepsMode = stat !== undefined && !words.some((word) => word.startsWith('mode='))
+  const data = [...(keepsMode ? [`mode=${modeText(stat.mode)}`] : []), ...words].join(',')
+  const isFile = stat !== undefined && stat.kind !== 'directory'
+  if (!isFile && words.every(isTmpfsValue)) return
+  const call = `mount tmpfs:${destination} (via /proc/self/fd/6), flags: ${tmpfsFlags(options)}`
+  const reason = isFile ? notADirectory : 'invalid argument: unknown'
+  throw mountError('tmpfs', destination, `${call}${data === '' ? '' : `, data: ${data}`}: ${reason}`)
+}
+
+/** As Go's `%04o` of the permissions. */
+function modeText(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0')
 }
 
 function keepMode(namespace: Namespace, mount: PlannedMount): void {

@@ -55,7 +55,7 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   if (request.isEmpty === true) {
     throw new LabError('invalid', 'config cannot be empty in order to create a container')
   }
-  const warnings = checkSettings(request.config, request.hostConfig ?? {})
+  const warnings = checkSettings(request.config, request.hostConfig ?? {}, request.apiVersion)
   checkOthers(engine, request.hostConfig ?? {})
   const imageName = request.config.Image ?? ''
   const hostConfig = completeHostConfig(request.hostConfig)
@@ -193,6 +193,10 @@ function mountsFrom(engine: Engine, spec: string): readonly MountPoint[] {
   const source = engine.containers.find(name)
   // Status 400 and not 404: the command line would take a 404 here for a missing image.
   if (source === undefined) throw new LabError('invalid', `No such container: ${name}`)
+  // moby looks for each mount's volume, and a `--mount type=tmpfs` has none; a `--tmpfs` is no mount point to it.
+  if ((source.record.hostConfig.Mounts ?? []).some((mount) => mount.Type === 'tmpfs')) {
+    throw new LabError('notFound', 'get: no such volume')
+  }
   return source.record.mounts
     .filter((mount) => mount.type !== 'tmpfs')
     .map((mount) => ({

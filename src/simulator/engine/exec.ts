@@ -14,7 +14,7 @@ import { rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
 import { linkEnvironment } from './links'
 import { OutputHub } from './outputHub'
-import { exitCodeOf } from './start'
+import { exitCodeOf, groupsAdded } from './start'
 import { mustRun } from './stop'
 import { resolveUser } from './users'
 
@@ -168,7 +168,7 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
   const { container, request } = exec
   const { host, namespace } = mustRun(container)
   const { config } = container.record
-  const user = resolveUser(namespace, request.User !== undefined && request.User !== '' ? request.User : config.User)
+  const user = resolveUser(namespace, firstNonEmpty(request.User, config.User) ?? '', groupsAdded(container))
   const cwd = firstNonEmpty(request.WorkingDir, config.WorkingDir) ?? '/'
   checkDirectory(namespace, cwd)
   try {

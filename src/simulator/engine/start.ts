@@ -10,6 +10,7 @@ import { createProcessHost } from '@posix/process/processHost'
 import { shellStatus } from '@posix/process/signals'
 import type { ExitStatus, RunningProcessHost, StartedProcess } from '@posix/process/types'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { PosixError } from '@posix/filesystem/posixError'
 import { LabError, toLabError } from '@shared/errors'
 import type { Container } from './container'
 import { assembleRoot, taskError } from './containerRoot'
@@ -66,6 +67,7 @@ interface Launched {
 }
 
 function launch(engine: Engine, container: Container): Launched {
+  checkDevices(container)
   makeBindSources(engine, container)
   joinNetworks(engine, container)
   // In another container's network it has that one's hostname.
@@ -73,7 +75,9 @@ function launch(engine: Engine, container: Container): Launched {
   emitVolumeEvents(engine, container, 'mount')
   const driver = openLog(container)
   const namespace = assembleRoot(engine, container)
-  const user = resolveUser(namespace, config.User)
+  const user = resolveUser(namespace, config.User, groupsAdded(container))
+  makeWorkingDirectory(namespace, config.WorkingDir)
+  checkHostname(container)
   const host = createProcessHost({
     hostname: config.Hostname,
     namespace,
@@ -88,7 +92,8 @@ function launch(engine: Engine, container: Container): Launched {
     source: 'proc',
     shownOptions: 'rw,nosuid,nodev,noexec,relatime',
   })
-  mountCgroup(namespace, host)
+  // A mount over /sys hides it.
+  if (namespace.exists(rootCaller, '/sys/fs/cgroup')) mountCgroup(namespace, host)
   const argv = commandLine(config)
   const cwd = config.WorkingDir === '' ? '/' : config.WorkingDir
   try {
@@ -110,6 +115,46 @@ function launch(engine: Engine, container: Container): Launched {
     container.setState({ exitCode: failure.exitCode })
     throw taskError(`${failure.reason}: unknown${failure.suffix}`)
   }
+}
+
+/** `--group-add`. */
+export function groupsAdded(container: Container): readonly string[] {
+  const groups = container.record.hostConfig['GroupAdd']
+  return Array.isArray(groups) ? groups.filter((group): group is string => typeof group === 'string') : []
+}
+
+/** runc makes the working directory once more, below the container's mounts. */
+function makeWorkingDirectory(namespace: Namespace, path: string): void {
+  if (path === '' || namespace.exists(rootCaller, path)) return
+  try {
+    makeDirectories(namespace, path)
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    const reason = error.code === 'EROFS' ? 'read-only file system' : error.message
+    throw taskError(`error during container init: mkdir ${path}: ${reason}: unknown`)
+  }
+}
+
+const longestHostnameBytes = 64
+
+/** A container on the host's network, or on another one's, sets no hostname of its own that could be too long. */
+function checkHostname(container: Container): void {
+  if (Buffer.byteLength(container.record.config.Hostname) <= longestHostnameBytes) return
+  throw taskError('error during container init: sethostname: invalid argument: unknown')
+}
+
+/** Drivers of devices there are none (`--gpus`). */
+function checkDevices(container: Container): void {
+  const [request] = (container.record.hostConfig['DeviceRequests'] ?? []) as readonly (DeviceRequest | null)[]
+  if (!request) return
+  const capabilities = `[${(request.Capabilities ?? []).map((names) => `[${names.join(' ')}]`).join(' ')}]`
+  const message = `could not select device driver ${JSON.stringify(request.Driver ?? '')} with capabilities: ${capabilities}`
+  throw new LabError('system', message)
+}
+
+interface DeviceRequest {
+  readonly Driver?: string
+  readonly Capabilities?: readonly (readonly string[])[] | null
 }
 
 interface Output {

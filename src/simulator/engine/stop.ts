@@ -121,7 +121,14 @@ export async function restartContainer(engine: Engine, container: Container, opt
   } finally {
     container.isRestarting = false
   }
-  await startContainer(engine, container)
+  try {
+    await startContainer(engine, container)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new LabError('system', `Cannot restart container ${options.named ?? container.id}: ${reason}`, {
+      cause: error,
+    })
+  }
   emitContainerEvent(engine, container, 'restart')
 }
 

@@ -23,7 +23,8 @@ export function parseTmpfsOptions(text: string): ParsedTmpfs {
   const words = text.split(',').filter((word) => word !== '')
   const value = (name: string): string | undefined =>
     words.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
-  const sizeBytes = wholePages(parseAmount(value('size'), memoryBytes))
+  const blocks = parseAmount(value('nr_blocks'), undefined)
+  const sizeBytes = blocks === undefined ? wholePages(parseAmount(value('size'), memoryBytes)) : blocks * pageBytes
   const inodes = parseAmount(value('nr_inodes'), undefined)
   const mode = value('mode') === undefined ? undefined : parseInt(value('mode') ?? '', 8)
   const [uid, gid] = [Number(value('uid') ?? 0), Number(value('gid') ?? 0)]
@@ -31,7 +32,7 @@ export function parseTmpfsOptions(text: string): ParsedTmpfs {
   const shown = [
     isReadOnly ? 'ro' : 'rw',
     ...['nosuid', 'nodev', 'noexec'].filter((flag) => !words.includes(flag.slice(2))),
-    'relatime',
+    ...accessTimes(words),
     ...(sizeBytes === undefined ? [] : [`size=${String(sizeBytes / 1024)}k`]),
     ...(inodes === undefined ? [] : [`nr_inodes=${String(inodes)}`]),
     ...(mode === undefined || mode === defaultMode ? [] : [`mode=${mode.toString(8)}`]),
@@ -41,6 +42,38 @@ export function parseTmpfsOptions(text: string): ParsedTmpfs {
   const root = { uid, gid, ...(mode !== undefined && { mode }) }
   const limits = { ...(sizeBytes !== undefined && { sizeBytes }), ...(inodes !== undefined && { inodeLimit: inodes }) }
   return { options: { ...limits, root }, isReadOnly, hasMode: mode !== undefined, shown }
+}
+
+function accessTimes(words: readonly string[]): readonly string[] {
+  if (words.includes('strictatime')) return []
+  return [words.includes('noatime') ? 'noatime' : 'relatime']
+}
+
+const amount = /^\d+[kmgtpe]?$/i
+const values: Readonly<Record<string, RegExp>> = {
+  size: /^\d+([kmgtpe]|%)?$/i,
+  nr_blocks: amount,
+  nr_inodes: amount,
+  mode: /^[0-7]+$/,
+  uid: /^\d+$/,
+  gid: /^\d+$/,
+  mpol: /^(default|local|(prefer|bind|interleave)(=\w+)?(:[\d,-]+)?)$/,
+}
+
+/** Whether Linux takes `name=value` of a tmpfs. */
+export function isTmpfsValue(word: string): boolean {
+  const at = word.indexOf('=')
+  return values[word.slice(0, at)]?.test(word.slice(at + 1)) ?? true
+}
+
+const mountFlags = { suid: 0x2, dev: 0x4, exec: 0x8 } as const
+
+/** The flags of the mount call as runc names them: nosuid, nodev and noexec unless they are lifted. */
+export function tmpfsFlags(options: string): string {
+  const words = options.split(',')
+  const flags = Object.entries(mountFlags).filter(([name]) => !words.includes(name))
+  const sum = flags.reduce((total, [, bit]) => total + bit, words.includes('noatime') ? 0x400 : 0)
+  return `0x${sum.toString(16)}`
 }
 
 function wholePages(sizeBytes: number | undefined): number | undefined {

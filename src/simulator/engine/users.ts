@@ -26,17 +26,43 @@ interface GroupEntry {
   readonly members: readonly string[]
 }
 
-/** Throws LabError system (status 500, as moby) `unable to find user X: no matching entries in passwd file`. */
-export function resolveUser(namespace: Namespace, user: string): ResolvedUser {
-  const [userPart = '', groupPart] = user.split(':', 2)
+/**
+ * `added` are the groups of `--group-add`. Throws LabError system (status 500, as moby) `unable to find user X: no
+ * matching entries in passwd file`.
+ */
+export function resolveUser(namespace: Namespace, user: string, added: readonly string[] = []): ResolvedUser {
+  const [userPart = '', groupPart = ''] = user.split(':', 2)
   const entry = findUser(namespace, userPart === '' ? '0' : userPart)
   const groups = readGroups(namespace)
-  const gid = groupPart === undefined || groupPart === '' ? entry.gid : findGroup(groups, groupPart)
+  const gid = groupPart === '' ? entry.gid : findGroup(groups, groupPart)
   const supplementary =
-    groupPart === undefined
+    groupPart === ''
       ? groups.filter((group) => entry.name !== '' && group.members.includes(entry.name)).map((group) => group.gid)
       : []
-  return { credentials: { uid: entry.uid, gid, groups: supplementary }, home: entry.home }
+  const groupIds = [...new Set([...supplementary, ...findAddedGroups(groups, added)])]
+  return { credentials: { uid: entry.uid, gid, groups: groupIds }, home: entry.home }
+}
+
+/** As runc's `GetAdditionalGroups`, which doesn't find a group a second time by another name. */
+function findAddedGroups(groups: readonly GroupEntry[], added: readonly string[]): ReadonlySet<number> {
+  const found = new Set<number>()
+  for (const wanted of added) {
+    const group = groups.find(({ name, gid }) => (name === wanted || String(gid) === wanted) && !found.has(gid))
+    const gid = group?.gid ?? numberIn(wanted)
+    if (gid === undefined) {
+      throw new LabError('system', `Unable to find group ${wanted}: no matching entries in group file`)
+    }
+    found.add(gid)
+  }
+  return found
+}
+
+/** What Go's `Atoi` takes. Throws LabError system for what Linux has no room for. */
+function numberIn(text: string): number | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined
+  const number = Number(text)
+  if (number < 0 || number > largestId) throw outOfRange()
+  return number
 }
 
 const largestId = 2 ** 31 - 1
@@ -54,10 +80,10 @@ function findUser(namespace: Namespace, wanted: string): PasswdEntry {
       home,
     }),
   )
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined
-  const found = entries.find((entry) => entry.name === wanted || entry.uid === number)
+  const named = entries.find((entry) => entry.name === wanted)
+  const number = named === undefined ? numberIn(wanted) : undefined
+  const found = named ?? entries.find((entry) => entry.uid === number)
   if (found !== undefined) return { ...found, home: found.home === '' ? '/' : found.home }
-  if (number !== undefined && number > largestId) throw outOfRange()
   if (number === undefined) {
     throw new LabError('system', `unable to find user ${wanted}: no matching entries in passwd file`)
   }
@@ -67,10 +93,8 @@ function findUser(namespace: Namespace, wanted: string): PasswdEntry {
 function findGroup(groups: readonly GroupEntry[], wanted: string): number {
   const found = groups.find((group) => group.name === wanted)
   if (found !== undefined) return found.gid
-  if (/^\d+$/.test(wanted)) {
-    if (Number(wanted) > largestId) throw outOfRange()
-    return Number(wanted)
-  }
+  const number = numberIn(wanted)
+  if (number !== undefined) return number
   throw new LabError('system', `unable to find group ${wanted}: no matching entries in group file`)
 }
 

@@ -1,6 +1,6 @@
 /**
- * From a request to its route. Paths come with a version (`/v1.45/containers/json`) or without. Image names hold
- * slashes, so the name's part of such a path is encoded before the routes are searched.
+ * From a request to its route. Paths come with a version (`/v1.45/containers/json`) or without. Image names and
+ * those of linked containers hold slashes, so the name's part of such a path is encoded before the routes are searched.
  *
  * An unknown path or method answers 404 `page not found`, as moby does; what the API has and this daemon hasn't answers
  * 501 with a sentence (`routes/unsupported.ts`).
@@ -36,6 +36,11 @@ const serverHeader = `Docker/${engineVersion} (linux)`
 const versionPrefix = /^\/v([\d.]+)(?=\/)/
 const imagePath =
   /^\/(images|distribution|plugins)\/(.+?)(\/(?:json|history|push|tag|get|enable|disable|set|upgrade))?$/
+/** A linked container has names with a slash: `parent/alias`. */
+const linkedPath =
+  /^\/containers\/([^/]+\/.+?)(\/(?:json|changes|export|top|logs|stats|attach|attach\/ws|archive|start|stop|restart|kill|pause|unpause|wait|resize|rename|exec|update))?$/
+const containerVerb =
+  /^\/containers\/[^/]+\/(?:json|changes|export|top|logs|stats|attach|attach\/ws|archive|start|stop|restart|kill|pause|unpause|wait|resize|rename|exec|update)$/
 const fixedImagePaths = new Set(['json', 'create', 'search', 'prune', 'get', 'load', 'pull', 'privileges'])
 
 /** `/images/library/alpine:3/json` → `/images/library%2Falpine:3/json`. */
@@ -43,6 +48,15 @@ function encodeImageName(path: string): string {
   const match = imagePath.exec(path)
   if (match === null || (match[3] === undefined && fixedImagePaths.has(match[2] ?? ''))) return path
   return `/${match[1] ?? ''}/${(match[2] ?? '').replaceAll('/', '%2F')}${match[3] ?? ''}`
+}
+
+/** `/containers/parent/alias/json` → `/containers/parent%2Falias/json`. */
+function encodeLinkedName(path: string): string {
+  if (containerVerb.test(path)) return path
+  return path.replace(
+    linkedPath,
+    (_all, name: string, verb = '') => `/containers/${name.replaceAll('/', '%2F')}${String(verb)}`,
+  )
 }
 
 /** Collects routes; the routes of one resource are one module under `routes/`. */
@@ -58,7 +72,7 @@ export function createRouter(routes: readonly Route[]): Router {
     const url = new URL(request.url ?? '/', 'http://daemon')
     const asked = versionPrefix.exec(url.pathname)?.[1]
     const path = asked === undefined ? url.pathname : url.pathname.replace(versionPrefix, '')
-    const found = finder.find((request.method ?? 'GET') as HTTPMethod, encodeImageName(path))
+    const found = finder.find((request.method ?? 'GET') as HTTPMethod, encodeLinkedName(encodeImageName(path)))
     if (found === null) throw new LabError('notFound', 'page not found')
     setCommonHeaders(response)
     const apiVersion = negotiate(asked)

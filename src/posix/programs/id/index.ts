@@ -7,7 +7,7 @@ import { readNames, type Names } from '../ownership'
 interface Person {
   readonly uid: number
   readonly gid: number
-  readonly groups: readonly number[]
+  readonly groups: number[]
 }
 
 export const id: Program = async (process) => {
@@ -35,6 +35,8 @@ export const id: Program = async (process) => {
       await process.print(`${groups.map(group).join(' ')}\n`)
       return 0
     default:
+      // busybox shows them as Linux lists them, the own one among them.
+      if (process.host.face !== 'gnu') groups.sort((a, b) => a - b)
       await process.print(
         `uid=${named(uid, names.userName(uid))} gid=${named(gid, names.groupName(gid))} groups=${groups.map((each) => named(each, names.groupName(each))).join(',')}\n`,
       )
@@ -45,7 +47,8 @@ export const id: Program = async (process) => {
 async function findPerson(process: Process, names: Names, name: string | undefined): Promise<Person | undefined> {
   if (name === undefined) {
     const { uid, gid, groups } = process.credentials
-    return { uid, gid, groups: [...new Set([gid, ...groups])] }
+    // Linux keeps them sorted.
+    return { uid, gid, groups: [...new Set([gid, ...[...groups].sort((a, b) => a - b)])] }
   }
   const uid = names.userId(name)
   if (uid === undefined) {
