@@ -33,13 +33,13 @@ const manifestMediaType = 'application/vnd.oci.image.manifest.v1+json'
 
 /**
  * Finds what is to be saved: a name with a tag is that image, one without a tag every image of that repository, an ID an
- * image without a name. Throws LabError notFound `No such image: X`, before anything is sent.
+ * image without a name. Throws LabError notFound with the daemon's words, before anything is sent.
  */
 export function selectForSave(engine: Engine, names: readonly string[]): readonly SavedImage[] {
   const saved = new Map<string, SavedImage>()
   for (const name of names) {
     const found = findForSave(engine, name)
-    if (found.length === 0) throw new LabError('notFound', `No such image: ${name}`)
+    if (found.length === 0) throw new LabError('notFound', whyMissing(name))
     for (const { image, reference } of found) {
       const entry = saved.get(image.id) ?? { image, names: [] }
       saved.set(image.id, entry)
@@ -50,16 +50,34 @@ export function selectForSave(engine: Engine, names: readonly string[]): readonl
   return [...saved.values()]
 }
 
+/** moby looks for a name with a tag or a digest among the names alone. */
+function whyMissing(name: string): string {
+  const id = fullImageId(name)
+  const file = `/var/lib/docker/image/overlay2/imagedb/content/sha256/${id?.slice(7) ?? ''}`
+  if (id !== undefined) return `failed to get digest ${id}: open ${file}: no such file or directory`
+  const isName = /[:@]/.test(name.slice(name.lastIndexOf('/') + 1))
+  return isName ? 'reference does not exist' : `No such image: ${name}`
+}
+
 interface FoundImage {
   readonly image: Image
   readonly reference: Reference | undefined
 }
 
 function findForSave(engine: Engine, name: string): readonly FoundImage[] {
-  const byName = fullImageId(name) === undefined ? findByName(engine, parseReference(name)) : []
+  const byName = fullImageId(name) === undefined ? findByName(engine, readName(name)) : []
   if (byName.length > 0) return byName
   const image = engine.images.find(name)
   return image === undefined ? [] : [{ image, reference: undefined }]
+}
+
+/** A name that can't be one is the daemon's own failure here. Throws LabError system. */
+function readName(name: string): Reference {
+  try {
+    return parseReference(name)
+  } catch (thrown) {
+    throw new LabError('system', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+  }
 }
 
 function findByName(engine: Engine, asked: Reference): readonly FoundImage[] {
@@ -111,7 +129,9 @@ async function fill(archive: Pack, images: readonly SavedImage[], now: Date): Pr
   ]
   for (const [name, value] of files) {
     if (name === 'repositories' && Object.keys(value as object).length === 0) continue
-    const text = value === undefined ? '{"imageLayoutVersion": "1.0.0"}' : JSON.stringify(value)
+    // Go's encoder ends what it writes with a line feed; the two of the OCI layout are written without it.
+    const end = name === 'manifest.json' || name === 'repositories' ? '\n' : ''
+    const text = value === undefined ? '{"imageLayoutVersion": "1.0.0"}' : JSON.stringify(value) + end
     await addFile(archive, name, textBlob(text, name === 'index.json' ? now : epoch))
   }
 }
@@ -197,7 +217,12 @@ function repositories(images: readonly SavedImage[]): Readonly<Record<string, Re
       tags[name.tag ?? 'latest'] = image.topLayer?.diffId.slice(7) ?? ''
     }
   }
-  return found
+  return sortedByName(Object.fromEntries(Object.entries(found).map(([name, tags]) => [name, sortedByName(tags)])))
+}
+
+/** As Go prints maps. */
+function sortedByName<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function addDirectory(archive: Pack, name: string, mtime: Date): void {

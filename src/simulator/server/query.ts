@@ -93,6 +93,17 @@ function kindInGo(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 }
 
+/** A filter that is true or false; undefined when it wasn't given. Throws LabError `invalid` for neither and for both. */
+export function boolFilter(filters: Filters, name: string): boolean | undefined {
+  const values = filters.get(name)
+  if (values === undefined) return undefined
+  const isTrue = values.some((value) => value === '1' || value === 'true')
+  const isFalse = values.some((value) => value === '0' || value === 'false')
+  if (isTrue !== isFalse) return isTrue
+  const shown = values.length === 0 ? name : `${name}=[${[...values].sort().join(' ')}]`
+  throw new LabError('invalid', `invalid filter '${shown}'`)
+}
+
 /** Throws LabError `invalid` with moby's words when a filter has a name that isn't known. */
 export function checkFilters(filters: Filters, known: readonly string[]): void {
   for (const name of filters.keys()) {

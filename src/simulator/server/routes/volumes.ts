@@ -8,7 +8,7 @@ import { anonymousLabel, volumeSizeBytes, volumeView } from '../../engine/volume
 import type { Volume } from '../../engine/volumes'
 import { isAtLeast } from '../../apiVersion'
 import type { Exchange } from '../exchange'
-import { checkFilters } from '../query'
+import { boolFilter, checkFilters } from '../query'
 import type { Filters } from '../query'
 import type { Route } from '../router'
 import { volumeCreateShape } from '../shapes/containers'
@@ -51,7 +51,7 @@ export function volumeRoutes(engine: Engine): readonly Route[] {
 function listVolumes(engine: Engine, exchange: Exchange): void {
   const filters = readFilters(exchange)
   checkFilters(filters, ['dangling', 'name', 'driver', 'label'])
-  const dangling = danglingFilter(filters)
+  const dangling = boolFilter(filters, 'dangling')
   const isUsed = (volume: Volume): boolean => engine.containers.usersOfVolume(volume.record.name).length > 0
   const names = filters.get('name')?.map(nameTest)
   const volumes = engine.volumes
@@ -72,16 +72,6 @@ function readFilters(exchange: Exchange): Filters {
   } catch (cause) {
     throw new LabError('invalid', 'error reading volume filters: invalid filter', { cause })
   }
-}
-
-function danglingFilter(filters: Filters): boolean | undefined {
-  const values = filters.get('dangling')
-  if (values === undefined) return undefined
-  const [value = '', ...others] = values
-  if (others.length > 0 || !['0', '1', 'true', 'false'].includes(value)) {
-    throw new LabError('invalid', `invalid filter 'dangling=[${values.join(' ')}]'`)
-  }
-  return ['1', 'true'].includes(value)
 }
 
 /** A regular expression; what is none matches the name that is the same. */
