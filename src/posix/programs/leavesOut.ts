@@ -17,7 +17,7 @@ export const features: Readonly<Record<string, string>> = {
   passwd: 'asking for a password',
   ping: 'addresses beyond loopback',
   sed: 'the command e',
-  tar: 'appending (-r, -u, -A), --delete, writing xz, sparse members',
+  tar: 'sparse members (-S writes them whole), compressing xz (-J stores)',
   vi: 'editing, as nano and vim do',
   wget: 'addresses beyond loopback, and TLS, as curl does',
   xz: 'compressing and -l',

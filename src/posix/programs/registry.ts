@@ -331,7 +331,8 @@ async function guarded(program: Program, process: Process): Promise<number> {
     return await program(process)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    await process.printError(error.message)
+    if (error.status === 0 && process.host.face === 'gnu') await process.print(error.message)
+    else await process.printError(error.message)
     return error.status
   }
 }

@@ -1,130 +1,68 @@
-/** Reading an archive: entries as they stream by are listed or made; a gzip archive is recognised by its first bytes. */
-import { createGunzip } from 'node:zlib'
-import { PassThrough } from 'node:stream'
-import { extract, type Header } from 'tar-stream'
+/** Extracting and listing: entries as they stream by are made or shown, with the attributes that the archive has. */
+import type { Header } from 'tar-stream'
 import { PosixError } from '../../filesystem/posixError'
-import type { Descriptor, Process } from '../../process/types'
+import type { Stat } from '../../filesystem/types'
+import type { Process } from '../../process/types'
+import { matches, parsePattern } from '../../shell/pattern'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { formatDate } from '../dates'
 import { modeText } from '../fileMode'
 import type { Options } from '../options'
 import { joinPath, statOrNothing } from '../fileTree'
-import { isExcluded } from './create'
-import { Bunzip, decompressXz } from '../bzip2/codecs'
-import { openArchive, TarError } from './archive'
+import { excludesOf, isExcluded } from './create'
+import { only } from './letters'
+import { eachEntry } from './reading'
+import { parseTransform } from './transform'
 
 /** Extracts or lists an archive; 0, or the status of what could not be made. */
 export async function extractArchive(process: Process, options: Options, listing: boolean): Promise<number> {
-  const archive = await openArchive(process, options, false)
-  const extraction = new Extraction(process, options, listing)
-  const entries = extract()
-  const fed = feed(process, archive, entries)
-  fed.catch((error: unknown) => entries.destroy(error instanceof Error ? error : new Error(String(error))))
-  try {
-    for await (const entry of entries) {
-      await process.checkpoint()
-      await extraction.entry(entry.header, entry as AsyncIterable<Uint8Array>)
-      entry.resume()
-    }
-    await fed
-  } catch (error) {
-    await fed.catch(() => undefined)
-    if (
-      error instanceof PosixError ||
-      !(error instanceof Error) ||
-      error.name === 'ProcessKilled' ||
-      error instanceof TarError
-    )
-      throw error
-    throw new TarError(
-      faced(
-        process,
-        /gzip|header check|[Ii]nvalid/.test(error.message) ? 'invalid tar magic' : 'short read',
-        'This does not look like a tar archive\ntar: Exiting with failure status due to previous errors',
-      ),
-    )
-  }
-  archive.close()
+  const extraction = new Extraction(process, options, listing, await excludesOf(process, options))
+  await eachEntry(process, options, (header, content) => extraction.entry(header, content))
   return extraction.finish()
-}
-
-async function feed(process: Process, archive: Descriptor, entries: ReturnType<typeof extract>): Promise<void> {
-  const first = await archive.read(65536)
-  if (first.length === 0 && !isGnu(process)) throw new TarError('short read')
-  const source = new PassThrough()
-  const gzip = first[0] === 0x1f && first[1] === 0x8b
-  const target = gzip ? source.pipe(createGunzip()) : source
-  target.on('error', (error: Error) => entries.destroy(error))
-  target.pipe(entries)
-  const write = async (bytes: Uint8Array): Promise<void> => {
-    if (!source.write(bytes)) await new Promise<void>((resolve) => source.once('drain', resolve).once('close', resolve))
-    await process.checkpoint()
-  }
-  try {
-    const magic = Buffer.from(first.subarray(0, 6)).toString('latin1')
-    const whole = withFirst(archive, first)
-    if (magic.startsWith('BZh')) await new Bunzip(process, whole).run(write)
-    else if (magic === '\xfd7zXZ\0') await decompressXz(process, whole, write)
-    else for (let chunk = first; chunk.length > 0; chunk = await archive.read(65536)) await write(chunk)
-  } catch (error) {
-    entries.destroy(error instanceof Error ? error : new Error(String(error)))
-    throw error
-  }
-  source.end()
-}
-
-/** A descriptor that gives what was read already once more. */
-function withFirst(archive: Descriptor, first: Uint8Array): Descriptor {
-  let ahead: Uint8Array | undefined = first
-  const read = (maxBytes: number): Promise<Uint8Array> => {
-    const bytes = ahead
-    ahead = undefined
-    return bytes === undefined ? archive.read(maxBytes) : Promise.resolve(bytes)
-  }
-  return {
-    kind: archive.kind,
-    isTty: false,
-    read,
-    readLine: read,
-    write: (bytes) => archive.write(bytes),
-    duplicate: () => archive.duplicate(),
-    close: () => archive.close(),
-  }
 }
 
 class Extraction {
   private status = 0
+  private warned = false
   private readonly found = new Set<string>()
   private readonly wanted: readonly string[]
+  private readonly transform: (name: string) => string
+  private readonly top: string | undefined
   private readonly directories: { readonly path: string; readonly header: Header }[] = []
 
   constructor(
     private readonly process: Process,
     private readonly options: Options,
     private readonly listing: boolean,
+    private readonly excludes: readonly string[],
   ) {
     this.wanted = options.operands.map((name) => name.replace(/\/+$/, ''))
+    const steps = options.values(only.transform).map(parseTransform)
+    this.transform = (name) => steps.reduce((text, step) => step(text), name)
+    this.top = options.has(only.oneTopLevel)
+      ? options.value(only.oneTopLevel) || archiveStem(options.value('f') ?? '')
+      : undefined
   }
 
   async entry(header: Header, content: AsyncIterable<Uint8Array>): Promise<void> {
     const plain = header.name.replace(/\/+$/, '')
-    const match = this.wanted.find((name) => plain === name || plain.startsWith(`${name}/`))
+    const match = this.wanted.find((name) => this.isNamed(name, plain))
     if (this.wanted.length > 0 && match === undefined) return
     if (match !== undefined) this.found.add(match)
-    if (this.options.values('E').some((pattern) => isExcluded(pattern, plain))) return
+    if (this.excludes.some((pattern) => isExcluded(pattern, plain))) return
+    await this.warnOfSlash(header.name)
     if (this.listing) {
-      await this.process.print(this.options.has('v') ? longLine(header, isGnu(this.process)) : `${header.name}\n`)
+      await this.process.print(
+        this.options.has('v') ? longLine(header, isGnu(this.process), this.options.has('n')) : `${header.name}\n`,
+      )
       return
     }
     if (this.options.has('v'))
       await (this.options.has('O')
         ? this.process.printError(`${header.name}\n`)
         : this.process.print(`${header.name}\n`))
-    const parts = plain
-      .replace(/^\/+/, '')
-      .split('/')
-      .slice(Number(this.options.value('s') ?? 0))
-    if (parts.length === 0 || parts.join('') === '') return
+    const parts = this.partsOf(header.name)
+    if (parts.length === 0) return
     if (parts.includes('..')) {
       await this.fail(
         faced(this.process, `name with '..' in it: ${header.name}`, `${header.name}: Member name contains '..'`),
@@ -132,16 +70,17 @@ class Extraction {
       return
     }
     try {
-      await this.make(joinPath(this.options.value('C') ?? '.', parts.join('/')), header, content)
+      await this.make(this.placeOf(parts), header, content)
     } catch (error) {
+      const why = reason(this.process, error)
       await this.fail(
         faced(
           this.process,
-          `can't create ${header.type === 'directory' ? 'directory' : ''} '${plain}': ${reason(this.process, error)}`.replace(
+          `can't create ${header.type === 'directory' ? 'directory' : ''} '${plain}': ${why}`.replace(
             'create  ',
             'create ',
           ),
-          `${plain}: Cannot open: ${reason(this.process, error)}`,
+          gnuFailure(plain, header, why),
         ),
       )
     }
@@ -155,6 +94,37 @@ class Extraction {
         await this.fail(faced(this.process, `${name}: not found in archive`, `${name}: Not found in archive`))
     }
     return this.status
+  }
+
+  private isNamed(wanted: string, name: string): boolean {
+    if (this.options.has(only.wildcards)) {
+      const pattern = parsePattern(wanted)
+      return name.split('/').some((_, index, parts) => matches(pattern, parts.slice(0, index + 1).join('/')))
+    }
+    return name === wanted || name.startsWith(`${wanted}/`)
+  }
+
+  /** GNU's tar says once that absolute names lose their slash, in listings too. */
+  private async warnOfSlash(name: string): Promise<void> {
+    if (this.warned || !isGnu(this.process) || !name.startsWith('/') || this.options.has('P')) return
+    this.warned = true
+    await complain(this.process, "Removing leading `/' from member names")
+  }
+
+  /** Where a member goes, as names below the target; none when nothing is left of its name. */
+  private partsOf(name: string): readonly string[] {
+    const isAbsolute = name.startsWith('/') && this.options.has('P')
+    const parts = this.transform(name.replace(/\/+$/, ''))
+      .split('/')
+      .filter((part) => part !== '' && part !== '.')
+      .slice(Number(this.options.value('s') ?? 0))
+    if (parts.length === 0) return []
+    if (this.top !== undefined && parts[0] !== this.top) return [this.top, ...parts]
+    return isAbsolute ? ['', ...parts] : parts
+  }
+
+  private placeOf(parts: readonly string[]): string {
+    return parts[0] === '' ? parts.join('/') : joinPath(this.options.value('C') ?? '.', parts.join('/'))
   }
 
   private async fail(message: string): Promise<void> {
@@ -175,17 +145,13 @@ class Extraction {
       this.directories.push({ path, header })
       return
     }
-    if (existing !== undefined && this.options.has('k')) throw new PosixError('EEXIST')
-    if (existing !== undefined) {
-      if (existing.kind === 'directory') namespace.removeDirectory(this.process, path)
-      else namespace.unlink(this.process, path)
-    }
+    if (existing !== undefined && !(await this.makeRoom(path, existing, header))) return
     switch (header.type) {
       case 'symlink':
         namespace.symlink(this.process, header.linkname, path)
         break
       case 'link':
-        namespace.link(this.process, joinPath(this.options.value('C') ?? '.', header.linkname), path)
+        namespace.link(this.process, this.placeOf(this.partsOf(header.linkname ?? '')), path)
         return
       case 'fifo':
       case 'character-device':
@@ -214,6 +180,23 @@ class Extraction {
     this.own(path, header)
   }
 
+  /** Takes away what stands in an entry's place; false when the entry is to be skipped. Throws EEXIST with `-k`. */
+  private async makeRoom(path: string, existing: Stat, header: Header): Promise<boolean> {
+    const { namespace } = this.process
+    if (this.options.has('k')) throw new PosixError('EEXIST')
+    if (this.options.has(only.skipOldFiles)) return false
+    if (
+      this.options.has(only.keepNewerFiles) &&
+      existing.mtimeNs >= BigInt(header.mtime?.getTime() ?? 0) * 1_000_000n
+    ) {
+      await complain(this.process, `Current '${header.name}' is newer or same age`)
+      return false
+    }
+    if (existing.kind === 'directory') namespace.removeDirectory(this.process, path)
+    else namespace.unlink(this.process, path)
+    return true
+  }
+
   private parents(path: string): void {
     const parts = path.split('/')
     for (let count = 1; count < parts.length; count++) {
@@ -237,6 +220,7 @@ class Extraction {
         { mode: root || this.options.has('p') ? mode : mode & ~umask },
         { followLast },
       )
+    if (this.options.has('m')) return
     const timeNs = BigInt(header.mtime.getTime()) * 1_000_000n
     namespace.setAttributes(this.process, path, { mtimeNs: timeNs }, { followLast })
   }
@@ -250,10 +234,23 @@ const kinds: Readonly<Record<string, Parameters<typeof modeText>[0]>> = {
   'block-device': 'blockDevice',
 }
 
-function longLine(header: Header, gnu: boolean): string {
+/** `x.tar.gz` to `x`. */
+function archiveStem(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.(tar(\.\w+)?|t[gbx]z2?)$/, '')
+}
+
+function gnuFailure(name: string, header: Header, why: string): string {
+  if (header.type === 'symlink') return `${name}: Cannot create symlink to '${header.linkname ?? ''}': ${why}`
+  if (header.type === 'link') return `${name}: Cannot hard link to '${header.linkname ?? ''}': ${why}`
+  if (header.type === 'directory') return `${name}: Cannot mkdir: ${why}`
+  if (header.type === 'fifo' || header.type?.endsWith('device') === true) return `${name}: Cannot mknod: ${why}`
+  return `${name}: Cannot open: ${why}`
+}
+
+function longLine(header: Header, gnu: boolean, isNumeric: boolean): string {
   const mode = modeText(kinds[header.type] ?? 'file', header.mode)
-  const user = header.uname === '' ? String(header.uid) : header.uname
-  const group = header.gname === '' ? String(header.gid) : header.gname
+  const user = header.uname === '' || isNumeric ? String(header.uid) : header.uname
+  const group = header.gname === '' || isNumeric ? String(header.gid) : header.gname
   const size = String(header.size)
   const shownMode = header.type === 'link' && gnu ? `h${mode.slice(1)}` : mode
   const time = formatDate(header.mtime.getTime(), gnu ? '%Y-%m-%d %H:%M' : '%Y-%m-%d %H:%M:%S')
@@ -263,5 +260,5 @@ function longLine(header: Header, gnu: boolean): string {
       : header.type === 'link'
         ? `${gnu ? ' link to ' : ' -> '}${header.linkname}`
         : ''
-  return `${shownMode} ${user}/${group} ${size.padStart(gnu ? Math.max(0, 18 - user.length - group.length) : 9)} ${time} ${header.name}${link}\n`
+  return `${shownMode} ${user}/${group} ${size.padStart(gnu ? Math.max(0, 17 - user.length - group.length) : 9)} ${time} ${header.name}${link}\n`
 }
