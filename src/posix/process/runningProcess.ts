@@ -150,7 +150,11 @@ export class RunningProcess implements Process, ProcessHandle {
   }
 
   printError(text: string): Promise<void> {
-    return this.gated(2).write(encodeText(text))
+    return this.gated(2)
+      .write(encodeText(text))
+      .catch((error: unknown) => {
+        if (!(error instanceof PosixError) || error.code !== 'EBADF') throw error
+      })
   }
 
   /** Starts the program; called once, by the host. */

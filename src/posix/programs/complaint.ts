@@ -5,6 +5,8 @@ import { ProcessKilled, type Process } from '../process/types'
 /** A shell lends its own prefix to programs that it runs as builtins. */
 export interface BuiltinView extends Process {
   readonly errorPrefix?: string
+  /** Whose builtin it is then: ash, dash or bash. */
+  readonly builtinOf?: string
 }
 
 /** A wrong command line: said, and the program ends with `status`. */

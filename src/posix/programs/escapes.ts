@@ -14,19 +14,24 @@ const simple: Readonly<Record<string, string>> = {
 }
 
 /**
- * Replaces escapes. `echo` (and `%b`) reads `\0nnn`, `printf` `\nnn`; `\c` stops all output.
+ * Replaces escapes. `echo` reads `\0nnn`, `printf` `\nnn`, and `%b` either; `\c` stops all output, but for `literalC`.
+ * dash knows no `\xhh` (`hex` false).
  */
-export function unescape(text: string, style: 'echo' | 'printf'): { text: string; stopped: boolean } {
+export function unescape(
+  text: string,
+  style: 'echo' | 'printf' | '%b',
+  { hex = true, literalC = false }: { readonly hex?: boolean; readonly literalC?: boolean } = {},
+): { text: string; stopped: boolean } {
   if (!text.includes('\\')) return { text, stopped: false }
-  const octal = style === 'echo' ? '0[0-7]{0,3}' : '[0-7]{1,3}'
-  const pattern = new RegExp(`((?:\\\\(?:${octal}|x[0-9A-Fa-f]{1,2}))+)|\\\\([^])`, 'g')
+  const octal = { echo: '0[0-7]{0,3}', printf: '[0-7]{1,3}', '%b': '0[0-7]{0,3}|[1-7][0-7]{0,2}' }[style]
+  const pattern = new RegExp(`((?:\\\\(?:${octal}${hex ? '|x[0-9A-Fa-f]{1,2}' : ''}))+)|\\\\([^])`, 'g')
   let result = ''
   let at = 0
   for (const match of text.matchAll(pattern)) {
     result += text.slice(at, match.index)
     at = match.index + match[0].length
     if (match[1] !== undefined) result += decodeText(Uint8Array.from(bytesOf(match[1])))
-    else if (match[2] === 'c') return { text: result, stopped: true }
+    else if (match[2] === 'c' && !literalC) return { text: result, stopped: true }
     else result += simple[match[2] ?? ''] ?? (style === 'printf' && match[2] === '"' ? '"' : match[0])
   }
   return { text: result + text.slice(at), stopped: false }

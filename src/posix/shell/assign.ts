@@ -31,30 +31,33 @@ async function assignArray(
   words: readonly Word[],
   append: boolean,
 ): Promise<void> {
-  const variable = shell.makeArray(name, !append)
-  const isKeyed = variable.keyed !== undefined
-  let next = variable.elements === undefined ? 0 : variable.elements.length
+  const isKeyed = shell.variable(name)?.keyed !== undefined
+  const values: { readonly key?: string | undefined; readonly value: string; readonly append: boolean }[] = []
   let pendingKey: string | undefined
   for (const word of words) {
     const match = keyed.exec(word.text)
     if (match?.[1] !== undefined) {
       const value = await expander.text(word.text.slice(match[0].length), word)
-      const inner = await expander.text(match[1], word)
-      const key = isKeyed ? inner : Number(await expander.arithmetic(inner))
-      shell.setElement(name, key, value, match[2] === '+')
-      if (typeof key === 'number') next = key + 1
+      values.push({ key: await expander.text(match[1], word), value, append: match[2] === '+' })
       continue
     }
     for (const field of isKeyed ? [await expander.single(word)] : await expander.fields([word])) {
-      if (!isKeyed) shell.setElement(name, next++, field, false)
+      if (!isKeyed) values.push({ value: field, append: false })
       else if (pendingKey === undefined) pendingKey = field
       else {
-        shell.setElement(name, pendingKey, field, false)
+        values.push({ key: pendingKey, value: field, append: false })
         pendingKey = undefined
       }
     }
   }
-  if (pendingKey !== undefined) shell.setElement(name, pendingKey, '', false)
+  if (pendingKey !== undefined) values.push({ key: pendingKey, value: '', append: false })
+  const variable = shell.makeArray(name, !append)
+  let next = variable.elements === undefined ? 0 : variable.elements.length
+  for (const each of values) {
+    const key = each.key === undefined ? next : isKeyed ? each.key : Number(await expander.arithmetic(each.key))
+    shell.setElement(name, key, each.value, each.append)
+    if (typeof key === 'number') next = key + 1
+  }
 }
 
 /** The same for an assignment that is immediate (`immediate.ts`). */

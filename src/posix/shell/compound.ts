@@ -140,7 +140,9 @@ async function loop(executor: Executor, step: () => boolean | Promise<boolean>, 
 async function runCase(executor: Executor, node: Case, tail: boolean): Promise<number> {
   const { shell, expander } = executor
   shell.position = node.pos
+  shell.substitutionStatus = 0
   const word = await expander.single(node.word)
+  if (shell.dialect === 'bash') shell.status = shell.substitutionStatus
   if (shell.dialect === 'bash' && shell.options.has('xtrace')) await executor.trace(`case ${node.word.text} in`)
   let falling = false
   let status = 0

@@ -96,7 +96,10 @@ export class Executor {
     const { shell } = this
     try {
       const line = readLine(input, at, shell)
-      if (shell.options.has('verbose'))
+      if (
+        shell.options.has('verbose') &&
+        (shell.dialect === 'bash' || shell.origin === 'file' || shell.origin === 'input')
+      )
         void shell.process.printError(input.text.slice(at, line.end).replace(/\n?$/, '\n'))
       return line
     } catch (error) {

@@ -194,7 +194,7 @@ export class Expander {
   }
 
   private braces(word: Word): readonly Word[] {
-    if (this.shell.dialect !== 'bash' || word.parts?.some((part) => part.type === 'BraceExpansion') !== true)
+    if (!this.shell.options.has('braceexpand') || word.parts?.some((part) => part.type === 'BraceExpansion') !== true)
       return [word]
     return bracePatterns(word.text).flatMap((text) => parse(`: ${text}`).commands.flatMap(wordsOfCommand))
   }

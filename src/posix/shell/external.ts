@@ -65,7 +65,9 @@ export async function notExecuted(
     return runFile(executor, error.executable, fields, how.tail)
   const name = fields[0] ?? ''
   const missing = error.code === 'ENOENT' || (error.code === 'ENOTDIR' && executor.shell.dialect !== 'bash')
-  await executor.shell.complain(`${name}: ${executeReason(executor.shell, error, name)}`, how.builtin)
+  const notFound = how.builtin === 'exec' && error.code === 'ENOENT' && !name.includes('/')
+  const why = notFound ? 'not found' : executeReason(executor.shell, error, name)
+  await executor.shell.complain(`${name}: ${why}`, how.builtin)
   return missing ? 127 : 126
 }
 

@@ -29,6 +29,11 @@ export function literalPieces(shell: Shell, text: string, first: boolean, assign
 }
 
 function homeAt(shell: Shell, text: string): { value: string; length: number } | undefined {
+  const directory = shell.dialect === 'bash' ? /^~([+-])(?=[/:]|$)/.exec(text)?.[1] : undefined
+  if (directory !== undefined) {
+    const value = shell.get(directory === '+' ? 'PWD' : 'OLDPWD')
+    return value === undefined ? undefined : { value, length: 2 }
+  }
   const match = /^~([A-Za-z_][\w.-]*)?(?=[/:]|$)/.exec(text)
   if (match === null) return undefined
   const home = match[1] === undefined ? shell.get('HOME') : homeOf(shell, match[1])

@@ -137,7 +137,8 @@ async function expandDefault(
 
 /** The word after `:-`: within double quotes it is quoted too, else its own quotes count and it is split. */
 async function operandPieces(expander: Expander, word: Word, quoted: boolean): Promise<Piece[]> {
-  if (quoted) return [valuePiece(await expander.single(word), true)]
+  if (quoted)
+    return [valuePiece(await expander.doubleQuoted(word.text.replace(/(?<!\\)"/g, ''), /\\([$`"\\}\n])/gs), true)]
   const pieces = await expander.pieces(word)
   return pieces.map((piece) => (piece.kind === 'literal' ? valuePiece(piece.text, false) : piece))
 }

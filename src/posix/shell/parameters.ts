@@ -1,5 +1,5 @@
 /** Parameters by name: variables, positional and special ones, and bash's arrays. */
-import type { Shell } from './shell'
+import { optionLetters, type Shell } from './shell'
 
 /** The value of `$name`; undefined when unset. `@` and `*` are the caller's business. */
 export function parameterValue(shell: Shell, name: string): string | undefined {
@@ -117,10 +117,19 @@ function optionString(shell: Shell): string {
     C: 'noclobber',
     n: 'noexec',
   } as const
+  if (shell.dialect === 'bash')
+    return [...'abefhikmnptuvxBCEHPT', 's']
+      .filter((letter) => isLetter(letter) && shell.options.has(optionLetters[letter]))
+      .concat(shell.takesCommand ? ['c'] : [])
+      .join('')
   return Object.entries(letters)
     .filter(([, option]) => shell.options.has(option))
     .map(([letter]) => letter)
     .join('')
+}
+
+function isLetter(letter: string): letter is keyof typeof optionLetters {
+  return Object.hasOwn(optionLetters, letter)
 }
 
 /** Elements of `${name[@]}`; a plain variable counts as one. */

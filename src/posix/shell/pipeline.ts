@@ -1,9 +1,11 @@
 /** Commands joined by pipes, each a forked process; and the pipe through which a substitution's output comes. */
-import type { Pipeline, ProcessSubstitutionPart, Statement } from 'unbash'
+import type { Pipeline, ProcessSubstitutionPart, Redirection, Statement } from 'unbash'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
 import type { Executor } from './execute'
 import { readBytes } from './readAll'
+import { redirect } from './redirect'
+import { ShellError } from './shell'
 
 /** Runs a pipeline's members side by side; the status is the last one's, with `pipefail` the last failure's. */
 export async function runPipeline(executor: Executor, node: Pipeline, tail: boolean): Promise<number> {
@@ -40,6 +42,8 @@ export async function substitute(
   source: string,
 ): Promise<string> {
   const { process } = executor.shell
+  const named = fileOnly(executor, statements)
+  if (named !== undefined) return contentOf(executor, named)
   const { reader, writer } = process.pipe()
   const position = executor.shell.position
   const handle = executor.fork(
@@ -58,6 +62,33 @@ export async function substitute(
   executor.shell.position = position
   executor.shell.substitutionStatus = status ?? 0
   return text.replaceAll('\0', '')
+}
+
+/** bash's `$(< file)`: the one redirection of such a substitution. */
+function fileOnly(executor: Executor, statements: readonly Statement[]): Redirection | undefined {
+  const command = statements[0]?.command
+  if (executor.shell.dialect !== 'bash' || statements.length !== 1 || command?.type !== 'Command') return undefined
+  const [redirection] = command.redirects
+  const alone = command.name === undefined && command.redirects.length === 1 && redirection?.operator === '<'
+  return alone && command.prefix.every((item) => item.type !== 'Assignment') ? redirection : undefined
+}
+
+async function contentOf(executor: Executor, redirection: Redirection): Promise<string> {
+  const { shell } = executor
+  let undo: () => void = () => undefined
+  try {
+    undo = await redirect(shell, executor.expander, [redirection])
+    const text = decodeText(await readBytes(shell.process, shell.process.stdin))
+    shell.substitutionStatus = 0
+    return text.replaceAll('\0', '')
+  } catch (error) {
+    if (!(error instanceof ShellError)) throw error
+    await shell.complainOf(error)
+    shell.substitutionStatus = 1
+    return ''
+  } finally {
+    undo()
+  }
 }
 
 const firstSubstituted = 63

@@ -48,6 +48,10 @@ const nothingToUndo = (): void => undefined
 type Put = (number: number, descriptor: Descriptor | undefined) => void
 
 async function applyOne(shell: Shell, expander: Expander, redirection: Redirection, put: Put): Promise<void> {
+  if (redirection.descriptor?.type === 'FileDescriptorVariable') {
+    await applyNamed(shell, expander, redirection, redirection.descriptor.name)
+    return
+  }
   const number = redirection.descriptor?.type === 'FileDescriptor' ? redirection.descriptor.value : undefined
   if (redirection.type === 'HereDoc') {
     const text = redirection.operator === '<<-' ? redirection.body.text.replace(/^\t+/gm, '') : redirection.body.text
@@ -97,6 +101,25 @@ async function applyOne(shell: Shell, expander: Expander, redirection: Redirecti
   }
 }
 
+const firstNamed = 10
+
+/** bash's `{name}>file`: a free descriptor from 10 on, whose number the variable takes; it stays open. */
+async function applyNamed(shell: Shell, expander: Expander, redirection: Redirection, name: string): Promise<void> {
+  const table = shell.process.descriptors
+  const closes = redirection.type !== 'HereDoc' && redirection.target?.value === '-'
+  let number = closes ? Number(shell.get(name)) : firstNamed
+  while (!closes && table.has(number)) number++
+  const { pos, end } = redirection
+  const descriptor = { type: 'FileDescriptor', value: number, pos, end } as const
+  const put: Put = (at, opened) => {
+    table.get(at)?.close()
+    if (opened === undefined) table.delete(at)
+    else table.set(at, opened)
+  }
+  await applyOne(shell, expander, { ...redirection, descriptor }, put)
+  if (!closes) shell.set(name, String(number))
+}
+
 /** bash globs the target and refuses several names; the others take it as it is. */
 async function targetOf(
   shell: Shell,
@@ -130,6 +153,7 @@ async function duplicate(
       put(2, both.duplicate())
       return
     }
+    if (shell.dialect === 'bash') throw new ShellError(`${target}: ambiguous redirect`, 1, false)
     throw new ShellError(
       shell.dialect === 'dash' ? 'Syntax error: Bad fd number' : 'syntax error: bad fd number',
       2,

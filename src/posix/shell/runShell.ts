@@ -81,9 +81,12 @@ function importEnvironment(shell: Shell): void {
     shell.set('SHLVL', String(Number.isInteger(level) ? level + 1 : 1))
     shell.export('SHLVL')
   }
-  if (shell.dialect === 'bash') for (const name of bashOptions) shell.shopts.add(name)
+  if (shell.dialect === 'bash') {
+    for (const name of bashOptions) shell.shopts.add(name)
+    for (const option of ['braceexpand', 'hashall', 'interactive-comments'] as const) shell.options.add(option)
+  }
   if (shell.get('PATH') === undefined) shell.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin')
-  shell.set('PS2', '> ')
+  if (shell.dialect !== 'bash') shell.set('PS2', '> ')
   shell.set('PS4', '+ ')
   shell.set('OPTIND', '1')
   if (shell.dialect === 'bash') shell.lastArgument = shell.process.argv[0] ?? 'bash'
@@ -108,6 +111,7 @@ async function runMain(executor: Executor, options: ShellOptions): Promise<numbe
       if (shell.dialect === 'ash') shell.commandName = words[0]
     }
     shell.countsFromZero = true
+    shell.takesCommand = true
     shell.positional = words.slice(1)
     return executor.runSource(command, { tail: true, origin: 'command' })
   }
@@ -198,6 +202,7 @@ async function converse(executor: Executor, options: ShellOptions): Promise<numb
   const { shell } = executor
   const { process } = shell
   shell.options.add('interactive')
+  if (shell.get('PS2') === undefined) shell.set('PS2', '> ')
   const onTerminal = process.stdin.isTty && process.stdin.terminal !== undefined
   if (onTerminal) shell.options.add('monitor')
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGTSTP'] as const) process.onSignal(signal, () => undefined)

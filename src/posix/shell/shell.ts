@@ -107,6 +107,8 @@ export class FunctionReturn extends Error {
 export class ShellError extends Error {
   /** What stands before the message, where that was known only when it was thrown. */
   prefix: string | undefined
+  /** Whether it has been printed. */
+  isSaid = false
 
   constructor(
     message: string,
@@ -160,6 +162,8 @@ export class Shell implements ReadingShell {
   getoptsOffset = 0
   trapDepth = 0
   countsFromZero = false
+  /** It was started with `-c`. */
+  takesCommand = false
   /** `$_` */
   lastArgument = ''
   pipeStatuses: readonly number[] = [0]
@@ -407,6 +411,7 @@ export class Shell implements ReadingShell {
       position: this.position,
       linesBefore: this.linesBefore,
       countsFromZero: this.countsFromZero,
+      takesCommand: this.takesCommand,
       commandName: this.commandName,
       origin: this.origin,
       calls: this.calls,
@@ -449,10 +454,12 @@ export class Shell implements ReadingShell {
   }
 
   /** Says an error that was thrown. */
-  complainOf(error: ShellError): Promise<void> {
+  async complainOf(error: ShellError): Promise<void> {
+    if (error.isSaid) return
+    error.isSaid = true
     const prefix = error.prefix ?? this.errorPrefix()
     const sentences = error instanceof ShellSyntaxError ? error.sentences : [error.message]
-    return this.process.printError(sentences.map((sentence) => `${prefix}${sentence}\n`).join(''))
+    await this.process.printError(sentences.map((sentence) => `${prefix}${sentence}\n`).join(''))
   }
 
   errorPrefix(explicit?: string): string {

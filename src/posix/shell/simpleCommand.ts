@@ -6,6 +6,7 @@ import type { Assignment, Command, Word } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
 import { assign, assignNow, runWithAssignments } from './assign'
 import type { Builtin } from './builtins/builtin'
+import { BuiltinFailure } from './builtins/failure'
 import type { Executor } from './execute'
 import { runExternal } from './external'
 import { sparselyQuoted } from './quoting'
@@ -15,6 +16,21 @@ import { FunctionReturn, ShellError, type ShellFunction } from './shell'
 
 /** Real shells run out of stack somewhere here, and are killed. */
 const maxFunctionDepth = 3000
+
+/** Builtins that end the shell by their own errors, or hand on the errors of what they run. */
+const goesThrough = new Set([
+  'eval',
+  '.',
+  'source',
+  'command',
+  'builtin',
+  'exec',
+  'exit',
+  'return',
+  'break',
+  'continue',
+  'local',
+])
 
 const declarations = new Set(['export', 'readonly', 'local', 'declare', 'typeset'])
 
@@ -152,10 +168,12 @@ async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: I
       : error
   })
   let kept = false
+  let begun = false
   const outerName = shell.commandName
   try {
     const run = (): Promise<number> => {
       shell.commandName = name
+      begun = true
       return builtin.run({ shell, executor, args: fields, tail, arrays })
     }
     const status = isSpecial
@@ -166,8 +184,12 @@ async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: I
   } catch (error) {
     const failure =
       error instanceof PosixError ? new ShellError(`${name}: ${shell.reason(error.code)}`, 1, false) : error
-    if (failure instanceof ShellError) failure.prefix ??= shell.errorPrefix()
-    throw failure
+    if (!(failure instanceof ShellError)) throw failure
+    failure.prefix ??= shell.errorPrefix()
+    await shell.complainOf(failure)
+    const ownOfCommand = name === 'command' && failure instanceof BuiltinFailure
+    if (failure.fatal && (!begun || isSpecial || goesThrough.has(name)) && !ownOfCommand) throw failure
+    return failure.status
   } finally {
     shell.commandName = outerName
     if (!kept) undo()

@@ -1,7 +1,7 @@
 /** `trap`: commands for signals, run between two commands of the shell, and for EXIT. */
 import { signalNumber } from '../process/signals'
 import type { Executor } from './execute'
-import { ShellExit, type Shell } from './shell'
+import { ShellExit, ShellSyntaxError, type Shell } from './shell'
 
 /** Runs the traps of signals that have arrived. */
 export async function runPendingTraps(shell: Shell, executor: Executor): Promise<void> {
@@ -9,7 +9,12 @@ export async function runPendingTraps(shell: Shell, executor: Executor): Promise
     const command = shell.traps.get(signal)
     if (command === undefined || command === '') continue
     const status = shell.status
-    await executor.runSource(command)
+    try {
+      await executor.runSource(command)
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError) || shell.dialect !== 'bash') throw error
+      await shell.complainOf(error)
+    }
     shell.status = status
   }
 }

@@ -22,7 +22,7 @@ export async function changedValue(expander: Expander, part: ParameterExpansionP
       return replaceIn(
         expander.shell,
         value,
-        await expander.pattern(operation.pattern),
+        literalAnchor(expander, operation.operator) + (await expander.pattern(operation.pattern)),
         await replacementOf(expander, operation.replacement),
         expander.shell.dialect === 'bash'
           ? replacedWhere(operation.operator)
@@ -43,6 +43,12 @@ export async function changedValue(expander: Expander, part: ParameterExpansionP
         true,
       )
   }
+}
+
+/** To ash `#` and `%` are characters of the pattern. */
+function literalAnchor(expander: Expander, operator: string): string {
+  const last = operator.at(-1) ?? ''
+  return expander.shell.dialect !== 'bash' && '#%'.includes(last) ? `\\${last}` : ''
 }
 
 /** The replacement: in bash an unquoted `&` stands for what matched. */

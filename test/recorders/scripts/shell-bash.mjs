@@ -1,6 +1,8 @@
 /** Bash's own: arrays, `[[ ]]`, transformations, traps, process substitution, `declare`. */
 export const scripts = {
   bash: [
+    "set -o posix; echo ok; set +o posix; set -o | grep -E 'errexit|pipefail|posix'; shopt -s | head -2; shopt -o errexit; set -B; set +B; echo {a,b}; set -B; set -h; echo $-; set -T; set +T; bash -ec 'false; echo no'; echo $?; bash -o pipefail -c 'false | true; echo $?'",
+    'mkdir -p q/r; pushd q >/dev/null; pwd; pushd r; dirs -v; popd; popd; dirs; cd q && cd r && cd ~- ; pwd; echo ~+; cd -- /tmp; pwd; cd -L .; cd -P .; pwd',
     'a=(1 2 3); echo ${a[0]} ${a[1]} ${a[@]} ${a[*]} ${#a[@]} ${#a[1]} $a ${a[-1]} ${!a[@]}; a[5]=x; echo ${!a[@]} ${#a[@]} "${a[4]-unset}"; a+=(y z); echo ${a[@]}',
     'a=("x y" z); for i in "${a[@]}"; do echo "<$i>"; done; for i in ${a[@]}; do echo "[$i]"; done; for i in "${a[*]}"; do echo "($i)"; done; IFS=,; echo "${a[*]}"; unset IFS; echo "${a[@]:1}" "${a[@]:0:1}"',
     "a=([2]=b [0]=a c); echo ${!a[@]} ${a[@]}; unset 'a[2]'; echo ${!a[@]}; unset a; echo ${a-gone} ${#a[@]}; a=(); echo ${#a[@]}; a[1+1]=q; echo ${!a[@]}",

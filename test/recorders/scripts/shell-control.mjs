@@ -60,6 +60,8 @@ export const scripts = {
     '[ 1 -lt 2 ] && [ 2 -gt 1 ] && [ a \'<\' b ] && echo lt; [ -z "" -a -n x ] && echo and; [ -n "" -o x = x ] && echo or; [ ! x = y ] && echo not; [ \\( a = a \\) ] && echo paren',
   ],
   busybox: [
+    'f() { return; }; false; f; echo $?; g() { false; return; }; g; echo $?; h() { return 256; }; h; echo $?',
+    'set -v; echo a\necho b\nset +v; echo c',
     'case abc in a*) ;; *) echo no;; esac; echo $?; false; case x in y) ;; esac; echo $?; case $(echo q; false) in q) echo $?;; esac',
     'f() { echo one; }; f() { echo two; }; f; g () { f; }; g; unset -f f; g; echo $?',
     '(exec echo replaced; echo no); echo $?; (exec nosuchcmd; echo no); echo $?; exec true; echo no',
@@ -68,6 +70,7 @@ export const scripts = {
     'f() { while :; do return 3; done; }; f; echo $?; while :; do f; break; done; echo $?; f() { break; }; for i in 1 2; do f; echo $i; done',
   ],
   dash: [
+    'set -v; echo a\necho b\nset +v; echo c',
     'case abc in a*) ;; *) echo no;; esac; echo $?; false; case x in y) ;; esac; echo $?; case $(echo q; false) in q) echo $?;; esac',
     'f() { echo one; }; f() { echo two; }; f; g () { f; }; g; unset -f f; g; echo $?',
     '(exec echo replaced; echo no); echo $?; (exec nosuchcmd; echo no); echo $?; exec true; echo no',
@@ -79,6 +82,8 @@ export const scripts = {
     'time true',
   ],
   bash: [
+    'case abc in a*) ;; *) echo no;; esac; echo $?; false; case x in y) ;; esac; echo $?; case $(echo q; false) in q) echo $?;; esac',
+    '(exec echo replaced; echo no); echo $?; (exec nosuchcmd; echo no); echo $?; exec true; echo no',
     'f() { return; }; false; f; echo $?; g() { false; return; }; g; echo $?; h() { return 256; }; h; echo $?',
     'time true',
     'set -v; echo a\necho b\nset +v; echo c',

@@ -57,6 +57,7 @@ export const scripts = {
     'f=\'my file.txt\'; echo "${f% *}" "${f##*.}" "${f%.*}".bak; p=/usr/local/bin; echo ${p#/} ${p##*/} ${p%/*/*} ${p%%/*}x',
   ],
   busybox: [
+    'x=hello; echo ${x/l/L} ${x//l/L} ${x/#h/H} ${x/%o/O} ${x/l} ${x//l/}',
     'echo ~ ~root ~nobody ~nosuchuser ~/x "~" \'~\' a~ x=~ ; y=~/a:~/b; echo $y; HOME=/home/x; echo ~ ~/; unset HOME; echo ~',
     'LINE=$LINENO\necho $LINE $LINENO\necho "$LINENO\n$LINENO"\nf() {\n echo $LINENO\n}\nf',
     'echo "$PPID" | grep -c \'^[0-9]*$\'; echo ${PS4} "${PS2}"; echo "$IFS" | od -c | head -1; echo $OPTIND; echo ${SHLVL-noshlvl} ${OLDPWD-noold} $PWD',
@@ -69,6 +70,7 @@ export const scripts = {
     'x=hello; echo ${x/l/L} ${x//l/L} ${x/#h/H} ${x/%o/O} ${x/l} ${x//l/}',
   ],
   bash: [
+    'echo "$PPID" | grep -c \'^[0-9]*$\'; echo ${PS4} "${PS2}"; echo "$IFS" | od -c | head -1; echo $OPTIND; echo ${SHLVL-noshlvl} ${OLDPWD-noold} $PWD',
     "echo $'a\\tb\\x41\\101\\e[0m\\'q' \"$'x'\" | od -c | head -5",
     'x=hello; echo ${x/l/L} ${x//l/L} ${x/#h/H} ${x/%o/O} ${x/l} ${x//l/}',
   ],

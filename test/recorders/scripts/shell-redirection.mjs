@@ -39,10 +39,24 @@ export const scripts = {
   busybox: ['cat <<E\nno end'],
   dash: ['cat <<E\nno end'],
   bash: [
+    'echo out |& cat; (echo e >&2) |& tr e E; exec {fd}> f; echo to fd >&$fd; exec {fd}>&-; cat f; [ $fd -ge 10 ] && echo big',
+    'x=$(< /etc/hostname); echo ${#x}; mapfile -t a < <(printf \'l1\\nl2\\nl3\\n\'); echo ${#a[@]} "${a[1]}"; exec 3<<< text; read y <&3; echo $y',
+    'echo a >&f; cat f; echo b >& f; cat f; ls nofile >& g; cat g; echo 5 >&"f"; echo $?; cat <& nofile; echo $?',
+    'echo a 2>&-; ls nofile 2>&-; echo $?; echo b >&-; echo $?',
+    'cat <<E; cat <<\'F\'\n${x:-"quoted"} ${x:-\'single\'} "$x" $\'a\' \\" \nE\n\\" ${x} \\\nF',
+    'echo one >f; { echo two; cat f >&2; } >f 2>&1; cat f; : >f; cat f; echo 3 >f; cat <f >>g; cat g',
     'echo a &> f; cat f; (echo o; echo e >&2) &> f; cat f; (echo o; echo e >&2) &>> f; wc -l < f; cat <<< "here $((1+1))"; cat <<< a\' \'b; read x y <<< "1 2 3"; echo "$y"',
     "cat <(echo a) <(echo b); diff <(printf '1\\n2\\n') <(printf '1\\n3\\n'); echo $?; echo hi > >(cat); sleep 0.1; while read x; do n=$x; done < <(seq 3); echo $n",
     "echo a > 'x y'; f='x y'; cat < $f; echo b > $f; touch 1 2; echo c > *; echo $?; set -o noclobber; echo d > 1; echo $?",
     "cat <<< 'no newline' | od -c | head -2; cat <<< ''; cat <<<$'a\\tb'; while IFS= read -r l; do echo \"<$l>\"; done <<< $'x\\n  y'",
     'exec 3>&1; x=$(echo captured; echo direct >&3); echo "[$x]"; exec 3>&-; { echo a; echo b >&2; } 2>&1 | sort; echo z 3>&1 >&3',
+  ],
+  busybox: [
+    'echo a 2>&-; ls nofile 2>&-; echo $?; echo b >&-; echo $?',
+    'cat <<E; cat <<\'F\'\n${x:-"quoted"} ${x:-\'single\'} "$x" $\'a\' \\" \nE\n\\" ${x} \\\nF',
+  ],
+  dash: [
+    'cat <<E; cat <<\'F\'\n${x:-"quoted"} ${x:-\'single\'} "$x" $\'a\' \\" \nE\n\\" ${x} \\\nF',
+    'echo one >f; { echo two; cat f >&2; } >f 2>&1; cat f; : >f; cat f; echo 3 >f; cat <f >>g; cat g',
   ],
 }

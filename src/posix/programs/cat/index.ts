@@ -1,6 +1,6 @@
 /** cat: copies files to standard output; `-n` numbers lines, `-b` non-empty ones, `-A -e -t -v` show what is invisible. */
 import type { Descriptor, Process, Program } from '../../process/types'
-import { attempt, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 import { chunks, eachLine, openInput, Output } from '../streams'
 
@@ -36,7 +36,10 @@ export const cat: Program = async (process) => {
       async () => {
         const input = await openInput(process, path)
         try {
-          if (plain) await copy(process, input)
+          if (feedsItself(process, input)) {
+            status = 1
+            await complain(process, `${path}: input file is output file`)
+          } else if (plain) await copy(process, input)
           else await show(process, input, shape)
         } finally {
           input.close()
@@ -52,6 +55,14 @@ export const cat: Program = async (process) => {
 function readFailure(process: Process, path: string, why: string): string {
   if (process.host.face === 'gnu') return `${path}: ${why}`
   return why === 'Is a directory' ? `read error: ${why}` : faced(process, `can't open '${path}': ${why}`, '')
+}
+
+/** GNU refuses to read the file that it writes, where that has no end. */
+function feedsItself(process: Process, input: Descriptor): boolean {
+  const { file } = process.stdout
+  if (!isGnu(process) || file === undefined || input.file === undefined) return false
+  const [one, two] = [file.stat(), input.file.stat()]
+  return one.inode === two.inode && one.deviceId === two.deviceId && input.file.offset < two.sizeBytes
 }
 
 async function copy(process: Process, input: Descriptor): Promise<void> {

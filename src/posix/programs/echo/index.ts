@@ -4,13 +4,8 @@ import { encodeText } from '../../text'
 import { unescape } from '../escapes'
 import type { BuiltinView } from '../complaint'
 
-/** Set by a shell that runs it as a builtin. */
-interface DialectView extends BuiltinView {
-  readonly builtinOf?: string
-}
-
 export const echo: Program = async (process) => {
-  const dash = (process as DialectView).builtinOf === 'dash'
+  const dash = (process as BuiltinView).builtinOf === 'dash'
   const words = process.argv.slice(1)
   let newline = true
   let interpret = dash
@@ -25,7 +20,7 @@ export const echo: Program = async (process) => {
     await process.stdout.write(encodeText(newline ? `${text}\n` : text))
     return 0
   }
-  const { text: unescaped, stopped } = unescape(text, 'echo')
+  const { text: unescaped, stopped } = unescape(text, dash ? '%b' : 'echo', { hex: !dash })
   await process.stdout.write(encodeText(newline && !stopped ? `${unescaped}\n` : unescaped))
   return 0
 }

@@ -1,7 +1,7 @@
 /** printf: `%s %b %c %d %i %u %o %x %X %f %e %g %%` with flags, width and precision; the format repeats for more arguments. */
 import type { Process, Program } from '../../process/types'
 import { encodeText } from '../../text'
-import { complain, faced, UsageError } from '../complaint'
+import { complain, faced, isGnu, UsageError, type BuiltinView } from '../complaint'
 import { unescape } from '../escapes'
 
 const directive = /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?([a-zA-Z%])/g
@@ -26,19 +26,23 @@ export const printf: Program = async (process) => {
   } while (!run.stopped && run.consumed && run.left > 0)
   for (const message of run.errors) await complain(process, message)
   await process.stdout.write(encodeText(output))
-  return run.errors.length > 0 ? 1 : 0
+  return run.errors.length > 0 ? run.status : 0
 }
 
 class Formatting {
   readonly errors: string[] = []
   consumed = false
   stopped = false
+  status = 1
   private at = 0
+  private readonly shell: string | undefined
 
   constructor(
     private readonly process: Process,
     private readonly args: readonly string[],
-  ) {}
+  ) {
+    this.shell = (process as BuiltinView).builtinOf
+  }
 
   get left(): number {
     return this.args.length - this.at
@@ -58,7 +62,10 @@ class Formatting {
   }
 
   private literal(text: string): string {
-    const { text: unescaped, stopped } = unescape(text, 'printf')
+    const { text: unescaped, stopped } = unescape(text, 'printf', {
+      hex: this.shell !== 'dash',
+      literalC: this.shell === 'dash' || this.shell === 'bash',
+    })
     this.stopped ||= stopped
     return unescaped
   }
@@ -88,7 +95,7 @@ class Formatting {
       case 's':
         return pad((this.next() ?? '').slice(0, precision), false)
       case 'b': {
-        const { text, stopped } = unescape(this.next() ?? '', 'echo')
+        const { text, stopped } = unescape(this.next() ?? '', '%b', { hex: this.shell !== 'dash' })
         this.stopped = stopped
         return pad(text.slice(0, precision), false)
       }
@@ -96,7 +103,8 @@ class Formatting {
         return pad([...(this.next() ?? '')][0] ?? '', false)
       case 'q':
         if (this.process.host.face === 'busybox') return this.invalid(letter)
-        return pad(`'${(this.next() ?? '').replaceAll("'", "'\\''")}'`, false)
+        if (this.shell === 'dash') return this.invalid(letter)
+        return pad(this.quoted(this.next() ?? ''), false)
       case 'd':
       case 'i':
       case 'u':
@@ -116,8 +124,20 @@ class Formatting {
     }
   }
 
+  private quoted(text: string): string {
+    if (this.shell === 'bash') return shellQuoted(text)
+    return `'${text.replaceAll("'", "'\\''")}'`
+  }
+
   private invalid(letter: string): string {
-    this.errors.push(faced(this.process, `%${letter}: invalid format`, `%${letter}: invalid conversion specification`))
+    const words =
+      this.shell === 'dash'
+        ? `%${letter}: invalid directive`
+        : this.shell === 'bash'
+          ? `\`${letter}': invalid format character`
+          : faced(this.process, `%${letter}: invalid format`, `%${letter}: invalid conversion specification`)
+    this.errors.push(words)
+    if (this.shell === 'dash') this.status = 2
     this.stopped = true
     return ''
   }
@@ -126,17 +146,45 @@ class Formatting {
     if (text === undefined || text === '') return 0n
     if (/^['"]/.test(text)) return BigInt(text.codePointAt(1) ?? 0)
     const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|\d+)(.*)$/s.exec(text)
-    if (match?.[2] === undefined || match[3] !== '')
-      this.errors.push(faced(this.process, `invalid number '${text}'`, `'${text}': expected a numeric value`))
-    if (match?.[2] === undefined) return 0n
+    if (match?.[2] === undefined || match[3] !== '') this.errors.push(this.badNumber(text, match?.[2] !== undefined))
+    if (match?.[2] === undefined || (match[3] !== '' && this.shell === 'ash')) return 0n
     const digits = /^0\d/.test(match[2]) ? (/[89]/.test(match[2]) ? '0' : `0o${match[2].slice(1)}`) : match[2]
-    return match[1] === '-' ? -BigInt(digits) : BigInt(digits)
+    const value = match[1] === '-' ? -BigInt(digits) : BigInt(digits)
+    return BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value
+      ? value
+      : this.tooLarge(text, value)
+  }
+
+  private badNumber(text: string, begins: boolean): string {
+    if (this.shell === 'bash') return `${text}: invalid number`
+    if (this.shell === 'dash') return `${text}: ${begins ? 'not completely converted' : 'expected numeric value'}`
+    return faced(this.process, `invalid number '${text}'`, `'${text}': expected a numeric value`)
+  }
+
+  /** Beyond 64 bits a number stays at the end of its range; busybox takes 0. */
+  private tooLarge(text: string, value: bigint): bigint {
+    if (!isGnu(this.process)) {
+      this.errors.push(`invalid number '${text}'`)
+      return 0n
+    }
+    if (this.shell === 'bash') this.status = 0
+    this.errors.push(
+      this.shell === 'bash'
+        ? `warning: ${text}: Numerical result out of range`
+        : this.shell === 'dash'
+          ? `${text}: Numerical result out of range`
+          : `'${text}': Numerical result out of range`,
+    )
+    return value < 0n ? -0x8000000000000000n : 0x7fffffffffffffffn
   }
 
   private integer(letter: string, flags: string, precision: number | undefined): string {
-    const value = this.number(this.next())
+    const text = this.next()
+    const value = this.number(text)
     if (letter === 'd' || letter === 'i') {
-      const digits = (value < 0n ? -value : value).toString().padStart(precision ?? 0, '0')
+      if (BigInt.asIntN(64, value) !== value) return this.tooLarge(text ?? '', value).toString()
+      const shown = precision === 0 && value === 0n ? '' : (value < 0n ? -value : value).toString()
+      const digits = shown.padStart(precision ?? 0, '0')
       return `${value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''}${digits}`
     }
     const unsigned = BigInt.asUintN(64, value)
@@ -161,6 +209,33 @@ class Formatting {
           : exponent(String(Number(number.toPrecision(precision || 1))))
     return sign + (letter === letter.toUpperCase() ? shown.toUpperCase() : shown)
   }
+}
+
+/** bash's `%q`: backslashes, or `$'…'` where there is what can't be seen. */
+function shellQuoted(text: string): string {
+  if (text === '') return "''"
+  // eslint-disable-next-line no-control-regex
+  if (/[\0-\x1f\x7f]/.test(text)) {
+    const escapes: Readonly<Record<string, string>> = {
+      '\n': '\\n',
+      '\t': '\\t',
+      '\r': '\\r',
+      '\x1b': '\\E',
+      '\x07': '\\a',
+    }
+    const inner = text.replace(
+      // eslint-disable-next-line no-control-regex
+      /[\0-\x1f\x7f'\\]/g,
+      (character) =>
+        escapes[character] ?? (character < ' ' || character === '\x7f' ? octal(character) : `\\${character}`),
+    )
+    return `$'${inner}'`
+  }
+  return text.replace(/[^\w@%+=:./-]|^~/g, '\\$&').replaceAll('\\~', (_, at: number) => (at === 0 ? '\\~' : '~'))
+}
+
+function octal(character: string): string {
+  return `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`
 }
 
 /** C's rounding: a tie goes to the even digit, where `toFixed` goes up. */

@@ -32,9 +32,11 @@ const binaryOperators = new Set([
 ])
 const unaryOperators = new Set('bcdefghkLnOprsStuwxzG'.split('').map((letter) => `-${letter}`))
 
-/** Evaluates an expression: 0 true, 1 false. Throws `TestError`. */
-export function evaluateTest(process: Process, words: readonly string[]): number {
-  return new Evaluation(process, words).whole() ? 0 : 1
+const numeric = new Set(['-eq', '-ne', '-lt', '-le', '-gt', '-ge'])
+
+/** Evaluates an expression: 0 true, 1 false. `shell` is the one whose builtin it is. Throws `TestError`. */
+export function evaluateTest(process: Process, words: readonly string[], shell?: string): number {
+  return new Evaluation(process, words, shell).whole() ? 0 : 1
 }
 
 class Evaluation {
@@ -43,6 +45,7 @@ class Evaluation {
   constructor(
     private readonly process: Process,
     private readonly words: readonly string[],
+    private readonly shell: string | undefined,
   ) {}
 
   whole(): boolean {
@@ -50,6 +53,15 @@ class Evaluation {
     if (words.length === 0) return false
     if (words.length === 1) return words[0] !== ''
     if (words.length === 2 && words[0] === '!') return words[1] === ''
+    const { shell } = this
+    if (words.length === 3 && shell === 'bash' && (words[1] === '-a' || words[1] === '-o')) {
+      const [left, right] = [words[0] !== '', words[2] !== '']
+      return words[1] === '-a' ? left && right : left || right
+    }
+    if (shell === 'dash' && words.length === 3 && (words[1] === '==' || words[1] === '=~'))
+      throw new TestError('operator', words[0] ?? '')
+    if (words.length === 2 && shell !== undefined && shell !== 'bash' && numeric.has(words[1] ?? ''))
+      throw new TestError('operand', words[1] ?? '')
     if (words.length === 3 && binaryOperators.has(words[1] ?? ''))
       return this.binary(words[0] ?? '', words[1] ?? '', words[2] ?? '')
     if (words.length === 4 && words[0] === '!' && binaryOperators.has(words[2] ?? ''))

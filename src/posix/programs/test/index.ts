@@ -8,17 +8,33 @@ export const test: Program = async (process) => {
   if (invokedName(process) === '[' && words.pop() !== ']') {
     await complain(
       process,
-      isGnu(process) && (process as BuiltinView).errorPrefix === undefined ? "missing ']'" : 'missing ]',
+      (process as BuiltinView).builtinOf === 'bash'
+        ? "missing `]'"
+        : isGnu(process) && (process as BuiltinView).errorPrefix === undefined
+          ? "missing ']'"
+          : 'missing ]',
     )
     return 2
   }
   try {
-    return evaluateTest(process, words)
+    return evaluateTest(process, words, (process as BuiltinView).builtinOf)
   } catch (error) {
     if (!(error instanceof TestError)) throw error
-    await complain(process, faced(process, busyboxWords(error), gnuWords(error)))
+    await complain(
+      process,
+      (process as BuiltinView).builtinOf === 'bash'
+        ? bashWords(error, words)
+        : faced(process, busyboxWords(error), gnuWords(error)),
+    )
     return 2
   }
+}
+
+function bashWords(error: TestError, words: readonly string[]): string {
+  if (error.kind === 'number') return `${error.subject}: integer expression expected`
+  if (words.length === 2) return `${words[0] ?? ''}: unary operator expected`
+  if (words.length === 3) return `${words[1] ?? ''}: binary operator expected`
+  return error.kind === 'operand' ? 'argument expected' : 'too many arguments'
 }
 
 function busyboxWords(error: TestError): string {

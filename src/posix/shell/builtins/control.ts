@@ -34,7 +34,7 @@ export function continueLoop(call: BuiltinCall): Promise<number> {
 
 export async function returnFrom(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
-  const mask = shell.dialect === 'bash' ? 255 : 0x7fffffff
+  const mask = shell.dialect === 'dash' ? 0x7fffffff : 255
   const status = args[1] === undefined ? shell.status : number(call, args[1]) & mask
   if (shell.functionDepth > 0 || shell.sourceDepth > 0) throw new FunctionReturn(status)
   if (shell.dialect !== 'bash') throw new ShellExit(status & 255)

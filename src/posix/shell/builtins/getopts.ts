@@ -29,7 +29,7 @@ export async function getOptions(call: BuiltinCall): Promise<number> {
     shell.getoptsOffset = offset + 1
     return 0
   }
-  if (shell.dialect === 'bash') shell.unset('OPTARG')
+  if (shell.dialect === 'bash' || found < 0) shell.unset('OPTARG')
   else shell.set('OPTARG', '')
   if (found < 0) {
     if (silent) shell.set('OPTARG', letter)

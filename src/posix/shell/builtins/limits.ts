@@ -123,8 +123,12 @@ async function change(call: BuiltinCall, { row, limit, value, both, hard }: Chan
     return 1
   }
   const wanted = value === 'unlimited' ? Infinity : Number(value) * row.scale
-  if (wanted > limit.hard && shell.process.credentials.uid !== 0) {
-    if (shell.dialect !== 'bash') throw new BuiltinFailure(call, 'error setting limit: Operation not permitted', 2)
+  if (wanted > limit.hard) {
+    if (shell.dialect === 'ash') {
+      await shell.process.printError(`${shell.name}: error setting limit: Operation not permitted\n`)
+      return 1
+    }
+    if (shell.dialect === 'dash') throw new BuiltinFailure(call, 'error setting limit (Operation not permitted)', 2)
     await shell.complain(`${row.bash}: cannot modify limit: Operation not permitted`, 'ulimit')
     return 1
   }

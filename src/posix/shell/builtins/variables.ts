@@ -192,6 +192,8 @@ function removeElement(elements: string[], key: number): void {
 export function shift(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
   const count = args[1] === undefined ? 1 : Number(args[1])
+  if (shell.dialect === 'bash' && !Number.isInteger(count))
+    throw new BuiltinFailure(call, `${args[1] ?? ''}: numeric argument required`, 1)
   if (!Number.isInteger(count) || count < 0) throw new BuiltinFailure(call, `Illegal number: ${args[1] ?? ''}`, 2)
   if (count > shell.positional.length) {
     if (shell.dialect === 'dash') throw new BuiltinFailure(call, "can't shift that many", 2)
@@ -339,7 +341,7 @@ async function listOptions(shell: Shell, asCommands: boolean): Promise<number> {
     : shell.dialect === 'ash'
       ? [...optionOrder.filter((name) => name !== 'emacs'), 'pipefail']
       : optionOrder
-  if (!bash && !asCommands) await shell.process.print('Current option settings\n')
+  if (shell.dialect === 'dash' && !asCommands) await shell.process.print('Current option settings\n')
   for (const name of names) {
     const on = isOption(name) ? shell.options.has(name) : alwaysOn.has(name)
     if (asCommands) await shell.process.print(`set ${on ? '-o' : '+o'} ${name}\n`)
