@@ -9,6 +9,7 @@ import { childConfig } from '../layers/imageConfig'
 import { emptyRunConfig } from '../layers/configJson'
 import type { Image, RunConfig, SourceSums } from '../layers/imageTypes'
 import type { Layer, WritableLayer } from '../layers/types'
+import { hostFailure } from '../store/hostFailure'
 import type { BuildArgs } from './buildArgs'
 import type { BuildCache } from './cache'
 import type { CacheMiss } from './cacheMiss'
@@ -230,6 +231,6 @@ export async function obtainImage(session: Session, name: string, localOnly: boo
 /** Turns what a step threw into a build's error; cancellation passes. */
 export function asBuildError(thrown: unknown, prefix = ''): unknown {
   if (thrown instanceof LabError && thrown.kind === 'cancelled') return thrown
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = hostFailure(thrown) ?? (thrown instanceof Error ? thrown.message : String(thrown))
   return new BuildError(`${prefix}${message}`, thrown instanceof BuildError ? thrown.code : undefined)
 }

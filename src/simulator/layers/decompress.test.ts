@@ -61,6 +61,26 @@ describe('decompressed', () => {
     await expect(read(decompressed(pieces(bytes.subarray(0, bytes.length - 5), 4)))).rejects.toThrow()
   })
 
+  it.each([
+    ['gzip', '\x1f\x8b\x08', 'unexpected EOF'],
+    ['bzip2', 'BZh9', 'bzip2 data invalid: bad magic value found'],
+    ['xz', '\xfd7zXZ\0', 'exit status 1: xz: (stdin): Compressed data is corrupt\n'],
+    // Found by a storm: the library went beyond its data.
+    ['zstd', '\x28\xb5\x2f\xfd\x24\xff', 'unexpected EOF'],
+  ])('calls rubbish behind the magic number of %s what the daemon does', async (_kind, head, words) => {
+    const rubbish = Buffer.alloc(300, 0xa5)
+    const bytes = Buffer.concat([Buffer.from(head, 'latin1'), rubbish])
+    await expect(read(decompressed(pieces(bytes, 100)))).rejects.toThrow(new Error(words))
+  })
+
+  it('passes the failure of its source', async () => {
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      yield* pieces(gzipSync(text), 1000)
+      throw new Error('the client left')
+    }
+    await expect(read(decompressed(source()))).rejects.toThrow('the client left')
+  })
+
   it('stops when nobody reads on', async () => {
     const packed = gzipSync(text)
     for await (const chunk of decompressed(pieces(packed, 1000))) {

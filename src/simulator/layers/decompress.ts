@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import unbzip2 from 'unbzip2-stream'
 import * as xz from 'xz-decompress'
+import { damageOf } from './damage'
 
 // A CommonJS module, whose names Node finds under `default` and bundlers at the top.
 const { XzReadableStream } = (xz as { readonly default?: typeof xz }).default ?? xz
@@ -30,7 +31,7 @@ export function compressionOf(head: Uint8Array): Compression | undefined {
   return magics.find(([, magic]) => text.startsWith(magic))?.[0]
 }
 
-/** The bytes uncompressed. A damaged stream throws Error while it is read. */
+/** The bytes uncompressed. A damaged stream throws Error in the daemon's words while it is read. */
 export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]()
   let head = Buffer.alloc(0)
@@ -49,7 +50,16 @@ export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array> {
     }
   }
   const compression = compressionOf(head)
-  yield* compression === undefined ? whole() : openers[compression](whole())
+  if (compression === undefined) yield* whole()
+  else yield* told(compression, openers[compression](whole()))
+}
+
+async function* told(compression: Compression, bytes: Bytes): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (thrown) {
+    throw damageOf(compression, thrown)
+  }
 }
 
 const openers: Readonly<Record<Compression, (bytes: Bytes) => Bytes>> = {

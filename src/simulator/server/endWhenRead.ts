@@ -23,5 +23,7 @@ export function endWhenRead(response: ServerResponse, body?: string): void {
   const timer = setTimeout(end, readingOnMs)
   request.once('end', end)
   request.once('close', end)
-  request.resume()
+  // Whoever began to read and stopped may listen still; a stream with such a listener doesn't flow.
+  request.removeAllListeners('readable')
+  setImmediate(() => request.resume())
 }

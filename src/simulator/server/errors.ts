@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http'
 import { gnuErrorText, PosixError } from '@posix/filesystem/posixError'
 import type { ErrorKind, LabError } from '@shared/errors'
 import { toLabError } from '@shared/errors'
+import { hostFailure } from '../store/hostFailure'
 import { endWhenRead } from './endWhenRead'
 
 const statusByKind: Readonly<Record<ErrorKind, number>> = {
@@ -28,7 +29,14 @@ export function statusOf(kind: ErrorKind): number {
 /** What was thrown as a `LabError`; a stray errno of the simulated file system becomes kind `system` in Go's words. */
 function toDaemonError(thrown: unknown): LabError {
   const bare = bareErrno(thrown)
-  return toLabError(bare === undefined ? thrown : new Error(goWords(bare), { cause: thrown }))
+  if (bare !== undefined) return toLabError(new Error(goWords(bare), { cause: thrown }))
+  const host = hostFailure(thrown)
+  return toLabError(host === undefined ? thrown : new Error(host, { cause: thrown }))
+}
+
+/** What an answer tells of anything that was thrown, for those that tell it in a stream. */
+export function messageOf(thrown: unknown): string {
+  return toDaemonError(thrown).message
 }
 
 /** The errno under an error that says nothing else, however often it was wrapped. */

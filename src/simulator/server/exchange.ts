@@ -90,8 +90,9 @@ export class Exchange {
     return writeAll(this.response, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, this.gone)
   }
 
+  /** Ends a streamed answer, once the client has sent its request or a moment has passed. */
   end(): void {
-    this.response.end()
+    endWhenRead(this.response)
   }
 
   /** The body as a stream; of an upgraded request there is none. */

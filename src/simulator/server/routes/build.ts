@@ -2,6 +2,7 @@
 import type { BuildMessage } from '../../builder/types'
 import type { Engine } from '../../engine/engine'
 import type { Exchange } from '../exchange'
+import { messageOf } from '../errors'
 import type { Route } from '../router'
 import { readBuildRequest } from './buildRequest'
 import { JsonLines } from './jsonLines'
@@ -26,7 +27,7 @@ async function build(engine: Engine, exchange: Exchange): Promise<void> {
   } catch (error) {
     if (exchange.gone.aborted) return
     if (!lines.started) throw error
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     await lines.send({ errorDetail: { message }, error: message })
   }
   lines.end()
