@@ -18,12 +18,18 @@ function classSource(pattern: string, at: number): { source: string; end: number
 
 /** Whether a path matches a pattern as a whole. A pattern that is no pattern matches nothing. */
 export function matchesPattern(pattern: string, path: string): boolean {
+  const expression = patternExpression(pattern)
+  return expression?.test(path) ?? false
+}
+
+/** A pattern as a regular expression for whole paths; undefined for what is no pattern. */
+export function patternExpression(pattern: string): RegExp | undefined {
   let source = ''
   for (let at = 0; at < pattern.length;) {
     const character = pattern[at] ?? ''
     if (character === '[') {
       const found = classSource(pattern, at)
-      if (!found) return false
+      if (!found) return undefined
       source += found.source
       at = found.end
       continue
@@ -32,13 +38,13 @@ export function matchesPattern(pattern: string, path: string): boolean {
     else if (character === '?') source += '[^/]'
     else if (character === '\\') {
       at += 1
-      source += (pattern[at] ?? '').replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-    } else source += character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+      source += (pattern[at] ?? '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    } else source += character.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
     at += 1
   }
   try {
-    return new RegExp(`^${source}$`, 'su').test(path)
+    return new RegExp(`^${source}$`, 'su')
   } catch {
-    return false
+    return undefined
   }
 }

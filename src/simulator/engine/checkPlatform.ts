@@ -1,5 +1,7 @@
 /** `--platform`: the image must be of it (moby `daemon/images/image.go`, containerd `platforms.Parse`, 26.1.5). */
 import { LabError } from '@shared/errors'
+import { checkAskedPlatform } from '../builder/platform'
+import type { Platform } from '../layers/imageConfig'
 import type { Image } from '../layers/imageTypes'
 
 const systems = ['linux', 'windows', 'darwin', 'freebsd', 'netbsd', 'openbsd', 'solaris', 'plan9', 'android', 'aix']
@@ -19,11 +21,6 @@ const architectures: Readonly<Record<string, string>> = {
   mips64le: 'mips64le',
 }
 
-interface Platform {
-  readonly os: string
-  readonly architecture: string
-}
-
 function parsePlatform(text: string): Platform {
   const [first = '', second] = text.toLowerCase().split('/')
   if (second === undefined) {
@@ -34,6 +31,15 @@ function parsePlatform(text: string): Platform {
     throw new LabError('invalid', message)
   }
   return { os: first, architecture: Object.hasOwn(architectures, second) ? (architectures[second] ?? second) : second }
+}
+
+/** `linux/arm64/v8` as the client writes it. Throws LabError invalid with containerd's words. */
+export function readPlatform(text: string): Platform {
+  checkAskedPlatform(text)
+  const { os, architecture } = parsePlatform(text)
+  const variant = text.toLowerCase().split('/')[2]
+  const isUsual = variant === undefined || (architecture === 'arm64' && ['8', 'v8'].includes(variant))
+  return isUsual ? { os, architecture } : { os, architecture, variant }
 }
 
 /** Throws LabError invalid for what is no platform, notFound when the image is of another. */

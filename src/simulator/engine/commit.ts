@@ -1,8 +1,9 @@
 /** `docker commit`: the container's changes as a layer, its config as an image (moby `daemon/commit.go`). */
+import { applyChanges } from '../builder/changes'
+import { emptyRunConfig } from '../layers/configJson'
 import { childConfig } from '../layers/imageConfig'
 import type { Image, RunConfig } from '../layers/imageTypes'
-import { parseReference } from '../layers/references'
-import { applyChanges } from './commitChanges'
+import { joinRepositoryAndTag } from '../layers/references'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
@@ -24,13 +25,12 @@ export interface CommitRequest {
 
 /** Makes the image and tags it when a name is given. Throws LabError invalid for a bad reference or change. */
 export async function commitContainer(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
-  const name = request.repo === '' ? undefined : referenceText(request.repo, request.tag)
-  if (name !== undefined) parseReference(name)
+  const name = joinRepositoryAndTag(request.repo, request.tag)
   const pauses = request.pause && container.isRunning && !container.isPaused
   if (pauses) await pauseContainer(engine, container)
   try {
     const image = await makeImage(engine, container, request)
-    const tagged = name === undefined ? undefined : await engine.images.tag(image.id, name)
+    const tagged = name === '' ? undefined : await engine.images.tag(image.id, name)
     emitContainerEvent(engine, container, 'commit', {
       comment: request.comment,
       imageID: image.id,
@@ -42,15 +42,12 @@ export async function commitContainer(engine: Engine, container: Container, requ
   }
 }
 
-function referenceText(repo: string, tag: string): string {
-  return tag === '' ? repo : `${repo}:${tag}`
-}
-
 async function makeImage(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
   const parent = engine.images.get(container.record.imageId)
   const own = container.record.config
-  const base = Object.keys(request.config).length === 0 ? requestOf(own) : request.config
-  const config = mergeRunConfig(applyChanges(base, request.changes), own, own.Hostname)
+  const base = Object.keys(request.config).length === 0 ? own : asRunConfig(request.config)
+  const changed = await applyChanges(base, request.changes, engine)
+  const config = mergeRunConfig(requestOf(changed), own, '')
   const layer = await container.layer.commit()
   const layers = [...(parent?.layers ?? layersBelow(container)), ...(layer === undefined ? [] : [layer])]
   return engine.images.create(
@@ -68,7 +65,12 @@ async function makeImage(engine: Engine, container: Container, request: CommitRe
   )
 }
 
-/** Without a config in the request the container's own is what the changes are applied to. */
+/** What a client left out is empty. */
+export function asRunConfig(request: RunConfigRequest): RunConfig {
+  const given = Object.entries(request).filter(([, value]) => value !== null && value !== undefined)
+  return { ...emptyRunConfig, ...Object.fromEntries(given) }
+}
+
 function requestOf({ StopTimeout, ...config }: RunConfig): RunConfigRequest {
   return JSON.parse(JSON.stringify({ ...config, StopTimeout: StopTimeout ?? null })) as RunConfigRequest
 }

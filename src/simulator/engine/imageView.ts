@@ -1,4 +1,6 @@
 /** Images as the API shows them (moby `daemon/images`, 26.1.5). */
+import { LabError } from '@shared/errors'
+import { patternExpression } from '../builder/globs'
 import { emptyRunConfig, goJson, runConfigFields } from '../layers/configJson'
 import type { Image, ListedImage, RunConfig } from '../layers/imageTypes'
 import type { Layer } from '../layers/types'
@@ -13,23 +15,22 @@ type Filters = ReadonlyMap<string, readonly string[]>
 /** Which images a list shows: without `all` no intermediate ones; newest first. */
 export function selectImages(
   engine: Engine,
-  options: { readonly all: boolean; readonly filters: Filters },
+  options: { readonly all: boolean; readonly dangling: boolean | undefined; readonly filters: Filters },
 ): readonly ListedImage[] {
-  const { filters } = options
-  const dangling = filters.get('dangling')?.[0]
-  const before = createdOf(engine, filters.get('before')?.[0])
-  const since = createdOf(engine, filters.get('since')?.[0])
-  const until = parseUntil(filters.get('until')?.[0], engine.clock())
+  const { dangling, filters } = options
+  const before = limit(filters.get('before'), (name) => createdOf(engine, name), Math.min)
+  const since = limit(filters.get('since'), (name) => createdOf(engine, name), Math.max)
+  const until = limit(filters.get('until'), (text) => untilOf(text, engine.clock()), Math.min)
   const patterns = filters.get('reference')
   return withMatchingNames(engine.images.list(), patterns).filter((listed) => {
     const created = Date.parse(listed.image.config.created)
     const named = listed.repoTags.length + listed.repoDigests.length > 0
     const isDangling = !named && !listed.hasChildren
-    if (dangling !== undefined && isDangling !== ['true', '1'].includes(dangling)) return false
+    if (dangling !== undefined && isDangling !== dangling) return false
     if (!options.all && !named && listed.hasChildren) return false
     if (before !== undefined && created >= before) return false
     if (since !== undefined && created <= since) return false
-    if (until !== undefined && created > until) return false
+    if (until !== undefined && created >= until) return false
     return labelsMatch(listed.image.config.config?.Labels ?? {}, filters.get('label') ?? [])
   })
 }
@@ -40,30 +41,46 @@ function withMatchingNames(
   patterns: readonly string[] | undefined,
 ): readonly ListedImage[] {
   if (patterns === undefined) return images
-  const isWanted = (tag: string): boolean => patterns.some((pattern) => matchesReference(tag, pattern))
+  const expressions = patterns.map((pattern) => patternExpression(pattern))
+  const isWanted = (tag: string): boolean => expressions.some((expression) => matchesReference(tag, expression))
   return images
-    .map((listed) => ({ ...listed, repoTags: listed.repoTags.filter(isWanted) }))
-    .filter((listed) => listed.repoTags.length > 0)
+    .map((listed) => ({
+      ...listed,
+      repoTags: listed.repoTags.filter(isWanted),
+      repoDigests: listed.repoDigests.filter(isWanted),
+    }))
+    .filter((listed) => listed.repoTags.length + listed.repoDigests.length > 0)
 }
 
-function createdOf(engine: Engine, name: string | undefined): number | undefined {
-  return name === undefined ? undefined : Date.parse(engine.images.resolve(name).config.created)
+/** The narrowest of several limits; milliseconds since the epoch. */
+function limit(
+  values: readonly string[] | undefined,
+  read: (value: string) => number,
+  narrowest: (...limits: number[]) => number,
+): number | undefined {
+  return values === undefined || values.length === 0 ? undefined : narrowest(...values.map(read))
 }
 
-/** moby's `reference.FamiliarMatch`: a shell pattern against `repo:tag` or `repo`. */
-function matchesReference(tag: string, pattern: string): boolean {
-  const repo = tag.slice(0, tag.lastIndexOf(':'))
-  const body = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]')
-  let expression: RegExp
+function createdOf(engine: Engine, name: string): number {
+  return Date.parse(engine.images.resolve(name).config.created)
+}
+
+/** As `parseUntil`; what is no time is the daemon's own failure here, and nothing is no time. Throws LabError system. */
+export function untilOf(text: string, nowMs: number): number {
   try {
-    expression = new RegExp(`^${body}$`)
-  } catch {
-    return false
+    const until = parseUntil(text, nowMs)
+    if (until !== undefined) return until
+  } catch (thrown) {
+    throw new LabError('system', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
   }
-  return expression.test(tag) || expression.test(repo)
+  throw new LabError('system', `failed to parse value as time or duration: ${JSON.stringify(text)}`)
+}
+
+/** moby's `reference.FamiliarMatch`: a shell pattern against `repo:tag`, `repo@digest` or `repo`. Throws LabError system. */
+function matchesReference(tag: string, expression: RegExp | undefined): boolean {
+  if (expression === undefined) throw new LabError('system', 'syntax error in pattern')
+  const digestAt = tag.indexOf('@')
+  return expression.test(tag) || expression.test(tag.slice(0, digestAt < 0 ? tag.lastIndexOf(':') : digestAt))
 }
 
 /** A row of `GET /images/json`. */

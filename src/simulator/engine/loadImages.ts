@@ -20,6 +20,7 @@ import { chainIdOf } from '../layers/layer'
 import { familiar, parseReference } from '../layers/references'
 import type { Layer } from '../layers/types'
 import type { Engine } from './engine'
+import { emitImageEvent } from './imageEvents'
 import { progressBar } from './progressBar'
 
 const manifestSchema = z.array(
@@ -172,7 +173,7 @@ async function loadImage(
   const names = entry.RepoTags ?? []
   for (const name of names) await nameImage(engine, image, name, emit)
   if (names.length === 0) await emit({ stream: `Loaded image ID: ${image.id}\n` })
-  engine.events.emit('image', 'load', image.id, { name: image.id })
+  emitImageEvent(engine, 'load', image)
 }
 
 async function nameImage(engine: Engine, image: Image, name: string, emit: LoadEmit): Promise<void> {

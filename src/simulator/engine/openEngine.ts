@@ -33,6 +33,7 @@ import { mendContainerFolders } from './dockerRoot/containerFolders'
 import { mountDockerRoot } from './dockerRoot/dockerRoot'
 import { EventStream } from './events'
 import { createHostDisk } from './hostDisk'
+import { imageAttributes } from './imageEvents'
 import type { HostDisk } from './hostDisk'
 import { networkRecords, restoreNetworks } from './networkRecords'
 import { NetworkRegistry } from './networks'
@@ -216,7 +217,8 @@ function createPull({ layers, images, events, records }: Foundations): PullImage
   const pulled = new Set<string>()
   images.subscribe((event) => {
     if (event.action === 'tag' && pulled.has(event.name)) return
-    events.emit('image', event.action, event.imageId, { name: event.name })
+    const image = images.get(event.imageId)
+    events.emit('image', event.action, event.imageId, imageAttributes(image, event.name))
   })
   return async (name, emit, signal) => {
     const reference = withDefaultTag(parseReference(name))
@@ -226,7 +228,8 @@ function createPull({ layers, images, events, records }: Foundations): PullImage
     } finally {
       pulled.delete(familiar(reference))
     }
-    events.emit('image', 'pull', familiar(reference), { name: familiarName(reference) })
+    const attributes = imageAttributes(images.find(familiar(reference)), familiarName(reference))
+    events.emit('image', 'pull', familiar(reference), attributes)
   }
 }
 

@@ -155,20 +155,31 @@ export function childConfig(parent: ImageConfig | undefined, child: ChildImage):
   }
 }
 
+export interface Platform {
+  readonly os: string
+  readonly architecture: string
+  readonly variant?: string
+}
+
 /** The config of an imported root file system: one layer, whose history is the comment alone. */
 export function importedConfig(
-  image: Pick<ChildImage, 'config' | 'createdAtMs'> & { readonly comment: string; readonly diffId: DiffId },
+  image: Pick<ChildImage, 'config' | 'createdAtMs'> & {
+    readonly comment: string
+    readonly diffId: DiffId
+    readonly platform: Platform
+  },
 ): ImageConfig {
   const created = goTime(image.createdAtMs)
   return {
-    architecture: 'amd64',
+    architecture: image.platform.architecture,
     comment: image.comment,
     config: image.config,
     container_config: emptyRunConfig,
     created,
     docker_version: dockerVersion,
     history: [{ created, comment: image.comment }],
-    os: 'linux',
+    os: image.platform.os,
     rootfs: { type: 'layers', diff_ids: [image.diffId] },
+    ...(image.platform.variant !== undefined && { variant: image.platform.variant }),
   }
 }

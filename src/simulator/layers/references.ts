@@ -50,7 +50,8 @@ export function parseReference(text: string): Reference {
   const match = referencePattern.exec(`${domainName}/${remainder}`)
   const name = match?.[1]
   if (match === null || name === undefined) throw invalid('invalid reference format')
-  if (name.length > maxNameLength) throw invalid(`repository name must not be more than ${maxNameLength} characters`)
+  if (name.length - domainName.length - 1 > maxNameLength)
+    throw invalid(`repository name must not be more than ${maxNameLength} characters`)
   return { name, domain: domainName, path: name.slice(domainName.length + 1), tag: match[2], digest: match[3] }
 }
 
@@ -90,8 +91,9 @@ export function fullImageId(text: string): string | undefined {
  */
 export function joinRepositoryAndTag(repository: string, tag: string): string {
   if (repository === '') return ''
-  const { digest } = parseReference(repository)
+  const reference = parseReference(repository)
+  const { digest } = reference
   if (digest !== undefined) throw invalid('cannot import digest reference')
   if (tag !== '' && !/^\w[\w.-]{0,127}$/.test(tag)) throw invalid('invalid tag format')
-  return tag === '' ? repository : `${repository}:${tag}`
+  return tag === '' ? repository : `${familiarName(reference)}:${tag}`
 }

@@ -31,6 +31,6 @@ export function allRoutes(engine: Engine, state?: SimulatorState): readonly Rout
     ...camadaRoutes(engine),
     ...(state === undefined ? [] : stateRoutes(state)),
     ...hostDiskRoutes(engine),
-    ...unsupportedRoutes(),
+    ...unsupportedRoutes(engine),
   ]
 }

@@ -189,7 +189,7 @@ const commitSchema = runConfigSchema.or(z.null())
 async function commit(engine: Engine, exchange: Exchange): Promise<void> {
   const { query } = exchange
   const name = query.text('container')
-  const body = await exchange.bodyJson(commitSchema, { optional: true })
+  const body = commitSchema.parse(await exchange.bodyAs(containerCreateShape))
   joinRepositoryAndTag(query.text('repo'), query.text('tag'))
   const image = await commitContainer(engine, engine.containers.get(name), {
     repo: query.text('repo'),

@@ -1,18 +1,21 @@
 /** `/images`. */
 import { LabError } from '@shared/errors'
-import { parseUntil } from '../../engine/prune'
+import { readPlatform } from '../../engine/checkPlatform'
 import type { Engine } from '../../engine/engine'
 import { labelsMatch } from '../../engine/labelFilter'
 import { importImage } from '../../engine/importImage'
 import { loadImages } from '../../engine/loadImages'
 import { saveImages, selectForSave } from '../../engine/saveImages'
-import { imageHistoryView, imageInspectView, imageListView, selectImages } from '../../engine/imageView'
+import { emitImageEvent } from '../../engine/imageEvents'
+import { imageHistoryView, imageInspectView, imageListView, selectImages, untilOf } from '../../engine/imageView'
+import type { Platform } from '../../layers/imageConfig'
 import { joinRepositoryAndTag } from '../../layers/references'
-import type { ListedImage } from '../../layers/imageTypes'
+import type { Image, ListedImage } from '../../layers/imageTypes'
 import type { Exchange } from '../exchange'
-import { checkFilters } from '../query'
+import { boolFilter, checkFilters } from '../query'
 import type { Route } from '../router'
 import { JsonLines } from './jsonLines'
+import { unreachableSource } from './registry'
 
 export function imageRoutes(engine: Engine): readonly Route[] {
   return [
@@ -45,10 +48,10 @@ export function imageRoutes(engine: Engine): readonly Route[] {
       method: 'POST',
       path: '/images/:name/tag',
       handler: async (exchange) => {
-        const repository = exchange.query.text('repo')
-        const isDigest = repository.includes('@')
-        const name = isDigest ? repository : joinRepositoryAndTag(repository, exchange.query.text('tag'))
-        await engine.images.tag(engine.images.resolve(exchange.param('name')).id, name)
+        const name = joinRepositoryAndTag(exchange.query.text('repo'), exchange.query.text('tag'))
+        // moby wraps an error that isn't there, and its answer is an empty success.
+        if (name === '') return exchange.empty(200)
+        await engine.images.tag(source(engine, exchange.param('name')).id, name)
         exchange.empty(201)
       },
     },
@@ -69,14 +72,20 @@ export function imageRoutes(engine: Engine): readonly Route[] {
   ]
 }
 
+/** Throws LabError notFound, also for a name that can't be one. */
+function source(engine: Engine, name: string): Image {
+  try {
+    return engine.images.resolve(name)
+  } catch (thrown) {
+    throw new LabError('notFound', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+  }
+}
+
 function list(engine: Engine, exchange: Exchange): void {
   const filters = exchange.query.filters()
   checkFilters(filters, ['dangling', 'label', 'before', 'since', 'reference', 'until'])
-  const dangling = filters.get('dangling')?.[0]
-  if (dangling !== undefined && !['true', '1', 'false', '0'].includes(dangling)) {
-    throw new LabError('invalid', `invalid filter 'dangling=[${dangling}]'`)
-  }
-  const images = selectImages(engine, { all: exchange.query.flag('all'), filters })
+  const dangling = boolFilter(filters, 'dangling')
+  const images = selectImages(engine, { all: exchange.query.flag('all'), dangling, filters })
   const sharedSize = exchange.query.flag('shared-size')
   exchange.json(
     200,
@@ -88,7 +97,7 @@ async function save(engine: Engine, exchange: Exchange, names: readonly string[]
   const images = selectForSave(engine, names)
   exchange.startStream('application/x-tar')
   await saveImages(images, engine.clock(), (bytes) => exchange.write(bytes))
-  for (const { image } of images) engine.events.emit('image', 'save', image.id, { name: image.id })
+  for (const { image } of images) emitImageEvent(engine, 'save', image)
   exchange.end()
 }
 
@@ -109,9 +118,12 @@ async function load(engine: Engine, exchange: Exchange): Promise<void> {
 
 async function pull(engine: Engine, exchange: Exchange): Promise<void> {
   const { query } = exchange
-  if (query.text('fromSrc') !== '') return importRoot(engine, exchange)
+  const asked = query.text('platform')
+  const platform = asked === '' ? { os: 'linux', architecture: 'amd64' } : readPlatform(asked)
   const name = query.text('fromImage')
+  if (name === '') return importRoot(engine, exchange, platform)
   const tag = query.text('tag')
+  if (tag !== '' && !tag.startsWith('sha256:')) joinRepositoryAndTag(name, tag)
   const separator = tag.startsWith('sha256:') ? '@' : ':'
   const lines = new JsonLines(exchange)
   try {
@@ -124,16 +136,15 @@ async function pull(engine: Engine, exchange: Exchange): Promise<void> {
   lines.end()
 }
 
-async function importRoot(engine: Engine, exchange: Exchange): Promise<void> {
+async function importRoot(engine: Engine, exchange: Exchange, platform: Platform): Promise<void> {
   const { query } = exchange
-  if (query.text('fromSrc') !== '-') {
-    throw new LabError('notImplemented', 'the Camada simulator does not import from a URL')
-  }
-  const [repo, tag] = [query.text('repo'), query.text('tag')]
+  const name = joinRepositoryAndTag(query.text('repo'), query.text('tag'))
+  if (query.text('fromSrc') !== '-') throw unreachableSource(query.text('fromSrc'))
   const lines = new JsonLines(exchange)
   const { id } = await importImage(engine, {
     archive: exchange.bodyStream(),
-    name: repo === '' || tag === '' ? repo : `${repo}:${tag}`,
+    name,
+    platform,
     message: query.text('message'),
     changes: query.list('changes'),
   })
@@ -144,14 +155,17 @@ async function importRoot(engine: Engine, exchange: Exchange): Promise<void> {
 async function prune(engine: Engine, exchange: Exchange): Promise<void> {
   const filters = exchange.query.filters()
   checkFilters(filters, ['dangling', 'label', 'label!', 'until'])
-  const until = parseUntil(filters.get('until')?.[0], engine.clock())
+  const all = boolFilter(filters, 'dangling') === false
+  const untils = filters.get('until') ?? []
+  if (untils.length > 1) throw new LabError('system', 'more than one until filter specified')
+  const until = untils[0] === undefined ? undefined : untilOf(untils[0], engine.clock())
   const isMeant = ({ image }: ListedImage): boolean => {
     const labels = image.config.config?.Labels ?? {}
     if (filters.has('label!') && labelsMatch(labels, filters.get('label!') ?? [])) return false
     return labelsMatch(labels, filters.get('label') ?? [])
   }
   const { deleted, reclaimedBytes } = await engine.images.prune({
-    all: ['false', '0'].includes(filters.get('dangling')?.[0] ?? ''),
+    all,
     containers: engine.containers.imageUsers(),
     accepts: (listed) => isMeant(listed) && (until === undefined || Date.parse(listed.image.config.created) <= until),
   })

@@ -4,6 +4,7 @@
  */
 import { LabError } from '@shared/errors'
 import type { HTTPMethod } from 'find-my-way'
+import type { Engine } from '../../engine/engine'
 import type { Route } from '../router'
 import { pluginRoutes } from './plugins'
 import { registryRoutes } from './registry'
@@ -21,14 +22,13 @@ const absent: readonly (readonly [HTTPMethod, string, string])[] = [
   ['POST', '/grpc', buildKit],
   ['GET', '/containers/:id/stats', 'container statistics'],
   ['POST', '/containers/:id/update', 'changing the limits of a container'],
-  ['POST', '/images/:name/push', 'pushing to a registry'],
   ['GET', '/containers/:id/checkpoints', 'checkpoints'],
   ['POST', '/containers/:id/checkpoints', 'checkpoints'],
   ['DELETE', '/containers/:id/checkpoints/:checkpoint', 'checkpoints'],
 ]
 
 /** Routes that always refuse. */
-export function unsupportedRoutes(): readonly Route[] {
+export function unsupportedRoutes(engine: Engine): readonly Route[] {
   const refusals = absent.map(([method, path, what]): Route => ({
     method,
     path,
@@ -36,5 +36,5 @@ export function unsupportedRoutes(): readonly Route[] {
       throw new LabError('notImplemented', `the Camada simulator does not support ${what}`)
     },
   }))
-  return [...swarmRoutes(), ...pluginRoutes(), ...registryRoutes(), ...refusals]
+  return [...swarmRoutes(), ...pluginRoutes(), ...registryRoutes(engine), ...refusals]
 }
