@@ -10,6 +10,10 @@ import { creationCases } from './cases/creation'
 import { containerCases } from './cases/containers'
 import { diffCases } from './cases/diffs'
 import { imageCases } from './cases/images'
+import { imageConfigCases } from './cases/imageConfigs'
+import { imageListCases } from './cases/imageLists'
+import { imageNameCases } from './cases/imageNames'
+import { imagePruneCases } from './cases/imagePrunes'
 import { lifecycleCases } from './cases/lifecycle'
 import { listCases } from './cases/lists'
 import { mountCases } from './cases/mounts'
@@ -51,6 +55,10 @@ describe.each(engines)('$name', ({ open }) => {
   describe('diff', () => diffCases(theBench))
   describe('builds', () => buildCases(theBench))
   describe('images', () => imageCases(theBench))
+  describe('image lists', () => imageListCases(theBench))
+  describe('image names', () => imageNameCases(theBench))
+  describe('image prunes', () => imagePruneCases(theBench))
+  describe('image configs', () => imageConfigCases(theBench))
   describe('mounts', () => mountCases(theBench))
   describe('networks', () => networkCases(theBench))
   describe('specification', () => specificationCases(theBench))
