@@ -38,7 +38,7 @@ async function click(text: string): Promise<void> {
 describe('the Run screen', () => {
   it('writes the docker run line of what is filled in', async () => {
     screen = await mountScreen('/run?image=meu-motd:1&volume=data_volume')
-    expect(line()).toBe('docker run -v data_volume: meu-motd:1')
+    expect(line()).toBe('docker run -v data_volume:PATH meu-motd:1')
     await type('Path in the container', '/var/lib/mysql')
     await type('Name', 'banco')
     await type('Command', "sh -c 'echo oi > /x'")
