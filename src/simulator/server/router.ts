@@ -40,7 +40,7 @@ const imagePath =
 const linkedPath =
   /^\/containers\/([^/]+\/.+?)(\/(?:json|changes|export|top|logs|stats|attach|attach\/ws|archive|start|stop|restart|kill|pause|unpause|wait|resize|rename|exec|update))?$/
 const containerVerb =
-  /^\/containers\/[^/]+\/(?:json|changes|export|top|logs|stats|attach|attach\/ws|archive|start|stop|restart|kill|pause|unpause|wait|resize|rename|exec|update)$/
+  /^\/containers\/[^/]+\/(?:json|changes|export|top|logs|stats|attach|attach\/ws|archive|start|stop|restart|kill|pause|unpause|wait|resize|rename|exec|update|checkpoints(?:\/[^/]+)?)$/
 const fixedImagePaths = new Set(['json', 'create', 'search', 'prune', 'get', 'load', 'pull', 'privileges'])
 
 /** `/images/library/alpine:3/json` → `/images/library%2Falpine:3/json`. */
