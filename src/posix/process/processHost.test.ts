@@ -190,6 +190,94 @@ describe('a terminal', () => {
     await session.process.exited
   })
 
+  it('completes commands and files with Tab, and lists what there is at the second', async () => {
+    const world = createWorld()
+    world.write('/w/notes.txt', 'n\n')
+    world.write('/w/north', 'n\n')
+    const session = open(world, ['sh'], { terminal: true })
+    await session.until('# ')
+    session.type('hexd\t')
+    await session.until('hexdump ')
+    session.type('\x15cat n\t')
+    await session.until('cat no')
+    session.type('\t')
+    await session.until('\r\nnorth      notes.txt\r\n/w # \r/w # cat no')
+    session.type('t\t\r')
+    await session.until('cat notes.txt \x1b[J\r\nn\r\n/w # ')
+    session.process.signal('SIGKILL')
+    await session.process.exited
+  })
+
+  it('searches the history with Ctrl-R', async () => {
+    const session = open(createWorld(), ['sh'], { terminal: true })
+    await session.until('# ')
+    session.type('echo first\r')
+    await session.until('first\r\n/w # ')
+    session.type('echo second\r')
+    await session.until('second\r\n/w # ')
+    session.type('\x12fir')
+    await session.until("(reverse-i-search)`fir': echo first")
+    session.type('\r')
+    await session.until('echo first\x1b[J\r\nfirst\r\n/w # ')
+    session.process.signal('SIGKILL')
+    await session.process.exited
+  })
+
+  it('refuses Ctrl-Z with a sentence, and the job goes on', async () => {
+    const session = open(createWorld(), ['sh'], { terminal: true })
+    await session.until('# ')
+    session.type('cat\r')
+    await session.until('cat\r\n')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    session.type('\x1a')
+    await session.until('^Z\r\nthe Camada simulator stops no jobs: Ctrl-C ends this one\r\n')
+    session.type('still\r\x04')
+    await session.until('still\r\nstill\r\n/w # ')
+    session.type('exit\r')
+    expect(await session.process.exited).toEqual({ kind: 'exited', code: 0 })
+  })
+
+  it('leaves background jobs alone at Ctrl-C', async () => {
+    const session = open(createWorld(), ['sh'], { terminal: true })
+    await session.until('# ')
+    session.type('sleep 50 &\r')
+    await session.until('&\r\n/w # ')
+    session.type('sleep 60\r')
+    await session.until('sleep 60\r\n')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    session.type('\x03')
+    await session.until('^C\r\n/w # ')
+    expect(session.host.processes().map((process) => process.argv.join(' '))).toEqual(['sh', 'sleep 50'])
+    session.process.signal('SIGKILL')
+    await session.process.exited
+  })
+
+  it('tells its new size', async () => {
+    const session = open(createWorld(), ['sh'], { terminal: true })
+    await session.until('# ')
+    session.type('stty size\r')
+    await session.until('24 80\r\n/w # ')
+    session.process.terminal?.resize({ columns: 132, rows: 43 })
+    session.type("trap 'echo resized' WINCH; stty size\r")
+    await session.until('43 132\r\n/w # ')
+    session.process.signal('SIGKILL')
+    await session.process.exited
+  })
+
+  it('prompts as the images do', async () => {
+    for (const [shell, prompt] of [
+      ['sh', '/w # '],
+      ['dash', '# '],
+      ['bash', 'root@lab:/w# '],
+    ] as const) {
+      const session = open(createWorld(), [shell], { terminal: true })
+      await session.until(prompt)
+      expect(session.shown()).toBe(prompt)
+      session.process.signal('SIGKILL')
+      await session.process.exited
+    }
+  })
+
   it('hangs up: the shell ends', async () => {
     const session = open(createWorld(), ['sh'], { terminal: true })
     await session.until('# ')

@@ -1,7 +1,7 @@
 /**
  * A pseudo-terminal. The outer side types and sees; the inner side is `/dev/pts/N` with Linux's line discipline in
  * between: echo, erase (DEL, Ctrl-U, Ctrl-W), end of file (Ctrl-D), CR read as NL, NL shown as CR NL, and the signals
- * of Ctrl-C and Ctrl-\ for the foreground group. Not modelled: stopping jobs by Ctrl-Z (it is dropped), flow control by
+ * of Ctrl-C and Ctrl-\ for the foreground group. Not modelled: stopping jobs by Ctrl-Z (a sentence says so), flow control by
  * Ctrl-S and the other `stty` modes.
  */
 import { PosixError } from '../filesystem/posixError'
@@ -21,6 +21,9 @@ const controls = {
   quit: 28,
   erase: 127,
 }
+
+/** Said at Ctrl-Z. */
+const suspendRefusal = '^Z\r\nthe Camada simulator stops no jobs: Ctrl-C ends this one\r\n'
 
 export interface TerminalOptions {
   readonly path: string
@@ -110,7 +113,10 @@ export class PseudoTerminal implements Terminal, TerminalControl {
 
   private raise(byte: number, echoed: number[]): boolean {
     const signal = byte === controls.interrupt ? 'SIGINT' : byte === controls.quit ? 'SIGQUIT' : undefined
-    if (byte === controls.suspend) return true
+    if (byte === controls.suspend) {
+      void this.options.sink.push(Buffer.from(suspendRefusal)).catch(() => undefined)
+      return true
+    }
     if (signal === undefined) return false
     if (this.mode.echo) echoed.push(...shown(byte))
     this.line = []

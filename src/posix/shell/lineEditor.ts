@@ -1,9 +1,11 @@
 /**
  * Line editing on a terminal in raw mode, as busybox and readline have it: cursor and history keys, Ctrl-A/E/K/U/W/L,
- * Ctrl-C drops the line, Ctrl-D on an empty one is the end. One screen row per line is assumed.
+ * Tab (twice shows what there is to choose from), Ctrl-R searches the history, Ctrl-C drops the line, Ctrl-D on an
+ * empty one is the end. One screen row per line is assumed.
  */
 import type { Process, TerminalControl, TerminalMode } from '../process/types'
 import { decodeText } from '../text'
+import type { Completion } from './completion'
 
 const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false }
 const maxHistory = 500
@@ -12,7 +14,11 @@ export class LineEditor {
   private readonly history: string[] = []
   private pending = ''
 
-  constructor(private readonly process: Process) {}
+  constructor(
+    private readonly process: Process,
+    /** What Tab adds to a text. */
+    private readonly complete: (text: string) => Completion = () => ({ added: '', candidates: [] }),
+  ) {}
 
   /** Reads a line with its newline; undefined at the end of the input. */
   async readLine(prompt: string): Promise<string | undefined> {
@@ -31,9 +37,20 @@ export class LineEditor {
     const line = new EditedLine([...this.history, ''])
     const lastRow = prompt.slice(prompt.lastIndexOf('\n') + 1)
     await this.process.print(prompt)
+    let previous = ''
     for (;;) {
-      const key = await this.nextKey()
+      let key = await this.nextKey()
+      if (key === '\x12') {
+        key = await this.search(line)
+        await this.redraw(lastRow, line, terminal)
+      }
       if (key === undefined) return undefined
+      const again = previous === '\t'
+      previous = key
+      if (key === '\t') {
+        await this.tab(prompt, line, again, terminal)
+        continue
+      }
       if (key === '\r' || key === '\n') {
         await this.process.print('\n')
         this.remember(line.text)
@@ -48,6 +65,38 @@ export class LineEditor {
       const appended = line.apply(key)
       if (appended) await this.process.print(key)
       else await this.redraw(lastRow, line, terminal)
+    }
+  }
+
+  private async tab(prompt: string, line: EditedLine, again: boolean, terminal: TerminalControl): Promise<void> {
+    const { added, candidates } = this.complete(line.textBefore)
+    line.insert(added)
+    if (added !== '' || candidates.length < 2) {
+      if (added === '') await this.process.print('\x07')
+    } else if (again) await this.process.print(`\n${inColumns(candidates, terminal.size.columns)}${prompt}`)
+    await this.redraw(prompt.slice(prompt.lastIndexOf('\n') + 1), line, terminal)
+  }
+
+  /** Ctrl-R: shows the newest line of the history that has what is typed; returns the key that ended the search. */
+  private async search(line: EditedLine): Promise<string | undefined> {
+    let wanted = ''
+    let from = this.history.length
+    const find = (before: number): void => {
+      const at = this.history.findLastIndex((each, index) => index < before && each.includes(wanted))
+      if (at < 0) return
+      from = at
+      line.replace(this.history[at] ?? '')
+    }
+    for (;;) {
+      await this.process.print(`\r(reverse-i-search)\`${wanted}': ${line.text}\x1b[J`)
+      const key = await this.nextKey()
+      if (key === '\x12') find(from)
+      else if (key === '\x7f' || key === '\b') wanted = wanted.slice(0, -1)
+      else if (key === undefined || key < ' ' || key.startsWith('\x1b')) return key === '\x07' ? '\x15' : key
+      else {
+        wanted += key
+        find(this.history.length)
+      }
     }
   }
 
@@ -83,6 +132,19 @@ function isWhole(pending: string): boolean {
   return !/^\x1b(\[[0-9;]*|O)?$/.test(pending)
 }
 
+/** Names below one another, as `ls` and readline put them. */
+function inColumns(names: readonly string[], columns: number): string {
+  const width = Math.max(...names.map((name) => name.length)) + 2
+  const across = Math.max(1, Math.floor(columns / width))
+  const rows = Math.ceil(names.length / across)
+  let text = ''
+  for (let row = 0; row < rows; row++) {
+    const inRow = names.filter((_, index) => index % rows === row)
+    text += `${inRow.map((name, index) => (index < inRow.length - 1 ? name.padEnd(width) : name)).join('')}\n`
+  }
+  return text
+}
+
 class EditedLine {
   private characters: string[] = []
   cursor = 0
@@ -94,6 +156,22 @@ class EditedLine {
 
   get text(): string {
     return this.characters.join('')
+  }
+
+  get textBefore(): string {
+    return this.characters.slice(0, this.cursor).join('')
+  }
+
+  /** Types a text at the cursor. */
+  insert(text: string): void {
+    const characters = [...text]
+    this.characters.splice(this.cursor, 0, ...characters)
+    this.cursor += characters.length
+  }
+
+  replace(text: string): void {
+    this.characters = [...text]
+    this.cursor = this.characters.length
   }
 
   /** Applies a key; true when a character was typed at the end, so that showing it is enough. */

@@ -7,6 +7,7 @@ import type { Process } from '../process/types'
 import { decodeText } from '../text'
 import { announceEndedJobs } from './builtins/jobs'
 import { applyOptions } from './builtins/variables'
+import { complete } from './completion'
 import { endStatus, Executor } from './execute'
 import { readAll } from './readAll'
 import { LineEditor } from './lineEditor'
@@ -209,7 +210,9 @@ async function converse(executor: Executor, options: ShellOptions): Promise<numb
   if (shell.get('PS1') === undefined || options.prompt !== undefined) {
     shell.set('PS1', options.prompt ?? defaultPrompt(shell))
   }
-  const editor = onTerminal ? new LineEditor(process) : undefined
+  const editor = onTerminal
+    ? new LineEditor(process, shell.dialect === 'dash' ? undefined : (text) => complete(shell, text))
+    : undefined
   const ask = async (prompt: string): Promise<string | undefined> => {
     if (editor !== undefined) return editor.readLine(prompt)
     await process.printError(prompt)
