@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import { pack } from 'tar-stream'
+import { extract, pack } from 'tar-stream'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import { createNamespace } from '@posix/filesystem/namespace'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
@@ -106,4 +106,35 @@ test.each([
 ])('%s is refused', async (_name, bytes) => {
   const body = Readable.from([bytes ?? (await tarOf('/a')).subarray(0, 100_000)])
   await expect(unpackInto(source, '/', body, { noOverwriteDirNonDir: true })).rejects.toMatchObject({ kind: 'system' })
+})
+
+test('goes out with its second names, times and capabilities', async () => {
+  source.symlink(rootCaller, 'f', '/a/b/s')
+  source.link(rootCaller, '/a/b/s', '/a/b/s2')
+  source.setAttributes(rootCaller, '/a/b/f', { mtimeNs: 4_102_444_800_500_000_000n })
+  source.setAttributes(rootCaller, '/a/b', { mtimeNs: -1_500_000_000n })
+  source.setXattr(
+    rootCaller,
+    '/a/b/f',
+    'security.capability',
+    Buffer.from('0100000200040000000000000000000000000000', 'hex'),
+  )
+  source.setXattr(rootCaller, '/a/b/f', 'user.note', Buffer.from('left out'))
+  const lines: string[] = []
+  for await (const entry of Readable.from([await tarOf('/a/b')]).pipe(extract())) {
+    const { name, type, mode, mtime, linkname, pax } = entry.header
+    const seconds = pax?.['mtime'] ?? (mtime?.getTime() ?? 0) / 1000
+    lines.push(
+      `${name} ${type ?? ''} ${(mode ?? 0).toString(8)} ${String(seconds)} ${linkname ?? ''} ${Object.keys(pax ?? {}).join(' ')}`,
+    )
+    entry.resume()
+  }
+  const capability = 'SCHILY.xattr.security.capability'
+  expect(lines).toEqual([
+    'b/ directory 755 -2  mtime',
+    `b/f file 4750 4102444800  ${capability}`,
+    `b/g link 4750 4102444800 b/f ${capability}`,
+    'b/s symlink 777 1700000000 f ',
+    'b/s2 link 777 1700000000 b/s ',
+  ])
 })

@@ -2,23 +2,21 @@
  * Files of a container as a tar, out and in (`docker cp`, `docker export`; moby `daemon/archive.go`). Paths are resolved
  * in the container's own tree with its mounts; a symlink at the end is an entry of its own.
  */
-import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import * as tar from 'tar-stream'
-import type { Header, Pack } from 'tar-stream'
 import type { Namespace, OpenFile } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import type { FileKind, Stat } from '@posix/filesystem/types'
+import { compareBytes } from '@posix/text'
 import { LabError } from '@shared/errors'
 import { goPathError } from './goErrors'
 import { existsItself, rootCaller } from './hostDisk'
 import { cleanPath } from './runConfig'
 import { decompressed } from '../layers/decompress'
+import type { TarEntry } from '../layers/tarHeader'
 import { extractEntry } from './archiveExtract'
 import type { ExtractOptions } from './archiveExtract'
-import { writeFileEntry } from './tarWriting'
-import type { EntryHeader } from './tarWriting'
+import { TarOutput } from './tarOutput'
 
 /** What the `X-Docker-Container-Path-Stat` header says, in base64. */
 export interface PathStat {
@@ -153,30 +151,17 @@ export async function packRoot(namespace: Namespace, write: (bytes: Uint8Array) 
 
 async function pack(
   write: (bytes: Uint8Array) => Promise<void>,
-  fill: (archive: Pack) => Promise<void>,
+  fill: (archive: TarOutput) => Promise<void>,
 ): Promise<void> {
-  const archive = tar.pack()
-  const filled = fill(archive).then(
-    () => archive.finalize(),
-    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
-  )
-  for await (const chunk of archive as AsyncIterable<Uint8Array>) await write(chunk)
-  await filled
-}
-
-const tarTypes: Readonly<Record<Exclude<FileKind, 'socket'>, Header['type']>> = {
-  file: 'file',
-  directory: 'directory',
-  symlink: 'symlink',
-  characterDevice: 'character-device',
-  blockDevice: 'block-device',
-  fifo: 'fifo',
+  const archive = new TarOutput(write)
+  await fill(archive)
+  await archive.finish()
 }
 
 type SeenLinks = Map<string, string>
 
 async function addTree(
-  archive: Pack,
+  archive: TarOutput,
   namespace: Namespace,
   path: string,
   name: string,
@@ -188,7 +173,7 @@ async function addTree(
   if (stat.kind !== 'directory') return
   const prefix = path === '/' ? '' : path
   const entries = unlessGone(() => namespace.readDirectory(rootCaller, path)) ?? []
-  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of [...entries].sort((a, b) => compareBytes(a.name, b.name))) {
     const child = `${prefix}/${entry.name}`
     const childName = name === '' ? entry.name : `${name}/${entry.name}`
     const childStat = unlessGone(() => namespace.lstat(rootCaller, child))
@@ -209,7 +194,7 @@ function unlessGone<T>(look: () => T): T | undefined {
 const chunkBytes = 1 << 20
 
 async function addEntry(
-  archive: Pack,
+  archive: TarOutput,
   namespace: Namespace,
   path: string,
   name: string,
@@ -217,40 +202,54 @@ async function addEntry(
   seen: SeenLinks,
 ): Promise<void> {
   if (stat.kind === 'socket') return
-  const key = `${String(stat.deviceId)}:${String(stat.inode)}`
-  const first = stat.kind === 'file' && stat.linkCount > 1 ? seen.get(key) : undefined
-  if (stat.kind === 'file' && stat.linkCount > 1) seen.set(key, first ?? name)
-  const linkName = first ?? (stat.kind === 'symlink' ? unlessGone(() => namespace.readLink(rootCaller, path)) : '')
-  if (linkName === undefined) return
-  const header: EntryHeader = {
-    name: stat.kind === 'directory' ? `${name}/` : name,
-    type: first === undefined ? tarTypes[stat.kind] : 'link',
-    mode: stat.mode,
-    uid: stat.uid,
-    gid: stat.gid,
-    mtime: new Date(Number(stat.mtimeNs / 1_000_000_000n) * 1000),
-    size: stat.kind === 'file' && first === undefined ? stat.sizeBytes : 0,
-    ...(linkName !== '' && { linkname: linkName }),
-    ...(stat.rdev !== 0 && { devmajor: stat.rdev >> 8, devminor: stat.rdev & 0xff }),
+  const entry = { ...entryOf(stat, name, stat.kind), xattrs: capabilityOf(namespace, path, stat) }
+  if (stat.kind !== 'directory' && stat.linkCount > 1) {
+    const key = `${String(stat.deviceId)}:${String(stat.inode)}`
+    const first = seen.get(key)
+    if (first !== undefined) return archive.add({ ...entry, kind: 'hardLink', linkName: first, sizeBytes: 0 })
+    seen.set(key, name)
   }
-  if (stat.kind !== 'file' || first !== undefined) {
-    archive.entry(header)
-    return
-  }
-  await addFile(archive, namespace, path, header, stat.sizeBytes)
+  if (stat.kind === 'file') return addFile(archive, namespace, path, entry)
+  const linkName = stat.kind === 'symlink' ? unlessGone(() => namespace.readLink(rootCaller, path)) : ''
+  if (linkName !== undefined) await archive.add({ ...entry, linkName })
 }
 
-async function addFile(
-  archive: Pack,
-  namespace: Namespace,
-  path: string,
-  header: EntryHeader,
-  sizeBytes: number,
-): Promise<void> {
+function entryOf(stat: Stat, name: string, kind: Exclude<FileKind, 'socket'>): TarEntry {
+  return {
+    name: kind === 'directory' ? `${name}/` : name,
+    kind,
+    mode: kind === 'symlink' ? 0o777 : stat.mode,
+    uid: stat.uid,
+    gid: stat.gid,
+    sizeBytes: kind === 'file' ? stat.sizeBytes : 0,
+    mtimeNs: stat.mtimeNs,
+    linkName: '',
+    deviceMajor: Math.floor(stat.rdev / 256),
+    deviceMinor: stat.rdev % 256,
+    xattrs: new Map(),
+  }
+}
+
+const capability = 'security.capability'
+
+/** Of extended attributes moby archives this one alone. */
+function capabilityOf(namespace: Namespace, path: string, stat: Stat): ReadonlyMap<string, Uint8Array> {
+  if (stat.kind !== 'file') return new Map()
+  try {
+    const value = namespace.getXattr(rootCaller, path, capability, { followLast: false })
+    return new Map(value === undefined ? [] : [[capability, value]])
+  } catch (error) {
+    // A folder of the real host has none.
+    if (error instanceof PosixError) return new Map()
+    throw error
+  }
+}
+
+async function addFile(archive: TarOutput, namespace: Namespace, path: string, entry: TarEntry): Promise<void> {
   const file = unlessGone(() => namespace.open(rootCaller, path, { read: true }))
   if (file === undefined) return
   try {
-    await writeFileEntry(archive, header, chunksOf(file, sizeBytes))
+    await archive.add(entry, chunksOf(file, entry.sizeBytes))
   } finally {
     file.close()
   }
@@ -294,21 +293,4 @@ export async function unpackInto(
 function archiveSentence(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error)
   return /unexpected end|premature close|\bEOF\b/i.test(reason) ? 'unexpected EOF' : 'archive/tar: invalid tar header'
-}
-
-/** The stream itself, or what gzip makes of it when it begins so. */
-export async function maybeGunzip(source: Readable): Promise<Readable> {
-  let head = Buffer.alloc(0)
-  while (head.length < 2) {
-    const chunk = source.read() as Buffer | null
-    if (chunk !== null) head = Buffer.concat([head, chunk])
-    else if (source.readableEnded || source.destroyed) break
-    else await Promise.race([once(source, 'readable'), once(source, 'end'), once(source, 'close')])
-  }
-  if (head.length > 0) source.unshift(head)
-  if (head.length === 0) return Readable.from([])
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return source
-  const gunzip = createGunzip()
-  source.on('error', (error) => gunzip.destroy(error))
-  return source.pipe(gunzip)
 }
