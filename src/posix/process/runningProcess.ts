@@ -225,10 +225,12 @@ export class RunningProcess implements Process, ProcessHandle {
   }
 
   open(path: string, options: OpenOptions): Promise<Descriptor> {
+    if (this.descriptors.size >= this.limits.openFiles.soft) return Promise.reject(new PosixError('EMFILE', path))
     return this.untilEnded(openDescriptor(this, path, options))
   }
 
   pipe(): { reader: Descriptor; writer: Descriptor } {
+    if (this.descriptors.size + 2 > this.limits.openFiles.soft) throw new PosixError('EMFILE')
     const pipe = new Pipe()
     return { reader: pipe.open(['reader']), writer: pipe.open(['writer']) }
   }

@@ -1,11 +1,12 @@
 /** Commands joined by pipes, each a forked process; and the pipe through which a substitution's output comes. */
 import type { Pipeline, ProcessSubstitutionPart, Redirection, Statement } from 'unbash'
+import { PosixError } from '../filesystem/posixError'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
 import type { Executor } from './execute'
 import { readBytes } from './readAll'
 import { redirect } from './redirect'
-import { ShellError } from './shell'
+import { ShellError, type Shell } from './shell'
 
 /** Runs a pipeline's members side by side; the status is the last one's, with `pipefail` the last failure's. */
 export async function runPipeline(executor: Executor, node: Pipeline, tail: boolean): Promise<number> {
@@ -19,7 +20,7 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
     const descriptors = new Map<number, Descriptor>()
     if (input !== undefined) descriptors.set(0, input)
     const last = index === node.commands.length - 1
-    const pipe = last ? undefined : process.pipe()
+    const pipe = last ? undefined : openPipe(executor.shell)
     if (pipe !== undefined) {
       descriptors.set(1, pipe.writer)
       if (node.operators[index] === '|&') descriptors.set(2, pipe.writer.duplicate())
@@ -35,6 +36,21 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
   return executor.shell.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 0)
 }
 
+/** A pipe; where the limit of open files leaves no room for one, the shell's own words. */
+function openPipe(shell: Shell): { readonly reader: Descriptor; readonly writer: Descriptor } {
+  try {
+    return shell.process.pipe()
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    const words = {
+      ash: `can't create pipe: ${shell.reason('EBADF')}`,
+      dash: 'Pipe call failed',
+      bash: `pipe error: ${shell.reason(error.code)}`,
+    }
+    throw new ShellError(words[shell.dialect], shell.dialect === 'bash' ? 1 : 2, shell.dialect !== 'bash')
+  }
+}
+
 /** What statements print in a subshell; `source` is the text that their positions count in. */
 export async function substitute(
   executor: Executor,
@@ -44,7 +60,7 @@ export async function substitute(
   const { process } = executor.shell
   const named = fileOnly(executor, statements)
   if (named !== undefined) return contentOf(executor, named)
-  const { reader, writer } = process.pipe()
+  const { reader, writer } = openPipe(executor.shell)
   const position = executor.shell.position
   const handle = executor.fork(
     (child) => {
@@ -96,7 +112,7 @@ const firstSubstituted = 63
 /** `<(…)` and `>(…)`: a child beside the shell; its pipe is a descriptor of the shell, as /dev/fd/63 and below. */
 export async function substituteProcess(executor: Executor, part: ProcessSubstitutionPart): Promise<string> {
   const { process } = executor.shell
-  const { reader, writer } = process.pipe()
+  const { reader, writer } = openPipe(executor.shell)
   const reads = part.operator === '<'
   const script = part.script
   const source = script?.source ?? executor.shell.source
