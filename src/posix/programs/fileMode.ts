@@ -22,12 +22,21 @@ export function modeText(kind: FileKind, mode: number): string {
   return kindLetters[kind] + triple(6, 0o4000, 's') + triple(3, 0o2000, 's') + triple(0, 0o1000, 't')
 }
 
+/** The special bit that `=` clears with a target's others. */
+function specialOf(target: string): number {
+  return target === 'u' ? 0o4000 : target === 'g' ? 0o2000 : 0
+}
+
 const bitsOf: Readonly<Record<string, number>> = { r: 4, w: 2, x: 1 }
 const shifts: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 }
 
 /** Applies an octal or symbolic mode to another; undefined when it can't be read. */
 export function parseMode(text: string, current: number, umask: number, isDirectory: boolean): number | undefined {
-  if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8)
+  if (/^[0-7]+$/.test(text) && Number.parseInt(text, 8) <= 0o7777) {
+    // A number of up to four digits leaves a directory's setuid and setgid alone, as GNU's chmod does.
+    const kept = isDirectory && text.length < 5 ? current & 0o6000 : 0
+    return Number.parseInt(text, 8) | kept
+  }
   let mode = current
   for (const clause of text.split(',')) {
     const match = /^([ugoa]*)((?:[-+=][rwxXstugo]*)+)$/.exec(clause)
@@ -63,7 +72,7 @@ function applyAction(
     if (letters.includes('t')) change |= 0o1000
     if (operator === '+') result |= change
     else if (operator === '-') result &= ~change
-    else result = (result & ~(7 << shift)) | change
+    else result = (result & ~((7 << shift) | specialOf(target))) | change
   }
   return result
 }

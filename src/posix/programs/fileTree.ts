@@ -39,6 +39,8 @@ export function namesIn(process: Process, path: string): string[] {
 export interface CopyOptions {
   /** Keep mode, owner and times. */
   readonly preserve: boolean
+  /** Keep extended attributes too, as `-a` and mv do; default false. */
+  readonly xattrs?: boolean
   /** What a link that is met below the top becomes: a link or what it points to. */
   readonly followLinks: boolean
   /** Remove a destination that can't be opened. */
@@ -106,7 +108,7 @@ async function copyDirectory(
   for (const name of names) await copyTree(process, joinPath(source, name), joinPath(target, name), options, false)
   if (existing === undefined && !options.preserve)
     namespace.setAttributes(process, target, { mode: stat.mode & ~process.umask })
-  await keep(process, target, stat, options)
+  await keep(process, source, target, stat, options)
   await options.onCopied?.(source, target)
 }
 
@@ -139,7 +141,7 @@ async function copyOne(
     return
   }
   if (stat.linkCount > 1) options.linked.set(key, target)
-  await keep(process, target, stat, options)
+  await keep(process, source, target, stat, options)
   await options.onCopied?.(source, target)
 }
 
@@ -174,12 +176,21 @@ async function copyFile(process: Process, source: string, target: string, stat: 
   }
 }
 
-async function keep(process: Process, target: string, stat: Stat, options: CopyOptions): Promise<void> {
+/** Extended attributes that users may set; `cp -a` and `mv` carry them along. */
+function keepXattrs(process: Process, source: string, target: string): void {
+  for (const name of process.namespace.listXattrs(process, source)) {
+    const value = name.startsWith('user.') ? process.namespace.getXattr(process, source, name) : undefined
+    if (value !== undefined) process.namespace.setXattr(process, target, name, value)
+  }
+}
+
+async function keep(process: Process, source: string, target: string, stat: Stat, options: CopyOptions): Promise<void> {
   if (!options.preserve) return
   try {
     const followLast = false
     process.namespace.setAttributes(process, target, { uid: stat.uid, gid: stat.gid }, { followLast })
     if (stat.kind !== 'symlink') process.namespace.setAttributes(process, target, { mode: stat.mode }, { followLast })
+    if (options.xattrs === true && stat.kind !== 'symlink') keepXattrs(process, source, target)
     process.namespace.setAttributes(process, target, { atimeNs: stat.atimeNs, mtimeNs: stat.mtimeNs }, { followLast })
   } catch (error) {
     await options.onFailure('preserve', target, error, target)

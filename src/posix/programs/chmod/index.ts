@@ -59,7 +59,14 @@ async function change(process: Process, path: string, mode: string, options: Opt
       if (options.has('v') || (options.has('c') && wanted !== stat.mode))
         await process.print(describe(process, path, stat.mode, wanted, stat.kind))
     },
-    (why) => faced(process, `${path}: ${why}`, `cannot access '${path}': ${why}`),
+    (why) =>
+      faced(
+        process,
+        `${path}: ${why}`,
+        statOrNothing(process, path, false)?.kind === 'symlink'
+          ? `cannot operate on dangling symlink '${path}'`
+          : `cannot access '${path}': ${why}`,
+      ),
   )
   if (!options.has('R') || statOrNothing(process, path, false)?.kind !== 'directory') return done
   for (const name of namesIn(process, path)) {

@@ -1,4 +1,5 @@
 /** chown and chgrp: `-R`, `-h`, `-v`, `--reference`; `user`, `user:group`, `:group`, `user:`. */
+import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { attempt, complain, faced } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
@@ -25,14 +26,15 @@ async function run(process: Process, parse: (process: Process, text: string) => 
   const operands = [...options.operands]
   const reference = options.value('F')
   const text = reference === undefined ? operands.shift() : ''
-  if (text === undefined || operands.length === 0) throw missingOperand(process, table)
+  if (text === undefined) throw missingOperand(process, table)
+  if (operands.length === 0) throw missingOperand(process, table, `missing operand after '${text}'`)
   const referenced = reference === undefined ? undefined : statOrNothing(process, reference)
   const owner = referenced === undefined ? parse(process, text) : { uid: referenced.uid, gid: referenced.gid }
   if (typeof owner === 'string') {
     await complain(process, owner)
     return 1
   }
-  const settings = { owner, recursive: options.has('R'), link: options.has('h') }
+  const settings = { owner, recursive: options.has('R'), link: options.has('h'), said: options.last('vc') }
   let status = 0
   for (const path of operands) if (!(await change(process, path, settings))) status = 1
   return status
@@ -41,7 +43,7 @@ async function run(process: Process, parse: (process: Process, text: string) => 
 async function change(
   process: Process,
   path: string,
-  settings: { owner: Owner; recursive: boolean; link: boolean },
+  settings: { owner: Owner; recursive: boolean; link: boolean; said: string | undefined },
 ): Promise<boolean> {
   await process.checkpoint()
   const isLink = statOrNothing(process, path, false)?.kind === 'symlink'
@@ -49,6 +51,7 @@ async function change(
     statOrNothing(process, path, !settings.link) === undefined
       ? `cannot access '${path}': ${why}`
       : `changing ${settings.owner.uid === undefined ? 'group' : 'ownership'} of '${path}': ${why}`
+  const before = statOrNothing(process, path, !settings.link)
   let done = await attempt(
     process,
     () =>
@@ -57,9 +60,32 @@ async function change(
       }),
     (why) => faced(process, `${path}: ${why}`, gnuWords(why)),
   )
+  if (done && before !== undefined && settings.said !== undefined && process.host.face === 'gnu')
+    await describe(process, path, before, settings)
   if (!settings.recursive || statOrNothing(process, path, false)?.kind !== 'directory') return done
   for (const name of namesIn(process, path)) if (!(await change(process, joinPath(path, name), settings))) done = false
   return done
+}
+
+/** `-v` and `-c`: what became of the owner, named as far as the command line names it. */
+async function describe(
+  process: Process,
+  path: string,
+  before: Stat,
+  settings: { owner: Owner; said: string | undefined },
+): Promise<void> {
+  const names = readNames(process)
+  const { uid, gid } = settings.owner
+  const show = (user: number, group: number): string => {
+    const shownUser = names.userName(user) ?? String(user)
+    const shownGroup = names.groupName(group) ?? String(group)
+    return uid === undefined ? shownGroup : gid === undefined ? shownUser : `${shownUser}:${shownGroup}`
+  }
+  const what = uid === undefined ? 'group' : 'ownership'
+  const after = show(uid ?? before.uid, gid ?? before.gid)
+  const isSame = (uid ?? before.uid) === before.uid && (gid ?? before.gid) === before.gid
+  if (isSame && settings.said === 'v') await process.print(`${what} of '${path}' retained as ${after}\n`)
+  if (!isSame) await process.print(`changed ${what} of '${path}' from ${show(before.uid, before.gid)} to ${after}\n`)
 }
 
 function parseOwner(process: Process, text: string): Owner | string {

@@ -1,6 +1,7 @@
 /** cp: `-r -R -a -p -d -P -L -H -f -i -n -u -v -t -T -l -s`; files share their extents with the copy. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, reason } from '../complaint'
+import { decodeText } from '../../text'
+import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { copyTree, joinPath, lastName, statOrNothing, type CopyOptions } from '../fileTree'
 import { readSources } from '../sources'
@@ -22,6 +23,12 @@ const table = {
     link: 'l',
     'symbolic-link': 's',
     parents: 'c',
+    reflink: 'e::',
+    sparse: 'S:',
+    'remove-destination': 'D',
+    'attributes-only': 'A',
+    'strip-trailing-slashes': 'y',
+    'one-file-system': 'x',
   },
   usage: '[-arPLHpfinlsTu] SOURCE DEST\nor: cp [-arPLHpfinlsu] SOURCE... { -t DIRECTORY | DIRECTORY }',
 }
@@ -44,9 +51,19 @@ export const cp: Program = async (process) => {
     )
     return 1
   }
+  const parents = options.has('c') && isGnu(process)
+  if (parents && !isDirectory) {
+    await complain(
+      process,
+      "with --parents, the destination must be a directory\nTry 'cp --help' for more information.",
+    )
+    return 1
+  }
   const copy = new Copy(process, options)
-  for (const source of sources)
-    await copy.one(source, isDirectory || isInto ? joinPath(target, lastName(source)) : target)
+  for (const source of sources) {
+    if (parents) await copy.withParents(source, target)
+    else await copy.one(source, isDirectory || isInto ? joinPath(target, lastName(source)) : target)
+  }
   return copy.status
 }
 
@@ -63,12 +80,29 @@ class Copy {
     const links = options.last('LPdHa')
     this.copyOptions = {
       preserve: options.has('p') || options.has('a'),
+      xattrs: options.has('a'),
       followLinks: links === 'L' || (links === undefined && !this.recursive),
       force: options.has('f'),
       linked: new Map(),
       ...(options.has('v') ? { onCopied: (source, target) => process.print(`'${source}' -> '${target}'\n`) } : {}),
       onFailure: (kind, path, error) => this.fail(this.words(kind, path, reason(process, error))),
     }
+  }
+
+  /** `--parents`: the source's directories are made in the target, with their modes. */
+  async withParents(source: string, target: string): Promise<void> {
+    const { process } = this
+    const parts = source.split('/').filter((part) => part !== '')
+    const before = source.startsWith('/') ? '/' : ''
+    if (statOrNothing(process, source) !== undefined)
+      for (let count = 1; count < parts.length; count++) {
+        const from = before + parts.slice(0, count).join('/')
+        const to = joinPath(target, parts.slice(0, count).join('/'))
+        if (statOrNothing(process, to) !== undefined) continue
+        process.namespace.createDirectory(process, to, statOrNothing(process, from)?.mode ?? 0o777)
+        if (this.options.has('v')) await process.print(`${from} -> ${to}\n`)
+      }
+    await this.one(source, joinPath(target, parts.join('/')))
   }
 
   async one(source: string, target: string): Promise<void> {
@@ -109,13 +143,32 @@ class Copy {
         faced(
           process,
           `can't create '${target}': Is a directory`,
-          `cannot overwrite directory '${target}' with non-directory`,
+          `cannot overwrite directory '${target}' with non-directory '${source}'`,
         ),
       )
       return
     }
-    if (options.has('l') || options.has('s')) await this.linkInstead(source, target)
+    if (existing !== undefined && isGnu(process) && options.last('fin') === 'i') {
+      await process.printError(`cp: overwrite '${target}'? `)
+      if (!/^[yY]/.test(decodeText(await process.stdin.readLine(4096)))) {
+        this.status = 1
+        return
+      }
+    }
+    if (existing !== undefined && options.has('D')) process.namespace.unlink(process, target)
+    if (options.has('A') && stat.kind === 'file') await this.attributesOnly(target)
+    else if (options.has('l') || options.has('s')) await this.linkInstead(source, target)
     else await copyTree(process, source, target, this.copyOptions)
+  }
+
+  /** `--attributes-only`: no content; a new file is empty. */
+  private async attributesOnly(target: string): Promise<void> {
+    try {
+      const file = await this.process.open(target, { write: true, createMode: 0o666 })
+      file.close()
+    } catch (error) {
+      await this.fail(this.words('create', target, reason(this.process, error)))
+    }
   }
 
   private async linkInstead(source: string, target: string): Promise<void> {

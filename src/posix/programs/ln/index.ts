@@ -1,6 +1,6 @@
 /** ln: hard links, and symbolic ones with `-s`; `-f -n -T -t -v -r`. */
 import type { Process, Program } from '../../process/types'
-import { attempt, isGnu } from '../complaint'
+import { attempt, complain, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { joinPath, lastName, statOrNothing } from '../fileTree'
 
@@ -21,11 +21,15 @@ const table = {
 export const ln: Program = async (process) => {
   const options = parseOptions(process, table)
   const operands = [...options.operands]
-  if (operands.length === 0) throw missingOperand(process, table)
+  if (operands.length === 0) throw missingOperand(process, table, 'missing file operand')
   const into = options.value('t')
   const last = into ?? (operands.length === 1 ? '.' : (operands.pop() ?? '.'))
   const stat = statOrNothing(process, last, !options.has('n'))
   const isDirectory = stat?.kind === 'directory' && !options.has('T')
+  if (isGnu(process) && operands.length > 1 && !isDirectory) {
+    await complain(process, `target '${last}': ${stat === undefined ? 'No such file or directory' : 'Not a directory'}`)
+    return 1
+  }
   let status = 0
   for (const target of operands) {
     const path = isDirectory ? joinPath(last, lastName(target)) : last
@@ -77,5 +81,6 @@ function words(process: Process, target: string, path: string, why: string, symb
   if (!isGnu(process)) return `${symbolic || source !== undefined ? path : target}: ${why}`
   if (!symbolic && source === undefined) return `failed to access '${target}': ${why}`
   if (!symbolic && source?.kind === 'directory') return `${target}: hard link not allowed for directory`
-  return `failed to create ${symbolic ? 'symbolic' : 'hard'} link '${path}': ${why}`
+  const arrow = symbolic && target === '' ? ` -> ''` : ''
+  return `failed to create ${symbolic ? 'symbolic' : 'hard'} link '${path}'${arrow}: ${why}`
 }

@@ -3,13 +3,14 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, reason } from '../complaint'
+import { matches, parsePattern } from '../../shell/pattern'
 import { parseOptions, type Options } from '../options'
 import { readNames } from '../ownership'
 import { writeText } from '../streams'
 import { columns, longLines, paint, type Entry, type Layout } from './layout'
 
 const table = {
-  short: '1AaCxdLHRFplinshrSXvctugGofUkN',
+  short: '1AaCxdLHRFplinshrSXvctugGofUkNbQmBI:w:',
   long: {
     all: 'a',
     'almost-all': 'A',
@@ -25,13 +26,67 @@ const table = {
     'numeric-uid-gid': 'n',
     classify: 'F',
     'no-group': 'G',
+    escape: 'b',
+    'quote-name': 'Q',
+    literal: 'N',
+    'ignore-backups': 'B',
+    ignore: 'I:',
+    hide: 'E:',
+    width: 'w:',
+    'time-style': 'K:',
+    'indicator-style': 'M:',
+    sort: 'O:',
+    format: 'P:',
+    zero: '0',
+    'file-type': 'Y',
   },
   gnuStatus: 2,
   usage: '[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...',
 }
 
+const busyboxTable = { ...table, short: '1AaCxdLHRFplinshrSXvctugGofUkN' }
+
+/** Options that take one of some words; a row holds synonyms. */
+const choices: Readonly<Record<string, readonly [string, readonly (readonly string[])[]]>> = {
+  Z: [
+    'color',
+    [
+      ['always', 'yes', 'force'],
+      ['never', 'no', 'none'],
+      ['auto', 'tty', 'if-tty'],
+    ],
+  ],
+  K: [
+    'time-style',
+    [
+      ['full-iso'],
+      ['long-iso'],
+      ['iso'],
+      ['locale'],
+      ['posix-full-iso', 'posix-long-iso', 'posix-iso', 'posix-locale'],
+    ],
+  ],
+  M: ['indicator-style', [['none'], ['slash'], ['file-type'], ['classify']]],
+  O: ['sort', [['none'], ['size'], ['time'], ['version'], ['extension'], ['name'], ['width']]],
+  P: ['format', [['verbose', 'long'], ['commas'], ['horizontal', 'across'], ['vertical'], ['single-column']]],
+}
+
 export const ls: Program = async (process) => {
-  const options = parseOptions(process, table)
+  const options = parseOptions(process, isGnu(process) ? table : busyboxTable)
+  for (const [letter, [name, valid]] of Object.entries(choices)) {
+    const value = options.value(letter)
+    if (
+      value === undefined ||
+      value === '' ||
+      (letter === 'K' && value.startsWith('+')) ||
+      valid.some((row) => row.includes(value))
+    )
+      continue
+    const rows = valid.map((row) => `  - ${row.map((each) => `'${each}'`).join(', ')}`)
+    await complain(process, `invalid argument '${value}' for '--${name}'\nValid arguments are:\n${rows.join('\n')}`)
+    await process.printError("Try 'ls --help' for more information.\n")
+    return 2
+  }
   const listing = new Listing(process, options)
   const operands = options.operands.length === 0 ? ['.'] : options.operands
   await listing.run(operands)
@@ -53,18 +108,27 @@ class Listing {
       gnu: isGnu(process),
       names: options.has('n') ? undefined : readNames(process),
       nowMs: process.host.now(),
-      long: ['l', 'n', 'g', 'o', 'T'].some((letter) => options.has(letter)) && options.last('l1Cx') !== 'C',
+      long: isLong(options),
       human: options.has('h'),
       inode: options.has('i'),
       blocks: options.has('s'),
-      classify: options.has('F') ? 'all' : options.has('p') ? 'directories' : 'none',
+      classify: classification(options),
       color: when === 'always' || when === '' || (when === 'auto' && tty),
-      fullTime: options.has('T'),
+      fullTime: options.has('T') || options.value('K')?.endsWith('full-iso') === true,
+      timeStyle: options.value('K'),
+      quoting: options.last('bQN'),
       time: options.last('cu') === 'c' ? 'ctimeNs' : options.has('u') ? 'atimeNs' : 'mtimeNs',
       owner: !options.has('g'),
       group: !options.has('o') && !options.has('G'),
-      width: process.stdout.terminal?.size.columns ?? 80,
-      inColumns: !options.has('1') && (options.has('C') || options.has('x') || tty),
+      width: options.has('w') ? Number(options.value('w')) || 1e9 : (process.stdout.terminal?.size.columns ?? 80),
+      inColumns:
+        !options.has('1') &&
+        !options.has('0') &&
+        (options.has('C') ||
+          options.has('x') ||
+          options.value('P') === 'vertical' ||
+          tty ||
+          /^(v)?dir$/.test(process.argv[0] ?? '')),
     }
   }
 
@@ -90,9 +154,10 @@ class Listing {
     const entries: Entry[] = []
     try {
       const names = this.process.namespace.readDirectory(this.process, path).map((entry) => entry.name)
-      const all = this.options.has('a') ? ['.', '..', ...names] : names
+      const all = this.options.has('a') || this.options.has('f') ? ['.', '..', ...names] : names
       for (const name of all) {
-        if (name.startsWith('.') && !this.options.has('a') && !this.options.has('A')) continue
+        if (name.startsWith('.') && !this.options.has('a') && !this.options.has('A') && !this.options.has('f')) continue
+        if (this.isIgnored(name)) continue
         const entry = await this.entry(path.endsWith('/') ? path + name : `${path}/${name}`, name, false)
         if (entry !== undefined) entries.push(entry)
         if (entries.length % 256 === 0) await this.process.checkpoint()
@@ -111,6 +176,12 @@ class Listing {
       if (entry.stat.kind === 'directory' && entry.name !== '.' && entry.name !== '..')
         await this.directory(entry.path, true)
     }
+  }
+
+  private isIgnored(name: string): boolean {
+    const shown = this.options.has('a') || this.options.has('A')
+    const patterns = [...this.options.values('I'), ...(shown ? [] : this.options.values('E'))]
+    return (this.options.has('B') && name.endsWith('~')) || patterns.some((each) => matches(parsePattern(each), name))
   }
 
   private async entry(path: string, name: string, operand: boolean): Promise<Entry | undefined> {
@@ -152,14 +223,15 @@ class Listing {
   }
 
   private sorted(entries: readonly Entry[]): readonly Entry[] {
-    if (this.options.has('f') || this.options.has('U')) return entries
+    const sort = this.options.value('O')
+    if (this.options.has('f') || this.options.has('U') || sort === 'none') return entries
     const byName = (left: Entry, right: Entry): number => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)
-    const key = this.options.last('tSXvcu')
+    const key = sort === undefined ? this.options.last('tSXvcu') : { size: 'S', time: 't', extension: 'X' }[sort]
     const compare = (left: Entry, right: Entry): number => {
       if (this.options.has('D') && (left.stat.kind === 'directory') !== (right.stat.kind === 'directory'))
         return left.stat.kind === 'directory' ? -1 : 1
       if (key === 'S') return right.stat.sizeBytes - left.stat.sizeBytes || byName(left, right)
-      if (this.options.has('t') || ((key === 'c' || key === 'u') && !this.layout.long)) {
+      if (key === 't' || this.options.has('t') || ((key === 'c' || key === 'u') && !this.layout.long)) {
         const difference = right.stat[this.layout.time] - left.stat[this.layout.time]
         return difference > 0n ? 1 : difference < 0n ? -1 : byName(left, right)
       }
@@ -175,7 +247,9 @@ class Listing {
     if (isDirectory && (this.layout.long || this.layout.blocks)) text += `total ${total(entries, this.layout)}\n`
     if (this.layout.long) text += longLines(entries, this.layout)
     else if (this.layout.inColumns) text += columns(entries, this.layout)
-    else text += entries.map((entry) => `${paint(entry, this.layout)}\n`).join('')
+    else if (this.options.has('m') || this.options.value('P') === 'commas')
+      text += entries.length === 0 ? '' : `${entries.map((entry) => paint(entry, this.layout)).join(', ')}\n`
+    else text += entries.map((entry) => paint(entry, this.layout) + (this.options.has('0') ? '\0' : '\n')).join('')
     await writeText(this.process, text)
   }
 
@@ -183,6 +257,18 @@ class Listing {
     await complain(this.process, message)
     this.status = Math.max(this.status, isGnu(this.process) ? status : 1)
   }
+}
+
+function isLong(options: Options): boolean {
+  if (['verbose', 'long'].includes(options.value('P') ?? '')) return true
+  return ['l', 'n', 'g', 'o', 'T'].some((letter) => options.has(letter)) && options.last('l1Cx') !== 'C'
+}
+
+function classification(options: Options): Layout['classify'] {
+  const style = options.value('M')
+  if (options.has('F') || style === 'classify') return 'all'
+  if (options.has('Y') || style === 'file-type') return 'types'
+  return options.has('p') || style === 'slash' ? 'directories' : 'none'
 }
 
 function extension(name: string): string {

@@ -21,9 +21,13 @@ export interface Layout {
   readonly human: boolean
   readonly inode: boolean
   readonly blocks: boolean
-  readonly classify: 'all' | 'directories' | 'none'
+  readonly classify: 'all' | 'types' | 'directories' | 'none'
   readonly color: boolean
   readonly fullTime: boolean
+  /** GNU's `--time-style`. */
+  readonly timeStyle: string | undefined
+  /** GNU's way to show names: b escapes, Q quotes, N nothing. */
+  readonly quoting: string | undefined
   readonly time: 'mtimeNs' | 'atimeNs' | 'ctimeNs'
   readonly owner: boolean
   readonly group: boolean
@@ -89,6 +93,13 @@ function timeText(timeNs: bigint, layout: Layout): string {
       : formatDate(ms, '%a %b %e %H:%M:%S %Y')
   const age = layout.nowMs - ms
   const recent = layout.gnu ? age >= 0 && age < halfYearMs : age > -900_000 && age < halfYearMs
+  const style = layout.timeStyle?.replace(/^posix-/, '')
+  if (style === 'long-iso') return formatDate(ms, '%Y-%m-%d %H:%M')
+  if (style === 'iso') return formatDate(ms, recent ? '%m-%d %H:%M' : '%Y-%m-%d ')
+  if (style?.startsWith('+') === true) {
+    const [old = '', young = old] = style.slice(1).split('\n')
+    return formatDate(ms, recent ? young : old)
+  }
   return formatDate(ms, recent ? '%b %e %H:%M' : '%b %e  %Y')
 }
 
@@ -96,11 +107,33 @@ function timeText(timeNs: bigint, layout: Layout): string {
 export function paint(entry: Entry, layout: Layout, prefix = true): string {
   const before = prefix ? prefixOf(entry, layout) : ''
   const mark = markOf(entry, layout)
-  if (!layout.color) return before + entry.name + mark
+  const name = quoted(entry.name, layout)
+  if (!layout.color) return before + name + mark
   const color = colorOf(entry.stat, layout)
   return color === undefined
-    ? before + entry.name + mark
-    : `${before}\x1b[${color}m${entry.name}\x1b[${layout.gnu ? '0' : ''}m${mark}`
+    ? before + name + mark
+    : `${before}\x1b[${color}m${name}\x1b[${layout.gnu ? '0' : ''}m${mark}`
+}
+
+/** A name in quotes, or with what can't be printed escaped. */
+function quoted(name: string, layout: Layout): string {
+  if (layout.quoting !== 'b' && layout.quoting !== 'Q') return name
+  const letters: Readonly<Record<string, string>> = {
+    '\n': '\\n',
+    '\t': '\\t',
+    '\r': '\\r',
+    '\x07': '\\a',
+    '\b': '\\b',
+  }
+  const isQuoted = layout.quoting === 'Q'
+  // eslint-disable-next-line no-control-regex -- control characters are what is escaped
+  const escaped = name.replace(/[\\" \0-\x1f\x7f]/g, (letter) => {
+    if (letter === ' ') return isQuoted ? ' ' : '\\ '
+    if (letter === '"') return isQuoted ? '\\"' : '"'
+    if (letter === '\\') return '\\\\'
+    return letters[letter] ?? `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`
+  })
+  return isQuoted ? `"${escaped}"` : escaped
 }
 
 function prefixOf(entry: Entry, layout: Layout): string {
@@ -116,7 +149,7 @@ function markOf({ stat, target }: Entry, layout: Layout): string {
   if (stat.kind === 'symlink') return target === undefined ? '@' : ''
   if (stat.kind === 'fifo') return '|'
   if (stat.kind === 'socket') return '='
-  return stat.kind === 'file' && (stat.mode & 0o111) !== 0 ? '*' : ''
+  return layout.classify === 'all' && stat.kind === 'file' && (stat.mode & 0o111) !== 0 ? '*' : ''
 }
 
 function colorOf(stat: Stat, layout: Layout): string | undefined {

@@ -1,7 +1,8 @@
 /** mkdir: `-p` makes parents and accepts what is there, `-m` sets the mode. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
+import { statOrNothing } from '../fileTree'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
 
@@ -19,6 +20,7 @@ export const mkdir: Program = async (process) => {
   let status = 0
   for (const path of options.operands) {
     const made: string[] = []
+    const obstacle = isGnu(process) && options.has('p') ? fileAbove(process, path) : undefined
     const done = await attempt(
       process,
       () => {
@@ -29,7 +31,12 @@ export const mkdir: Program = async (process) => {
         }
         if (mode !== undefined && made.at(-1) === path) process.namespace.setAttributes(process, path, { mode })
       },
-      (why) => faced(process, `can't create directory '${path}': ${why}`, `cannot create directory '${path}': ${why}`),
+      (why) =>
+        faced(
+          process,
+          `can't create directory '${path}': ${why}`,
+          `cannot create directory '${obstacle ?? path}': ${why}`,
+        ),
     )
     if (!done) status = 1
     if (options.has('v'))
@@ -37,6 +44,13 @@ export const mkdir: Program = async (process) => {
         await process.print(faced(process, `created directory: '${each}'\n`, `mkdir: created directory '${each}'\n`))
   }
   return status
+}
+
+/** A parent that is no directory: GNU's mkdir names it, not the whole path. */
+function fileAbove(process: Process, path: string): string | undefined {
+  const parts = path.split('/')
+  const above = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'))
+  return above.find((each) => each !== '' && statOrNothing(process, each) !== undefined && !isDirectory(process, each))
 }
 
 function makeParents(process: Process, path: string, made: string[]): void {
@@ -48,7 +62,11 @@ function makeParents(process: Process, path: string, made: string[]): void {
       process.namespace.createDirectory(process, current)
       made.push(current)
     } catch (error) {
-      if (!(error instanceof PosixError) || !isDirectory(process, current)) throw error
+      if (!(error instanceof PosixError) || !isDirectory(process, current)) {
+        if (!isGnu(process) || current === path || !(error instanceof PosixError) || error.code !== 'EEXIST')
+          throw error
+        throw new PosixError('ENOTDIR')
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 /** mv: renames; across file systems (and for a directory that an image holds, EXDEV) it copies and removes. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
+import { decodeText } from '../../text'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions } from '../options'
 import { copyTree, joinPath, lastName, removeTree, statOrNothing } from '../fileTree'
@@ -15,6 +16,8 @@ const table = {
     verbose: 'v',
     'target-directory': 't:',
     'no-target-directory': 'T',
+    'strip-trailing-slashes': 's',
+    'no-copy': 'c',
   },
   usage: '[-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }',
 }
@@ -47,6 +50,13 @@ export const mv: Program = async (process) => {
       existing.mtimeNs >= (statOrNothing(process, source)?.mtimeNs ?? 0n)
     )
       continue
+    if (existing !== undefined && isGnu(process) && options.last('fin') === 'i') {
+      await process.printError(`mv: overwrite '${to}'? `)
+      if (!/^[yY]/.test(decodeText(await process.stdin.readLine(4096)))) {
+        status = 1
+        continue
+      }
+    }
     if (!(await move(process, source, to))) status = 1
     else if (options.has('v'))
       await process.print(faced(process, `'${source}' -> '${to}'\n`, `renamed '${source}' -> '${to}'\n`))
@@ -80,7 +90,10 @@ async function move(process: Process, source: string, target: string): Promise<b
 function words(process: Process, source: string, target: string, error: unknown): string {
   const why = reason(process, error)
   if (!isGnu(process)) return `can't rename '${source}': ${why}`
-  if (statOrNothing(process, source, false) === undefined) return `cannot stat '${source}': ${why}`
+  const from = statOrNothing(process, source, false)
+  if (error instanceof PosixError && error.code === 'EISDIR' && from?.kind !== 'directory')
+    return `cannot overwrite directory '${target}' with non-directory '${source}'`
+  if (from === undefined) return `cannot stat '${source}': ${why}`
   if (error instanceof PosixError && error.code === 'EINVAL')
     return `cannot move '${source}' to a subdirectory of itself, '${target}'`
   return `cannot move '${source}' to '${target}': ${why}`
@@ -94,6 +107,7 @@ async function moveByCopy(process: Process, source: string, target: string): Pro
   if (existing?.kind === 'directory' && from.kind === 'directory') process.namespace.removeDirectory(process, target)
   await copyTree(process, source, target, {
     preserve: true,
+    xattrs: true,
     followLinks: false,
     force: false,
     linked: new Map(),

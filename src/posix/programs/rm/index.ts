@@ -1,13 +1,23 @@
 /** rm: `-r -R -f -i -d -v`. */
 import { PosixError } from '../../filesystem/posixError'
-import type { Program } from '../../process/types'
+import type { FileKind } from '../../filesystem/types'
+import type { Process, Program } from '../../process/types'
+import { decodeText } from '../../text'
 import { complain, faced, reason } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { lastName, removeTree } from '../fileTree'
 
 const table = {
   short: 'rRfidvI',
-  long: { recursive: 'r', force: 'f', dir: 'd', verbose: 'v', 'no-preserve-root': 'I' },
+  long: {
+    recursive: 'r',
+    force: 'f',
+    dir: 'd',
+    verbose: 'v',
+    'no-preserve-root': 'N',
+    'preserve-root': 'P',
+    'one-file-system': 'x',
+  },
   usage: '[-irf] FILE...',
 }
 
@@ -34,9 +44,8 @@ export const rm: Program = async (process) => {
   for (const path of options.operands) {
     const name = lastName(path)
     if (
-      name === '.' ||
-      name === '..' ||
-      (name === '/' && recursive && process.host.face === 'gnu' && !options.has('I'))
+      ((name === '.' || name === '..') && (recursive || process.host.face === 'busybox')) ||
+      (name === '/' && recursive && process.host.face === 'gnu' && !options.has('N'))
     ) {
       status = 1
       await complain(
@@ -64,6 +73,7 @@ export const rm: Program = async (process) => {
             )
         })
       } else {
+        if (options.last('fi') === 'i' && !(await isAgreed(process, path))) continue
         if (isDirectory) process.namespace.removeDirectory(process, path)
         else process.namespace.unlink(process, path)
         if (options.has('v')) await process.print(`removed '${path}'\n`)
@@ -74,4 +84,22 @@ export const rm: Program = async (process) => {
     }
   }
   return status
+}
+
+/** `-i`: asks, in the face's words; a line that begins with y agrees. */
+async function isAgreed(process: Process, path: string): Promise<boolean> {
+  const stat = process.namespace.lstat(process, path)
+  const kind = stat.kind === 'file' ? (stat.sizeBytes === 0 ? 'regular empty file' : 'regular file') : kinds[stat.kind]
+  await process.printError(faced(process, `rm: remove '${path}'? `, `rm: remove ${kind} '${path}'? `))
+  return /^[yY]/.test(decodeText(await process.stdin.readLine(4096)))
+}
+
+const kinds: Readonly<Record<FileKind, string>> = {
+  file: 'regular file',
+  directory: 'directory',
+  symlink: 'symbolic link',
+  fifo: 'fifo',
+  socket: 'socket',
+  characterDevice: 'character special file',
+  blockDevice: 'block special file',
 }

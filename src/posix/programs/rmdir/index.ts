@@ -20,19 +20,22 @@ export const rmdir: Program = async (process) => {
       path !== '' && path !== '/' && path !== '.';
       path = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
     ) {
+      let isKept = false
       const removed = await attempt(
         process,
-        () => {
+        async () => {
+          if (options.has('v')) await process.print(`rmdir: removing directory, '${path}'\n`)
           try {
             process.namespace.removeDirectory(process, path)
           } catch (error) {
+            isKept = true
             if (!options.has('I') || !(error instanceof PosixError) || error.code !== 'ENOTEMPTY') throw error
           }
         },
         (why) => faced(process, `'${path}': ${why}`, `failed to remove '${path}': ${why}`),
       )
       if (!removed) status = 1
-      if (!removed || !options.has('p')) break
+      if (!removed || isKept || !options.has('p')) break
     }
   }
   return status

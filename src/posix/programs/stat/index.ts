@@ -100,7 +100,12 @@ class Shown {
   format(text: string): string {
     return text
       .replace(/\\n/g, '\n')
-      .replace(/%[-0 ]*\d*([a-zA-Z%])/g, (whole, letter: string) => this.directive(letter) ?? whole)
+      .replace(/%([-0 ]*)(\d*)([a-zA-Z%])/g, (whole, flags: string, width: string, letter: string) => {
+        const value = this.directive(letter)
+        if (value === undefined) return whole
+        if (flags.includes('-')) return value.padEnd(Number(width))
+        return value.padStart(Number(width), flags.includes('0') && /^\d*$/.test(value) ? '0' : ' ')
+      })
   }
 
   private target(): string {

@@ -46,7 +46,7 @@ async function show(process: Process, path: string, options: Options): Promise<b
     for (const each of [...wanted].sort()) {
       const value = process.namespace.getXattr(process, path, each)
       if (value === undefined) {
-        await complain(process, `${path}: ${each}: No such attribute`).catch(() => undefined)
+        await process.printError(`${path}: ${each}: No such attribute\n`)
         return false
       }
       if (options.has('v')) await process.stdout.write(value)
@@ -60,7 +60,7 @@ async function show(process: Process, path: string, options: Options): Promise<b
   let good = true
   if (options.has('R') && statOrNothing(process, path, false)?.kind === 'directory')
     for (const each of sortedNames(process, path))
-      if (!(await show(process, joinPath(path, each), options))) good = false
+      if (!(await show(process, path === '.' ? each : joinPath(path, each), options))) good = false
   return good
 }
 
