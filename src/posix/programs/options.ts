@@ -13,6 +13,8 @@ export interface OptionTable {
   readonly long?: Readonly<Record<string, string>>
   /** Exit code of a wrong command line with GNU's face; default 1. */
   readonly gnuStatus?: number
+  /** The same with busybox's face; default 1. */
+  readonly busyboxStatus?: number
   /** What follows `Usage: name ` in busybox's face. */
   readonly usage?: string
 }
@@ -160,7 +162,7 @@ function usage(process: Process, table: OptionTable, message: string): UsageErro
   if (isGnu(process))
     return new UsageError(`${name}: ${message}\nTry '${name} --help' for more information.\n`, table.gnuStatus ?? 1)
   const line = table.usage === undefined ? '' : `\nUsage: ${name} ${table.usage}\n`
-  return new UsageError(`${name}: ${message}\n${banner}${line}`, 1)
+  return new UsageError(`${name}: ${message}\n${banner}${line}`, table.busyboxStatus ?? 1)
 }
 
 /** `--help`: the usage, and success. */
@@ -174,5 +176,5 @@ const banner = 'BusyBox v1.36.1 multi-call binary.\n'
 /** Too few operands. */
 export function missingOperand(process: Process, table: OptionTable, words = 'missing operand'): UsageError {
   if (isGnu(process)) return usage(process, table, words)
-  return new UsageError(`${banner}\nUsage: ${invokedName(process)} ${table.usage ?? ''}\n`, 1)
+  return new UsageError(`${banner}\nUsage: ${invokedName(process)} ${table.usage ?? ''}\n`, table.busyboxStatus ?? 1)
 }

@@ -42,8 +42,10 @@ import { vi } from './vi'
 import { watch } from './watch'
 import { wget } from './wget'
 import { getfattr, setfattr } from './xattr'
+import { base32 } from './base32'
 import { base64 } from './base64'
 import { basename, dirname } from './basename'
+import { cal } from './cal'
 import { cat } from './cat'
 import { chmod } from './chmod'
 import { chgrp, chown } from './chown'
@@ -51,6 +53,7 @@ import { cmp } from './cmp'
 import { cp } from './cp'
 import { cut } from './cut'
 import { date } from './date'
+import { dos2unix } from './dos2unix'
 import { dd } from './dd'
 import { df } from './df'
 import { diff } from './diff'
@@ -78,6 +81,7 @@ import { mktemp } from './mktemp'
 import { mount, sync, umount } from './mount'
 import { mv } from './mv'
 import { nohup, setsid } from './nohup'
+import { programsLeftOut } from './leftOut'
 import { programsNotYet } from './notYet'
 import { printf } from './printf'
 import { ps } from './ps'
@@ -177,6 +181,7 @@ const everywhere: Readonly<Record<string, Program>> = {
   who: nobody,
   getfattr,
   setfattr,
+  base32,
   base64,
   basename,
   bash: sh,
@@ -281,12 +286,17 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     delgroup: deluser,
     deluser,
     crc32,
+    cal,
+    dos2unix,
+    unix2dos: dos2unix,
+    ...programsLeftOut.busybox,
     busybox: busyboxProgram(
       (name) => programOf([everywhere, onlyIn.busybox], name),
       () => programNames('busybox'),
     ),
   },
   gnu: {
+    ...programsLeftOut.gnu,
     mawk: awk,
     nawk: awk,
     groupadd,

@@ -29,6 +29,8 @@ export interface RegularExpressionOptions {
   readonly multiline?: boolean
   /** Texts are bytes, one a character (`byteText.ts`). */
   readonly isBytes?: boolean
+  /** As busybox's C library reads patterns. */
+  readonly isMusl?: boolean
 }
 
 /** Compiles a pattern. Throws `PatternError`. */
@@ -36,7 +38,7 @@ export function compileRegularExpression(pattern: string, options: RegularExpres
   const tree =
     options.fixed === true
       ? { root: literal(pattern), groups: 0, needsBacktracking: false }
-      : parsePattern(pattern, { extended: options.extended })
+      : parsePattern(pattern, { extended: options.extended, isMusl: options.isMusl === true })
   const plain = plainText(tree.root)
   if (plain !== undefined && options.ignoreCase !== true && options.wholeLine !== true) return plainSearch(plain)
   if (tree.needsBacktracking) {

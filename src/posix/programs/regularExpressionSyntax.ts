@@ -43,7 +43,7 @@ const words: Readonly<Record<Flaw, readonly [busybox: string, gnu: string]>> = {
   bracket: ["Missing ']'", 'Unmatched [, [^, [:, [., or [='],
   parenthesis: ["Missing ')'", 'Unmatched ( or \\('],
   closing: ["Missing ')'", 'Unmatched ) or \\)'],
-  brace: ["Missing '}'", 'Unmatched \\{'],
+  brace: ['Invalid contents of {}', 'Unmatched \\{'],
   braceContent: ['Invalid contents of {}', 'Invalid content of \\{\\}'],
   backslash: ['Trailing backslash', 'Trailing backslash'],
   repetition: ['Repetition not preceded by valid expression', 'Invalid preceding regular expression'],
@@ -138,6 +138,8 @@ export interface SyntaxOptions {
   readonly extended: boolean
   /** A newline separates alternatives, as grep has it. Default false. */
   readonly newlineIsOr?: boolean
+  /** As musl reads extended patterns: no back-references, nothing to repeat is an error. Default false. */
+  readonly isMusl?: boolean
 }
 
 /** Parses a pattern. Throws `PatternError`. */
@@ -209,6 +211,8 @@ class Parser {
     if (character === '.') return { kind: 'any' }
     if (character === '^' && (this.options.extended || before.length === 0)) return { kind: 'anchor', at: 'start' }
     if (character === '$' && (this.options.extended || this.endsHere())) return { kind: 'anchor', at: 'end' }
+    if (this.options.extended && this.options.isMusl === true && before.length === 0 && '*+?{'.includes(character))
+      throw new PatternError('repetition')
     if (this.options.extended && '*+?'.includes(character) && starts) {
       if (character === '*' && before.length === 0) return { kind: 'sequence', parts: [] }
       return { kind: 'sequence', parts: [] }
@@ -249,7 +253,7 @@ class Parser {
       if (anchor === 'wordStart' || anchor === 'wordEnd') this.needsBacktracking = true
       return { kind: 'anchor', at: anchor }
     }
-    if (letter >= '1' && letter <= '9') {
+    if (letter >= '1' && letter <= '9' && !(this.options.extended && this.options.isMusl === true)) {
       if (!this.closed.has(Number(letter))) throw new PatternError('reference')
       this.needsBacktracking = true
       return { kind: 'reference', group: Number(letter) }
@@ -292,9 +296,8 @@ class Parser {
     const rest = this.pattern.slice(this.at + (extended ? 1 : 2))
     const match = (extended ? /^(\d*)(,?)(\d*)\}/ : /^(\d*)(,?)(\d*)\\\}/).exec(rest)
     if (match === null || (match[1] === '' && match[2] === '')) {
-      if (extended) {
-        return undefined
-      }
+      if (extended && this.options.isMusl !== true) return undefined
+      if (extended) throw new PatternError('braceContent')
       throw new PatternError(rest.includes('\\}') ? 'braceContent' : 'brace')
     }
     const least = Number(match[1] ?? 0)

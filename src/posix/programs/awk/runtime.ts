@@ -139,7 +139,7 @@ export class Runtime {
     const known = this.expressions.get(source)
     if (known !== undefined) return known
     if (this.expressions.size > 500) this.expressions.clear()
-    const compiled = compile(source)
+    const compiled = compile(source, !this.isGnu)
     this.expressions.set(source, compiled)
     return compiled
   }
@@ -251,7 +251,7 @@ function splitByBlanks(text: string): string[] {
 }
 
 /** awk's patterns are extended, and know the string escapes. */
-function compile(source: string): RegularExpression {
+function compile(source: string, isMusl: boolean): RegularExpression {
   const simple: Readonly<Record<string, string>> = {
     n: '\n',
     t: '\t',
@@ -270,7 +270,7 @@ function compile(source: string): RegularExpression {
   })
   return compileRegularExpression(
     readable.replace(/\[[^\]]*\\\][^\]]*\]/g, (set) => set.replace(/^(\[\^?)(.*)\\\]/, '$1]$2')),
-    { extended: true, isBytes: true },
+    { extended: true, isBytes: true, isMusl },
   )
 }
 

@@ -9,7 +9,14 @@ import { isWord } from '../backtracking'
 import { openInput, readLines, type Output } from '../streams'
 import { joinPath, lastName, sortedNames, statOrNothing } from '../fileTree'
 
-const table = {
+const busyboxTable = {
+  short: 'ivcnlLoqrRwxEFe:f:shHm:A:B:C:ya',
+  long: { color: 'k::', colour: 'k::' },
+  usage: '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
+  busyboxStatus: 2,
+}
+
+const gnuTable = {
   short: 'ivcnlLoqrRwxEFGPe:f:shHm:A:B:C:azZyUT',
   long: {
     'ignore-case': 'i',
@@ -45,10 +52,11 @@ const table = {
     'line-buffered': 'U',
   },
   gnuStatus: 2,
-  usage: '[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
+  usage: '',
 }
 
 export const grep: Program = async (process) => {
+  const table = isGnu(process) ? gnuTable : busyboxTable
   const options = parseOptions(process, table)
   const operands = [...options.operands]
   let patterns = options.values('e').flatMap((text) => text.split('\n'))
@@ -110,6 +118,7 @@ class Search {
         ignoreCase: options.has('i') || options.has('y'),
         wholeLine: options.has('x'),
         isBytes: true,
+        isMusl: !isGnu(process),
       }),
     )
     this.output = byteOutput(process)
@@ -123,14 +132,15 @@ class Search {
   }
 
   async run(operands: readonly string[]): Promise<number> {
-    const paths = operands.length > 0 ? operands : [this.recursive ? '.' : '-']
-    this.named = this.options.has('H') || ((paths.length > 1 || this.recursive) && !this.options.has('h'))
+    const paths = operands.length > 0 ? operands : [this.recursive && isGnu(this.process) ? '.' : '-']
+    this.named =
+      this.options.has('H') || ((paths.length > 1 || (this.recursive && paths[0] !== '-')) && !this.options.has('h'))
     for (const path of paths) {
       await this.visit(path, operands.length === 0 && this.recursive, true)
       if (this.found && this.options.has('q')) return 0
     }
     await this.output.flush()
-    if (this.failed && (isGnu(this.process) || !this.found)) return 2
+    if (this.failed) return 2
     return (isGnu(this.process) ? this.found : this.options.has('L') ? this.listed : this.found) ? 0 : 1
   }
 
@@ -148,7 +158,7 @@ class Search {
         await this.visit(implied && path === '.' && isGnu(this.process) ? name : joinPath(path, name), implied, false)
       return
     }
-    if (!top && (stat?.kind === 'symlink' || !this.included(lastName(path)))) return
+    if (!top && ((stat?.kind === 'symlink' && isGnu(this.process)) || !this.included(lastName(path)))) return
     try {
       const input = await openInput(this.process, path)
       try {

@@ -15,7 +15,7 @@ export interface MachineOptions {
   readonly files: SedFiles
   /** Where `l` wraps; 0 never. */
   readonly lineLength: number
-  /** GNU prints the pattern space when `N` finds no next line. */
+  /** busybox takes `l` and shows nothing. */
   readonly isGnu: boolean
   readonly isSeparate: boolean
 }
@@ -51,6 +51,7 @@ export class Machine {
   }
 
   private isLastLine = false
+  private lacksNewline = false
 
   /** Runs to the end of the input; the exit code of `q`, if it was met. */
   async run(): Promise<number | undefined> {
@@ -108,15 +109,25 @@ export class Machine {
   }
 
   private async printUnfinished(text: string): Promise<void> {
-    const { files, input, separator } = this.options
-    files.main.add((await input.isLast()) ? text : text + separator)
+    const isLast = await this.options.input.isLast()
+    this.add(isLast ? text : text + this.options.separator)
+    this.lacksNewline = isLast
   }
 
+  /** Adds to the output, after the newline that the last line lacked. */
   private add(text: string): void {
+    this.endLine()
     this.options.files.main.add(text)
   }
 
+  private endLine(): void {
+    if (!this.lacksNewline) return
+    this.lacksNewline = false
+    this.options.files.main.add(this.options.separator)
+  }
+
   private async flushAppended(): Promise<void> {
+    if (this.appended.length > 0) this.endLine()
     for (const append of this.appended.splice(0)) await append()
   }
 
@@ -167,7 +178,7 @@ export class Machine {
     if (from === undefined) return true
     if (to === undefined) return this.matches(from)
     if (this.ranges.has(command)) return this.continues(command, to)
-    if (from.kind === 'line' && from.line === 0) {
+    if (this.options.isGnu && from.kind === 'line' && from.line === 0) {
       if (this.options.input.number > 1) return false
       this.ranges.set(command, undefined)
       return this.continues(command, to)
@@ -291,11 +302,10 @@ export class Machine {
   }
 
   private async readMoreLater(command: Command): Promise<Jump> {
-    const { input, quiet, isGnu } = this.options
+    const { input, quiet } = this.options
     if (await input.isLast()) {
-      if (this.options.isSeparate && (await this.hasMoreFiles()))
-        return command.name === 'n' || isGnu ? 'end' : 'delete'
-      return { quit: 0, print: command.name === 'n' || isGnu }
+      if (this.options.isSeparate && (await this.hasMoreFiles())) return 'end'
+      return { quit: 0, print: true }
     }
     if (command.name === 'n') {
       if (!quiet) await this.print(this.space)
@@ -319,6 +329,10 @@ export class Machine {
     const { files, input } = this.options
     switch (command.name) {
       case 'p':
+        if (!this.options.isGnu) {
+          this.add(this.space + this.options.separator)
+          return undefined
+        }
         return this.print(this.space)?.then(() => undefined)
       case 'P':
         this.add(`${this.space.split('\n')[0] ?? ''}${this.options.separator}`)
@@ -330,7 +344,7 @@ export class Machine {
         this.add(`${input.path}\n`)
         return undefined
       case 'l':
-        this.add(`${visible(this.space, command.number ?? this.options.lineLength)}$\n`)
+        if (this.options.isGnu) this.add(`${visible(this.space, command.number ?? this.options.lineLength)}$\n`)
         return undefined
       case 'a':
         this.appended.push(() => files.main.write(command.text))

@@ -123,7 +123,7 @@ class Parser {
     const name = this.peek()
     if (name === '') throw this.error('missing command', 'missing command')
     this.at++
-    if (from?.kind === 'line' && from.line === 0 && (to?.kind !== 'pattern' || !this.options.gnu))
+    if (this.options.gnu && from?.kind === 'line' && from.line === 0 && to?.kind !== 'pattern')
       throw this.error('invalid usage of line address 0', 'invalid usage of line address 0', this.at)
     if (!this.options.gnu && 'zQFRWvel'.includes(name) && name !== 'l')
       throw this.error(`unsupported command ${name}`, '')
@@ -177,6 +177,10 @@ class Parser {
       case 'l':
       case 'Q': {
         this.skip(/ /)
+        if (!this.options.gnu && /\d/.test(this.peek())) {
+          this.at = this.source.length
+          throw this.error('missing command', '')
+        }
         const digits = /^\d+/.exec(this.source.slice(this.at))?.[0]
         if (digits !== undefined) {
           draft.number = Number(digits)
@@ -275,6 +279,7 @@ class Parser {
         ignoreCase,
         multiline,
         isBytes: true,
+        isMusl: !this.options.gnu,
       })
     } catch (error) {
       if (!(error instanceof PatternError)) throw error
@@ -335,9 +340,9 @@ class Parser {
     return {
       expression,
       replacement: parts,
-      global: flags.includes('g'),
+      global: this.options.gnu ? flags.includes('g') : /g[^0-9]*$/.test(flags),
       print: flags.includes('p'),
-      occurrence: Number(/\d+/.exec(flags)?.[0] ?? 1),
+      occurrence: occurrenceOf(flags, this.options.gnu),
       file,
     }
   }
@@ -359,9 +364,9 @@ class Parser {
   private readText(): string {
     this.skip(/[ \t]/)
     if (this.peek() === '\\') {
-      this.at++
-      this.skip(/[ \t]/)
-      if (this.peek() === '\n') this.at++
+      const blanks = /^\\[ \t]*(\n?)/.exec(this.source.slice(this.at))
+      if (this.options.gnu || blanks?.[1] === '\n') this.at += blanks?.[0].length ?? 1
+      else this.at++
     }
     if (this.at >= this.source.length && this.options.gnu) throw this.error('', "expected \\ after `a', `c' or `i'")
     let text = ''
@@ -375,6 +380,12 @@ class Parser {
     }
     return `${text}\n`
   }
+}
+
+/** Which match is replaced first; in busybox's face the last of a number and `g` counts. */
+function occurrenceOf(flags: string, isGnu: boolean): number {
+  if (!isGnu && /g[^0-9]*$/.test(flags)) return 1
+  return Number(/\d+/.exec(flags)?.[0] ?? 1)
 }
 
 function parseReplacement(text: string, isGnu: boolean): readonly ReplacementPart[] {

@@ -140,11 +140,11 @@ function expandSet(process: Process, text: string, length = 0): number[] {
       continue
     }
     const end = plain.charCodeAt(at + 2)
-    if (plain[at + 1] !== '-' || Number.isNaN(end) || (end < code && !isGnu(process))) {
+    if (plain[at + 1] !== '-' || Number.isNaN(end)) {
       set.push(code)
       continue
     }
-    if (end < code)
+    if (end < code && isGnu(process))
       throw new SetError(`range-endpoints of '${plain.slice(at, at + 3)}' are in reverse collating sequence order`)
     for (let byte = code; byte <= end; byte++) set.push(byte)
     at += 2
