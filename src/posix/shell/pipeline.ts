@@ -12,7 +12,6 @@ import { ShellError, type Shell } from './shell'
 export async function runPipeline(executor: Executor, node: Pipeline, tail: boolean): Promise<number> {
   const [only] = node.commands
   if (node.commands.length === 1 && only !== undefined) return executor.command(only, tail)
-  const { process } = executor.shell
   const monitored = executor.shell.options.has('monitor')
   const handles: ProcessHandle[] = []
   let input: Descriptor | undefined
