@@ -7,12 +7,20 @@ import { LabError } from '@shared/errors'
 import { isAtLeast, maximumApiVersion } from '../apiVersion'
 import { checkResources } from './checkResources'
 import type { HostConfigRequest } from './hostConfig'
-import { parseMount } from './mountSpec'
+import type { MountPoint } from './mountSpec'
+import { parseMount, parseTmpfs } from './mountSpec'
 import type { RunConfigRequest } from './runConfig'
 import { checkSignalName } from './signals'
 
 function invalid(message: string): LabError {
   return new LabError('invalid', message)
+}
+
+interface SettingsCheck {
+  /** Default the newest. */
+  readonly apiVersion?: string | undefined
+  /** Asks the computer for what a mount of `Mounts` needs, before what comes after it is read. Default nothing. */
+  readonly checkMount?: (mount: MountPoint) => void
 }
 
 /**
@@ -22,11 +30,11 @@ function invalid(message: string): LabError {
 export function checkSettings(
   config: RunConfigRequest,
   hostConfig: HostConfigRequest,
-  apiVersion: string = maximumApiVersion,
+  { apiVersion = maximumApiVersion, checkMount = () => undefined }: SettingsCheck = {},
 ): readonly string[] {
   checkModes(config, hostConfig)
   checkConfig(config)
-  checkHostConfig(hostConfig)
+  checkHostConfig(hostConfig, checkMount)
   const warnings = checkResources(hostConfig)
   if ((hostConfig.ShmSize ?? 0) < 0) throw invalid('SHM size can not be less than 0')
   const score = numberOf(hostConfig['OomScoreAdj'])
@@ -34,6 +42,8 @@ export function checkSettings(
     throw invalid(`Invalid value ${String(score)}, range for oom score adj is [-1000, 1000]`)
   }
   checkRuntime(hostConfig)
+  // What stands in the options is found out at the start.
+  for (const path of Object.keys(hostConfig.Tmpfs ?? {})) parseTmpfs(path, '')
   if (nonEmpty(config.MacAddress) && isAtLeast(apiVersion, '1.44')) {
     warnings.push(
       'The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead.',
@@ -135,12 +145,12 @@ function checkProbeTime(name: string, durationNs: number): void {
   if (durationNs !== 0 && durationNs < shortestProbeNs) throw invalid(`${name} in Healthcheck cannot be less than 1ms`)
 }
 
-function checkHostConfig(host: HostConfigRequest): void {
+function checkHostConfig(host: HostConfigRequest, checkMount: (mount: MountPoint) => void): void {
   const policy = host.RestartPolicy ?? {}
   if (host.AutoRemove === true && !['', 'no', undefined].includes(policy.Name)) {
     throw invalid("can't create 'AutoRemove' container with restart policy")
   }
-  for (const mount of host.Mounts ?? []) parseMount(mount)
+  for (const mount of host.Mounts ?? []) checkMount(parseMount(mount))
   for (const entry of host.ExtraHosts ?? []) checkExtraHost(entry)
   checkPorts(host)
   checkRestartPolicy(policy.Name ?? '', policy.MaximumRetryCount ?? 0)

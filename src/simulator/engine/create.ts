@@ -55,7 +55,10 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   if (request.isEmpty === true) {
     throw new LabError('invalid', 'config cannot be empty in order to create a container')
   }
-  const warnings = checkSettings(request.config, request.hostConfig ?? {}, request.apiVersion)
+  const warnings = checkSettings(request.config, request.hostConfig ?? {}, {
+    apiVersion: request.apiVersion,
+    checkMount: (mount) => checkBindSource(engine, mount),
+  })
   checkOthers(engine, request.hostConfig ?? {})
   const imageName = request.config.Image ?? ''
   const hostConfig = completeHostConfig(request.hostConfig)

@@ -87,12 +87,12 @@ function findLink(engine: Engine, name: string): { readonly parent: Container; r
   return parent === undefined || link === undefined ? undefined : { parent, link }
 }
 
-/** `docker rm --link`. Throws LabError notFound for a name that is none, invalid for one that is no link's. */
+/** `docker rm --link`. Throws LabError notFound for a name that is none, system for one that is no link's. */
 export async function removeLink(engine: Engine, name: string): Promise<void> {
   const bare = name.startsWith('/') ? name.slice(1) : name
   if (!bare.includes('/')) {
     engine.containers.get(bare)
-    throw new LabError('invalid', 'Conflict, cannot remove the default link name of the container')
+    throw new LabError('system', 'Conflict, cannot remove the default link name of the container')
   }
   const found = findLink(engine, bare)
   if (found === undefined) throw new LabError('notFound', `No such container: ${bare}`)

@@ -63,8 +63,8 @@ export async function stopContainer(engine: Engine, container: Container, option
 /** Sends a signal; SIGKILL waits for the end. Throws LabError conflict and invalid with the daemon's words. */
 export async function killContainer(engine: Engine, named: string, signalName: string): Promise<void> {
   const prefix = `cannot kill container: ${named}: `
-  const container = withPrefix(prefix, () => engine.containers.get(named))
   const signal = withPrefix(prefix, () => parseSignal(signalName === '' ? 'SIGKILL' : signalName))
+  const container = withPrefix(prefix, () => engine.containers.get(named))
   const { ended } = withPrefix(prefix, () => mustRun(container))
   send(engine, container, signal)
   if (signal.posix === 'SIGKILL') await settled(ended, killTimeoutMs)

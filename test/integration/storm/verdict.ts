@@ -18,7 +18,7 @@ const internalWords = [
   /Invalid input|expected (string|number|boolean|object|array|record)|Expected /,
   /^(ENOENT|EACCES|EISDIR|ENOTDIR|EINVAL|ELOOP|ENAMETOOLONG|EEXIST|EPERM|EBUSY|EROFS|ENOTEMPTY|EXDEV)\b/,
   /node_modules|node:internal/,
-  /\/camada-|\/incoming\/|\/sha256\/[0-9a-f]{64}/,
+  /\/camada-|\/incoming\/|\/blobs\//,
 ] as const
 
 export interface Reply {

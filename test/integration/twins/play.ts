@@ -90,7 +90,7 @@ const uncounted = new Set(['Created', 'Size', 'Tags', 'Id'])
 
 /** Rows of the base image's history, which is the daemon's own. */
 function isOfBase(row: string): boolean {
-  return /"CreatedBy":"(\/bin\/sh -c #\(nop\) (ADD file:| CMD \[\\"\/bin\/sh\\"\])|)"/.test(row)
+  return /"CreatedBy":"(\/bin\/sh -c #\(nop\) (ADD file:[^"]*| CMD \[\\"\/bin\/sh\\"\])|)"/.test(row)
 }
 
 async function start(twin: Twin, container: string, verb: string): Promise<string> {
@@ -220,12 +220,16 @@ class Words {
   constructor(private readonly prefix: string) {}
 
   alike(text: string): string {
-    return text
-      .replaceAll(this.prefix, '@')
-      .replace(/\b([0-9a-f]{64}|[0-9a-f]{12})\b/g, (id) => this.mark(id))
-      .replace(/file:<id \d+> in /g, 'file:<id> in ')
-      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
-      .replace(/docker-import-\d+/g, 'docker-import')
+    return (
+      text
+        .replaceAll(this.prefix, '@')
+        .replace(/\b([0-9a-f]{64}|[0-9a-f]{12})\b/g, (id) => this.mark(id))
+        .replace(/file:<id \d+> in /g, 'file:<id> in ')
+        .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+        // A daemon asks its computer's `getent` for a group that the container doesn't have, and may not find it.
+        .replace(/unable to find (getent command: .*|group \S+: no matching entries in group file)/g, 'no such group')
+        .replace(/docker-import-\d+/g, 'docker-import')
+    )
   }
 
   private mark(id: string): string {

@@ -12,8 +12,7 @@ import { startTarget, type Target } from '../storm/target'
 import { randomOperations } from './operations'
 import { play, type Twin } from './play'
 
-/** Sequences that agree: some others still find a difference. */
-const seed = Number(process.env['CAMADA_SEED'] ?? 3007)
+const seed = Number(process.env['CAMADA_SEED'] ?? 1)
 const operationCount = Number(process.env['CAMADA_OPERATIONS'] ?? 100)
 const operationsPerSequence = 25
 
