@@ -129,19 +129,21 @@ class Marks {
   private alike(text: string): string {
     let cleaned = text.replaceAll(this.folder, '<here>').replaceAll(dirname(this.folder), '<above>')
     for (const size of this.baseSizes) cleaned = cleaned.replaceAll(new RegExp(`\\b${escape(size)}\\b`, 'g'), '<base>')
-    return cleaned
-      .replace(clientNotices, '')
-      .replaceAll('26.1.5+dfsg1', '26.1.5')
-      .replace(/docker-import(-\d+)?/g, 'docker-import')
-      // The client names a Dockerfile from stdin at random, which compresses to more or less.
-      .replace(/(Sending build context to Docker daemon) .*/g, '$1 <size>')
-      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>')
-      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?( [+-]\d{4})?( [A-Z]+)?/g, '<time>')
-      .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour|day)s?)( ago)?/g, '<age>')
-      .replace(/\b1[78]\d{8}(\d{9})?\b/g, '<seconds>')
-      .replace(/\b172\.\d+\.\d+\.\d+\b/g, '<address>')
-      .replace(/\b02:42(:[0-9a-f]{2}){4}\b/g, '<mac>')
-      .replace(/ {2,}/g, '  ')
+    return (
+      cleaned
+        .replace(clientNotices, '')
+        .replaceAll('26.1.5+dfsg1', '26.1.5')
+        .replace(/docker-import(-\d+)?/g, 'docker-import')
+        // The client names a Dockerfile from stdin at random, which compresses to more or less.
+        .replace(/(Sending build context to Docker daemon) .*/g, '$1 <size>')
+        .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>')
+        .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?( [+-]\d{4})?( [A-Z]+)?/g, '<time>')
+        .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour|day)s?)( ago)?/g, '<age>')
+        .replace(/\b1[78]\d{8}(\d{9})?\b/g, '<seconds>')
+        .replace(/\b172\.\d+\.\d+\.\d+\b/g, '<address>')
+        .replace(/\b02:42(:[0-9a-f]{2}){4}\b/g, '<mac>')
+        .replace(/ {2,}/g, '  ')
+    )
   }
 
   private mark(id: string): string {

@@ -28,11 +28,25 @@ export class FormatError extends Error {
   }
 }
 
-/** Compresses everything that can be read. */
-export async function compressBzip2(process: Process, input: Descriptor, write: Write): Promise<void> {
+const processEvents = ['uncaughtException', 'unhandledRejection'] as const
+
+/** The library's loader takes over what the whole process does about errors nobody caught; that is given back at once. */
+async function openCompressor(): Promise<{ compress(block: Uint8Array, level: number, room: number): Uint8Array }> {
+  const before = processEvents.map((event) => new Set(globalThis.process.rawListeners(event)))
   const { default: BZip2 } = await import('bzip2-wasm')
   const compressor = new BZip2()
   await compressor.init()
+  processEvents.forEach((event, at) => {
+    for (const listener of globalThis.process.rawListeners(event)) {
+      if (!before[at]?.has(listener)) globalThis.process.removeListener(event, listener as () => void)
+    }
+  })
+  return compressor
+}
+
+/** Compresses everything that can be read. */
+export async function compressBzip2(process: Process, input: Descriptor, write: Write): Promise<void> {
+  const compressor = await openCompressor()
   let parts: Uint8Array[] = []
   let length = 0
   let any = false
