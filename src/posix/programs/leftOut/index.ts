@@ -6,24 +6,14 @@ import type { Program } from '../../process/types'
 import { complain } from '../complaint'
 
 /** Left out in both faces. */
-const ofBoth = ['blkid', 'chattr', 'cpio', 'findfs', 'fuser', 'lsattr', 'lsof', 'unzip']
+const ofBoth = ['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma']
 /** By face. */
 export const leftOutNames = {
   busybox: [
-    ...ofBoth,
-    'ar',
-    'bc',
-    'crond',
-    'crontab',
-    'dc',
-    'httpd',
-    'ifconfig',
-    'ip',
-    'lzma',
-    'lzcat',
-    'netstat',
-  ].concat(['patch', 'route', 'telnet', 'traceroute', 'unlzma']),
-  gnu: [...ofBoth, 'csplit', 'fmt', 'lzma', 'lzcat', 'numfmt', 'pr', 'ptx', 'unlzma'],
+    ...[...ofBoth, 'ar', 'bc', 'chattr', 'crond', 'crontab', 'dc', 'httpd', 'ifconfig', 'ip', 'lsattr', 'lsof'],
+    ...['netstat', 'patch', 'route', 'telnet', 'traceroute', 'unzip'],
+  ],
+  gnu: [...ofBoth, 'csplit', 'fmt', 'numfmt', 'pr', 'ptx'],
 } as const
 
 const leftOut: Program = async (process) => {
