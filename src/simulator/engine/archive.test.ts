@@ -122,7 +122,8 @@ test('goes out with its second names, times and capabilities', async () => {
   source.setXattr(rootCaller, '/a/b/f', 'user.note', Buffer.from('left out'))
   const lines: string[] = []
   for await (const entry of Readable.from([await tarOf('/a/b')]).pipe(extract())) {
-    const { name, type, mode, mtime, linkname, pax } = entry.header
+    const { name, type, mode, mtime, linkname } = entry.header
+    const pax = entry.header.pax as Readonly<Record<string, string>> | null | undefined
     const seconds = pax?.['mtime'] ?? (mtime?.getTime() ?? 0) / 1000
     lines.push(
       `${name} ${type ?? ''} ${(mode ?? 0).toString(8)} ${String(seconds)} ${linkname ?? ''} ${Object.keys(pax ?? {}).join(' ')}`,

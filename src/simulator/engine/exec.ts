@@ -17,6 +17,7 @@ import { OutputHub } from './outputHub'
 import { exitCodeOf, groupsAdded } from './start'
 import { mustRun } from './stop'
 import { resolveUser } from './users'
+import { workingDirectory } from './workingDirectory'
 
 export const execRequestSchema = z.looseObject({
   AttachStdin: z.boolean().optional(),
@@ -180,7 +181,7 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
         links: linkEnvironment(engine, container),
         extra: request.Env ?? [],
       }),
-      cwd,
+      cwd: workingDirectory(namespace, cwd),
       credentials: user.credentials,
       stdin: request.AttachStdin === true ? 'open' : 'closed',
       ...(request.Tty === true && { terminal: size ?? consoleSize(request) }),

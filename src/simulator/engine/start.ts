@@ -33,6 +33,7 @@ import { commandLine } from './runConfig'
 import type { StreamName } from './streamName'
 import { resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
+import { workingDirectory } from './workingDirectory'
 
 const defaultWindow = { columns: 80, rows: 24 }
 
@@ -100,7 +101,7 @@ function launch(engine: Engine, container: Container): Launched {
     const process = host.start({
       argv,
       env: processEnvironment(config, { tty: config.Tty, home: user.home, links: linkEnvironment(engine, container) }),
-      cwd,
+      cwd: workingDirectory(namespace, cwd),
       credentials: user.credentials,
       stdin: config.OpenStdin ? 'open' : 'closed',
       ...(config.Tty && { terminal: windowOf(hostConfig.ConsoleSize) }),

@@ -188,4 +188,10 @@ export function buildCases(bench: () => Bench): void {
       `the ${option} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`,
     )
   })
+
+  it('starts a step in a directory without the links to it', async () => {
+    const Dockerfile = 'FROM alpine\nRUN mkdir /real && ln -s real /link\nWORKDIR /link\nRUN echo "at $(pwd)"'
+    const { output, error } = await bench().build({ Dockerfile })
+    expect([error, /^at .*$/m.exec(output)?.[0]]).toEqual([undefined, 'at /real'])
+  })
 }
