@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -101,6 +101,7 @@ describe('the contract over the port', () => {
       host: 'electron',
       platform: process.platform,
       dataDir,
+      homeDir: homedir(),
     })
     expect(await withLab((lab) => lab.client.app.updateSettings({ theme: 'dark' }))).toMatchObject({ theme: 'dark' })
   })
