@@ -5,7 +5,7 @@
  */
 import type { Bench } from './bench'
 import { contextTar, readAll, withoutIds } from './bench'
-import type { RawReply } from './raw'
+import { send, type RawReply } from './raw'
 import { recordedCases, type RecordedRequest } from './recorded'
 
 export interface Step {
@@ -14,6 +14,8 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string>>
   /** Keeps the ID that the answer tells. */
   readonly keep?: string
+  /** Deletes the image that the answer tells of: one without the run's label. */
+  readonly drops?: boolean
   readonly show?: (reply: RawReply, kept: ReadonlyMap<string, string>) => unknown
 }
 
@@ -66,7 +68,7 @@ export function stepCases(bench: () => Bench, topic: string, steps: readonly Ste
 
 function requestOf(
   bench: Bench,
-  { line, body, headers, keep, show }: Step,
+  { line, body, headers, keep, drops, show }: Step,
   kept: Map<string, string>,
 ): RecordedRequest {
   const now = Math.floor(Date.now() / 1000)
@@ -86,10 +88,11 @@ function requestOf(
     }),
     ...(headers && { headers }),
     ...(show && { show: (reply: RawReply) => show(reply, kept) }),
-    after: (reply) => {
+    after: async (reply) => {
       const id = idIn(reply)
-      if (keep !== undefined && id !== undefined) kept.set(keep, id)
-      return Promise.resolve()
+      if (id === undefined || reply.status >= 400) return
+      if (keep !== undefined) kept.set(keep, id)
+      if (drops === true) await send(bench, { method: 'DELETE', path: `/images/${id}`, query: { force: 1 } })
     },
   }
 }

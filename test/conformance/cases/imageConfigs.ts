@@ -30,10 +30,10 @@ const imports: readonly Step[] = [
     'fromImage=alpine&tag=a b',
     'fromImage=alpine&platform=!',
   ].map((query) =>
-    step(`POST /images/create?${query}`, { keep: 'dropped', body: tarOf({ f: 'RUN' }), show: withoutNetwork }),
+    step(`POST /images/create?${query}`, { drops: true, body: tarOf({ f: 'RUN' }), show: withoutNetwork }),
   ),
   step('POST /images/create?fromSrc=-&repo=RUN-bad # no tar', { body: 'no tar at all' }),
-  step('POST /images/create?fromSrc=-&repo=RUN-empty # nothing', { keep: 'empty', body: '' }),
+  step('POST /images/create?fromSrc=-&repo=RUN-empty # nothing', { drops: true, body: '' }),
   importOf('m1', '&repo=RUN-m1&tag=1&message=hello&platform=linux/amd64', [
     'CMD ["a","b"]',
     'ENTRYPOINT c d',
