@@ -8,7 +8,7 @@ import { createNodeFileSystem, type ProcNode } from './procFileSystem'
 import type { RunningProcessHost } from './types'
 
 /** Makes a file system to mount at /sys/fs/cgroup. */
-export function createCgroupFileSystem(host: RunningProcessHost): FileSystem {
+function createCgroupFileSystem(host: RunningProcessHost): FileSystem {
   const nodes = new Map<string, ProcNode>(
     Object.entries(files(host)).map(([name, text]) => [name, { kind: 'file', text: () => `${text()}\n` }]),
   )

@@ -5,7 +5,7 @@
  */
 
 /** Keeps one container from taking the simulator along where no limit is set. */
-export const defaultMemoryLimitBytes = 128 * 1024 ** 2
+const defaultMemoryLimitBytes = 128 * 1024 ** 2
 
 export interface MemoryHolder {
   memoryBytes: number

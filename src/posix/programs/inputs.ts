@@ -1,28 +1,13 @@
 /** Programs that go through their operands as inputs: standard input where there are none, and `-` for it. */
 import type { Descriptor, Process } from '../process/types'
-import { attempt, faced } from './complaint'
+import { attempt } from './complaint'
 import { openInput } from './streams'
 
 /** How a failure to open or read is worded; `kind` tells the two apart. */
 export type InputWords = (path: string, why: string) => string
 
 /** `path: why`, as most do. */
-export const plainWords: InputWords = (path, why) => `${path}: ${why}`
-
-/** `can't open 'path': why` in busybox's face, `path: why` in GNU's. */
-export function openWords(process: Process): InputWords {
-  return (path, why) => faced(process, `can't open '${path}': ${why}`, `${path}: ${why}`)
-}
-
-/** `path: why`, and GNU's `cannot open 'path' for reading: why`. */
-export function cannotOpenWords(process: Process): InputWords {
-  return (path, why) =>
-    faced(
-      process,
-      `${path}: ${why}`,
-      why === 'Is a directory' ? `error reading '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`,
-    )
-}
+const plainWords: InputWords = (path, why) => `${path}: ${why}`
 
 /** Runs `body` on each input, and says which can't be read; the status is 1 if one couldn't. */
 export async function eachInput(

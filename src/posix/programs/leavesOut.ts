@@ -8,7 +8,7 @@ import missing from './leavesOut.json'
 const options: Readonly<Record<Face, Readonly<Record<string, string>>>> = missing
 
 /** Features that aren't options, by program. */
-export const features: Readonly<Record<string, string>> = {
+const features: Readonly<Record<string, string>> = {
   awk: 'recursion deeper than 2000 calls',
   chroot: 'other roots than /',
   flock: 'waiting: nobody else holds a lock',

@@ -95,7 +95,7 @@ export function isLoopback(address: string): boolean {
 }
 
 /** The entries of /etc/hosts. */
-export function hosts(process: Process): readonly { readonly address: string; readonly names: readonly string[] }[] {
+function hosts(process: Process): readonly { readonly address: string; readonly names: readonly string[] }[] {
   try {
     const file = process.namespace.open(process, '/etc/hosts', { read: true })
     const text = decodeText(file.read(1 << 16))

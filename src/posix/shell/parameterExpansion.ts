@@ -155,7 +155,7 @@ function refuseBad(shell: Shell, part: ParameterExpansionPart): void {
   if (bad) throw badSubstitution(shell, part.text)
 }
 
-export function badSubstitution(shell: Shell, text: string): ShellError {
+function badSubstitution(shell: Shell, text: string): ShellError {
   if (shell.dialect === 'bash') return new ShellError(`${text}: bad substitution`, 1, true)
   return new ShellError(shell.dialect === 'dash' ? 'Bad substitution' : 'syntax error: bad substitution', 2, true)
 }

@@ -1,6 +1,5 @@
 /** How the shells write a value so that it can be read again. */
-import type { Shell } from './shell'
-import { attributes } from './transform'
+import type { Shell, Variable } from './shell'
 import { keysOf } from './subscript'
 
 /** `"…"` as `declare -p` has it. */
@@ -63,4 +62,23 @@ export function declarationOf(shell: Shell, name: string): string {
     return `${head}=(${pairs.join(' ')}${keyed === undefined ? '' : ' '})`
   }
   return variable?.value === undefined ? head : `${head}=${doubleQuoted(variable.value)}`
+}
+
+/** A variable's flags as `declare -p` and `${x@a}` write them: `aix`. */
+export function attributes(variable: Variable | undefined): string {
+  if (variable === undefined) return ''
+  const letters: readonly (readonly [string, boolean])[] = [
+    ['a', variable.elements !== undefined],
+    ['A', variable.keyed !== undefined],
+    ['i', variable.integer === true],
+    ['l', variable.letterCase === 'lower'],
+    ['n', variable.reference !== undefined],
+    ['r', variable.readOnly],
+    ['u', variable.letterCase === 'upper'],
+    ['x', variable.exported],
+  ]
+  return letters
+    .filter(([, has]) => has)
+    .map(([letter]) => letter)
+    .join('')
 }

@@ -3,7 +3,7 @@ import type { ParameterExpansionPart } from 'unbash'
 import type { Expander } from './expand'
 import { keysOf } from './subscript'
 import { promptText } from './prompt'
-import { ansiQuoted, backslashQuoted, declarationOf, doubleQuoted } from './quoting'
+import { ansiQuoted, attributes, backslashQuoted, declarationOf, doubleQuoted } from './quoting'
 import { ShellError, type Shell, type Variable } from './shell'
 import { unescape } from '../programs/escapes'
 
@@ -44,24 +44,6 @@ export async function transform(
 function singleQuoted(text: string): string {
   // eslint-disable-next-line no-control-regex
   return /[\0-\x1f\x7f]/.test(text) ? ansiQuoted(text) : `'${text.replaceAll("'", "'\\''")}'`
-}
-
-export function attributes(variable: Variable | undefined): string {
-  if (variable === undefined) return ''
-  const letters: readonly (readonly [string, boolean])[] = [
-    ['a', variable.elements !== undefined],
-    ['A', variable.keyed !== undefined],
-    ['i', variable.integer === true],
-    ['l', variable.letterCase === 'lower'],
-    ['n', variable.reference !== undefined],
-    ['r', variable.readOnly],
-    ['u', variable.letterCase === 'upper'],
-    ['x', variable.exported],
-  ]
-  return letters
-    .filter(([, has]) => has)
-    .map(([letter]) => letter)
-    .join('')
 }
 
 function assignment(shell: Shell, name: string, value: string): string {

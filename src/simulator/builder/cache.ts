@@ -10,7 +10,7 @@ import { goJson, runConfigFields } from '../layers/configJson'
 import type { HistoryEntry, Image, ImageConfig, ImageStore, RunConfig } from '../layers/imageTypes'
 
 /** What is compared: everything but the host name and the parent's ID; no list is the same as an empty one. */
-export function keyOf(config: RunConfig): string {
+function keyOf(config: RunConfig): string {
   return goJson(
     runConfigFields({
       ...config,

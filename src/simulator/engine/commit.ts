@@ -66,7 +66,7 @@ async function makeImage(engine: Engine, container: Container, request: CommitRe
 }
 
 /** What a client left out is empty. */
-export function asRunConfig(request: RunConfigRequest): RunConfig {
+function asRunConfig(request: RunConfigRequest): RunConfig {
   const given = Object.entries(request).filter(([, value]) => value !== null && value !== undefined)
   return { ...emptyRunConfig, ...Object.fromEntries(given) }
 }

@@ -16,7 +16,7 @@ import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import type { Engine } from './engine'
-import { dockerRoot, makeDirectories, rootCaller } from './hostDisk'
+import { containerFolder, dockerRoot, makeDirectories, rootCaller } from './hostDisk'
 import { goPathError } from './goErrors'
 import { checkTmpfsOptions } from './mountSpec'
 import type { MountPoint } from './mountSpec'
@@ -26,11 +26,6 @@ import { hasOptions } from './volumes'
 import type { Volume } from './volumes'
 import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
-
-/** The host folder of a container: hosts, hostname, resolv.conf and its log. */
-export function containerFolder(id: string): string {
-  return `${dockerRoot}/containers/${id}`
-}
 
 interface PlannedMount {
   readonly destination: string

@@ -2,7 +2,7 @@
 import { maximumApiVersion } from '../apiVersion'
 import type { Container } from './container'
 import { stateView } from './container'
-import { containerFolder } from './containerRoot'
+import { containerFolder } from './hostDisk'
 import type { Engine } from './engine'
 import { formatTime } from './identifiers'
 import { linkNames, linksView } from './links'

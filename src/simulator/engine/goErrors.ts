@@ -7,7 +7,7 @@ export function goPathError(operation: string, path: string, error: PosixError):
   return `${error.code === 'EBUSY' ? 'unlinkat' : operation} ${path}: ${goErrno(error)}`
 }
 
-export function goErrno(error: PosixError): string {
+function goErrno(error: PosixError): string {
   const text = gnuErrorText(error.code)
   return text.charAt(0).toLowerCase() + text.slice(1)
 }

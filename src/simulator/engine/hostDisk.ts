@@ -23,6 +23,11 @@ export const hostName = 'camada'
 
 export const dockerRoot = '/var/lib/docker'
 
+/** The host folder of a container: hosts, hostname, resolv.conf and its log. */
+export function containerFolder(id: string): string {
+  return `${dockerRoot}/containers/${id}`
+}
+
 export interface HostDisk {
   readonly namespace: Namespace
   /** The host's own file system, without what is mounted on it. */

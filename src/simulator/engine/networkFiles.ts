@@ -7,9 +7,8 @@
  */
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
-import { containerFolder } from './containerRoot'
 import type { Engine } from './engine'
-import { makeDirectories, rootCaller, writeText } from './hostDisk'
+import { containerFolder, makeDirectories, rootCaller, writeText } from './hostDisk'
 import type { LinkedContainer } from './links'
 import { parseAddress } from './networkAddresses'
 import { isUserDefined } from './networks'

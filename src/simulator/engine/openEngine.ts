@@ -60,7 +60,7 @@ export interface OpenedEngine {
 }
 
 /** Size of the simulated disk where nothing else was said. */
-export const defaultDiskBytes = 64 * 1024 ** 3
+const defaultDiskBytes = 64 * 1024 ** 3
 /** A simulator that was just started has better things to do than to pack the catalog's layers. */
 const keepAfterMs = 10_000
 

@@ -1,7 +1,7 @@
 /** Removing containers (moby `daemon/delete.go`). Anonymous volumes go with `-v` and `--rm`; named ones stay. */
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
-import { containerFolder } from './containerRoot'
+import { containerFolder } from './hostDisk'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { removeTree } from './hostDisk'

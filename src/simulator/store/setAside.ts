@@ -88,7 +88,7 @@ export function linkFolder(from: string, to: string): void {
 }
 
 /** A second name for a file; a copy where the disk has no hard links. */
-export function linkFile(from: string, to: string): void {
+function linkFile(from: string, to: string): void {
   try {
     linkSync(from, to)
   } catch {

@@ -12,7 +12,7 @@ export interface Analysis {
 type Visitor = (node: Expression | Statement) => void
 
 /** Visits every node below (and with) this one. */
-export function visitAll(node: Expression | Statement | undefined, visit: Visitor): void {
+function visitAll(node: Expression | Statement | undefined, visit: Visitor): void {
   if (node === undefined) return
   visit(node)
   for (const child of Object.values(node) as readonly unknown[]) {

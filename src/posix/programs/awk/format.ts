@@ -119,7 +119,7 @@ function integerText(letter: string, number: number, flags: string, precision: n
 }
 
 /** `%e`, `%f`, `%g` as C prints them. */
-export function floatText(letter: string, number: number, flags: string, precision: number): string {
+function floatText(letter: string, number: number, flags: string, precision: number): string {
   if (!Number.isFinite(number))
     return letter === letter.toUpperCase() ? nonFinite(number).toUpperCase() : nonFinite(number)
   const lower = letter.toLowerCase()

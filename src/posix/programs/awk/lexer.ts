@@ -17,7 +17,7 @@ const keywords = new Set(
 )
 
 /** Functions of the language; those of busybox's face are marked by the interpreter. */
-export const builtinNames = new Set(
+const builtinNames = new Set(
   'length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush'.split(
     ' ',
   ),

@@ -4,7 +4,8 @@
  */
 import { PatternError } from '../regularExpressionSyntax'
 import { compileRegularExpression, type RegularExpression } from '../regularExpression'
-import { fromInput, isTrue, NumericString, numberText, toNumber, type AwkArray, type Value } from './values'
+import { numberText } from './numberText'
+import { fromInput, isTrue, NumericString, toNumber, type AwkArray, type Value } from './values'
 
 /** A failure while running, in the face's words. */
 export class AwkError extends Error {

@@ -1,5 +1,4 @@
 /** awk's values: numbers, strings, strings that look like numbers (from input), and what was never set. */
-import { formatAwk } from './format'
 
 /** A string from outside that looks like a number and compares as one. */
 export class NumericString {
@@ -50,14 +49,6 @@ export function toNumber(value: Value, readsHex = false): number {
   if (found === undefined) return 0
   if (/inf/i.test(found)) return found.startsWith('-') ? -Infinity : Infinity
   return Number(found)
-}
-
-/** A number as text: integers whole, others by CONVFMT or OFMT. */
-export function numberText(number: number, format: string): string {
-  if (Number.isInteger(number) && Math.abs(number) < 1e18)
-    return Object.is(number, -0) ? '-0' : BigInt(number).toString()
-  if (!Number.isFinite(number)) return nonFinite(number)
-  return formatAwk(format, [number])
 }
 
 export function nonFinite(number: number): string {

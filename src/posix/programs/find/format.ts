@@ -39,7 +39,7 @@ function timePart(timeNs: TimeNs, letter: string): string {
   return formatDate(ms, `%${letter}`)
 }
 
-export function kindLetter(stat: Stat): string {
+function kindLetter(stat: Stat): string {
   return modeText(stat.kind, 0).slice(0, 1).replace('-', 'f')
 }
 

@@ -60,7 +60,7 @@ export const su: Program = async (process) => {
 }
 
 /** Takes a user's identity, with the groups that list the name. */
-export function become(process: Process, name: string, uid: number, gid: number): void {
+function become(process: Process, name: string, uid: number, gid: number): void {
   const groups = records(process, '/etc/group')
     .filter((fields) => (fields[3] ?? '').split(',').includes(name))
     .map((fields) => Number(fields[2]))

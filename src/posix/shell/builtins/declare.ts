@@ -158,5 +158,3 @@ async function listAll(shell: Shell): Promise<number> {
     if (variable.value !== undefined) await shell.process.print(`${name}=${sparselyQuoted(variable.value)}\n`)
   return 0
 }
-
-export type ArrayAssignments = ReadonlyMap<string, Assignment>

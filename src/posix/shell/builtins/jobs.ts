@@ -242,7 +242,7 @@ function trapOrder(name: string): number {
 }
 
 /** bash's table of signals, five in a row. */
-export function signalTable(): string {
+function signalTable(): string {
   const cells = signalNames.map((name) => `${String(signalNumber(name)).padStart(2)}) ${name}`)
   return cells.map((cell, index) => cell + ((index + 1) % 5 === 0 || index === cells.length - 1 ? '\n' : '\t')).join('')
 }

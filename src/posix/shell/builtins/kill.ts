@@ -3,7 +3,7 @@ import { kill } from '../../programs/kill'
 import { BuiltinFailure } from './failure'
 import type { BuiltinCall } from './builtin'
 import { findJob } from './jobs'
-import { inProcess } from './registry'
+import { inProcess } from './inProcess'
 
 export async function killJobs(call: BuiltinCall): Promise<number> {
   const { shell, args } = call

@@ -3,7 +3,7 @@ import { printf } from '../../programs/printf'
 import { decodeText } from '../../text'
 import { parseSubscripted, textSubscript } from '../subscript'
 import type { BuiltinCall } from './builtin'
-import { inProcess } from './registry'
+import { inProcess } from './inProcess'
 
 export async function printfInto(call: BuiltinCall): Promise<number> {
   const { shell, args } = call

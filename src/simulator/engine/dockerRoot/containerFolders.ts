@@ -3,7 +3,7 @@
  * containers' records with every change: after a kill -9 a container that was started may lack its files, and one that
  * was removed may have left them.
  */
-import { containerFolder } from '../containerRoot'
+import { containerFolder } from '../hostDisk'
 import type { Engine } from '../engine'
 import { dockerRoot, removeTree, rootCaller } from '../hostDisk'
 import { writeNetworkFiles } from '../networkFiles'
