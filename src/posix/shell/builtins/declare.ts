@@ -1,5 +1,4 @@
 /** bash's declare, typeset and local with their attributes, and `declare -p` and `-f`. */
-import type { Assignment } from 'unbash'
 import { assign } from '../assign'
 import { functionText } from '../functionText'
 import { declarationOf, sparselyQuoted } from '../quoting'
