@@ -124,6 +124,5 @@ export const scripts = {
     'f() { f; }; f 2>&1 | tail -c 200 | head -c 0; echo survived',
     "sh -c 'kill -9 $$'; echo $?; sh -c 'kill -TERM $$'; echo $?; sh -c 'kill -INT $$'; echo $?; sh -c 'kill -HUP $$'; echo $?; sh -c 'kill -QUIT $$'; echo $?; sh -c 'kill -PIPE $$'; echo $?; sh -c 'kill -USR1 $$'; echo $?; sh -c 'kill -ALRM $$'; echo $?",
   ],
-  bash: ['[[ a', 'f() { f; }; f 2>&1 | tail -c 200 | head -c 0; echo survived'],
-  bash: ['. ./s 2>&1 || echo caught'],
+  bash: ['[[ a', 'f() { f; }; f 2>&1 | tail -c 200 | head -c 0; echo survived', '. ./s 2>&1 || echo caught'],
 }

@@ -36,8 +36,6 @@ export const scripts = {
     'cat <<E\n$(cat <<F\nnested\nF\n)\nouter\nE',
     '{ cat; } <<E >f 2>&1\ngrouped\nE\ncat f; (cat) <<E\nsubsh\nE',
   ],
-  busybox: ['cat <<E\nno end'],
-  dash: ['cat <<E\nno end'],
   bash: [
     'echo out |& cat; (echo e >&2) |& tr e E; exec {fd}> f; echo to fd >&$fd; exec {fd}>&-; cat f; [ $fd -ge 10 ] && echo big',
     'x=$(< /etc/hostname); echo ${#x}; mapfile -t a < <(printf \'l1\\nl2\\nl3\\n\'); echo ${#a[@]} "${a[1]}"; exec 3<<< text; read y <&3; echo $y',
@@ -52,10 +50,12 @@ export const scripts = {
     'exec 3>&1; x=$(echo captured; echo direct >&3); echo "[$x]"; exec 3>&-; { echo a; echo b >&2; } 2>&1 | sort; echo z 3>&1 >&3',
   ],
   busybox: [
+    'cat <<E\nno end',
     'echo a 2>&-; ls nofile 2>&-; echo $?; echo b >&-; echo $?',
     'cat <<E; cat <<\'F\'\n${x:-"quoted"} ${x:-\'single\'} "$x" $\'a\' \\" \nE\n\\" ${x} \\\nF',
   ],
   dash: [
+    'cat <<E\nno end',
     'cat <<E; cat <<\'F\'\n${x:-"quoted"} ${x:-\'single\'} "$x" $\'a\' \\" \nE\n\\" ${x} \\\nF',
     'echo one >f; { echo two; cat f >&2; } >f 2>&1; cat f; : >f; cat f; echo 3 >f; cat <f >>g; cat g',
   ],
