@@ -108,11 +108,12 @@ describe('camada', () => {
     expect((await state('reset')).stdout).toMatch(
       /^a reset begins anew, and sets aside:\n {2}images: .*nothing was done/s,
     )
-    const done = /^done; "restore" brings back what was there before \(\S+-replaced\)\n$/
+    // Two replacements within one second are told apart by a number.
+    const done = /^done; "restore" brings back what was there before \(\S+-replaced(-\d+)?\)\n$/
     for (const args of [['reset', '--yes'], ['restore'], ['import', file]]) {
       expect((await state(...args)).stdout).toMatch(done)
     }
-    expect((await state('restore', 'nothing')).stderr).toMatch(/^there is no state nothing; set aside: \S+-replaced\n$/)
+    expect((await state('restore', 'nothing')).stderr).toMatch(/^there is no state nothing; set aside: \S+-replaced(-\d+)?\n$/)
     expect((await state('import', folder)).stderr).toBe(`cannot read ${folder}: it is not a file\n`)
   })
 })
