@@ -44,6 +44,8 @@ describe.each(engines)('$name', ({ open }) => {
     await engine?.close()
   })
 
+  // First, while there are no images of other cases that the lists would show too.
+  describe('image lists', () => imageListCases(theBench))
   describe('system', () => systemCases(theBench))
   describe('containers', () => containerCases(theBench))
   describe('creation', () => creationCases(theBench))
@@ -55,7 +57,6 @@ describe.each(engines)('$name', ({ open }) => {
   describe('diff', () => diffCases(theBench))
   describe('builds', () => buildCases(theBench))
   describe('images', () => imageCases(theBench))
-  describe('image lists', () => imageListCases(theBench))
   describe('image names', () => imageNameCases(theBench))
   describe('image prunes', () => imagePruneCases(theBench))
   describe('image configs', () => imageConfigCases(theBench))

@@ -30,7 +30,6 @@ const filters: readonly object[] = [
   { driver: ['x'] },
   { dangling: ['true'] },
   { dangling: ['x'] },
-  { dangling: ['true', 'false'] },
   { foo: ['x'] },
 ]
 
