@@ -1,7 +1,7 @@
 /** `[[ … ]]`: `test` without splitting, with patterns, `=~`, `&&` and `||`. dash doesn't have it. */
 import type { TestExpression, Word } from 'unbash'
 import { RE2JS } from 're2js'
-import { evaluateTest } from '../programs/test/evaluate'
+import { compareNumbers, evaluateTest } from '../programs/test/evaluate'
 import type { Executor } from './execute'
 import { elementOf } from './parameterExpansion'
 import { arrayElements, parameterValue } from './parameters'
@@ -51,26 +51,9 @@ async function holds(executor: Executor, node: TestExpression): Promise<boolean>
       if (node.operator === '<') return left < right
       if (node.operator === '>') return left > right
       if (shell.dialect === 'bash' && /^-(eq|ne|lt|le|gt|ge)$/.test(node.operator))
-        return compared(await expander.arithmetic(left), node.operator, await expander.arithmetic(right))
+        return compareNumbers(node.operator, await expander.arithmetic(left), await expander.arithmetic(right))
       return evaluateTest(shell.process, [left, node.operator, right]) === 0
     }
-  }
-}
-
-function compared(left: bigint, operator: string, right: bigint): boolean {
-  switch (operator) {
-    case '-eq':
-      return left === right
-    case '-ne':
-      return left !== right
-    case '-lt':
-      return left < right
-    case '-le':
-      return left <= right
-    case '-gt':
-      return left > right
-    default:
-      return left >= right
   }
 }
 

@@ -1,45 +1,21 @@
 /** base32: encodes, or decodes with `-d`; `-w` sets the line width, 0 for none. */
-import type { Program } from '../../process/types'
 import { byteTextOf } from '../byteText'
-import { attempt, complain, isGnu } from '../complaint'
-import { parseOptions } from '../options'
-import { openInput, readEverything } from '../streams'
+import { isGnu } from '../complaint'
+import { encodingProgram } from '../textEncoding'
 
-const table = { short: 'diw:', long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w:' }, usage: '[-d] [-w COL] [FILE]' }
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-export const base32: Program = async (process) => {
-  const options = parseOptions(process, table)
-  const path = options.operands[0] ?? '-'
-  const width = Number(options.value('w') ?? 76)
-  let status = 0
-  const done = await attempt(
-    process,
-    async () => {
-      const input = await openInput(process, path)
-      const bytes = await readEverything(process, input)
-      input.close()
-      if (!options.has('d')) {
-        await process.print(wrapped(encoded(bytes), width))
-        return
-      }
-      const text = byteTextOf(bytes).replace(isGnu(process) && !options.has('i') ? /\n/g : /[^A-Z2-7=]/g, '')
-      const letters = /^[A-Z2-7]*/.exec(text)?.[0] ?? ''
-      await process.stdout.write(decoded(letters))
-      const isWhole = text.length % 8 === 0 && /^[A-Z2-7]*=*$/.test(text)
-      if (isWhole) return
-      status = 1
-      await complain(process, isGnu(process) ? 'invalid input' : 'truncated input')
-    },
-    (why) => `${path}: ${why}`,
-  )
-  return done ? status : 1
-}
-
-function wrapped(text: string, width: number): string {
-  if (width === 0 || text === '') return text
-  return text.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n')
-}
+export const base32 = encodingProgram({
+  encode: encoded,
+  decode(bytes, process, skipsGarbage) {
+    const text = byteTextOf(bytes).replace(isGnu(process) && !skipsGarbage ? /\n/g : /[^A-Z2-7=]/g, '')
+    const isWhole = text.length % 8 === 0 && /^[A-Z2-7]*=*$/.test(text)
+    return {
+      bytes: decoded(/^[A-Z2-7]*/.exec(text)?.[0] ?? ''),
+      complaint: isWhole ? undefined : isGnu(process) ? 'invalid input' : 'truncated input',
+    }
+  },
+})
 
 function encoded(bytes: Uint8Array): string {
   let text = ''

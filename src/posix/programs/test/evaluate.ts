@@ -235,7 +235,8 @@ function toInteger(text: string): bigint {
   return BigInt(text.trim().replace(/^\+/, ''))
 }
 
-function compareNumbers(operator: string, left: bigint, right: bigint): boolean {
+/** What `-eq`, `-ne`, `-lt`, `-le`, `-gt` and `-ge` say of two numbers. */
+export function compareNumbers(operator: string, left: bigint, right: bigint): boolean {
   switch (operator) {
     case '-eq':
       return left === right
