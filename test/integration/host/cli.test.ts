@@ -113,7 +113,9 @@ describe('camada', () => {
     for (const args of [['reset', '--yes'], ['restore'], ['import', file]]) {
       expect((await state(...args)).stdout).toMatch(done)
     }
-    expect((await state('restore', 'nothing')).stderr).toMatch(/^there is no state nothing; set aside: \S+-replaced(-\d+)?\n$/)
+    expect((await state('restore', 'nothing')).stderr).toMatch(
+      /^there is no state nothing; set aside: \S+-replaced(-\d+)?\n$/,
+    )
     expect((await state('import', folder)).stderr).toBe(`cannot read ${folder}: it is not a file\n`)
   })
 })
