@@ -34,19 +34,21 @@ export function leftOutSentence(program: string, option: string): string {
   return `the Camada simulator's ${program} leaves out ${option}`
 }
 
-/** The lists of docs/fidelity.md, a line a program. */
+/** The list of docs/fidelity.md, a line a program. */
 export function leavesOutLines(): readonly string[] {
-  const names = [
-    ...new Set([...Object.keys(options.busybox), ...Object.keys(options.gnu), ...Object.keys(features)]),
-  ].sort()
-  const code = (text: string | undefined): string =>
-    text === undefined
-      ? ''
-      : text
-          .split(' ')
-          .map((each) => `\`${each}\``)
-          .join(' ')
-  return names.map(
-    (name) => `| ${name} | ${code(options.busybox[name])} | ${code(options.gnu[name])} | ${features[name] ?? ''} |`,
-  )
+  const names = new Set([...Object.keys(options.busybox), ...Object.keys(options.gnu), ...Object.keys(features)])
+  return [...names].sort().map((name) => {
+    const parts = [
+      ofFace('busybox', options.busybox[name]),
+      ofFace('GNU', options.gnu[name]),
+      ...(features[name] === undefined ? [] : [features[name]]),
+    ]
+    return `- \`${name}\`: ${parts.filter((part) => part !== '').join('; ')}`
+  })
+}
+
+function ofFace(face: string, listed: string | undefined): string {
+  if (listed === undefined) return ''
+  const codes = listed.split(' ').map((option) => `\`${option}\``)
+  return `of ${face} ${codes.join(' ')}`
 }
