@@ -12,7 +12,8 @@ import { openInput, readEverything, type Output } from '../streams'
 import { SedFiles } from './files'
 import { SedInput } from './input'
 import { Machine } from './machine'
-import { parseScript, ScriptError, type Command } from './script'
+import { parseScript } from './script'
+import { ScriptError, type Command } from './syntax'
 
 const busyboxTable = {
   short: 'ne:f:i::rE',

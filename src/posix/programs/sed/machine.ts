@@ -5,7 +5,7 @@ import type { RegularExpression } from '../regularExpression'
 import type { SedFiles } from './files'
 import type { SedInput } from './input'
 import { substituted } from './replacement'
-import { ScriptError, type Address, type Command, type Substitution } from './script'
+import { ScriptError, type Address, type Command, type Substitution } from './syntax'
 import { visible } from './visible'
 
 export interface MachineOptions {

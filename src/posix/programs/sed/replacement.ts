@@ -1,6 +1,6 @@
 /** The right side of `s`: groups, and GNU's changes of case. */
 import type { RegularExpression } from '../regularExpression'
-import type { ReplacementPart, Substitution } from './script'
+import type { ReplacementPart, Substitution } from './syntax'
 
 type Groups = readonly (readonly [number, number])[]
 

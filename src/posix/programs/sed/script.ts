@@ -1,53 +1,7 @@
 /** sed's language: addresses and commands, parsed once into a list with jumps. */
 import { compileRegularExpression, PatternError, type RegularExpression } from '../regularExpression'
-
-export type Address =
-  | { readonly kind: 'line'; readonly line: number }
-  | { readonly kind: 'last' }
-  | { readonly kind: 'step'; readonly first: number; readonly step: number }
-  | { readonly kind: 'plus'; readonly count: number }
-  /** To the next line whose number is a multiple (`~N`). */
-  | { readonly kind: 'multiple'; readonly of: number }
-  /** An empty pattern means the last one used. */
-  | { readonly kind: 'pattern'; readonly expression: RegularExpression | undefined }
-
-export interface Substitution {
-  readonly expression: RegularExpression | undefined
-  readonly replacement: readonly ReplacementPart[]
-  readonly global: boolean
-  readonly print: boolean
-  readonly occurrence: number
-  readonly file: string | undefined
-}
-
-export type ReplacementPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'group'; readonly group: number }
-  | { readonly kind: 'case'; readonly mode: string }
-
-export interface Command {
-  readonly name: string
-  readonly from: Address | undefined
-  readonly to: Address | undefined
-  readonly negated: boolean
-  /** Text of a, i, c; label of b, t, T; file of r, w; characters of y. */
-  readonly text: string
-  readonly substitution: Substitution | undefined
-  readonly map: ReadonlyMap<string, string> | undefined
-  /** Index after the closing brace, for `{`. */
-  readonly end: number
-  readonly number: number | undefined
-}
-
-/** A script that can't be read; `at` is how many characters of it had been. */
-export class ScriptError extends Error {
-  constructor(
-    message: string,
-    readonly at: number,
-  ) {
-    super(message)
-  }
-}
+import { occurrenceOf, parseReplacement } from './replacementSyntax'
+import { ScriptError, type Address, type Command, type Substitution } from './syntax'
 
 export interface ScriptOptions {
   readonly extended: boolean
@@ -380,34 +334,4 @@ class Parser {
     }
     return `${text}\n`
   }
-}
-
-/** Which match is replaced first; in busybox's face the last of a number and `g` counts. */
-function occurrenceOf(flags: string, isGnu: boolean): number {
-  if (!isGnu && /g[^0-9]*$/.test(flags)) return 1
-  return Number(/\d+/.exec(flags)?.[0] ?? 1)
-}
-
-function parseReplacement(text: string, isGnu: boolean): readonly ReplacementPart[] {
-  const parts: ReplacementPart[] = []
-  const literal = (character: string): void => {
-    const last = parts.at(-1)
-    if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', text: last.text + character }
-    else parts.push({ kind: 'text', text: character })
-  }
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? ''
-    if (character === '&') parts.push({ kind: 'group', group: 0 })
-    else if (character === '\\') {
-      const next = text[++at] ?? ''
-      if (/\d/.test(next)) parts.push({ kind: 'group', group: Number(next) })
-      else if (isGnu && /[ULElu]/.test(next)) parts.push({ kind: 'case', mode: next })
-      else if (isGnu && /^(x[0-9A-Fa-f]{1,2}|o[0-7]{1,3}|d\d{1,3})/.test(text.slice(at))) {
-        const code = /^(x[0-9A-Fa-f]{1,2}|o[0-7]{1,3}|d\d{1,3})/.exec(text.slice(at))?.[0] ?? ''
-        literal(String.fromCharCode(Number.parseInt(code.slice(1), next === 'x' ? 16 : next === 'o' ? 8 : 10) & 255))
-        at += code.length - 1
-      } else literal(next === 'n' ? '\n' : next === 't' ? '\t' : next === 'r' ? '\r' : next)
-    } else literal(character)
-  }
-  return parts
 }
