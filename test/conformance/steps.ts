@@ -74,6 +74,7 @@ function requestOf(
   const now = Math.floor(Date.now() / 1000)
   if (!kept.has('start')) kept.set('start', String(now))
   kept.set('now', String(now + 1))
+  kept.set('run', bench.prefix)
   const fill = (text: string): string =>
     withPrefix(text, bench).replace(/<(\w+)>/g, (all, name: string) => kept.get(name) ?? all)
   const [, method = '', target = ''] = /^(\S+) (.*?)(?: #.*)?$/s.exec(fill(line)) ?? []
@@ -116,11 +117,16 @@ export function statusAndJson(reply: RawReply): unknown {
   return [reply.status, JSON.parse(text) as unknown]
 }
 
-/** Status and the rows of a list that are the run's own, sorted: those of one second come in any order. */
-export function ownRows(reply: RawReply): unknown {
+/**
+ * Status and the rows of a list that are the run's own, sorted: those of one second come in any order. Another run's may
+ * stand beside them.
+ */
+export function ownRows(reply: RawReply, kept: ReadonlyMap<string, string>): unknown {
   const [status, rows] = statusAndJson(reply) as [number, unknown]
   if (!Array.isArray(rows)) return [status, rows]
-  const own = (rows as { Labels?: Record<string, string> | null }[]).filter((row) => row.Labels?.[label] !== undefined)
+  const own = (rows as { Labels?: Record<string, string> | null }[]).filter(
+    (row) => row.Labels?.[label] === kept.get('run'),
+  )
   return [
     status,
     own

@@ -100,8 +100,8 @@ export function imageListCases(bench: () => Bench): void {
 }
 
 /** The names of the run's own. */
-function named(reply: RawReply): unknown {
-  const [status, rows] = ownRows(reply) as [number, unknown]
+function named(reply: RawReply, kept: ReadonlyMap<string, string>): unknown {
+  const [status, rows] = ownRows(reply, kept) as [number, unknown]
   if (!Array.isArray(rows)) return [status, rows]
   return [status, rows.map((row: { RepoTags: readonly string[] | null }) => JSON.stringify(row.RepoTags)).sort()]
 }

@@ -1,4 +1,5 @@
 /** One container from creation to removal, and what is refused at each step; and starts that fail. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from '../bench'
 import type { RawReply } from '../raw'
 import { recordedCases, type RecordedRequest } from '../recorded'
@@ -7,6 +8,7 @@ type Step = readonly [label: string, method: string, path: string, query?: Recor
 
 const loop = 'trap "exit 7" TERM; trap : USR1; while :; do sleep 0.05; done'
 const long = { Binds: ['/a:/b'] }
+const goesOn = 'paused: kill by USR1 goes on'
 
 const steps: readonly Step[] = [
   ['create', 'POST', '/containers/create', { name: 'NAME' }, { Image: 'alpine', Cmd: ['sh', '-c', loop] }],
@@ -46,7 +48,7 @@ const steps: readonly Step[] = [
   ['paused: start', 'POST', '/start'],
   ['paused: remove', 'DELETE', ''],
   ['paused: exec', 'POST', '/exec', {}, { Cmd: ['true'] }],
-  ['paused: kill by USR1 goes on', 'POST', '/kill', { signal: 'USR1' }],
+  [goesOn, 'POST', '/kill', { signal: 'USR1' }],
   ['running again: exec', 'POST', '/exec', {}, { Cmd: ['true'] }],
   // Before API 1.42 there is no such parameter, and it stops.
   ['running: stop by no signal', 'POST', '/stop', { signal: 'XX' }],
@@ -89,7 +91,18 @@ function stepOf(bench: Bench, [label, method, path, query = {}, body]: Step): Re
   const filled = Object.fromEntries(Object.entries(query).map(([key, value]) => [key, value === 'NAME' ? name : value]))
   const whole = path.startsWith('/containers/') ? path : `/containers/${name}${path}`
   const request = { label, method, path: whole, query: filled, ...(body !== undefined && { body }) }
-  return label === 'stopped: state' ? { ...request, show: stateOf } : request
+  if (label === 'stopped: state') return { ...request, show: stateOf }
+  return label === goesOn ? { ...request, after: () => untilResumed(bench, name) } : request
+}
+
+/** A kill lets a paused container go on, and the daemon hears of it from containerd a moment after it answered. */
+async function untilResumed(bench: Bench, name: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { State: state } = await bench.docker.getContainer(name).inspect()
+    if (!state.Paused) return
+    await sleep(50)
+  }
+  throw new Error(`${name} is still paused`)
 }
 
 function startOf(bench: Bench, label: string, config: object, at: number): readonly RecordedRequest[] {
