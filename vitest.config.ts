@@ -9,7 +9,10 @@ const alias = {
   '@backend': resolve('src/backend'),
 }
 
-/** Unit tests stand beside the code; everything that starts processes, daemons or browsers is under test/. */
+/**
+ * Unit tests stand beside the code; everything that starts processes, daemons or browsers is under test/. Groups run one
+ * after another: the conformance suite has the daemons to itself (it lists and prunes), an engine a worker.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -21,12 +24,33 @@ export default defineConfig({
           include: ['src/**/*.test.ts'],
           exclude: ['src/renderer/**'],
           testTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         plugins: [vue()],
         resolve: { alias: { ...alias, '@': resolve('src/renderer') } },
-        test: { name: 'web', environment: 'happy-dom', include: ['src/renderer/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'web',
+          environment: 'happy-dom',
+          include: ['src/renderer/**/*.test.ts'],
+          testTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'conformance',
+          environment: 'node',
+          include: ['test/conformance/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         resolve: { alias },
@@ -34,9 +58,11 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/renderer/**'],
+          exclude: ['test/conformance/**', 'test/e2e/**', 'test/renderer/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -48,6 +74,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -20,10 +20,10 @@ const { status } = spawnSync(
     vitest,
     'run',
     '--project',
-    'integration',
+    'conformance',
     '--reporter=default',
     `--reporter=${join(import.meta.dirname, 'skipReporter.mjs')}`,
-    'test/conformance',
+    ...(isNarrowed ? ['simulatorOrGiven'] : []),
   ],
   {
     stdio: 'inherit',

@@ -1,6 +1,7 @@
 /**
  * One suite for every engine: what the Engine API answers, with status and text, as the real daemons do. A difference
  * between API versions is named where it is (`bench.speaks('1.45')`); there is none between the simulator and 26.1.
+ * An engine has a test file of its own, so that they run side by side: most of the time is waiting for a daemon.
  */
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { Bench } from './bench'
@@ -24,9 +25,16 @@ import { systemCases } from './cases/system'
 import { volumeCases } from './cases/volumes'
 import { listEngines, type OpenedTestEngine } from './engines'
 
-const { engines, skipped } = listEngines()
+/** Runs all cases on the engines of this run that `isMeant` takes by their name. */
+export function conform(isMeant: (name: string) => boolean): void {
+  const { engines, skipped } = listEngines()
+  describe.each(engines.filter(({ name }) => isMeant(name)))('$name', ({ open }) => allCases(open))
+  describe.each(skipped.filter(({ name }) => isMeant(name)))('$name', ({ reason }) => {
+    it('conforms', ({ skip }) => skip(reason))
+  })
+}
 
-describe.each(engines)('$name', ({ open }) => {
+function allCases(open: () => Promise<OpenedTestEngine>): void {
   let engine: OpenedTestEngine | undefined
   let bench: Bench | undefined
   const theBench = (): Bench => {
@@ -63,8 +71,4 @@ describe.each(engines)('$name', ({ open }) => {
   describe('mounts', () => mountCases(theBench))
   describe('networks', () => networkCases(theBench))
   describe('specification', () => specificationCases(theBench))
-})
-
-describe.each(skipped)('$name', ({ reason }) => {
-  it('conforms', ({ skip }) => skip(reason))
-})
+}
