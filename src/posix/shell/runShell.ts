@@ -10,9 +10,11 @@ import { applyOptions } from './builtins/variables'
 import { complete } from './completion'
 import { endStatus, Executor } from './execute'
 import { readAll } from './readAll'
+import type { Interaction } from './interaction'
 import { LineEditor } from './lineEditor'
 import { promptText } from './prompt'
-import { LoopControl, FunctionReturn, Shell, ShellError, ShellExit, type Dialect } from './shell'
+import type { Dialect } from './dialect'
+import { LoopControl, FunctionReturn, Shell, ShellError, ShellExit } from './shell'
 import { isIncomplete } from './syntax'
 import { runExitTrap, runPendingTraps } from './traps'
 
@@ -21,6 +23,8 @@ export interface ShellOptions {
   readonly dialect?: Dialect
   /** Prompt of an interactive shell; default as the dialect shows it (PS1). */
   readonly prompt?: string
+  /** What the shell's host adds to the line that is typed. */
+  readonly interaction?: Interaction
 }
 
 /** Runs a shell over a process whose argv is its command line, until it ends. Returns its exit code. */
@@ -211,7 +215,10 @@ async function converse(executor: Executor, options: ShellOptions): Promise<numb
     shell.set('PS1', options.prompt ?? defaultPrompt(shell))
   }
   const editor = onTerminal
-    ? new LineEditor(process, shell.dialect === 'dash' ? undefined : (text) => complete(shell, text))
+    ? new LineEditor(process, {
+        ...(shell.dialect === 'dash' ? {} : { complete: (text) => complete(shell, text, options.interaction) }),
+        interaction: options.interaction,
+      })
     : undefined
   const ask = async (prompt: string): Promise<string | undefined> => {
     if (editor !== undefined) return editor.readLine(prompt)

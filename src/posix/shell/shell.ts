@@ -6,10 +6,8 @@
 import type { Function as FunctionNode } from 'unbash'
 import { PosixError, gnuErrorText, muslErrorText, type ErrnoName } from '../filesystem/posixError'
 import type { Process, ProcessHandle, Signal } from '../process/types'
-import type { ReadingShell } from './grammar/grammar'
-
-/** Whose rules and words: busybox ash, Debian's dash, or bash. */
-export type Dialect = 'ash' | 'dash' | 'bash'
+import type { Dialect } from './dialect'
+import type { ReadingShell } from './grammar/tokenReader'
 
 export interface Variable {
   value: string | undefined

@@ -4,7 +4,8 @@
  * own rules what is a program; unbash makes the tree of what passed.
  */
 import { parse, type Statement } from 'unbash'
-import { Grammar, type ReadingShell } from './grammar/grammar'
+import { Grammar } from './grammar/grammar'
+import type { ReadingShell } from './grammar/tokenReader'
 import type { Input } from './grammar/scanner'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 

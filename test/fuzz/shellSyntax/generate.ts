@@ -2,7 +2,7 @@
  * Scripts for the parsers' comparison: grown from a grammar that knows every construct of the three shells, and the same
  * bent out of shape, since most of what a person mistypes is nearly right.
  */
-import type { Dialect } from '@posix/shell/shell'
+import type { Dialect } from '@posix/shell/dialect'
 
 export interface Random {
   /** A whole number from 0 up to, not including, `limit`. */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Dialect } from '@posix/shell/shell'
+import type { Dialect } from '@posix/shell/dialect'
 
 const images: Readonly<Record<Dialect, { image: string; shell: string }>> = {
   ash: { image: 'busybox', shell: 'sh' },

@@ -4,7 +4,7 @@
  * throws or hangs is shown.
  */
 import { findSyntaxFailure } from '@posix/shell/syntax'
-import type { Dialect } from '@posix/shell/shell'
+import type { Dialect } from '@posix/shell/dialect'
 import { describe, expect, it } from 'vitest'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
 import { generateScript, randomFrom } from './generate'

@@ -1,5 +1,5 @@
 /** Names of the builtins; the registry sets how they are found, which builtins themselves can't import. */
-import type { Dialect } from '../shell'
+import type { Dialect } from '../dialect'
 
 let lister: (dialect: Dialect) => readonly string[] = () => []
 

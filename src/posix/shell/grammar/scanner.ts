@@ -3,7 +3,7 @@
  * opened within it (quotes, `${`, `$(`, `$((`, backquotes) is closed. Programs within words are read by the grammar
  * itself, through `readProgram`. Nothing is expanded and no tree is made: unbash makes it from what passes here.
  */
-import type { Dialect } from '../shell'
+import type { Dialect } from '../dialect'
 import { SyntaxFailure, type Missing, type Token } from './syntaxFailure'
 
 /** A text that is being read. Reading may change what lies ahead: aliases are put in, and words that only bash knows are

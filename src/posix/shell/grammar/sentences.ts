@@ -1,5 +1,5 @@
 /** A syntax error in each shell's words. bash's come in several lines: the token, then the line of the source. */
-import type { Dialect } from '../shell'
+import type { Dialect } from '../dialect'
 import type { Complaint, Missing, SyntaxFailure, Token } from './syntaxFailure'
 
 const missing: Readonly<Record<Missing, string>> = {

@@ -1,0 +1,2 @@
+/** Whose rules and words: busybox ash, Debian's dash, or bash. */
+export type Dialect = 'ash' | 'dash' | 'bash'
