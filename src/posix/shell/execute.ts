@@ -135,8 +135,9 @@ export class Executor {
     for (let index = first; index < statements.length; index++) {
       const statement = statements[index]
       if (statement === undefined) break
-      if (shell.process.mustPause()) await shell.process.checkpoint()
-      const status = index === first && begun !== undefined ? begun : this.immediately(statement)
+      const early = index === first ? begun : undefined
+      if (early === undefined && shell.process.mustPause()) await shell.process.checkpoint()
+      const status = early ?? this.immediately(statement)
       if (status !== undefined) shell.status = typeof status === 'number' ? status : await status
       else if (shell.options.has('noexec') && !shell.interactive) continue
       else if (statement.background === true) shell.status = runInBackground(this, statement)
