@@ -4,6 +4,7 @@
  */
 import { PosixError } from '../filesystem/posixError'
 import { builtinNames } from './builtins/names'
+import type { Interaction } from './interaction'
 import type { Shell } from './shell'
 
 export interface Completion {
@@ -13,15 +14,27 @@ export interface Completion {
   readonly candidates: readonly string[]
 }
 
-/** Completes the word that ends a text. */
-export function complete(shell: Shell, text: string): Completion {
+/** Completes the word that ends a text; `interaction` is asked first for what stands behind a command's name. */
+export async function complete(shell: Shell, text: string, interaction?: Interaction): Promise<Completion> {
   const word = /(?:[^\s;&|<>()`'"$\\]|\\.)*$/.exec(text)?.[0] ?? ''
   const before = text.slice(0, text.length - word.length)
   const isCommand = /(^|[;&|(`])\s*$/.test(before) && !word.includes('/')
-  const candidates = isCommand ? commands(shell, word) : files(shell, word)
+  const given = isCommand ? undefined : await interaction?.completeArgument?.(wordsOf(before), unescaped(word))
+  if (given !== undefined) return completion(unescaped(word), sorted(given))
+  return isCommand
+    ? completion(word, commands(shell, word))
+    : completion(word.slice(word.lastIndexOf('/') + 1), files(shell, word))
+}
+
+/** The words of the last command of a text. */
+function wordsOf(text: string): readonly string[] {
+  const command = /(?:[^;&|()`\n\\]|\\.)*$/.exec(text)?.[0] ?? ''
+  return (command.match(/(?:[^\s\\]|\\.)+/g) ?? []).map(unescaped)
+}
+
+function completion(typed: string, candidates: readonly string[]): Completion {
   const [only] = candidates
   if (only === undefined) return { added: '', candidates: [] }
-  const typed = isCommand ? word : word.slice(word.lastIndexOf('/') + 1)
   const shared = candidates.reduce(sharedStart)
   const end = candidates.length > 1 || only.endsWith('/') ? '' : ' '
   return { added: escaped(shared.slice(unescaped(typed).length)) + end, candidates }
