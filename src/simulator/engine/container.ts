@@ -51,11 +51,23 @@ export interface ContainerRecord {
   readonly links?: readonly Link[]
 }
 
+/** What a running container wrote, on its way to the state. */
+export interface Keeping {
+  /**
+   * Saves what was written until now, if anything was: an exec that ended is answered after it. Rejects with the reason
+   * when that can't be kept.
+   */
+  saveNow(): Promise<void>
+  /** Ends it; doesn't wait for a save under way: the container's end saves everything. */
+  stop(): void
+}
+
 /** What exists while a container runs. */
 export interface Running {
   readonly host: RunningProcessHost
   readonly process: StartedProcess
   readonly namespace: Namespace
+  readonly keeping: Keeping
   /** Resolves when the container is down and its state says so. */
   readonly ended: Promise<void>
 }

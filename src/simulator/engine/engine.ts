@@ -20,8 +20,8 @@ export interface Keeper {
   forgetContainer(id: string): Promise<void>
   /** The tree of the writable layer, after a process ended or a file was put there. */
   saveLayer(container: Container): Promise<void>
-  /** The same in a moment, once for many changes: an exec ended in a container that goes on running. */
-  saveLayerSoon(container: Container): void
+  /** The log up to a line's number (default: all of it), before it is shown to somebody. */
+  saveLog(container: Container, upTo?: number): Promise<void>
   saveVolumeTree(name: string): Promise<void>
   saveHostDisk(): Promise<void>
 }

@@ -154,15 +154,27 @@ export function startExec(
   for (const listener of exec.startListeners.splice(0)) listener()
   exec.pid = engine.nextPid()
   if (request.AttachStdin !== true && request.Tty !== true) exec.process.closeStdin()
-  return exec.process.exited.then((status) => {
+  return exec.process.exited.then(async (status) => {
+    await keepWritten(engine, exec)
     const exitCode = exitCodeOf(status)
     if (exec.state === 'running') exec.exitCode = exitCode
     exec.state = 'exited'
     emitContainerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) })
     exec.output.end()
-    engine.keeper.saveLayerSoon(container)
     return exitCode
   })
+}
+
+/** What it wrote is safe before it is answered; where that can't be, it says so itself. */
+async function keepWritten(engine: Engine, { container, output }: Exec): Promise<void> {
+  try {
+    await container.running?.keeping.saveNow()
+  } catch (error) {
+    engine.reportError(error)
+    const reason = error instanceof Error ? error.message : String(error)
+    const sentence = `the Camada simulator can't keep what was written: ${reason}\n`
+    await Promise.race([output.write('stderr', Buffer.from(sentence)), container.abandoned])
+  }
 }
 
 function launch(engine: Engine, exec: Exec, size: { columns: number; rows: number } | undefined): StartedProcess {

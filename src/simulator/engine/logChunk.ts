@@ -12,6 +12,16 @@ export interface LogLine {
   readonly bytes: Uint8Array
 }
 
+/** Lines that came at once, a nanosecond apart: their bytes one after the other. */
+export interface LogRun {
+  readonly stream: StreamName
+  /** Of the first line. */
+  readonly timeNs: bigint
+  /** Shared with the log: don't write into them. */
+  readonly bytes: Uint8Array
+  readonly lines: number
+}
+
 interface Run {
   /** Index in the chunk of its first line; the others follow a nanosecond apart. */
   readonly line: number
@@ -23,6 +33,10 @@ interface Run {
 const capacityBytes = 64 * 1024
 const bytesOfEnd = 4
 const bytesOfRun = 48
+const newline = 0x0a
+
+/** A longer line comes in pieces of this. */
+export const pieceBytes = 16 * 1024
 
 export class LogChunk {
   private data = Buffer.allocUnsafe(capacityBytes)
@@ -50,7 +64,7 @@ export class LogChunk {
   push(stream: StreamName, timeNs: bigint, bytes: Uint8Array): void {
     if (this.usedBytes + bytes.length > this.data.length) this.data = Buffer.allocUnsafe(bytes.length)
     const run = this.runs[this.runs.length - 1]
-    if (run?.stream !== stream || run.timeNs + BigInt(this.count - run.line) !== timeNs) {
+    if (run?.stream !== stream || run.timeNs + BigInt(this.count - run.line) !== timeNs || this.endsOpen()) {
       this.runs.push({ line: this.count, stream, timeNs })
     }
     this.data.set(bytes, this.usedBytes)
@@ -58,6 +72,18 @@ export class LogChunk {
     if (this.count === this.ends.length) this.ends = grown(this.ends)
     this.ends[this.count] = this.usedBytes
     this.count += 1
+  }
+
+  /** What is kept from a number on, without taking it apart. */
+  *runsFrom(from: number): Iterable<LogRun> {
+    const first = Math.max(0, from - this.first)
+    for (const [index, { line, stream, timeNs }] of this.runs.entries()) {
+      const end = this.runs[index + 1]?.line ?? this.count
+      const start = Math.max(line, first)
+      if (start >= end) continue
+      const bytes = this.data.subarray(this.startOf(start), this.startOf(end))
+      yield { stream, timeNs: timeNs + BigInt(start - line), bytes, lines: end - start }
+    }
   }
 
   /** Lines from a number up to another, in order. Their bytes are shared with the chunk: don't write into them. */
@@ -69,9 +95,19 @@ export class LogChunk {
       while ((this.runs[runAt + 1]?.line ?? Infinity) <= at) runAt += 1
       const run = this.runs[runAt]
       if (run === undefined) return
-      const bytes = this.data.subarray(at === 0 ? 0 : this.ends[at - 1], this.ends[at])
+      const bytes = this.data.subarray(this.startOf(at), this.ends[at])
       yield { stream: run.stream, timeNs: run.timeNs + BigInt(at - run.line), bytes }
     }
+  }
+
+  private startOf(line: number): number {
+    return line === 0 ? 0 : (this.ends[line - 1] ?? 0)
+  }
+
+  /** Whether the last line has neither an end nor the length of a piece: it can't be told from one after it. */
+  private endsOpen(): boolean {
+    if (this.count === 0 || this.data[this.usedBytes - 1] === newline) return false
+    return this.usedBytes - this.startOf(this.count - 1) < pieceBytes
   }
 
   private runIndexOf(line: number): number {

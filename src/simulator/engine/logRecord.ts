@@ -1,47 +1,41 @@
 /**
- * A log as a record of the state: runs of lines that came at once, each with its stream, its time and its bytes. The
- * first format, a list of lines, is read too.
+ * Lines of a log as a record of the state: runs of lines that came at once, each with its stream, its time and its
+ * bytes. The first format, a list of lines, is read too.
  */
 import { z } from 'zod'
-import type { LogLine } from './outputLog'
-import { pieceBytes } from './outputLog'
-import type { OutputLog } from './outputLog'
+import { pieceBytes } from './logChunk'
+import type { LogLine, LogRun } from './logChunk'
 
 const streamSchema = z.enum(['stdout', 'stderr'])
 const linesSchema = z.array(z.object({ stream: streamSchema, time: z.string(), bytes: z.string() }))
-const runsSchema = z.object({ runs: z.array(z.tuple([streamSchema, z.string(), z.string()])) })
+const runsSchema = z.object({
+  runs: z.array(z.tuple([streamSchema, z.string(), z.string()])),
+  /** Number of the oldest line that the log had when this was written. */
+  from: z.number().optional(),
+})
 
-export type LogRecord = z.infer<typeof runsSchema>
+type LogRecord = z.infer<typeof runsSchema>
 
-/** The newest part of a log that is kept over a restart. */
-const keptBytes = 1024 * 1024
 /** What a run costs in the record beside its bytes. */
 const runBytes = 40
 
 const newline = 0x0a
 
-/** The newest lines as plain data. */
-export function writeLog(log: OutputLog): LogRecord {
-  const runs: { stream: LogLine['stream']; timeNs: bigint; count: bigint; isClosed: boolean; bytes: Uint8Array[] }[] =
-    []
-  for (const { stream, timeNs, bytes } of log.newest(keptBytes, runBytes)) {
-    let run = runs[runs.length - 1]
-    if (run?.stream !== stream || run.isClosed || run.timeNs + run.count !== timeNs) {
-      run = { stream, timeNs, count: 0n, isClosed: false, bytes: [] }
-      runs.push(run)
-    }
-    run.bytes.push(bytes)
-    run.count += 1n
-    // A line without an end can't be told from the next one.
-    run.isClosed = bytes[bytes.length - 1] !== newline && bytes.length < pieceBytes
-  }
+/** Bytes that a run takes in a record. */
+export function costOfRun(run: LogRun): number {
+  return run.bytes.length + runBytes
+}
+
+/** Runs as plain data; `from` is the number of the oldest line that the log has. */
+export function writeRuns(runs: readonly LogRun[], from: number): LogRecord {
   return {
-    runs: runs.map(({ stream, timeNs, bytes }) => [stream, String(timeNs), Buffer.concat(bytes).toString('base64')]),
+    from,
+    runs: runs.map(({ stream, timeNs, bytes }) => [stream, String(timeNs), Buffer.from(bytes).toString('base64')]),
   }
 }
 
 /** Lines of a record; none for what is no record. */
-export function readLog(value: unknown): readonly LogLine[] {
+export function readLines(value: unknown): readonly LogLine[] {
   const lines = linesSchema.safeParse(value)
   if (lines.success) {
     return lines.data.map(({ stream, time, bytes }) => ({
@@ -64,4 +58,10 @@ function linesOf(stream: LogLine['stream'], timeNs: bigint, data: Buffer): reado
     at += length
   }
   return lines
+}
+
+/** Number of the oldest line that a log had when a record of it was written. */
+export function oldestLine(value: unknown): number {
+  const parsed = runsSchema.safeParse(value)
+  return parsed.success ? (parsed.data.from ?? 0) : 0
 }

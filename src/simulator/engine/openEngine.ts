@@ -242,7 +242,7 @@ async function restoreContainer(engine: Engine, saved: SavedContainer): Promise<
     ...(saved.upper && { upper: saved.upper }),
   })
   const container = new Container(afterPowerCut(saved.record, engine.clock()), layer)
-  container.log.restore(saved.log)
+  if (saved.log !== undefined) container.log.restore(saved.log.first, saved.log.lines)
   engine.containers.add(container)
   if (container.record !== saved.record) await engine.keeper.saveContainer(container)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readLog, writeLog } from './logRecord'
+import { readLines, writeRuns } from './logRecord'
 import { OutputLog } from './outputLog'
 
 const texts = (lines: Iterable<{ readonly bytes: Uint8Array }>): string[] =>
@@ -87,13 +87,13 @@ test('files of max-size and max-file take their oldest lines along (26.1.5, reco
   expect(keeps({ sizeBytes: 1000, files: 2 })).toHaveLength(14)
 })
 
-test('a record gives back the newest lines with their streams and times', () => {
+test('a record gives back lines with their streams and times', () => {
   const log = new OutputLog()
   void log.append('stdout', Buffer.from('a\nb\n'), 5n)
   void log.append('stderr', Buffer.concat([Buffer.alloc(20_000, 'e'), Buffer.from('\n')]), 9n)
   void log.append('stdout', Buffer.from('no end'), 12n)
   log.flush(20n)
-  const again = readLog(JSON.parse(JSON.stringify(writeLog(log))))
+  const again = readLines(JSON.parse(JSON.stringify(writeRuns([...log.runsFrom(0)], 0))))
   const shown = (lines: Iterable<{ stream: string; timeNs: bigint; bytes: Uint8Array }>): string[] =>
     [...lines].map(({ stream, timeNs, bytes }) => `${stream} ${String(timeNs)} ${String(bytes.length)}`)
   expect(shown(again)).toEqual(shown(log.read(both)))

@@ -6,16 +6,14 @@
  *
  * Whoever follows reads everything: what it has not read is not dropped, and the writer waits instead.
  */
-import { LogChunk } from './logChunk'
-import type { LogLine } from './logChunk'
+import { LogChunk, pieceBytes } from './logChunk'
+import type { LogLine, LogRun } from './logChunk'
 import { LogRotation } from './logRotation'
 import type { RotationOptions } from './logRotation'
 import type { StreamName } from './streamName'
 
 export type { LogLine } from './logChunk'
 
-/** A longer line comes in pieces of this. */
-export const pieceBytes = 16 * 1024
 const defaultLimitBytes = 16 * 1024 * 1024
 const newline = 0x0a
 
@@ -77,38 +75,34 @@ export class OutputLog {
     this.tell()
   }
 
-  /** What there is now, read as it is asked for: a slow reader misses nothing of it and holds nobody up. */
-  *read(query: LogQuery): Iterable<LogLine> {
-    const to = this.nextNumber
+  /** The lines before number `to`, read as they are asked for: a slow reader misses nothing and holds nobody up. */
+  *read(query: LogQuery, to = this.nextNumber): Iterable<LogLine> {
     const from = query.tail === undefined ? this.firstNumber : Math.max(this.firstNumber, to - query.tail)
     for (const chunk of [...this.chunks]) {
       for (const line of chunk.lines(from, to)) if (isWanted(line, query)) yield line
     }
   }
 
-  /** The newest lines that fit into so many bytes, where each run of lines that came at once costs `runBytes` more. */
-  newest(limitBytes: number, runBytes = 0): readonly LogLine[] {
-    const kept: LogLine[][] = []
-    let room = limitBytes
+  /** The number of a line with which, and with those after it, no less than so many bytes are kept, if there are. */
+  newestFrom(bytes: number): number {
+    let room = bytes
+    let number = this.nextNumber
     for (const chunk of [...this.chunks].reverse()) {
-      const lines = [...chunk.lines(chunk.first, chunk.next)]
-      let from = lines.length
-      for (; from > 0; from -= 1) {
-        const line = lines[from - 1]
-        const before = lines[from - 2]
-        if (line === undefined) break
-        const isRun = before?.stream === line.stream && before.timeNs + 1n === line.timeNs
-        room -= line.bytes.length + (isRun ? 0 : runBytes)
-        if (room < 0) break
-      }
-      kept.unshift(lines.slice(from))
-      if (from > 0) break
+      if (room <= 0) break
+      room -= chunk.costBytes
+      number = chunk.first
     }
-    return kept.flat()
+    return number
   }
 
-  /** Puts lines of before a restart back. */
-  restore(lines: readonly LogLine[]): void {
+  /** What is kept from a number on, in order. */
+  *runsFrom(number: number): Iterable<LogRun> {
+    for (const chunk of this.chunks) if (chunk.next > number) yield* chunk.runsFrom(number)
+  }
+
+  /** Puts lines of before a restart back, with the numbers that they had. */
+  restore(first: number, lines: readonly LogLine[]): void {
+    this.chunks = [new LogChunk(first)]
     for (const line of lines) this.push(line.stream, line.timeNs, line.bytes)
   }
 

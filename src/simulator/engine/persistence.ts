@@ -1,10 +1,10 @@
 /**
- * What survives a restart of the daemon. Records (`container/<id>`, `log/<id>`, `volume/<name>`, `daemon`) say what there
- * is; trees (a container's changes, a volume, the host disk) lie among the blobs of `trees/` (`treeRecord.ts`), named in
+ * What survives a restart of the daemon. Records (`container/<id>`, `log/<id>/…`, `volume/<name>`, `daemon`) say what
+ * there is; trees (a container's changes, a volume, the host disk) lie among the blobs of `trees/` (`treeRecord.ts`), named in
  * the records. A record is written when its tree is safe, so that it never names what isn't there.
  *
  * Trees are saved when a process ended, when a container syncs, when files were put there, and when the daemon closes:
- * what a running container wrote since is lost by a kill -9, as by a power cut without fsync.
+ * what a running container wrote since is lost by a kill -9, as by a power cut without fsync. Logs: see `logKeeper.ts`.
  */
 import type { Disk } from '@posix/filesystem/disk'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
@@ -16,8 +16,8 @@ import type { BlobStore } from '../store/blobs'
 import type { RecordChange, RecordStore } from '../store/records'
 import type { Container, ContainerRecord } from './container'
 import type { Keeper } from './engine'
-import { readLog, writeLog } from './logRecord'
-import type { LogLine } from './outputLog'
+import { LogKeeper } from './logKeeper'
+import type { SavedLog } from './logKeeper'
 import { blobsOfTree, restoreTree, treeRecordSchema, TreeWriter } from './treeRecord'
 import type { TreeRecord } from './treeRecord'
 import type { Volume, VolumeRecord } from './volumes'
@@ -39,13 +39,11 @@ export const volumeSchema = z.object({
 })
 export const daemonSchema = z.object({ id: z.string(), hostDisk: treeRecordSchema.optional() })
 
-const soonMs = 300
-
 export interface SavedContainer {
   readonly record: ContainerRecord
   readonly top: ChainId | undefined
   readonly upper: Branch | undefined
-  readonly log: readonly LogLine[]
+  readonly log: SavedLog | undefined
 }
 
 export interface SavedVolume {
@@ -69,16 +67,17 @@ export class Persistence implements Keeper {
   private queue: Promise<unknown> = Promise.resolve()
   /** Containers that have a record. */
   private readonly known = new Set<string>()
-  private readonly soon = new Map<string, NodeJS.Timeout>()
   private daemonId = ''
   private hostDisk: FileSystem | undefined
   private volumeOf: (name: string) => Volume | undefined = () => undefined
   private readonly writer: TreeWriter
+  private readonly logs: LogKeeper
   /** Blobs of each tree that a record names, by its manifest. */
   private readonly parts = new Map<string, readonly string[]>()
 
   constructor(private readonly deps: PersistenceDeps) {
     this.writer = new TreeWriter(deps.trees)
+    this.logs = new LogKeeper(deps.records)
   }
 
   /** Reads the daemon's own record; a new one has the given ID. */
@@ -103,7 +102,7 @@ export class Persistence implements Keeper {
   }
 
   async loadContainers(): Promise<readonly SavedContainer[]> {
-    const logs = new Map((await this.deps.records.load('log/')).map(({ key, value }) => [key, value]))
+    const logs = await this.logs.load()
     const containers: SavedContainer[] = []
     for (const { key, value } of await this.deps.records.load('container/')) {
       const parsed = containerSchema.safeParse(value)
@@ -116,7 +115,7 @@ export class Persistence implements Keeper {
         record,
         top: top as ChainId | undefined,
         upper: upper && { fileSystem: upper, root: upper.root },
-        log: readLog(logs.get(`log/${record.id}`)),
+        log: logs.get(record.id),
       })
     }
     return containers.sort((a, b) => a.record.createdAtMs - b.record.createdAtMs)
@@ -137,10 +136,8 @@ export class Persistence implements Keeper {
     if (!this.known.has(id)) return Promise.resolve()
     this.known.delete(id)
     return this.enqueue(async () => {
-      await this.deps.records.write([
-        { kind: 'delete', key: `container/${id}` },
-        { kind: 'delete', key: `log/${id}` },
-      ])
+      const log = await this.logs.forget(id)
+      await this.deps.records.write([{ kind: 'delete', key: `container/${id}` }, ...log])
       await this.replaceTree(`container/${id}`, undefined)
     })
   }
@@ -153,24 +150,13 @@ export class Persistence implements Keeper {
       const { upper } = container.layer
       // A new container has changed nothing yet: its record says so by naming no tree, and costs one write.
       if (this.known.has(container.id) || !isUntouched(upper)) this.saved.set(key, await this.storeTree(upper))
-      await this.deps.records.write([
-        this.recordOf(container),
-        { kind: 'put', key: `log/${container.id}`, value: writeLog(container.log) },
-      ])
+      await Promise.all([this.writeContainer(container), this.logs.save(container)])
       await this.dropTree(old)
     })
   }
 
-  saveLayerSoon(container: Container): void {
-    if (this.soon.has(container.id)) return
-    const timer = setTimeout(() => {
-      this.soon.delete(container.id)
-      if (container.busy === 'removing') return
-      const volumes = container.record.mounts.filter((mount) => mount.type === 'volume')
-      const saves = [this.saveLayer(container), ...volumes.map((mount) => this.saveVolumeTree(mount.name))]
-      void Promise.allSettled(saves)
-    }, soonMs)
-    this.soon.set(container.id, timer.unref())
+  async saveLog(container: Container, upTo?: number): Promise<void> {
+    if (!goesWhenItEnds(container)) await this.logs.save(container, upTo)
   }
 
   saveVolumeTree(name: string): Promise<void> {
@@ -206,8 +192,6 @@ export class Persistence implements Keeper {
 
   /** Resolves when everything that was asked for is written. */
   async settled(): Promise<void> {
-    for (const timer of this.soon.values()) clearTimeout(timer)
-    this.soon.clear()
     await this.queue
   }
 
@@ -312,7 +296,7 @@ export const forgetfulKeeper: Keeper = {
   saveContainer: () => Promise.resolve(),
   forgetContainer: () => Promise.resolve(),
   saveLayer: () => Promise.resolve(),
-  saveLayerSoon: () => undefined,
+  saveLog: () => Promise.resolve(),
   saveVolumeTree: () => Promise.resolve(),
   saveHostDisk: () => Promise.resolve(),
 }

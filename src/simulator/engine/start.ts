@@ -236,14 +236,14 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
   })
   container.renew()
   container.record = { ...container.record, started: true, stoppedByUser: false }
-  const stopKeeping = keepWhileRunning(engine, container)
+  const keeping = keepWhileRunning(engine, container)
   const ended = process.exited
     .then((status) => {
-      stopKeeping()
+      keeping.stop()
       return finish(engine, container, status)
     })
     .catch(engine.reportError)
-  container.running = { ...launched, ended }
+  container.running = { ...launched, keeping, ended }
   emitContainerEvent(engine, container, 'start')
   container.announceStart(process)
 }

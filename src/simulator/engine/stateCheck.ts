@@ -214,9 +214,12 @@ export async function checkState(stores: CheckedStores): Promise<CheckedState> {
 
 /** Takes what is broken out of the records; it has been set aside before. */
 export async function leaveOut(records: RecordStore, broken: readonly Broken[]): Promise<void> {
-  const keys = broken.flatMap(({ key }) =>
-    key.startsWith('container/') ? [key, key.replace('container/', 'log/')] : [key],
-  )
+  const keys: string[] = []
+  for (const { key } of broken) {
+    keys.push(key)
+    if (!key.startsWith('container/')) continue
+    for (const log of await records.load(key.replace('container/', 'log/'))) keys.push(log.key)
+  }
   if (keys.length > 0) await records.write(keys.map((key) => ({ kind: 'delete', key })))
 }
 

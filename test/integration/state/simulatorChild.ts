@@ -1,7 +1,7 @@
-/** A simulator in a process of its own, from its sources, that can be killed at any moment. */
+/** A simulator in a process of its own that can be killed at any moment. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import Dockerode from 'dockerode'
 
 export interface SimulatorChild {
@@ -13,16 +13,15 @@ export interface SimulatorChild {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-const program = resolve('src/cli/simulatorProcess.ts')
-
-/** Starts one on a data folder. Rejects with what it printed when it ends before it listens. */
-export async function startChild(folder: string, options: readonly string[] = []): Promise<SimulatorChild> {
+/** Starts a program on a data folder. Rejects with what it printed when it ends before it listens. */
+export async function startChild(
+  program: string,
+  folder: string,
+  options: readonly string[] = [],
+): Promise<SimulatorChild> {
   const socketPath = join(folder, 's.sock')
-  const args = ['--import', 'tsx', program, '--socket', socketPath, '--data', join(folder, 'data'), ...options]
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, TSX_TSCONFIG_PATH: resolve('tsconfig.node.json') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const args = [program, '--socket', socketPath, '--data', join(folder, 'data'), ...options]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text))
   await new Promise<void>((ready, fail) => {

@@ -43,6 +43,11 @@ export class Facts {
     }
   }
 
+  /** Something was shown, and stays so. */
+  learn(fact: string, value: Value): void {
+    this.definite.set(fact, value)
+  }
+
   /** What a fact may be. */
   allowed(fact: string): readonly Value[] {
     return this.open.get(fact) ?? [this.definite.get(fact)]
@@ -94,13 +99,46 @@ async function drain(stream: NodeJS.ReadableStream): Promise<void> {
   if (/"error"/.test(text)) throw new Error(text)
 }
 
+/** The text of a log in the form that has frames. */
+function logText(log: Buffer): string {
+  let text = ''
+  for (let at = 0; at + 8 <= log.length;) {
+    const length = log.readUInt32BE(at + 4)
+    text += log.toString('utf8', at + 8, at + 8 + length)
+    at += 8 + length
+  }
+  return text
+}
+
+/** The first lines that a client is shown who follows. */
+async function firstLines(docker: Dockerode, name: string, count: number): Promise<string> {
+  const stream = await docker.getContainer(name).logs({ follow: true, stdout: true, tail: 1 })
+  const chunks: Buffer[] = []
+  for await (const chunk of stream as unknown as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    const text = logText(Buffer.concat(chunks))
+    if (text.split('\n').length > count) return text
+  }
+  throw new Error('the log ended')
+}
+
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? ''
+
 /** Every fact of a container. */
 function factsOf(name: string): readonly string[] {
-  const files = ['/written', '/synced', '/put'].map((path) => `file ${name}:${path}`)
-  return [`container ${name}`, `uses ${name}`, ...files]
+  const files = ['/written', '/synced', '/put', '/done'].map((path) => `file ${name}:${path}`)
+  return [`container ${name}`, `uses ${name}`, `log ${name}`, ...files]
+}
+
+/** Containers that run and talk: those of before a kill don't any more. */
+function talkers(facts: Facts, worker: string): readonly string[] {
+  return mine(facts.names('container'), worker).filter((name) => name.startsWith(`${worker}-s`))
 }
 
 type Step = (docker: Dockerode, facts: Facts, worker: string, count: number, random: Random) => Promise<void>
+
+/** Numbers its lines without an end. */
+const talking = 'i=0; while true; do i=$((i+1)); echo "line $i"; sleep 0.02; done'
 
 const anyOf = (names: readonly string[], random: Random): string | undefined => names[random(names.length || 1)]
 const mine = (names: readonly string[], worker: string): readonly string[] =>
@@ -139,11 +177,57 @@ const steps: readonly Step[] = [
     const name = `${worker}-s${count}`
     await facts.change({ [`container ${name}`]: 'there' }, () =>
       docker
-        .createContainer({ name, Image: baseImage, Cmd: ['sleep', '1000'], Labels: { worker } })
+        .createContainer({ name, Image: baseImage, Cmd: ['sh', '-c', talking], Labels: { worker } })
         .then((made) => made.start()),
     )
     const script = `echo ${name} > /synced; rm -f /etc/motd; sync`
     await facts.change({ [`file ${name}:/synced`]: name }, () => exec(docker, name, script))
+  },
+  async (docker, facts, worker, count, random) => {
+    const name = anyOf(talkers(facts, worker), random)
+    if (name === undefined) return
+    await facts.change({ [`file ${name}:/done`]: String(count) }, () => exec(docker, name, `echo ${count} > /done`))
+  },
+  async (docker, facts, worker, _count, random) => {
+    const name = anyOf(talkers(facts, worker), random)
+    if (name === undefined) return
+    facts.learn(`log ${name}`, lastLine(logText(await docker.getContainer(name).logs({ stdout: true, follow: false }))))
+  },
+  async (docker, facts, worker, _count, random) => {
+    const name = anyOf(talkers(facts, worker), random)
+    if (name === undefined) return
+    facts.learn(`log ${name}`, lastLine(await firstLines(docker, name, 3)))
+  },
+  async (docker, facts, worker, count) => {
+    const name = `${worker}-n${count}`
+    await facts.change({ [`network ${name}`]: 'there' }, () => docker.createNetwork({ Name: name }))
+  },
+  async (docker, facts, worker, _count, random) => {
+    const name = anyOf(mine(facts.names('network'), worker), random)
+    if (name === undefined) return
+    await facts.change({ [`network ${name}`]: undefined }, () => docker.getNetwork(name).remove())
+  },
+  async (docker, facts, worker, count) => {
+    const name = `${worker}-l${count}:1`
+    const saved = (await docker.getImage(baseImage).get()) as unknown as AsyncIterable<Buffer>
+    const chunks: Buffer[] = []
+    for await (const chunk of saved) chunks.push(chunk)
+    // The names in it are changed to one of the same length, so that its headers stay true.
+    const as = name.slice(0, 'alpine:latest'.length).padEnd('alpine:latest'.length, '0')
+    const archive = Buffer.from(
+      Buffer.concat(chunks).toString('latin1').replaceAll('"alpine:latest"', `"${as}"`),
+      'latin1',
+    )
+    await facts.change({ [`image ${as}`]: 'there' }, async () =>
+      drain(await docker.loadImage(Readable.from([archive]))),
+    )
+  },
+  async (docker, facts, worker, count) => {
+    const name = `${worker}-p${count}:1`
+    const archive = await tarOf('imported', name)
+    await facts.change({ [`image ${name}`]: 'there' }, async () =>
+      drain(await docker.importImage(Readable.from([archive]), { repo: name.slice(0, -2), tag: '1' })),
+    )
   },
   async (docker, facts, worker, count, random) => {
     const name = anyOf(mine(facts.names('container'), worker), random)
@@ -252,8 +336,19 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'statusCode' in error && error.statusCode === 404
 }
 
-/** What a fact is now. */
-async function look(docker: Dockerode, fact: string): Promise<Value> {
+/** A line that was shown, if the log still has it; else its last one. */
+async function lookForLine(docker: Dockerode, name: string, line: Value): Promise<Value> {
+  try {
+    const text = logText(await docker.getContainer(name).logs({ stdout: true, follow: false }))
+    return text.split('\n').includes(line ?? '') ? line : `${lastLine(text)} as its last line`
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** What a fact is now; of several lines of a log the one that is looked for. */
+async function look(docker: Dockerode, fact: string, value: Value): Promise<Value> {
   const [kind, name = ''] = fact.split(' ')
   const there = (found: Promise<unknown>): Promise<Value> =>
     found.then(
@@ -262,6 +357,8 @@ async function look(docker: Dockerode, fact: string): Promise<Value> {
     )
   if (kind === 'volume') return there(docker.getVolume(name).inspect())
   if (kind === 'image') return there(docker.getImage(name).inspect())
+  if (kind === 'network') return there(docker.getNetwork(name).inspect())
+  if (kind === 'log') return lookForLine(docker, name, value)
   if (kind === 'container') return there(docker.getContainer(name).inspect())
   const [container = '', path] = name.split(':')
   const read = path === undefined ? volumeText(docker, container) : readFile(docker, container, path)
@@ -273,8 +370,8 @@ export async function compare(docker: Dockerode, facts: Facts): Promise<readonly
   const wrong: string[] = []
   for (const fact of facts.all()) {
     if (fact.startsWith('uses ')) continue
-    const found = await look(docker, fact)
     const allowed = facts.allowed(fact)
+    const found = await look(docker, fact, facts.value(fact))
     if (!allowed.includes(found)) wrong.push(`${fact}: ${String(found)} instead of ${allowed.map(String).join(' or ')}`)
     facts.settle(fact, found)
   }

@@ -121,19 +121,29 @@ async function logs(engine: Engine, exchange: Exchange): Promise<void> {
   // Following begins before the past is read, so that no line falls between.
   const isFollowing = query.flag('follow') && (container.isRunning || container.record.state.status === 'created')
   const follower = isFollowing ? new LogFollower(container, exchange.gone, logQuery.untilNs) : undefined
+  const to = container.log.nextNumber
+  // What is shown is safe before.
+  const keep = (upTo: number): Promise<void> =>
+    engine.keeper.saveLog(container, upTo).catch((error: unknown) => engine.reportError(error))
+  await keep(to)
   exchange.startStream(streamContentType({ multiplexed, named: isAtLeast(exchange.apiVersion, '1.42') }))
   try {
-    for (const line of container.log.read(logQuery)) await writer.write(line)
+    for (const line of container.log.read(logQuery, to)) await writer.write(line)
     await writer.flush()
-    if (follower !== undefined) await follow(follower, writer, logQuery)
+    if (follower !== undefined) await follow(follower, writer, { query: logQuery, keep })
   } finally {
     follower?.dispose()
   }
   exchange.end()
 }
 
-async function follow(follower: LogFollower, writer: LogWriter, query: LogQuery): Promise<void> {
-  for await (const lines of follower.lines()) {
+async function follow(
+  follower: LogFollower,
+  writer: LogWriter,
+  { query, keep }: { readonly query: LogQuery; readonly keep: (upTo: number) => Promise<void> },
+): Promise<void> {
+  for await (const { lines, next } of follower.lines()) {
+    await keep(next)
     for (const line of lines) if (isWanted(line, query)) await writer.write(line)
     await writer.flush()
   }
@@ -227,11 +237,11 @@ class LogFollower {
     ]
   }
 
-  async *lines(): AsyncIterable<readonly LogLine[]> {
+  async *lines(): AsyncIterable<{ readonly lines: readonly LogLine[]; readonly next: number }> {
     const { log } = this.container
     for (;;) {
       const { lines, next } = log.linesFrom(this.cursor.next, linesAtOnce)
-      yield lines
+      yield { lines, next }
       this.cursor.next = next
       log.moved()
       if (this.gone.aborted) return
