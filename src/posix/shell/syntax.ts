@@ -6,7 +6,7 @@
 import { parse, type Statement } from 'unbash'
 import { Grammar } from './grammar/grammar'
 import type { ReadingShell } from './grammar/tokenReader'
-import type { Input } from './grammar/scanner'
+import type { Input } from './grammar/pieceReader'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 
 export interface Line {

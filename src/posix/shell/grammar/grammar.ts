@@ -7,7 +7,7 @@
 import { readArithmeticCommand, readCompound } from './compound'
 import { readRedirections } from './redirections'
 import { readSimple } from './simple'
-import type { Input } from './scanner'
+import type { Input } from './pieceReader'
 import { SyntaxFailure, type Token } from './syntaxFailure'
 import { TokenReader, type CommandGrammar, type InnerPrograms, type Reading, type ReadingShell } from './tokenReader'
 

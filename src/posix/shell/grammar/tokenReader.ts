@@ -4,7 +4,8 @@
  * knows bash alone, from taking other shells' words for its own.
  */
 import type { Dialect } from '../dialect'
-import { Scanner, type Input } from './scanner'
+import type { Input } from './pieceReader'
+import { Scanner } from './scanner'
 import { SyntaxFailure, type Token } from './syntaxFailure'
 
 const endings = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}', ')', ';;', ';&', ';;&'])
