@@ -2,7 +2,8 @@
 import type { Assignment, Word } from 'unbash'
 import type { Expander } from './expand'
 import { subscriptOf } from './subscript'
-import type { Shell, Variable } from './shell'
+import type { Shell } from './shell'
+import type { Variable } from './variableStore'
 
 /** Carries out one assignment. Throws `ShellError` for a read-only variable. */
 export async function assign(shell: Shell, expander: Expander, assignment: Assignment): Promise<void> {

@@ -5,7 +5,7 @@ import type { Executor } from './execute'
 import { isImmediateArithmetic } from './immediate'
 import { runSelect } from './select'
 import { matchesIn } from './shellMatch'
-import { LoopControl, ShellError } from './shell'
+import { LoopControl, ShellError } from './shellError'
 
 /** Runs a compound command; `tail` says that nothing comes after it in this process. */
 export async function runCompound(executor: Executor, node: CompoundCommand, tail: boolean): Promise<number> {

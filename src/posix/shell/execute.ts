@@ -15,15 +15,8 @@ import { cannotFork, notExecuted, runExternal } from './external'
 import { runInBackground, waitInForeground } from './jobs'
 import { runPipeline, substitute, substituteProcess } from './pipeline'
 import { redirect } from './redirect'
-import {
-  FunctionReturn,
-  LoopControl,
-  ShellError,
-  ShellExit,
-  ShellSyntaxError,
-  type Shell,
-  type ShellFunction,
-} from './shell'
+import type { Shell, ShellFunction } from './shell'
+import { FunctionReturn, LoopControl, ShellError, ShellExit, ShellSyntaxError } from './shellError'
 import { isImmediateCommand } from './immediate'
 import { callFunction, runImmediate, runSimple } from './simpleCommand'
 import { failureLine, syntaxSentences } from './grammar/sentences'

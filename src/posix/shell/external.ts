@@ -7,7 +7,8 @@ import { ExecuteError } from '../process/executable'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import type { Executor } from './execute'
 import { readAll } from './readAll'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 
 /** Runs a program; with `tail` in place of this shell. Not found is 127, not executable 126. */
 export async function runExternal(executor: Executor, fields: readonly string[], tail: boolean): Promise<number> {

@@ -4,7 +4,8 @@
  */
 import { PosixError } from '../filesystem/posixError'
 import { escapePattern, hasWildcard } from './pattern'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 import { matchesIn } from './shellMatch'
 
 export type Piece =

@@ -1,5 +1,6 @@
 /** Parameters by name: variables, positional and special ones, and bash's arrays. */
-import { optionLetters, type Shell } from './shell'
+import type { Shell } from './shell'
+import { optionLetters } from './shellOptions'
 
 /** The value of `$name`; undefined when unset. `@` and `*` are the caller's business. */
 export function parameterValue(shell: Shell, name: string): string | undefined {

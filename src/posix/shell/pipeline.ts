@@ -6,7 +6,8 @@ import { decodeText } from '../text'
 import type { Executor } from './execute'
 import { readBytes } from './readAll'
 import { redirect } from './redirect'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 
 /** Runs a pipeline's members side by side; the status is the last one's, with `pipefail` the last failure's. */
 export async function runPipeline(executor: Executor, node: Pipeline, tail: boolean): Promise<number> {

@@ -1,5 +1,6 @@
 /** How the shells write a value so that it can be read again. */
-import type { Shell, Variable } from './shell'
+import type { Shell } from './shell'
+import type { Variable } from './variableStore'
 import { keysOf } from './subscript'
 
 /** `"…"` as `declare -p` has it. */

@@ -8,7 +8,8 @@ import { PosixError } from '../filesystem/posixError'
 import type { Descriptor } from '../process/types'
 import { encodeText } from '../text'
 import type { Expander } from './expand'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 
 const createMode = 0o666
 

@@ -1,7 +1,8 @@
 /** Patterns as a shell's locale and options have them: bytes in the C locale, bash's `nocasematch` and `extglob`. */
 import { isByteLocale, toBytes } from './locale'
 import { matches, parsePattern, PatternTooCostly } from './pattern'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 
 /** Whether the whole text matches; `extended` where bash knows `@(…)` without being told, as in `[[ ]]`. */
 export function matchesIn(shell: Shell, pattern: string, text: string, extended = shell.extendedGlobs()): boolean {

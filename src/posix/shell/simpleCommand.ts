@@ -12,7 +12,8 @@ import { runExternal } from './external'
 import { sparselyQuoted } from './quoting'
 import { redirect } from './redirect'
 import { runNamedTrap } from './traps'
-import { FunctionReturn, ShellError, type ShellFunction } from './shell'
+import type { ShellFunction } from './shell'
+import { FunctionReturn, ShellError } from './shellError'
 
 /** Real shells run out of stack somewhere here, and are killed. */
 const maxFunctionDepth = 3000

@@ -4,7 +4,8 @@ import type { Expander } from './expand'
 import { keysOf } from './subscript'
 import { promptText } from './prompt'
 import { ansiQuoted, attributes, backslashQuoted, declarationOf, doubleQuoted } from './quoting'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 import { unescape } from '../programs/escapes'
 
 /** The value after the transformation; undefined where it yields nothing. Throws `ShellError`. */

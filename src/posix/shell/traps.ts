@@ -1,7 +1,8 @@
 /** `trap`: commands for signals, run between two commands of the shell, and for EXIT. */
 import { signalNumber } from '../process/signals'
 import type { Executor } from './execute'
-import { ShellExit, ShellSyntaxError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellExit, ShellSyntaxError } from './shellError'
 
 /** Runs the traps of signals that have arrived. */
 export async function runPendingTraps(shell: Shell, executor: Executor): Promise<void> {

@@ -2,7 +2,8 @@
 import type { ParameterExpansionPart, Word } from 'unbash'
 import type { Expander } from './expand'
 import { removeMatch, replaceMatch } from './pattern'
-import { ShellError, type Shell } from './shell'
+import type { Shell } from './shell'
+import { ShellError } from './shellError'
 import { bounded, matchesIn } from './shellMatch'
 
 /** The value after the operation of an expansion, if it has one. Throws `ShellError` where the shell has none such. */

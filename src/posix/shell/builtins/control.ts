@@ -1,5 +1,5 @@
 /** break, continue, return, exit. */
-import { FunctionReturn, LoopControl, ShellExit } from '../shell'
+import { FunctionReturn, LoopControl, ShellExit } from '../shellError'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 

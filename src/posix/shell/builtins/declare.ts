@@ -2,7 +2,8 @@
 import { assign } from '../assign'
 import { functionText } from '../functionText'
 import { declarationOf, sparselyQuoted } from '../quoting'
-import type { Shell, Variable } from '../shell'
+import type { Shell } from '../shell'
+import type { Variable } from '../variableStore'
 import { parseSubscripted } from '../subscript'
 import type { BuiltinCall } from './builtin'
 

@@ -6,7 +6,8 @@ import { readAll } from '../readAll'
 import { functionText } from '../functionText'
 import { BuiltinFailure } from './failure'
 import { builtinNames } from './names'
-import { FunctionReturn, ShellError, ShellExit, ShellSyntaxError, type Shell } from '../shell'
+import type { Shell } from '../shell'
+import { FunctionReturn, ShellError, ShellExit, ShellSyntaxError } from '../shellError'
 import type { BuiltinCall } from './builtin'
 
 export function evaluate({ executor, shell, args }: BuiltinCall): Promise<number> {

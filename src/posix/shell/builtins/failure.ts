@@ -1,5 +1,5 @@
 /** An error of a builtin, worded and placed as the dialect does. */
-import { ShellError } from '../shell'
+import { ShellError } from '../shellError'
 import type { BuiltinCall } from './builtin'
 
 export class BuiltinFailure extends ShellError {

@@ -2,7 +2,7 @@
 import { UsageError } from '../../programs/complaint'
 import type { Program } from '../../process/types'
 import { PosixError } from '../../filesystem/posixError'
-import type { ShellError } from '../shell'
+import type { ShellError } from '../shellError'
 import type { Builtin, BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 

@@ -2,7 +2,9 @@
 import { assign } from '../assign'
 import { declarationOf, sparselyQuoted } from '../quoting'
 import { parseSubscripted, textSubscript } from '../subscript'
-import { optionLetters, ShellError, type OptionName, type Shell } from '../shell'
+import type { Shell } from '../shell'
+import { ShellError } from '../shellError'
+import { optionLetters, type OptionName } from '../shellOptions'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 
