@@ -3,7 +3,7 @@
  * that run side by side; the last command of a forked shell takes the process over (`tail`), as ash and dash do, so
  * that pids and pid 1 are the real ones.
  */
-import type { AndOr, CommandNode, CompoundList, Pipeline, PipelineNode, Statement } from 'unbash'
+import type { AndOr, CommandNode, CompoundList, PipelineNode, Statement } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
 import type { ExecuteError } from '../process/executable'
 import type { Descriptor, Process, ProcessHandle } from '../process/types'
@@ -16,31 +16,21 @@ import { runInBackground, waitInForeground } from './jobs'
 import { runPipeline, substitute, substituteProcess } from './pipeline'
 import { redirect } from './redirect'
 import type { Shell, ShellFunction } from './shell'
-import { FunctionReturn, LoopControl, ShellError, ShellExit, ShellSyntaxError } from './shellError'
+import { FunctionReturn, LoopControl, ShellError, ShellExit } from './shellError'
 import { isImmediateCommand } from './immediate'
 import { callFunction, runImmediate, runSimple } from './simpleCommand'
-import { failureLine, syntaxSentences } from './grammar/sentences'
-import { SyntaxFailure } from './grammar/syntaxFailure'
-import type { Input } from './grammar/pieceReader'
-import { readLine, type Line } from './syntax'
-import { encodeText } from '../text'
+import { runSource, type SourceOptions } from './sourceText'
 import { runExitTrap, runNamedTrap, runPendingTraps } from './traps'
+import { runTimed, traceCommand } from './watching'
 
-const maxNesting = 1000
 const succeeded: readonly number[] = [0]
-
-export interface SourceOptions {
-  readonly tail?: boolean
-  readonly linesBefore?: number
-  readonly origin?: Shell['origin']
-}
 
 export class Executor {
   readonly expander: Expander
   /** Descriptors of process substitutions that the running command has. */
   substituted: number[] = []
   /** How deep `eval`, `.` and traps are in one another. */
-  private nesting = 0
+  nesting = 0
 
   constructor(readonly shell: Shell) {
     this.expander = new Expander(
@@ -50,55 +40,9 @@ export class Executor {
     )
   }
 
-  /**
-   * Runs a text: `-c`, `eval`, a file, a line. With `tail` its last command may take the process over. One line's commands
-   * are read and run after another, so an error further down comes when everything before it has run.
-   */
-  async runSource(source: string, options: SourceOptions = {}): Promise<number> {
-    const { shell } = this
-    const outer = {
-      source: shell.source,
-      linesBefore: shell.linesBefore,
-      position: shell.position,
-      origin: shell.origin,
-    }
-    shell.origin = options.origin ?? shell.origin
-    if (++this.nesting > maxNesting) throw new RangeError('Maximum call stack size exceeded')
-    const input = { text: source }
-    let lines = options.linesBefore ?? 0
-    try {
-      for (let at = 0; at < input.text.length;) {
-        const line = this.readLine(input, at, lines)
-        shell.source = line.text
-        shell.linesBefore = lines
-        await this.statements(line.statements, options.tail === true && isBlank(input.text, line.end))
-        lines += newlinesIn(line.text)
-        at = line.end
-      }
-      return shell.status
-    } catch (error) {
-      if (error instanceof ShellError) error.prefix ??= shell.errorPrefix()
-      throw error
-    } finally {
-      this.nesting--
-      Object.assign(shell, outer)
-    }
-  }
-
-  private readLine(input: Input, at: number, linesBefore: number): Line {
-    const { shell } = this
-    try {
-      const line = readLine(input, at, shell)
-      if (
-        shell.options.has('verbose') &&
-        (shell.dialect === 'bash' || shell.origin === 'file' || shell.origin === 'input')
-      )
-        void shell.process.printError(input.text.slice(at, line.end).replace(/\n?$/, '\n'))
-      return line
-    } catch (error) {
-      if (!(error instanceof SyntaxFailure)) throw error
-      throw syntaxError(shell, error, input.text, linesBefore - newlinesIn(input.text.slice(0, at)))
-    }
+  /** Runs a text. With `tail` its last command may take the process over. */
+  runSource(source: string, options: SourceOptions = {}): Promise<number> {
+    return runSource(this, source, options)
   }
 
   /** Runs a list; returns its status, or a promise of it when something in it has to be waited for. */
@@ -218,35 +162,18 @@ export class Executor {
     }
   }
 
-  private async pipelineNode(node: PipelineNode, tail: boolean): Promise<number> {
+  async pipelineNode(node: PipelineNode, tail: boolean): Promise<number> {
     if (node.type !== 'Pipeline') {
       const status = await this.command(node, tail)
       const simple = node.type === 'Command'
       if (simple) this.shell.pipeStatuses = [status]
       return isChecked(node) ? this.checked(status) : this.kept(status)
     }
-    if (node.prefixes.some((prefix) => prefix.type === 'Time')) return this.timed(node)
+    if (node.prefixes.some((prefix) => prefix.type === 'Time')) return runTimed(this, node)
     const negated = node.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1
     if (!negated) return this.checked(await runPipeline(this, node, tail))
     const status = await this.asCondition(() => runPipeline(this, node, false))
     return status === 0 ? 1 : 0
-  }
-
-  /** bash's `time`: how long a pipeline takes, on the standard error. */
-  private async timed(node: Pipeline): Promise<number> {
-    const { process } = this.shell
-    const start = { at: process.host.now(), cpu: process.cpuMs }
-    const posix = node.prefixes.some((prefix) => prefix.type === 'Time' && prefix.posix !== undefined)
-    const status = await this.pipelineNode(
-      { ...node, prefixes: node.prefixes.filter((prefix) => prefix.type !== 'Time') },
-      false,
-    )
-    const seconds = (ms: number): string =>
-      posix ? (ms / 1000).toFixed(2) : `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`
-    const [real, user] = [process.host.now() - start.at, process.cpuMs - start.cpu]
-    const [lead, gap] = posix ? ['', ' '] : ['\n', '\t']
-    await process.printError(`${lead}real${gap}${seconds(real)}\nuser${gap}${seconds(user)}\nsys${gap}${seconds(0)}\n`)
-    return status
   }
 
   private kept(status: number): number {
@@ -321,21 +248,9 @@ export class Executor {
     }
   }
 
-  /** Shows a command as `set -x` does: PS4, expanded, its first character once for each level of bash's subshells. */
-  async trace(text: string): Promise<void> {
-    const { shell } = this
-    shell.options.delete('xtrace')
-    try {
-      const prompt = await this.expander.doubleQuoted(shell.get('PS4') ?? '+ ').catch(() => shell.get('PS4') ?? '')
-      const levels = shell.dialect === 'bash' ? shell.traceDepth : 0
-      const number = Number(shell.get('BASH_XTRACEFD') ?? 2)
-      const target = shell.process.descriptors.get(number)
-      const line = `${prompt.slice(0, 1).repeat(levels)}${prompt}${text}\n`
-      if (number === 2 || target === undefined) await shell.process.printError(line)
-      else await target.write(encodeText(line))
-    } finally {
-      shell.options.add('xtrace')
-    }
+  /** Shows a command as `set -x` does. */
+  trace(text: string): Promise<void> {
+    return traceCommand(this, text)
   }
 
   /** Waits for children in the foreground, whose terminal it is meanwhile; returns their statuses as `$?` has them. */
@@ -390,31 +305,6 @@ export async function endStatus(executor: Executor, error: unknown): Promise<num
 function isChecked(node: CommandNode): boolean {
   const inner = node.type === 'Redirected' ? node.command : node
   return ['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand'].includes(inner.type)
-}
-
-function isBlank(text: string, from: number): boolean {
-  for (let at = from; at < text.length; at++) if (!' \t\n'.includes(text[at] ?? '')) return false
-  return true
-}
-
-function newlinesIn(text: string): number {
-  let count = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
-  return count
-}
-
-/** A syntax error with its place, which counts from the beginning of the text and not of the line. */
-function syntaxError(shell: Shell, failure: SyntaxFailure, source: string, linesBefore: number): ShellSyntaxError {
-  const error = new ShellSyntaxError(syntaxSentences(shell.dialect, failure, source))
-  const line = linesBefore + failureLine(shell.dialect, failure, source)
-  if (shell.dialect !== 'bash') {
-    Object.assign(shell, { source: '', linesBefore: line - 1, position: 0 })
-    error.prefix = shell.errorPrefix()
-    return error
-  }
-  const from = shell.origin === 'command' ? '-c: ' : shell.origin === 'eval' ? 'eval: ' : ''
-  error.prefix = `${shell.scriptName ?? shell.name}: ${from}${shell.interactive ? '' : `line ${line}: `}`
-  return error
 }
 
 function defaultJobSignals(process: Process): void {

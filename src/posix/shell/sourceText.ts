@@ -1,0 +1,91 @@
+/** Runs a text: `-c`, `eval`, a file, a line; one line's commands are read and run after another. */
+import type { Executor } from './execute'
+import type { Input } from './grammar/pieceReader'
+import { failureLine, syntaxSentences } from './grammar/sentences'
+import { SyntaxFailure } from './grammar/syntaxFailure'
+import type { Shell } from './shell'
+import { ShellError, ShellSyntaxError } from './shellError'
+import { readLine, type Line } from './syntax'
+
+const maxNesting = 1000
+
+export interface SourceOptions {
+  readonly tail?: boolean
+  readonly linesBefore?: number
+  readonly origin?: Shell['origin']
+}
+
+/**
+ * Runs a text: `-c`, `eval`, a file, a line. With `tail` its last command may take the process over. One line's commands
+ * are read and run after another, so an error further down comes when everything before it has run.
+ */
+export async function runSource(executor: Executor, source: string, options: SourceOptions = {}): Promise<number> {
+  const { shell } = executor
+  const outer = {
+    source: shell.source,
+    linesBefore: shell.linesBefore,
+    position: shell.position,
+    origin: shell.origin,
+  }
+  shell.origin = options.origin ?? shell.origin
+  if (++executor.nesting > maxNesting) throw new RangeError('Maximum call stack size exceeded')
+  const input = { text: source }
+  let lines = options.linesBefore ?? 0
+  try {
+    for (let at = 0; at < input.text.length;) {
+      const line = nextLine(shell, input, at, lines)
+      shell.source = line.text
+      shell.linesBefore = lines
+      await executor.statements(line.statements, options.tail === true && isBlank(input.text, line.end))
+      lines += newlinesIn(line.text)
+      at = line.end
+    }
+    return shell.status
+  } catch (error) {
+    if (error instanceof ShellError) error.prefix ??= shell.errorPrefix()
+    throw error
+  } finally {
+    executor.nesting--
+    Object.assign(shell, outer)
+  }
+}
+
+function nextLine(shell: Shell, input: Input, at: number, linesBefore: number): Line {
+  try {
+    const line = readLine(input, at, shell)
+    if (
+      shell.options.has('verbose') &&
+      (shell.dialect === 'bash' || shell.origin === 'file' || shell.origin === 'input')
+    )
+      void shell.process.printError(input.text.slice(at, line.end).replace(/\n?$/, '\n'))
+    return line
+  } catch (error) {
+    if (!(error instanceof SyntaxFailure)) throw error
+    throw syntaxError(shell, error, input.text, linesBefore - newlinesIn(input.text.slice(0, at)))
+  }
+}
+
+/** A syntax error with its place, which counts from the beginning of the text and not of the line. */
+function syntaxError(shell: Shell, failure: SyntaxFailure, source: string, linesBefore: number): ShellSyntaxError {
+  const error = new ShellSyntaxError(syntaxSentences(shell.dialect, failure, source))
+  const line = linesBefore + failureLine(shell.dialect, failure, source)
+  if (shell.dialect !== 'bash') {
+    Object.assign(shell, { source: '', linesBefore: line - 1, position: 0 })
+    error.prefix = shell.errorPrefix()
+    return error
+  }
+  const from = shell.origin === 'command' ? '-c: ' : shell.origin === 'eval' ? 'eval: ' : ''
+  error.prefix = `${shell.scriptName ?? shell.name}: ${from}${shell.interactive ? '' : `line ${line}: `}`
+  return error
+}
+
+function isBlank(text: string, from: number): boolean {
+  for (let at = from; at < text.length; at++) if (!' \t\n'.includes(text[at] ?? '')) return false
+  return true
+}
+
+function newlinesIn(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
+}
