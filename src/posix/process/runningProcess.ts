@@ -13,8 +13,10 @@ import { gatedDescriptor, type Gate } from './gatedDescriptor'
 import { openDescriptor } from './openDescriptor'
 import { Pipe } from './pipe'
 import { processNamespace } from './processNamespace'
+import { copyLimits, defaultLimits } from './processLimits'
 import { giveWay, sliceIsOver } from './scheduler'
 import { defaultAction } from './signals'
+import { Suspensions } from './suspensions'
 import type { PseudoTerminal } from './terminal'
 import {
   ProcessKilled,
@@ -55,22 +57,6 @@ export interface RunningProcessOptions extends Omit<SpawnOptions, 'executable'> 
   readonly limits?: ProcessLimits
 }
 
-const defaultLimits: ProcessLimits = {
-  openFiles: { soft: 1_048_576, hard: 1_048_576 },
-  core: { soft: Infinity, hard: Infinity },
-  stack: { soft: 8192 * 1024, hard: Infinity },
-  fileSize: { soft: Infinity, hard: Infinity },
-}
-
-function copyLimits(limits: ProcessLimits): ProcessLimits {
-  return {
-    openFiles: { ...limits.openFiles },
-    core: { ...limits.core },
-    stack: { ...limits.stack },
-    fileSize: { ...limits.fileSize },
-  }
-}
-
 class ProcessExit extends Error {
   constructor(readonly code: number) {
     super(`exit ${code}`)
@@ -99,10 +85,12 @@ export class RunningProcess implements Process, ProcessHandle {
   credentials: Credentials
   status: ExitStatus | undefined
   stopped = false
-  private waitingCalls = 0
+  private readonly suspensions = new Suspensions({
+    hasEnded: () => this.isEnded(),
+    killed: () => this.killed(),
+    checkpoint: () => this.checkpoint(),
+  })
   private actions = new Map<Signal, SignalAction>()
-  private readonly endings = new Set<() => void>()
-  private readonly interruptions = new Set<() => void>()
   private readonly continuations = new Set<() => void>()
   private readonly gate: Gate = {
     untilOpen: () => (this.mustPause() ? this.pass() : undefined),
@@ -236,23 +224,16 @@ export class RunningProcess implements Process, ProcessHandle {
   }
 
   wait(child: ProcessHandle): Promise<ExitStatus> {
-    return this.suspended((resolve, reject) => {
-      const interrupt = (): void => reject(new PosixError('EINTR'))
-      this.interruptions.add(interrupt)
+    return this.suspensions.interruptible((resolve) => {
       void child.exited.then(resolve)
-      return () => this.interruptions.delete(interrupt)
+      return () => undefined
     })
   }
 
   sleep(durationMs: number): Promise<void> {
-    return this.suspended((resolve, reject) => {
-      const interrupt = (): void => reject(new PosixError('EINTR'))
-      this.interruptions.add(interrupt)
+    return this.suspensions.interruptible((resolve) => {
       const timer = durationMs >= 0x7fffffff ? undefined : setTimeout(() => resolve(undefined), Math.max(0, durationMs))
-      return () => {
-        clearTimeout(timer)
-        this.interruptions.delete(interrupt)
-      }
+      return () => clearTimeout(timer)
     })
   }
 
@@ -298,7 +279,7 @@ export class RunningProcess implements Process, ProcessHandle {
     if (action === 'ignore') return
     if (action !== 'default') {
       action(signal)
-      for (const interrupt of [...this.interruptions]) interrupt()
+      this.suspensions.interrupt()
       return
     }
     if (this.pid === 1 && !(outside && forced)) return
@@ -315,8 +296,7 @@ export class RunningProcess implements Process, ProcessHandle {
     this.descriptors.clear()
     this.host.memory.charge(this, -this.memoryBytes)
     this.host.remove(this)
-    for (const ending of [...this.endings]) ending()
-    this.endings.clear()
+    this.suspensions.end()
     this.continue()
     this.resolveExited(status)
   }
@@ -327,7 +307,7 @@ export class RunningProcess implements Process, ProcessHandle {
       parentPid: this.parentPid,
       argv: this.argv,
       uid: this.credentials.uid,
-      state: this.stopped ? 'T' : this.waitingCalls > 0 ? 'S' : 'R',
+      state: this.stopped ? 'T' : this.suspensions.count > 0 ? 'S' : 'R',
       startedAtMs: this.startedAtMs,
       tty: this.terminal !== undefined,
       groupId: this.groupId,
@@ -402,37 +382,8 @@ export class RunningProcess implements Process, ProcessHandle {
     return new ProcessKilled(this.status?.kind === 'signaled' ? this.status.signal : 'SIGKILL')
   }
 
-  /** Waits for something that ends early when the process does; `begin` returns how to give up. */
-  private suspended<T>(begin: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void): Promise<T> {
-    if (this.status !== undefined) return Promise.reject(this.killed())
-    this.waitingCalls++
-    let leave: () => void = () => undefined
-    const waited = new Promise<T>((resolve, reject) => {
-      const ending = (): void => reject(this.killed())
-      this.endings.add(ending)
-      const giveUp = begin(resolve, reject)
-      leave = () => {
-        this.endings.delete(ending)
-        giveUp()
-      }
-    })
-    return waited.then(
-      async (value) => {
-        this.waitingCalls--
-        leave()
-        await this.checkpoint()
-        return value
-      },
-      (error: unknown) => {
-        this.waitingCalls--
-        leave()
-        throw error
-      },
-    )
-  }
-
   private untilEnded<T>(operation: Promise<T>): Promise<T> {
-    return this.suspended((resolve, reject) => {
+    return this.suspensions.until((resolve, reject) => {
       operation.then(resolve, reject)
       return () => undefined
     })
