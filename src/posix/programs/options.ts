@@ -5,6 +5,7 @@
 import type { Process } from '../process/types'
 import { invokedName, isGnu, UsageError } from './complaint'
 import { isLeftOut, leftOutSentence } from './leavesOut'
+import { versionLine } from './versions'
 
 export interface OptionTable {
   /** Letters; `n:` takes a value, `n::` an optional one attached to it; `+` first stops at the first operand. */
@@ -20,7 +21,7 @@ export interface OptionTable {
 }
 
 export class Options {
-  private readonly given: { readonly letter: string; readonly value: string }[] = []
+  readonly given: { readonly letter: string; readonly value: string }[] = []
   operands: readonly string[] = []
 
   add(letter: string, value: string): void {
@@ -64,6 +65,7 @@ export function parseOptions(process: Process, table: OptionTable): Options {
       break
     }
     if (word === '--help') throw helpOf(process, table)
+    if (word === '--version' && isGnu(process)) throw new UsageError(`${versionLine(invokedName(process))}\n`, 0)
     if (word.startsWith('--')) at += readLong(process, table, options, word.slice(2), words[at + 1])
     else if (word.startsWith('-') && word !== '-') at += readShort(process, table, options, word, words[at + 1])
     else if (stops) {
@@ -120,12 +122,20 @@ function readLong(
   const equals = word.indexOf('=')
   const name = equals < 0 ? word : word.slice(0, equals)
   const entry = findLong(table, name)
+  const possible = Object.keys(table.long ?? {}).filter((each) => each.startsWith(name))
+  if (entry === undefined && possible.length > 1 && isGnu(process))
+    throw usage(
+      process,
+      table,
+      `option '--${name}' is ambiguous; possibilities: ${possible.map((each) => `'--${each}'`).join(' ')}`,
+    )
   if (entry === undefined && isLeftOut(process.host.face, invokedName(process), `--${name}`))
     throw leftOut(process, `--${name}`)
   if (entry === undefined)
     throw usage(process, table, isGnu(process) ? `unrecognized option '--${name}'` : `unrecognized option: ${name}`)
   const letter = entry.slice(0, 1)
   if (!entry.includes(':')) {
+    if (equals >= 0 && isGnu(process)) throw usage(process, table, `option '--${name}' doesn't allow an argument`)
     options.add(letter, '')
     return 0
   }
@@ -146,8 +156,12 @@ function readLong(
 function findLong(table: OptionTable, name: string): string | undefined {
   const long = table.long ?? {}
   if (Object.hasOwn(long, name)) return long[name]
-  const matching = Object.keys(long).filter((each) => each.startsWith(name))
-  return matching.length === 1 && matching[0] !== undefined ? long[matching[0]] : undefined
+  const matching = new Set(
+    Object.entries(long)
+      .filter(([each]) => each.startsWith(name))
+      .map(([, entry]) => entry),
+  )
+  return matching.size === 1 ? [...matching][0] : undefined
 }
 
 /** An option that the real program has and the simulator's hasn't. */

@@ -1,11 +1,14 @@
-/** cut: fields (`-f`, `-d`, `-s`), characters (`-c`) or bytes (`-b`) by ranges. */
-import type { Program } from '../../process/types'
-import { attempt, complain, faced, isGnu } from '../complaint'
-import { parseOptions } from '../options'
-import { eachLine, openInput, Output } from '../streams'
+/** cut: fields (`-f`, `-d`, `-s`), characters (`-c`) or bytes (`-b`) by ranges; `--complement`, `-z`. */
+import type { Process, Program } from '../../process/types'
+import { byteOutput, eachByteLine, toByteText } from '../byteText'
+import { attempt, complain, isGnu } from '../complaint'
+import { parseOptions, type Options } from '../options'
+import { openInput } from '../streams'
+import { wrongUsage } from '../wrongUsage'
+import { complementOf, parseRanges, type BadRange, type Range } from './ranges'
 
 const table = {
-  short: 'f:d:c:b:snO:',
+  short: 'f:d:c:b:snO:z',
   long: {
     fields: 'f:',
     delimiter: 'd:',
@@ -14,68 +17,44 @@ const table = {
     'only-delimited': 's',
     'output-delimiter': 'O:',
     complement: 'C',
+    'zero-terminated': 'z',
   },
   usage: '[OPTIONS] [FILE]...',
 }
 
-type Range = readonly [number, number]
-
 export const cut: Program = async (process) => {
   const options = parseOptions(process, table)
   const mode = options.last('fcb')
+  if (isGnu(process)) refuse(process, options, mode)
   if (mode === undefined) {
-    await complain(
-      process,
-      faced(
-        process,
-        'expected a list of bytes, characters, or fields',
-        "you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.",
-      ),
-    )
+    await complain(process, 'expected a list of bytes, characters, or fields')
     return 1
   }
   const list = options.value(mode) ?? ''
-  const ranges = parseRanges(list)
-  if (ranges === undefined) {
-    await complain(
-      process,
-      faced(
-        process,
-        `invalid range '${list}'`,
-        `invalid field value '${list}'\nTry 'cut --help' for more information.`,
-      ),
-    )
+  const parsed = parseRanges(list)
+  if ('wrong' in parsed) {
+    if (isGnu(process)) throw wrongUsage(process, gnuWords(parsed, mode === 'f'))
+    await complain(process, `invalid range '${list}'`)
     return 1
   }
-  const delimiter = options.value('d') ?? '\t'
-  const joiner = options.value('O') ?? (mode === 'f' ? delimiter : '')
-  const inside = (index: number): boolean =>
-    ranges.some(([from, to]) => index >= from && index <= to) !== options.has('C')
-  const output = new Output(process)
+  const view = viewOf(options, mode, options.has('C') ? complementOf(parsed) : parsed)
+  const end = options.has('z') && isGnu(process) ? '\0' : '\n'
+  const output = byteOutput(process)
   let status = 0
   for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
     const done = await attempt(
       process,
       async () => {
         const input = await openInput(process, path)
-        await eachLine(
+        await eachByteLine(
           process,
           input,
           (line) => {
-            if (mode === 'f') {
-              if (!line.includes(delimiter)) {
-                if (!options.has('s')) output.add(`${line}\n`)
-                return
-              }
-              output.add(
-                `${line
-                  .split(delimiter)
-                  .filter((_, index) => inside(index + 1))
-                  .join(joiner)}\n`,
-              )
-            } else output.add(`${[...line].filter((_, index) => inside(index + 1)).join('')}\n`)
+            const shown = view(line)
+            if (shown !== undefined) output.add(shown + end)
           },
           () => output.flush(),
+          end,
         )
         input.close()
       },
@@ -84,18 +63,51 @@ export const cut: Program = async (process) => {
     if (!done) status = 1
   }
   await output.flush()
-  return isGnu(process) || status === 0 ? status : 1
+  return status
 }
 
-function parseRanges(text: string): Range[] | undefined {
-  const ranges: Range[] = []
-  for (const part of text.split(',')) {
-    const match = /^(\d*)(-?)(\d*)$/.exec(part)
-    if (match === null || (match[1] === '' && match[3] === '')) return undefined
-    const from = match[1] === '' ? 1 : Number(match[1])
-    const to = match[2] === '' ? from : match[3] === '' ? Infinity : Number(match[3])
-    if (from < 1 || to < from) return undefined
-    ranges.push([from, to])
+/** What of a line is shown; undefined when the line is left out. */
+function viewOf(options: Options, mode: string, ranges: readonly Range[]): (line: string) => string | undefined {
+  const separator = options.value('O')
+  const joiner = separator === undefined ? undefined : toByteText(separator)
+  if (mode !== 'f')
+    return (line) =>
+      ranges
+        .filter(([from]) => from <= line.length)
+        .map(([from, to]) => line.slice(from - 1, to))
+        .join(joiner ?? '')
+  const delimiter = toByteText(options.value('d') ?? '\t') || '\0'
+  const suppresses = options.has('s')
+  return (line) => {
+    if (!line.includes(delimiter)) return suppresses ? undefined : line
+    const fields = line.split(delimiter)
+    return ranges.flatMap(([from, to]) => fields.slice(from - 1, to)).join(joiner ?? delimiter)
   }
-  return ranges
+}
+
+/** What GNU's cut doesn't take together. */
+function refuse(process: Process, options: Options, mode: string | undefined): void {
+  if (['f', 'c', 'b'].reduce((count, letter) => count + options.count(letter), 0) > 1)
+    throw wrongUsage(process, 'only one list may be specified')
+  const delimiter = options.value('d')
+  if (delimiter !== undefined && toByteText(delimiter).length > 1)
+    throw wrongUsage(process, 'the delimiter must be a single character')
+  if (mode === undefined) throw wrongUsage(process, 'you must specify a list of bytes, characters, or fields')
+  if (mode !== 'f' && delimiter !== undefined)
+    throw wrongUsage(process, 'an input delimiter may be specified only when operating on fields')
+  if (mode !== 'f' && options.has('s'))
+    throw wrongUsage(process, 'suppressing non-delimited lines makes sense\n\tonly when operating on fields')
+}
+
+function gnuWords({ wrong, text }: BadRange, isFields: boolean): string {
+  switch (wrong) {
+    case 'zero':
+      return isFields ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1'
+    case 'decreasing':
+      return 'invalid decreasing range'
+    case 'endless':
+      return `invalid range with no endpoint: ${text}`
+    case 'value':
+      return isFields ? `invalid field value '${text}'` : `invalid byte/character position '${text}'`
+  }
 }

@@ -1,6 +1,6 @@
 /** How much of a file head and tail show: `-n 5`, `-c 1k`, `-n -3`, `-n +3`. */
 import type { Process } from '../../process/types'
-import { complain, faced } from '../complaint'
+import { complain, isGnu } from '../complaint'
 import type { Options } from '../options'
 import { parseSize } from '../sizes'
 
@@ -16,9 +16,10 @@ export async function readAmount(process: Process, options: Options): Promise<Am
   const letter = options.last('nc') ?? 'n'
   const unit = letter === 'n' ? 'lines' : 'bytes'
   const text = options.value(letter) ?? '10'
-  const count = parseSize(text.replace(/^[-+]/, ''))
+  const digits = text.replace(/^[-+]/, '')
+  const count = parseSize(digits)
   if (count === undefined) {
-    await complain(process, faced(process, `invalid number '${text}'`, `invalid number of ${unit}: '${text}'`))
+    await complain(process, isGnu(process) ? `invalid number of ${unit}: '${digits}'` : `invalid number '${text}'`)
     return undefined
   }
   return { unit, count, sign: text.startsWith('+') ? '+' : text.startsWith('-') ? '-' : '' }

@@ -2,13 +2,15 @@
 import type { Descriptor, Process, Program } from '../../process/types'
 import { attempt, faced } from '../complaint'
 import { parseOptions } from '../options'
-import { chunks, eachLine, openInput, Output, readEverything, readLines } from '../streams'
+import { byteOutput, eachByteLine } from '../byteText'
+import { Holding, stringOverheadBytes } from '../holding'
+import { chunks, openInput, readEverything } from '../streams'
 import { readAmount, type Amount } from './amount'
 import { withObsoleteCount } from './obsolete'
 
 const table = {
-  short: 'n:c:qv',
-  long: { lines: 'n:', bytes: 'c:', quiet: 'q', silent: 'q', verbose: 'v' },
+  short: 'n:c:qvz',
+  long: { lines: 'n:', bytes: 'c:', quiet: 'q', silent: 'q', verbose: 'v', 'zero-terminated': 'z' },
   usage: '[OPTIONS] [FILE]...',
 }
 
@@ -28,7 +30,7 @@ export const head: Program = async (process) => {
         try {
           if (headed) await process.print(`${first ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`)
           first = false
-          await show(process, input, amount)
+          await show(process, input, amount, options.has('z') ? '\0' : '\n')
         } finally {
           input.close()
         }
@@ -45,7 +47,7 @@ export const head: Program = async (process) => {
   return status
 }
 
-async function show(process: Process, input: Descriptor, amount: Amount): Promise<void> {
+async function show(process: Process, input: Descriptor, amount: Amount, end: string): Promise<void> {
   const fromEnd = amount.sign === '-'
   if (amount.unit === 'bytes') {
     if (fromEnd) {
@@ -62,23 +64,49 @@ async function show(process: Process, input: Descriptor, amount: Amount): Promis
     }
     return
   }
-  const output = new Output(process)
-  if (fromEnd) {
-    const lines = await readLines(process, input)
-    for (const line of lines.slice(0, Math.max(0, lines.length - amount.count))) await output.write(`${line}\n`)
-    await output.flush()
-    return
-  }
-  let left = amount.count
+  await (fromEnd ? showAllBut : showFirst)(process, input, amount.count, end)
+}
+
+async function showFirst(process: Process, input: Descriptor, count: number, end: string): Promise<void> {
+  let left = count
   if (left === 0) return
-  await eachLine(
+  const output = byteOutput(process)
+  await eachByteLine(
     process,
     input,
     (line, terminated) => {
-      output.add(terminated ? `${line}\n` : line)
+      output.add(terminated ? line + end : line)
       return --left > 0
     },
     () => output.flush(),
+    end,
+  )
+  await output.flush()
+}
+
+/** Holds back as many lines as are left out at the end. */
+async function showAllBut(process: Process, input: Descriptor, count: number, end: string): Promise<void> {
+  const output = byteOutput(process)
+  const held: string[] = []
+  let first = 0
+  const holding = new Holding(process)
+  await eachByteLine(
+    process,
+    input,
+    (line, terminated) => {
+      held.push(terminated ? line + end : line)
+      holding.add(line.length + stringOverheadBytes)
+      if (held.length - first <= count) return
+      const shown = held[first] ?? ''
+      held[first++] = ''
+      holding.add(-shown.length)
+      output.add(shown)
+      if (first < 10_000) return
+      held.splice(0, first)
+      first = 0
+    },
+    () => output.flush(),
+    end,
   )
   await output.flush()
 }

@@ -1,20 +1,30 @@
 /** shuf: lines, operands (`-e`) or a range (`-i`) in random order (`-n -r -o -z`). */
 import { randomInt } from 'node:crypto'
-import type { Program } from '../../process/types'
+import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine, toByteText } from '../byteText'
-import { faced, UsageError } from '../complaint'
+import { faced, isGnu, UsageError } from '../complaint'
 import { eachInput } from '../inputs'
 import { Holding, stringOverheadBytes } from '../holding'
-import { parseOptions } from '../options'
+import { parseOptions, type Options } from '../options'
+import { extraOperand, wrongUsage } from '../wrongUsage'
 
 const table = {
   short: 'ei:n:o:rz',
-  long: { echo: 'e', 'input-range': 'i:', 'head-count': 'n:', output: 'o:', repeat: 'r', 'zero-terminated': 'z' },
+  long: {
+    echo: 'e',
+    'input-range': 'i:',
+    'head-count': 'n:',
+    output: 'o:',
+    repeat: 'r',
+    'random-source': 'S:',
+    'zero-terminated': 'z',
+  },
   usage: '[-n NUM] [-o FILE] [-z] [FILE | -e [ARG...] | -i L-H]',
 }
 
 export const shuf: Program = async (process) => {
   const options = parseOptions(process, table)
+  if (isGnu(process)) refuse(process, options)
   const range = options.value('i')
   const end = options.has('z') ? '\0' : '\n'
   let lines: string[] = []
@@ -42,7 +52,10 @@ export const shuf: Program = async (process) => {
     if (status !== 0) return status
   }
   const wanted = options.value('n')
-  const count = wanted === undefined ? (options.has('r') ? Infinity : lines.length) : Number(wanted)
+  const least = Math.min(...options.values('n').map(Number))
+  const count = wanted === undefined ? (options.has('r') ? Infinity : lines.length) : least
+  if (options.has('r') && lines.length === 0 && count > 0 && isGnu(process))
+    throw new UsageError('shuf: no lines to repeat\n', 1)
   const path = options.value('o')
   const target =
     path === undefined ? undefined : await process.open(path, { write: true, createMode: 0o666, truncate: true })
@@ -60,4 +73,14 @@ export const shuf: Program = async (process) => {
   await output.flush()
   target?.close()
   return 0
+}
+
+/** What GNU's shuf doesn't take together, and wrong numbers. */
+function refuse(process: Process, options: Options): void {
+  const [first, second] = options.operands
+  if (options.has('e') && options.has('i')) throw wrongUsage(process, 'cannot combine -e and -i options')
+  const extra = options.has('i') ? first : second
+  const count = options.values('n').find((each) => !/^\d+$/.test(each))
+  if (count !== undefined) throw new UsageError(`shuf: invalid line count: '${count}'\n`, 1)
+  if (!options.has('e') && extra !== undefined) throw extraOperand(process, extra)
 }

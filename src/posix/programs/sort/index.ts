@@ -1,12 +1,18 @@
-/** sort: `-n -r -u -k -t -f -b -h -V -M -g -s -c -o -z -m`, by the C locale's order. */
+/** sort: lines in the C locale's order, by keys (`-k -t`) and kinds of order (`-n -g -h -M -V -R -d -f -i -b`); checks and merges. */
 import type { Process, Program } from '../../process/types'
-import { encodeText } from '../../text'
-import { complain, faced, reason } from '../complaint'
+import { byteOutput, eachByteLine, toByteText } from '../byteText'
+import { chosenWord } from '../choices'
+import { complain, faced, isGnu, reason, UsageError } from '../complaint'
+import { namedFiles } from '../files0'
+import { Holding, stringOverheadBytes } from '../holding'
 import { parseOptions, type Options } from '../options'
-import { openInput, Output, readLines } from '../streams'
+import { openInput } from '../streams'
+import { wrongUsage } from '../wrongUsage'
+import { parseKey } from './keys'
+import { Order } from './order'
 
 const table = {
-  short: 'nruk:t:fbhVMgdisco:zmR',
+  short: 'nruk:t:fbhVMgdicCso:zmRS:T:',
   long: {
     'numeric-sort': 'n',
     reverse: 'r',
@@ -14,182 +20,193 @@ const table = {
     key: 'k:',
     'field-separator': 't:',
     'ignore-case': 'f',
+    'ignore-leading-blanks': 'b',
+    'dictionary-order': 'd',
+    'ignore-nonprinting': 'i',
     'human-numeric-sort': 'h',
     'version-sort': 'V',
     'month-sort': 'M',
     'general-numeric-sort': 'g',
+    'random-sort': 'R',
+    'random-source': 'E:',
+    sort: 'O:',
     stable: 's',
-    check: 'c',
+    check: 'c::',
     output: 'o:',
     'zero-terminated': 'z',
     merge: 'm',
+    'files0-from': 'F:',
+    'buffer-size': 'S:',
+    'temporary-directory': 'T:',
+    parallel: 'P:',
+    'batch-size': 'B:',
   },
   gnuStatus: 2,
   usage: '[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...',
 }
 
-interface Key {
-  readonly startField: number
-  readonly startCharacter: number
-  readonly endField: number
-  readonly endCharacter: number
-  readonly flags: string
+const kinds = [['general-numeric'], ['human-numeric'], ['month'], ['numeric'], ['random'], ['version']]
+const kindLetters: Readonly<Record<string, string>> = {
+  'general-numeric': 'g',
+  'human-numeric': 'h',
+  month: 'M',
+  numeric: 'n',
+  random: 'R',
+  version: 'V',
 }
 
 export const sort: Program = async (process) => {
   const options = parseOptions(process, table)
-  const lines: string[] = []
-  for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
+  const end = options.has('z') ? '\0' : '\n'
+  const order = readOrder(process, options)
+  const checks = checking(process, options)
+  const paths = await inputs(process, options)
+  if (checks !== undefined && paths.length > 1 && isGnu(process))
+    throw new UsageError(`sort: extra operand '${paths[1] ?? ''}' not allowed with -${checks}\n`, 2)
+  const files: string[][] = []
+  const holding = new Holding(process)
+  for (const path of paths) {
+    const lines: string[] = []
     try {
       const input = await openInput(process, path)
-      for (const line of await readLines(process, input)) lines.push(line)
+      const keep = (line: string): void => {
+        lines.push(line)
+        holding.add(line.length + stringOverheadBytes)
+      }
+      await eachByteLine(process, input, keep, () => Promise.resolve(), end)
       input.close()
     } catch (error) {
-      await complain(
-        process,
-        faced(process, `${path}: ${reason(process, error)}`, `cannot read: ${path}: ${reason(process, error)}`),
-      )
-      return faced(process, '1', '2') === '1' ? 1 : 2
+      const why = reason(process, error)
+      const gnuWords = why === 'Is a directory' ? `read failed: ${path}: ${why}` : `cannot read: ${path}: ${why}`
+      await complain(process, faced(process, `${path}: ${why}`, gnuWords))
+      return isGnu(process) ? 2 : 1
     }
+    files.push(lines)
   }
-  const order = new Order(options)
-  if (options.has('c')) return check(process, lines, order, options.operands[0] ?? '-')
-  lines.sort((left, right) => order.compare(left, right))
+  if (checks !== undefined) return check(process, files[0] ?? [], order, { path: paths[0] ?? '-', checks, options })
+  const sorted =
+    options.has('m') && isGnu(process) ? merged(files, order) : files.flat().sort((a, b) => order.compare(a, b))
   const result = options.has('u')
-    ? lines.filter((line, index) => index === 0 || order.compareKeys(lines[index - 1] ?? '', line) !== 0)
-    : lines
-  const target = options.value('o')
-  if (target !== undefined) {
-    const file = await process.open(target, { write: true, createMode: 0o666, truncate: true })
-    await file.write(encodeText(result.map((line) => `${line}\n`).join('')))
-    file.close()
-    return 0
-  }
-  const output = new Output(process)
-  for (const line of result) await output.write(`${line}\n`)
-  await output.flush()
-  return 0
+    ? sorted.filter((line, index) => index === 0 || order.compareKeys(sorted[index - 1] ?? '', line) !== 0)
+    : sorted
+  return print(process, result, end, options.value('o'))
 }
 
-async function check(process: Process, lines: readonly string[], order: Order, path: string): Promise<number> {
-  const at = lines.findIndex((line, index) => index > 0 && order.compare(lines[index - 1] ?? '', line) > 0)
+function readOrder(process: Process, options: Options): Order {
+  const kind = options.values('O').map((value) => kindLetters[chosenWord(process, '--sort', value, kinds)] ?? '')
+  const flags = [...'nrfbhVMgdiR'].filter((letter) => options.has(letter)).join('') + kind.join('')
+  const separator = options.value('t')
+  if (isGnu(process)) {
+    const bytes = separator === undefined ? undefined : toByteText(separator)
+    if (bytes === '') throw new UsageError('sort: empty tab\n', 2)
+    if (bytes !== undefined && bytes.length > 1 && bytes !== '\\0')
+      throw new UsageError(`sort: multi-character tab '${separator ?? ''}'\n`, 2)
+    refuseNumbers(options)
+  }
+  const keys = options.values('k').map((text) => parseKey(text, flags, isGnu(process) ? 2 : 1))
+  for (const each of [flags, ...keys.map((key) => key.flags)]) refuseMixed(process, each)
+  return new Order({
+    keys,
+    flags,
+    separator: separator === undefined ? undefined : separator === '\\0' ? '\0' : toByteText(separator),
+    isStable: options.has('s') || options.has('u'),
+    isGnu: isGnu(process),
+  })
+}
+
+function refuseNumbers(options: Options): void {
+  const size = options.value('S')
+  if (size !== undefined && !/^\d+([bKkMGTPEZYRQ%]?)$/.test(size))
+    throw new UsageError(`sort: invalid -S argument '${size}'\n`, 2)
+  const parallel = options.value('P')
+  if (parallel !== undefined && !/^\d+$/.test(parallel))
+    throw new UsageError(`sort: invalid --parallel argument '${parallel}'\n`, 2)
+  if (parallel !== undefined && Number(parallel) === 0)
+    throw new UsageError('sort: number in parallel must be nonzero\n', 2)
+}
+
+/** Two kinds of order for one key. */
+function refuseMixed(process: Process, flags: string): void {
+  const numeric = [...'ghMnRV'].filter((letter) => flags.includes(letter))
+  const others = [...'di'].filter((letter) => flags.includes(letter))
+  const clash = [...numeric.filter((letter) => letter !== 'R'), ...others]
+  if (isGnu(process) && (numeric.length > 1 || (clash.length > 1 && numeric.some((letter) => letter !== 'R'))))
+    throw new UsageError(`sort: options '-${[...new Set([...others, ...numeric])].join('')}' are incompatible\n`, 2)
+}
+
+/** The letter of a check, if one is wanted. */
+function checking(process: Process, options: Options): 'c' | 'C' | undefined {
+  const value = options.value('c') ?? ''
+  if (options.last('cC') === 'C') return 'C'
+  if (!options.has('c')) return undefined
+  if (value === '') return 'c'
+  const word = chosenWord(process, '--check', value, [['quiet', 'silent'], ['diagnose-first']])
+  return word === 'quiet' ? 'C' : 'c'
+}
+
+async function inputs(process: Process, options: Options): Promise<readonly string[]> {
+  const list = options.value('F')
+  if (list === undefined) return options.operands.length === 0 ? ['-'] : options.operands
+  const [extra] = options.operands
+  if (extra !== undefined)
+    throw wrongUsage(process, `extra operand '${extra}'\nfile operands cannot be combined with --files0-from`, 2)
+  return namedFiles(process, list, { status: 2, cannotOpen: (path, why) => `open failed: ${path}: ${why}` })
+}
+
+async function check(
+  process: Process,
+  lines: readonly string[],
+  order: Order,
+  how: { readonly path: string; readonly checks: 'c' | 'C'; readonly options: Options },
+): Promise<number> {
+  const unique = how.options.has('u') && isGnu(process)
+  const compare = (left: string, right: string): number =>
+    unique ? (order.compareKeys(left, right) === 0 ? 1 : order.compareKeys(left, right)) : order.compare(left, right)
+  const at = lines.findIndex((line, index) => index > 0 && compare(lines[index - 1] ?? '', line) > 0)
   if (at < 0) return 0
-  await complain(
-    process,
-    faced(process, 'Check line ' + String(at + 1), `${path}:${at + 1}: disorder: ${lines[at] ?? ''}`),
-  )
+  if (how.checks === 'c')
+    await complain(
+      process,
+      faced(process, 'Check line ' + String(at + 1), `${how.path}:${at + 1}: disorder: ${lines[at] ?? ''}`),
+    )
   return 1
 }
 
-class Order {
-  private readonly keys: readonly Key[]
-  private readonly flags: string
-  private readonly separator: string | undefined
-
-  constructor(options: Options) {
-    this.flags = [...'nrfbhVMgd'].filter((letter) => options.has(letter)).join('')
-    this.separator = options.value('t')
-    this.keys = options.values('k').map(parseKey)
-    this.stable = options.has('s') || options.has('u')
-  }
-
-  private readonly stable: boolean
-
-  compare(left: string, right: string): number {
-    const byKeys = this.compareKeys(left, right)
-    if (byKeys !== 0 || this.stable) return byKeys
-    const last = byCode(left, right)
-    return this.flags.includes('r') ? -last : last
-  }
-
-  compareKeys(left: string, right: string): number {
-    if (this.keys.length === 0) return this.compareBy(left, right, this.flags)
-    for (const key of this.keys) {
-      const flags = key.flags === '' ? this.flags : key.flags
-      const difference = this.compareBy(this.part(left, key, flags), this.part(right, key, flags), flags)
-      if (difference !== 0) return difference
+/** Takes from the front of each file what comes first, so that files which aren't sorted stay as they are. */
+function merged(files: readonly (readonly string[])[], order: Order): string[] {
+  const places = files.map(() => 0)
+  const result: string[] = []
+  for (;;) {
+    let best = -1
+    for (const [index, lines] of files.entries()) {
+      const line = lines[places[index] ?? 0]
+      if (line === undefined) continue
+      if (best < 0 || order.compare(files[best]?.[places[best] ?? 0] ?? '', line) > 0) best = index
     }
-    return 0
-  }
-
-  private compareBy(left: string, right: string, flags: string): number {
-    const difference = compareValues(
-      flags.includes('b') ? left.trimStart() : left,
-      flags.includes('b') ? right.trimStart() : right,
-      flags,
-    )
-    return flags.includes('r') ? -difference : difference
-  }
-
-  private part(line: string, key: Key, flags: string): string {
-    const fields =
-      this.separator === undefined ? (line.match(/[ \t]*[^ \t]+|[ \t]+$/g) ?? []) : line.split(this.separator)
-    const joiner = this.separator ?? ''
-    const chosen = fields.slice(key.startField - 1, key.endField === 0 ? undefined : key.endField)
-    if (key.endCharacter > 0 && chosen.length > 0) {
-      const last = chosen.length - 1
-      chosen[last] = (chosen[last] ?? '').slice(0, key.endCharacter)
-    }
-    const first = chosen[0]
-    if (first !== undefined && key.startCharacter > 1)
-      chosen[0] = (flags.includes('b') ? first.trimStart() : first).slice(key.startCharacter - 1)
-    return chosen.join(joiner)
+    if (best < 0) return result
+    result.push(files[best]?.[places[best] ?? 0] ?? '')
+    places[best] = (places[best] ?? 0) + 1
   }
 }
 
-function parseKey(text: string): Key {
-  const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text)
-  const number = (index: number): number => Number(match?.[index] ?? 0)
-  return {
-    startField: Math.max(1, number(1)),
-    startCharacter: number(2),
-    endField: number(4),
-    endCharacter: number(5),
-    flags: (match?.[3] ?? '') + (match?.[6] ?? ''),
+async function print(
+  process: Process,
+  lines: readonly string[],
+  end: string,
+  path: string | undefined,
+): Promise<number> {
+  let target
+  try {
+    target =
+      path === undefined ? undefined : await process.open(path, { write: true, createMode: 0o666, truncate: true })
+  } catch (error) {
+    const why = reason(process, error)
+    await complain(process, faced(process, `can't open '${path ?? ''}': ${why}`, `open failed: ${path ?? ''}: ${why}`))
+    return isGnu(process) ? 2 : 1
   }
-}
-
-function byCode(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
-const units = 'KMGTPE'
-
-function compareValues(left: string, right: string, flags: string): number {
-  if (flags.includes('n')) return leadingNumber(left) - leadingNumber(right)
-  if (flags.includes('g')) return (Number.parseFloat(left) || 0) - (Number.parseFloat(right) || 0)
-  if (flags.includes('h')) return humanNumber(left) - humanNumber(right)
-  if (flags.includes('M')) return month(left) - month(right)
-  if (flags.includes('V')) return compareVersions(left, right)
-  const fold = (text: string): string => {
-    const kept = flags.includes('d') ? text.replace(/[^\w\s]/g, '') : text
-    return flags.includes('f') ? kept.toUpperCase() : kept
-  }
-  return byCode(fold(left), fold(right))
-}
-
-function leadingNumber(text: string): number {
-  return Number(/^\s*(-?\d*\.?\d+)/.exec(text)?.[1] ?? 0)
-}
-
-function humanNumber(text: string): number {
-  const match = /^\s*(-?\d*\.?\d+)\s*([KMGTPE])?/i.exec(text)
-  const power = match?.[2] === undefined ? 0 : units.indexOf(match[2].toUpperCase()) + 1
-  return Number(match?.[1] ?? 0) * 1024 ** power
-}
-
-function month(text: string): number {
-  return months.indexOf(text.trim().slice(0, 3).toUpperCase())
-}
-
-function compareVersions(left: string, right: string): number {
-  const parts = (text: string): string[] => text.match(/\d+|\D+/g) ?? []
-  const [one, two] = [parts(left), parts(right)]
-  for (let index = 0; index < Math.max(one.length, two.length); index++) {
-    const [a = '', b = ''] = [one[index], two[index]]
-    const difference = /^\d/.test(a) && /^\d/.test(b) ? Number(a) - Number(b) : byCode(a, b)
-    if (difference !== 0) return difference
-  }
+  const output = byteOutput(process, target === undefined ? undefined : (bytes) => target.write(bytes))
+  for (const line of lines) await output.write(`${line}${end}`)
+  await output.flush()
+  target?.close()
   return 0
 }

@@ -1,0 +1,14 @@
+/** GNU's errors of a wrong command line, for what options alone don't tell. */
+import type { Process } from '../process/types'
+import { invokedName, UsageError } from './complaint'
+
+/** `name: message`, and where to find help. */
+export function wrongUsage(process: Process, message: string, status = 1): UsageError {
+  const name = invokedName(process)
+  return new UsageError(`${name}: ${message}\nTry '${name} --help' for more information.\n`, status)
+}
+
+/** More operands than the program takes. */
+export function extraOperand(process: Process, operand: string, status = 1): UsageError {
+  return wrongUsage(process, `extra operand '${operand}'`, status)
+}
