@@ -5,13 +5,14 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, dialog, ipcMain, Menu, protocol, session, shell } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } from 'electron'
 import { defaultDataDir } from '@backend/app/dataDir'
 import { openBackend } from '@backend/app/openBackend'
 import { linkServer } from '@backend/app/serveLink'
 import { openSettings } from '@backend/app/settings'
 import { toLabError } from '@shared/errors'
 import { version } from '../../package.json'
+import { askForPath } from './fileDialogs'
 import { guardPages, guardPermissions } from './gates'
 import { acceptPorts } from './links'
 import { documentationAddress, menuTemplate, menuTexts } from './menu'
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
       engine: options.engine,
       version,
       host: 'electron',
+      choosePath: (question) => askForPath(dialog, BrowserWindow.getAllWindows()[0], question),
       startSimulator: (place) => startUtilitySimulator(join(outDir, 'main', 'simulator.js'), place),
     }),
   )

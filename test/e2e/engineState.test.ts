@@ -1,5 +1,4 @@
 /** The simulator's state on the engine screen: exported, begun anew, undone, imported; and what every screen shows then. */
-import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
@@ -37,6 +36,13 @@ const confirm = (desk: Desk, key: string): Promise<void> =>
     .getByRole('button', { name: desk.words(key), exact: true })
     .click()
 
+/** Chooses a file to import, as with the browser's dialog. */
+async function choose(desk: Desk, path: string): Promise<void> {
+  const choosing = desk.page.waitForEvent('filechooser')
+  await desk.button('engine.file.import').click()
+  await (await choosing).setFiles(path)
+}
+
 describe('the state of the simulator', () => {
   it('is exported, begun anew, undone, and imported, and screens follow', async (context) => {
     requireOrSkip(context, chromium)
@@ -46,13 +52,15 @@ describe('the state of the simulator', () => {
       await desk.closeConsole()
       await desk.open('engine')
       await holds(desk, { images: 4, containers: 1, running: 1 })
-      await desk.field('engine.file.path').fill(file('estado.tar'))
+      const downloading = page.waitForEvent('download')
       await desk.button('engine.file.export').click()
+      const download = await downloading
+      expect(download.suggestedFilename()).toMatch(/^camada-\d{4}-\d\d-\d\d\.tar$/)
+      await download.saveAs(file('estado.tar'))
       await page
-        .getByText(/exportados para .*estado\.tar/)
+        .getByText(/exportados para camada-.*\.tar/)
         .first()
         .waitFor()
-      expect(existsSync(file('estado.tar'))).toBe(true)
 
       await desk.button('engine.state.resetAct').click()
       await dialogOf(page).getByText('e2e-fica').waitFor()
@@ -66,7 +74,7 @@ describe('the state of the simulator', () => {
 
       await desk.type('docker rm e2e-fica')
       await desk.closeConsole()
-      await desk.button('engine.file.import').click()
+      await choose(desk, file('estado.tar'))
       await confirm(desk, 'engine.file.importConfirm')
       await holds(desk, { images: 4, containers: 1, running: 0 })
       await desk.open('containers')
@@ -81,13 +89,10 @@ describe('the state of the simulator', () => {
       const desk = createDesk(page, 'pt-BR')
       await desk.open('engine')
       await writeFile(file('outro.txt'), 'isto não é um estado')
-      await desk.field('engine.file.path').fill(file('outro.txt'))
-      await desk.button('engine.file.export').click()
-      await page.getByRole('alert').getByText(desk.words('hints.engine.fileExists')).waitFor()
-      await desk.button('engine.file.import').click()
+      await choose(desk, file('outro.txt'))
+      await dialogOf(page).getByText('outro.txt').waitFor()
       await confirm(desk, 'engine.file.importConfirm')
-      await dialogOf(page).getByRole('alert').getByText(desk.words('hints.engine.notAState')).waitFor()
-      await page.keyboard.press('Escape')
+      await page.getByRole('alert').getByText(desk.words('hints.engine.notAState')).waitFor()
       await holds(desk, { images: 4, containers: 0, running: 0 })
     })
   })

@@ -23,6 +23,8 @@ export const shim = {
   permissions: {} as Record<'request' | 'check' | 'device', Handler>,
   menu: undefined as MenuItemConstructorOptions[] | undefined,
   errors: [] as string[],
+  asked: [] as { name: string; isOverWindow: boolean; options: unknown }[],
+  answers: [] as string[],
   calls: [] as string[],
   children: 0,
   exitCode: undefined as number | undefined,
@@ -122,7 +124,25 @@ export const shell = {
   },
 }
 
-export const dialog = { showErrorBox: (title: string, text: string) => void shim.errors.push(`${title}: ${text}`) }
+/** What the user answers to the next file dialogs, and what they were asked. */
+const fileDialog = (name: string) => (window: unknown, options: unknown) => {
+  shim.asked.push({ name, isOverWindow: window instanceof ShimWindow, options })
+  return shim.answers.shift() ?? ''
+}
+const askedToSave = fileDialog('save')
+const askedToOpen = fileDialog('open')
+
+export const dialog = {
+  showErrorBox: (title: string, text: string) => void shim.errors.push(`${title}: ${text}`),
+  showSaveDialog: (window: unknown, options: unknown) => {
+    const filePath = askedToSave(window, options)
+    return Promise.resolve({ canceled: filePath === '', filePath })
+  },
+  showOpenDialog: (window: unknown, options: unknown) => {
+    const filePath = askedToOpen(window, options)
+    return Promise.resolve({ canceled: filePath === '', filePaths: filePath === '' ? [] : [filePath] })
+  },
+}
 
 export const Menu = {
   buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,

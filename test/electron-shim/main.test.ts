@@ -102,6 +102,7 @@ describe('the contract over the port', () => {
       platform: process.platform,
       dataDir,
       homeDir: homedir(),
+      hasFileDialogs: true,
     })
     expect(await withLab((lab) => lab.client.app.updateSettings({ theme: 'dark' }))).toMatchObject({ theme: 'dark' })
   })
@@ -139,6 +140,32 @@ describe('the contract over the port', () => {
       return shown
     })
     expect(text).not.toBe('')
+  })
+})
+
+describe('the file dialogs', () => {
+  it('save the state to the chosen path and take it from one', async () => {
+    const path = join(dataDir, 'estado.tar')
+    shim.answers.push(path, '', path)
+    const outcome = await withLab(async (lab) => {
+      const { client } = lab
+      for await (const { connection } of await client.engine.watch()) if (connection.state === 'connected') break
+      const saved = await client.app.choosePath({ kind: 'newFile', suggestedName: 'camada.tar' })
+      const closed = await client.app.choosePath({ kind: 'folder' })
+      const events = []
+      for await (const event of await client.engineState.exportToFile({ realPath: saved.path ?? '' }))
+        events.push(event)
+      const { path: from } = await client.app.choosePath({ kind: 'file' })
+      for await (const event of await client.engineState.importFromFile({ realPath: from ?? '' })) events.push(event)
+      return { closed, kinds: events.map(({ kind }) => kind).filter((kind) => kind !== 'progress') }
+    })
+    expect(outcome).toEqual({ closed: {}, kinds: ['done', 'done'] })
+    expect(existsSync(path)).toBe(true)
+    expect(shim.asked).toEqual([
+      { name: 'save', isOverWindow: true, options: { defaultPath: 'camada.tar' } },
+      { name: 'open', isOverWindow: true, options: { properties: ['openDirectory', 'createDirectory'] } },
+      { name: 'open', isOverWindow: true, options: { properties: ['openFile'] } },
+    ])
   })
 })
 

@@ -2,12 +2,13 @@
 import { mount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
-import { defineComponent, h } from 'vue'
+import { defineComponent, h, ref } from 'vue'
 import { createMemoryHistory, RouterView, type Router } from 'vue-router'
 import { createLabI18n } from '../../src/renderer/i18n'
 import { apiProvider, type LabApi } from '../../src/renderer/labApi'
 import { createLabRouter } from '../../src/renderer/router'
 import { useEngineStore } from '../../src/renderer/stores/engine'
+import { usePreferencesStore } from '../../src/renderer/stores/preferences'
 import { createSampleApi, type SampleOptions } from './sample'
 
 export interface MountedScreen {
@@ -27,7 +28,11 @@ export async function mountScreen(address: string, options: Partial<SampleOption
   const Frame = defineComponent({
     setup() {
       useEngineStore().follow()
-      return () => h(TooltipProvider, () => h(RouterView))
+      const isReady = ref(false)
+      void usePreferencesStore()
+        .ready()
+        .then(() => (isReady.value = true))
+      return () => h(TooltipProvider, () => isReady.value && h(RouterView))
     },
   })
   const wrapper = mount(Frame, {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAppRouter } from './appRouter'
 import { defaultDataDir, simulatorSocketPath } from './dataDir'
 import { listPageFiles } from './pageFiles'
+import { openPreferences } from './preferences'
 import { defaultSettings, openSettings } from './settings'
 
 let root = ''
@@ -69,12 +70,53 @@ describe('settings', () => {
       dataDir: root,
       homeDir: '/home/ana',
     } as const
-    const client = createRouterClient(createAppRouter(options, openSettings(root)), {
-      context: { channels: { create: () => Promise.reject(new Error('no channels here')) as never } },
+    const context = { channels: { create: () => Promise.reject(new Error('no channels here')) as never } }
+    const router = (more: { choosePath?: () => Promise<string | undefined> }) =>
+      createAppRouter({ ...options, ...more }, openSettings(root), openPreferences(root))
+    const client = createRouterClient(router({}), { context })
+    expect(await client.describe()).toEqual({ ...options, hasFileDialogs: false })
+    await expect(client.choosePath({ kind: 'file' })).rejects.toMatchObject({ data: { kind: 'notImplemented' } })
+    const desktop = createRouterClient(router({ choosePath: () => Promise.resolve('/home/ana/estado.tar') }), {
+      context,
     })
-    expect(await client.describe()).toEqual(options)
+    expect(await desktop.describe()).toEqual({ ...options, hasFileDialogs: true })
+    expect(await desktop.choosePath({ kind: 'file' })).toEqual({ path: '/home/ana/estado.tar' })
+    await client.keepPreference({ name: 'lab.id', value: '01' })
+    expect(await client.preferences()).toEqual({ 'lab.id': '01' })
     expect(await client.updateSettings({ theme: 'light' })).toEqual({ theme: 'light', motion: 'system' })
     expect(await client.settings()).toEqual({ theme: 'light', motion: 'system' })
+  })
+})
+
+describe('preferences', () => {
+  it('are found again, in the order of their last use, and forgotten when there is no value', async () => {
+    const preferences = openPreferences(root)
+    await Promise.all([
+      preferences.keep('console.open', true),
+      preferences.keep('pinned.1f2e', ['/etc/motd']),
+      preferences.keep('console.open', false),
+      preferences.keep('lab.id', '01'),
+    ])
+    await preferences.keep('lab.id', undefined)
+    expect(Object.entries(await openPreferences(root).read())).toEqual([
+      ['pinned.1f2e', ['/etc/motd']],
+      ['console.open', false],
+    ])
+  })
+
+  it('let the oldest go when there are very many', async () => {
+    const preferences = openPreferences(root)
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`pinned.${index}`, ['/']]))
+    await writeFile(join(root, 'preferences.json'), JSON.stringify(many))
+    await preferences.keep('one.more', 1)
+    const names = Object.keys(await preferences.read())
+    expect([names.length, names[0], names.at(-1)]).toEqual([500, 'pinned.1', 'one.more'])
+  })
+
+  it('begin anew beside a damaged file', async () => {
+    await writeFile(join(root, 'preferences.json'), '{"a":{"b":1}}')
+    expect(await openPreferences(root).read()).toEqual({})
+    expect(await readFile(join(root, 'preferences.damaged.json'), 'utf8')).toBe('{"a":{"b":1}}')
   })
 })
 

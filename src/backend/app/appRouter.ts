@@ -1,17 +1,28 @@
 /** The `app` part of the contract: settings, and what the lab runs in. */
+import { LabError } from '@shared/errors'
 import { os } from '../router/os'
 import type { BackendOptions } from '../router/types'
+import type { PreferencesStore } from './preferences'
 import type { SettingsStore } from './settings'
 
-/** Implements `contract.app` over the settings of the data folder. */
+/** Implements `contract.app` over the settings and preferences of the data folder. */
 export function createAppRouter(
-  options: Pick<BackendOptions, 'version' | 'host' | 'platform' | 'dataDir' | 'homeDir'>,
+  options: Pick<BackendOptions, 'version' | 'host' | 'platform' | 'dataDir' | 'homeDir' | 'choosePath'>,
   settings: SettingsStore,
+  preferences: PreferencesStore,
 ) {
-  const { version, host, platform, dataDir, homeDir } = options
+  const { version, host, platform, dataDir, homeDir, choosePath } = options
+  const hasFileDialogs = choosePath !== undefined
   return {
-    describe: os.app.describe.handler(() => ({ version, host, platform, dataDir, homeDir })),
+    describe: os.app.describe.handler(() => ({ version, host, platform, dataDir, homeDir, hasFileDialogs })),
+    choosePath: os.app.choosePath.handler(async ({ input }) => {
+      if (choosePath === undefined) throw new LabError('notImplemented', 'this host has no file dialogs')
+      const path = await choosePath(input)
+      return path === undefined ? {} : { path }
+    }),
     settings: os.app.settings.handler(() => settings.read()),
     updateSettings: os.app.updateSettings.handler(({ input }) => settings.update(input)),
+    preferences: os.app.preferences.handler(() => preferences.read()),
+    keepPreference: os.app.keepPreference.handler(({ input }) => preferences.keep(input.name, input.value)),
   }
 }

@@ -15,6 +15,7 @@ export interface OpenBackendOptions {
   readonly engine: string
   readonly version: string
   readonly host: BackendOptions['host']
+  readonly choosePath?: BackendOptions['choosePath']
   /** Starts the simulator's process at that place. */
   readonly startSimulator: (place: SimulatorPlace) => Promise<SimulatorProcess>
 }
@@ -22,7 +23,7 @@ export interface OpenBackendOptions {
 /** Creates the backend on this machine; the simulator's state and socket are below the data folder. */
 export async function openBackend(options: OpenBackendOptions): Promise<Backend> {
   const { createBackend } = await import('../index')
-  const { labsDir, dataDir, engine, version, host } = options
+  const { labsDir, dataDir, engine, version, host, choosePath } = options
   const workspacesDir = join(dataDir, 'workspaces')
   await mkdir(workspacesDir, { recursive: true })
   const place = {
@@ -41,5 +42,6 @@ export async function openBackend(options: OpenBackendOptions): Promise<Backend>
     clock: Date.now,
     version,
     host,
+    choosePath,
   })
 }

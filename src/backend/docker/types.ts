@@ -28,6 +28,8 @@ import type {
   RawNetwork,
   RawPathStat,
   RawProgress,
+  RawPruned,
+  RawStats,
   RawVersion,
   RawVolume,
 } from './engineApi'
@@ -60,6 +62,8 @@ export interface EngineClient {
   readonly volumes: EngineVolumes
   readonly networks: EngineNetworks
   readonly system: EngineSystem
+  /** What only a command line asks for. */
+  readonly commandLine: EngineCommandLine
   /** What only an engine that can be looked into answers; undefined elsewhere. */
   readonly camada: CamadaApi | undefined
   /** Ends every request under way. */
@@ -284,11 +288,53 @@ export interface CamadaState {
   resizeDisk(sizeBytes: number): Promise<void>
   export(): Promise<Readable>
   /** The name under which the former state was set aside; so below. */
-  import(archive: Readable): Promise<{ setAside: string }>
+  /** Aborting it before all was read leaves the state as it was. */
+  import(archive: Readable, options?: Cancellable): Promise<{ setAside: string }>
   reset(): Promise<{ setAside: string }>
   restore(id: string): Promise<{ setAside: string }>
   deleteSetAside(id: string): Promise<void>
   listHostFolder(path: string): Promise<HostFolderListing>
   getHostArchive(path: string): Promise<Readable>
   putHostArchive(path: string, archive: Readable): Promise<void>
+}
+
+/** Query fields by the Engine API's own names; objects go as JSON, arrays repeat the name. */
+export type QueryFields = Readonly<Record<string, string | number | boolean | readonly string[] | object | undefined>>
+
+/** Kinds of objects that can be inspected. */
+export type InspectedKind = 'container' | 'image' | 'volume' | 'network'
+
+/**
+ * Queries and bodies go through as they were typed, answers are shown as they came.
+ */
+export interface EngineCommandLine {
+  /** The JSON of an object, byte for byte. */
+  inspect(kind: InspectedKind, name: string, query?: QueryFields): Promise<string>
+  build(context: Readable, query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawProgress>>
+  /** `POST /images/create`: a pull, or an import of what is sent. Errors in the stream are yielded. */
+  createImage(query: QueryFields, options?: Cancellable & { tar?: Readable }): Promise<AsyncIterable<RawProgress>>
+  load(tar: Readable, query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawProgress>>
+  putArchive(container: string, query: QueryFields, tar: Readable, options?: Cancellable): Promise<void>
+  /** `POST /containers/X/<verb>`; 304 is no error. */
+  actOn(container: string, verb: 'start' | 'stop' | 'restart', query: QueryFields, options?: Cancellable): Promise<void>
+  removeContainer(container: string, query: QueryFields): Promise<void>
+  updateContainer(container: string, body: object): Promise<{ Warnings: readonly string[] | null }>
+  logs(
+    container: string,
+    query: QueryFields,
+    options: Cancellable & { hasTerminal: boolean },
+  ): Promise<AsyncIterable<OutputChunk>>
+  stats(container: string, query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawStats>>
+  createNetwork(body: object): Promise<{ Id: string; Warning?: string }>
+  removeNetwork(network: string): Promise<void>
+  connectNetwork(network: string, body: object): Promise<void>
+  disconnectNetwork(network: string, body: object): Promise<void>
+  /** `POST /<what>/prune`. */
+  prune(
+    what: 'containers' | 'images' | 'volumes' | 'networks' | 'build',
+    filters: Filters,
+    query?: QueryFields,
+  ): Promise<RawPruned>
+  /** From now on, or as the query says. */
+  events(query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawEvent>>
 }

@@ -3,9 +3,11 @@
  */
 import { join } from 'node:path'
 import { createAppRouter } from '../app/appRouter'
+import { openPreferences } from '../app/preferences'
 import { openSettings } from '../app/settings'
 import { createImageArchives } from '../docker/archives/imageArchives'
 import { createConsole } from '../console/console'
+import { openLineHistory } from '../console/lineHistory'
 import { createConsoleRouter } from '../console/router'
 import { createConnections } from '../docker/connections'
 import { createLabs, type Labs } from '../labs/labs'
@@ -39,6 +41,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     client: () => connections.current(),
     workspaces,
     clock: options.clock,
+    history: openLineHistory(join(options.dataDir, 'console-history')),
     // What is made in a lab's console carries its labels; the labs follow the console and so come after it.
     labelsOf: (workspace) => labs.labelsOf(workspace),
   })
@@ -53,7 +56,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   void connections.start()
   return Promise.resolve({
     router: {
-      app: createAppRouter(options, settings),
+      app: createAppRouter(options, settings, openPreferences(options.dataDir)),
       engine: engineRouter(connections),
       engineState: engineStateRouter(connections),
       images: imagesRouter(connections, archives),

@@ -6,7 +6,7 @@ import { inspectImage, listImages } from '../docker/images'
 import type { EngineConnections } from '../docker/types'
 import type { ImageArchives } from '../docker/archives/imageArchives'
 import { os } from './os'
-import { subscription } from './subscription'
+import { workStream } from './subscription'
 
 /** Implements `images` on whichever engine is connected. */
 export function imagesRouter(connections: EngineConnections, archives: ImageArchives) {
@@ -17,20 +17,11 @@ export function imagesRouter(connections: EngineConnections, archives: ImageArch
     inspect: os.images.inspect.handler(({ input }) =>
       inspectImage(connections.current(), input.reference, emptyLayers),
     ),
-    pull: os.images.pull.handler(({ input, signal }) => {
-      const ended = new AbortController()
-      return subscription({
-        signal,
-        subscribe: (push, end) => {
-          const progress = connections.current().images.pull(input.reference, { signal: ended.signal })
-          void forward(progress, push).then(
-            () => end(),
-            (error: unknown) => end(error),
-          )
-          return () => ended.abort()
-        },
-      })
-    }),
+    pull: os.images.pull.handler(({ input, signal }) =>
+      workStream<PullProgress>(signal, (push, ended) =>
+        forward(connections.current().images.pull(input.reference, { signal: ended }), push),
+      ),
+    ),
     tag: os.images.tag.handler(async ({ input }) => {
       const { name, tag } = splitReference(input.tag)
       await connections.current().images.tag(input.reference, { repository: name, tag })

@@ -68,3 +68,21 @@ export function subscription<Item>(source: SubscriptionSource<Item>): AsyncItera
   source.signal?.addEventListener('abort', cancel, { once: true })
   return iterator
 }
+
+/** What a work tells while it runs, as a stream: its end is the work's, and leaving the stream aborts the work. */
+export function workStream<Item>(
+  signal: AbortSignal | undefined,
+  work: (push: (item: Item) => void, ended: AbortSignal) => Promise<void>,
+): AsyncIteratorObject<Item, void, void> {
+  const ended = new AbortController()
+  return subscription<Item>({
+    signal,
+    subscribe: (push, end) => {
+      void work(push, ended.signal).then(
+        () => end(),
+        (error: unknown) => end(error),
+      )
+      return () => ended.abort()
+    },
+  })
+}

@@ -2,6 +2,7 @@
 import type { Router } from '@orpc/server'
 import type { ChannelHost } from '@shared/contract/channels'
 import type { Contract } from '@shared/contract'
+import type { PathQuestion } from '@shared/contract/app'
 import type { EngineConnections } from '../docker/types'
 
 /** A simulator in a process of its own, started by the composition root. */
@@ -28,6 +29,8 @@ export interface BackendOptions {
   readonly clock: () => number
   readonly version: string
   readonly host: 'electron' | 'browser'
+  /** Asks by the system's own dialog; resolves undefined when the user closed it. Absent where a host has none. */
+  readonly choosePath?: ((question: PathQuestion) => Promise<string | undefined>) | undefined
 }
 
 /** Per link: where its channels are made. */

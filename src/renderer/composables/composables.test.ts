@@ -114,7 +114,13 @@ describe('useEngineEvents', () => {
   it('refreshes once for a burst of its own events, and when another engine answers', async () => {
     const engine = createSampleEngine(
       sampleContext(
-        { scenario: 'real', delayMs: 0, settings: { theme: 'light', motion: 'off' } },
+        {
+          scenario: 'real',
+          delayMs: 0,
+          settings: { theme: 'light', motion: 'off' },
+          preferences: {},
+          chosenPath: undefined,
+        },
         createSampleChannels(),
       ),
     )

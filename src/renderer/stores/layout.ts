@@ -1,10 +1,10 @@
 /**
- * The frame's own state: the docked console and the lab panel, open or not and how large (CSS pixels), kept in this
- * browser; the palette; and what a screen asks the console to type.
+ * The frame's own state: the docked console and the lab panel, open or not and how large (CSS pixels), kept between
+ * visits; the palette; and what a screen asks the console to type.
  */
-import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import { usePreferencesStore } from './preferences'
 
 /** The workspace of someone who has made none: it has the example of the course notes. */
 export const firstWorkspace = 'meu-motd'
@@ -19,14 +19,15 @@ export interface TypeRequest {
 }
 
 export const useLayoutStore = defineStore('layout', () => {
-  const isConsoleOpen = useLocalStorage('camada.console.open', false)
-  const consoleHeightPx = useLocalStorage('camada.console.height', 230)
-  const isLabOpen = useLocalStorage('camada.lab.open', true)
-  const labWidthPx = useLocalStorage('camada.lab.width', 372)
+  const preferences = usePreferencesStore()
+  const isConsoleOpen = preferences.of('console.open', false)
+  const consoleHeightPx = preferences.of('console.height', 230)
+  const isLabOpen = preferences.of('lab.open', true)
+  const labWidthPx = preferences.of('lab.width', 372)
   /** The lab in the panel at the right, or undefined when none is. */
-  const openLabId = useLocalStorage<string | undefined>('camada.lab.id', undefined)
+  const openLabId = preferences.ofText('lab.id')
   /** The workspace that was shown last: the build screen comes back to it. A lab brings its own. */
-  const workspace = useLocalStorage('camada.workspace', firstWorkspace)
+  const workspace = preferences.of('workspace', firstWorkspace)
   const isPaletteOpen = ref(false)
   const typeRequest = shallowRef<TypeRequest>()
   /** Last part of the breadcrumb, as the present screen set it (`useSubject`). */

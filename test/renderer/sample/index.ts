@@ -15,6 +15,8 @@ export function createSampleApi(options: Partial<SampleOptions> = {}): LabApi {
       scenario: options.scenario ?? 'full',
       delayMs: options.delayMs ?? 0,
       settings: options.settings ?? { locale: 'en', theme: 'light', motion: 'off' },
+      preferences: options.preferences ?? {},
+      chosenPath: options.chosenPath,
     },
     channels,
   )

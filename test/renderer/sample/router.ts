@@ -188,15 +188,35 @@ function engineStateRouter(context: SampleContext) {
       await context.answer()
       state.change({ disk: { ...state.view().disk, sizeBytes: input.sizeBytes } })
     }),
-    export: os_.export.handler(async ({ input }) => {
-      await context.answer()
+    exportToFile: os_.exportToFile.handler(async function* ({ input }) {
       mustBeAbsolute(input.realPath)
-      return { sizeBytes: 18_000_000 }
+      yield { kind: 'progress', doneBytes: 9_000_000, totalBytes: 15_200_000 }
+      await context.answer()
+      yield { kind: 'done', sizeBytes: 18_000_000 }
     }),
-    import: os_.import.handler(async ({ input }) => {
+    download: os_.download.handler(async () => {
       await context.answer()
+      const output = context.channels.create()
+      void speak(output, 'a whole state', context.options.delayMs)
+      return { output: output.id, totalBytes: 15_200_000 }
+    }),
+    importFromFile: os_.importFromFile.handler(async function* ({ input }) {
       mustBeAbsolute(input.realPath)
-      return { setAside: state.replace({}) }
+      await context.answer()
+      yield { kind: 'done', setAside: state.replace({}) }
+    }),
+    upload: os_.upload.handler(async function* () {
+      const input = context.channels.create()
+      yield { kind: 'ready', input: input.id }
+      let text = ''
+      for await (const bytes of input.incoming) text += new TextDecoder().decode(bytes)
+      input.close()
+      if (!text.startsWith('a whole state')) {
+        throw new LabError('invalid', 'this is no state that can be imported: it is no tar', {
+          hint: { key: 'engine.notAState' },
+        })
+      }
+      yield { kind: 'done', setAside: state.replace({}) }
     }),
     reset: os_.reset.handler(slowly(() => ({ setAside: state.replace({ holds: emptyHolds, problems: [] }) }))),
     restore: os_.restore.handler(slowly(() => ({ setAside: state.replace({ holds: fullHolds }) }))),
@@ -318,7 +338,7 @@ export function createSampleRouter(context: SampleContext) {
   const engine = createSampleEngine(context)
   const workspaces = createSampleWorkspaces(context.options.scenario === 'empty')
   const builds = createSampleBuilds(context, (tag) => engine.tell('image', 'tag', tag))
-  let { settings } = context.options
+  let { settings, preferences } = context.options
   return os.router({
     app: {
       describe: os.app.describe.handler(async () => ({
@@ -327,7 +347,16 @@ export function createSampleRouter(context: SampleContext) {
         platform: 'linux',
         dataDir: '/home/aluno/.local/share/camada',
         homeDir: '/home/aluno',
+        hasFileDialogs: context.options.chosenPath !== undefined,
       })),
+      choosePath: os.app.choosePath.handler(async () => {
+        const path = context.options.chosenPath
+        return path === undefined ? {} : { path }
+      }),
+      preferences: os.app.preferences.handler(async () => preferences),
+      keepPreference: os.app.keepPreference.handler(async ({ input }) => {
+        preferences = { ...preferences, ...(input.value !== undefined && { [input.name]: input.value }) }
+      }),
       settings: os.app.settings.handler(async () => settings),
       updateSettings: os.app.updateSettings.handler(async ({ input }) => {
         const given = Object.entries(input).filter(([, value]) => value !== undefined)

@@ -2,7 +2,7 @@
  * State and small tools of the sample backend. Names, IDs and sizes are invented; shapes are the contract's. A scenario
  * turns the same data into the states that a screen must have: nothing there, everything fails, nothing answers.
  */
-import type { Settings } from '@shared/contract/app'
+import type { Preferences, Settings } from '@shared/contract/app'
 import { LabError } from '@shared/errors'
 import type { SampleChannels } from './channels'
 
@@ -32,6 +32,9 @@ export interface SampleOptions {
   /** Every answer waits this long; build steps take ten times of it. */
   readonly delayMs: number
   readonly settings: Settings
+  readonly preferences: Preferences
+  /** What the user answers to file dialogs; where it is undefined the host has none. */
+  readonly chosenPath: string | undefined
 }
 
 export interface SampleContext {

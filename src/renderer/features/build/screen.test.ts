@@ -8,7 +8,6 @@ let mounted: VueWrapper | undefined
 afterEach(() => {
   mounted?.unmount()
   document.body.innerHTML = ''
-  localStorage.clear()
 })
 
 async function mountAt(address: string, options: Parameters<typeof mountScreen>[1] = {}): Promise<VueWrapper> {
@@ -47,9 +46,9 @@ describe('build screen', () => {
   })
 
   it('comes back to the workspace that was shown last', async () => {
-    await mountAt('/build/meu-app')
-    mounted?.unmount()
-    const wrapper = await mountAt('/build')
+    const first = await mountScreen('/build/meu-app')
+    first.wrapper.unmount()
+    const wrapper = await mountAt('/build', { preferences: await first.api.client.app.preferences() })
     expect(wrapper.find('h1 + * code, code').text()).toContain('meu-app:1')
   })
 

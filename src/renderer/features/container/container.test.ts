@@ -3,15 +3,14 @@ import { mountScreen, settle, type MountedScreen } from '../../../../test/render
 
 let screen: MountedScreen
 
-async function open(address: string, scenario: 'full' | 'error' = 'full'): Promise<MountedScreen> {
-  screen = await mountScreen(address, { scenario })
+async function open(address: string, options: Parameters<typeof mountScreen>[1] = {}): Promise<MountedScreen> {
+  screen = await mountScreen(address, options)
   await settle(12)
   return screen
 }
 
 /** The page has a size, which the test's document lacks: what is virtual is drawn for it. */
 beforeEach(() => {
-  localStorage.clear()
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1200)
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
 })
@@ -79,8 +78,7 @@ describe('the stack as a grid', () => {
   })
 
   it('gives the same facts as a table', async () => {
-    localStorage.setItem('camada.stack.table', 'true')
-    await open('/containers/meu-app')
+    await open('/containers/meu-app', { preferences: { 'stack.table': true } })
     const line = inOrder('tbody tr').find((row) => row.textContent?.includes('/etc/motd'))
     expect([...(line?.querySelectorAll('td') ?? [])].map((cell) => cell.textContent?.trim())).toEqual([
       'file · 1.3\u00a0kB',
@@ -116,7 +114,7 @@ describe('the container', () => {
   })
 
   it('tells a failure in words, with a way to try again', async () => {
-    await open('/containers/meu-app', 'error')
+    await open('/containers/meu-app', { scenario: 'error' })
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('Cannot connect to the Docker daemon')
     expect(document.body.textContent).toContain('Try again')
   })

@@ -1,6 +1,6 @@
 /** The engine screen and the banner over every screen. */
 import type { VueWrapper } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
 
 let mounted: VueWrapper | undefined
@@ -85,20 +85,52 @@ describe('engine screen', () => {
     expect(wrapper.text()).toContain('What was there before the last change')
   })
 
-  it('proposes a file in the home, and says a refused import in the question', async () => {
+  /** Chooses a file as the browser's dialog would. */
+  async function chooseFile(wrapper: VueWrapper, text: string): Promise<void> {
+    const input = wrapper.find('input[type=file]')
+    Object.defineProperty(input.element, 'files', { value: [new File([text], 'estado.tar')], configurable: true })
+    await input.trigger('change')
+    await settle()
+  }
+  const press = async (text: string): Promise<void> => {
+    ;[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === text)?.click()
+    await settle(12)
+  }
+
+  it('saves the state as a download', async () => {
+    const saved: { name: string; text: Promise<string> }[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      saved.push({ name: '', text: (blob as Blob).text() })
+      return 'blob:state'
+    })
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
     const wrapper = await mountAt({ scenario: 'full' })
-    const file = wrapper.findAll('input').find((one) => one.element.value.startsWith('/home/aluno/camada-'))
-    expect(file?.element.value).toMatch(/^\/home\/aluno\/camada-\d{4}-\d\d-\d\d\.tar$/)
-    await file?.setValue('relative.tar')
-    const press = async (text: string): Promise<void> => {
-      ;[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === text)?.click()
-      await settle()
-    }
     await press('Export')
-    expect(wrapper.text()).toContain('not an absolute path: "relative.tar"')
-    await press('Import…')
+    expect(await saved[0]?.text).toBe('a whole state\n')
+    expect((clicked.mock.contexts[0] as HTMLAnchorElement).download).toMatch(/^camada-\d{4}-\d\d-\d\d\.tar$/)
+    expect(wrapper.find('[role=progressbar]').exists()).toBe(false)
+    vi.restoreAllMocks()
+  })
+
+  it('asks before a chosen file takes the place of everything, and says why one is refused', async () => {
+    const wrapper = await mountAt({ scenario: 'full' })
+    await chooseFile(wrapper, 'anything')
+    expect(document.querySelector('[role=dialog]')?.textContent).toContain('estado.tar')
     await press('Import')
-    expect(document.querySelector('[role=dialog] [role=alert]')?.textContent).toContain('not an absolute path')
+    expect(wrapper.text()).toContain('this is no state that can be imported: it is no tar')
+    await chooseFile(wrapper, 'a whole state, and more')
+    expect(wrapper.text()).not.toContain('this is no state')
+    await press('Import')
+    expect(wrapper.text()).toContain('What was there before the last change')
+  })
+
+  it("goes by the host's own dialogs where it has some", async () => {
+    const wrapper = await mountAt({ scenario: 'full', chosenPath: '/home/aluno/estado.tar' })
+    await press('Export')
+    await press('Import…')
+    expect(document.querySelector('[role=dialog]')?.textContent).toContain('/home/aluno/estado.tar')
+    await press('Import')
+    expect(wrapper.text()).toContain('What was there before the last change')
   })
 
   it('shows no state of an engine that offers none', async () => {

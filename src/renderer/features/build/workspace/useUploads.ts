@@ -1,11 +1,10 @@
 /** Brings dropped or chosen files into a workspace: copied by path where the host can, else their bytes over a channel. */
 import { LabError, toLabError } from '@shared/errors'
 import { ref, type Ref } from 'vue'
+import { sendFile } from '../../../composables/sendFile'
 import { useApi } from '../../../labApi'
 import { useNoticesStore } from '../../../stores/notices'
 import { filesOfDrop, type DroppedFile } from './dropped'
-
-const chunkBytes = 64 * 1024
 
 export interface Uploads {
   /** Path that is under way, or empty. */
@@ -26,10 +25,7 @@ export function useUploads(workspace: () => string): Uploads {
     const { input } = await client.workspaces.upload({ workspace: workspace(), path: target, sizeBytes: file.size })
     const channel = openChannel(input)
     try {
-      for (let at = 0; at < file.size; at += chunkBytes) {
-        await channel.write(new Uint8Array(await file.slice(at, at + chunkBytes).arrayBuffer()))
-      }
-      channel.end()
+      await sendFile(file, channel)
       for await (const _ of channel.incoming) continue
     } catch (thrown) {
       channel.close()
