@@ -9,6 +9,7 @@ import { chainIdsOf, diffIdsOf } from './chainIds'
 import type { RawHistoryRow, RawImage, RawImageSummary } from './engineApi'
 import { tellLayerRows } from './historyRows'
 import { inTurns } from './inTurns'
+import { simulatedAmong } from './simulatedImages'
 import type { EngineClient } from './types'
 
 /** Tells which history rows made no layer, oldest first, from the config blob; undefined where it can't be had. */
@@ -16,11 +17,11 @@ export type ReadEmptyLayers = (imageId: string) => Promise<readonly boolean[] | 
 
 /** `docker images`. */
 export async function listImages(client: EngineClient, all: boolean): Promise<ImageSummary[]> {
-  const [images, containers, catalog] = await Promise.all([
-    client.images.list({ all }),
-    client.containers.list({ all: true }),
-    client.camada?.catalog(),
-  ])
+  const [images, containers] = await Promise.all([client.images.list({ all }), client.containers.list({ all: true })])
+  const simulated = await simulatedAmong(
+    client,
+    images.map(({ Id }) => Id),
+  )
   return images.map((image) => ({
     id: image.Id,
     repoTags: tagsOf(image),
@@ -29,7 +30,7 @@ export async function listImages(client: EngineClient, all: boolean): Promise<Im
     parentId: image.ParentId,
     labels: { ...image.Labels },
     containers: containers.filter(({ ImageID }) => ImageID === image.Id).length,
-    ...(catalog?.imageIds.includes(image.Id) === true && { isSimulated: true }),
+    ...(simulated.has(image.Id) && { isSimulated: true }),
   }))
 }
 

@@ -2,17 +2,17 @@
  * Opens a connection: agrees on an API version, asks what the engine is and what it can do. The client speaks up to
  * 1.45, the newest version that the lab was tried against; an engine that is older is spoken to in its own.
  */
-import { hostname } from 'node:os'
 import type { Capabilities, EngineDescription } from '@shared/docker/engine'
 import { LabError } from '@shared/errors'
 import type { Address } from './address'
+import { capabilitiesOf } from './capabilities'
 import { createClient, discoverCamada } from './client/client'
 import { createTransport } from './client/transport'
 import type { RawInfo } from './engineApi'
 import { toEngineError } from './engineErrors'
 import { terminalLines } from './terminalLines'
 import { noEngine, ping } from './ping'
-import type { CamadaApi, EngineClient } from './types'
+import type { EngineClient } from './types'
 
 const newestApiVersion = '1.45'
 const oldestApiVersion = '1.24'
@@ -45,7 +45,7 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
     const info = { ...untold, ...told }
     refuseWindows(info)
     const capabilities = capabilitiesOf(info, camada, options)
-    const lines = terminalLines(options.url, camada?.offers.has('classicBuilderOnly') ?? false, options.platform)
+    const lines = terminalLines(options.url, camada?.says('classicBuilderOnly') ?? false, options.platform)
     const client = createClient({ ...options, apiVersion: apiVersion.agreed, capabilities, camada })
     return { client, description: describe(info, apiVersion, capabilities, { ...options, lines }) }
   } catch (thrown) {
@@ -97,34 +97,6 @@ function refuseWindows(info: RawInfo): void {
   throw new LabError('unavailable', 'this engine runs Windows containers', {
     hint: { key: 'engine.windowsContainers' },
   })
-}
-
-function capabilitiesOf(info: RawInfo, camada: CamadaApi | undefined, options: OpenOptions): Capabilities {
-  const isSimulated = camada?.isSimulated ?? false
-  const usesSnapshotter = (info.DriverStatus ?? []).some(([, value]) => value === 'io.containerd.snapshotter.v1')
-  return {
-    isSimulated,
-    measuresCopyUps: camada?.offers.has('copyUps') ?? false,
-    tellsLayerPaths: !usesSnapshotter,
-    sharesHostFiles: !isSimulated && sharesFiles(info, options),
-    buildsClassic: true,
-    pulls: !isSimulated || (camada?.offers.has('catalog') ?? false),
-    reachesRealDisks: !(camada?.offers.has('hostDisk') ?? false),
-    managesState: camada?.offers.has('state') ?? false,
-    opensHostDisk: camada?.offers.has('hostDisk') ?? false,
-    tellsCacheMisses: camada?.offers.has('cacheMisses') ?? false,
-  }
-}
-
-/**
- * Whether a local path means the same file to the daemon. A daemon on this very machine has its host name; the virtual
- * machines of Docker Desktop and its likes share the user's home by default, which is where the lab's files are. Paths
- * of Windows are other paths inside, and behind tcp is another machine.
- */
-function sharesFiles(info: RawInfo, { address, platform }: OpenOptions): boolean {
-  if (address.kind !== 'socket') return false
-  if (platform === 'darwin') return true
-  return platform === 'linux' && (info.Name === hostname() || info.OperatingSystem === 'Docker Desktop')
 }
 
 function describe(

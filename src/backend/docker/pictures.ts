@@ -119,7 +119,7 @@ async function copyUpsOf(
   })
   const changedBytes = await changedBytesOf(client, archives, input, files)
   const changed = changedBytes === undefined ? {} : { changedBytes }
-  if (client.camada?.offers.has('copyUps') === true) {
+  if (client.capabilities.measuresCopyUps && client.camada !== undefined) {
     const counted = (await client.camada.copyUps(input.container)).filter(({ copiedBytes }) => copiedBytes > 0)
     const copiedBytes = counted.reduce((sum, copyUp) => sum + copyUp.copiedBytes, 0)
     return { provenance: 'measured', copiedBytes, files: counted.length, ...changed }

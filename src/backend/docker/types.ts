@@ -9,7 +9,6 @@
  */
 import type { Readable } from 'node:stream'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
-import type { CamadaCatalog } from '@shared/docker/camadaApi'
 import type { EngineState, HostFolderListing } from '@shared/docker/engineState'
 import type {
   RawChange,
@@ -271,13 +270,12 @@ export interface EngineSystem {
 
 /** Beside the Engine API, below `/camada/v1/`: only where an engine can be looked into. */
 export interface CamadaApi {
-  readonly isSimulated: boolean
-  /** Names of what it offers, e.g. `copyUps`. */
-  readonly offers: ReadonlySet<string>
+  /** Whether it has what is so named under `/camada/v1/capabilities`; undefined where it doesn't say. */
+  says(capability: string): boolean | undefined
   /** Every copy-up of a container so far, oldest first; bytes are the content copied. */
   copyUps(container: string): Promise<readonly { path: string; copiedBytes: number }[]>
-  /** What it offers to pull, and which images came from there; empty where it has no catalog. */
-  catalog(): Promise<CamadaCatalog>
+  /** What it offers to pull, as `alpine:3.7`; empty where it has no catalog. */
+  catalog(): Promise<readonly string[]>
   /** The state as a whole and the host's disk; undefined where it isn't offered. */
   readonly state: CamadaState | undefined
 }

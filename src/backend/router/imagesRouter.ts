@@ -13,7 +13,7 @@ export function imagesRouter(connections: EngineConnections, archives: ImageArch
   const emptyLayers = (imageId: string) => archives.emptyLayers(connections.current(), imageId)
   return {
     list: os.images.list.handler(({ input }) => listImages(connections.current(), input.all)),
-    offers: os.images.offers.handler(async () => [...((await connections.current().camada?.catalog())?.offers ?? [])]),
+    offers: os.images.offers.handler(async () => [...((await connections.current().camada?.catalog()) ?? [])]),
     inspect: os.images.inspect.handler(({ input }) =>
       inspectImage(connections.current(), input.reference, emptyLayers),
     ),

@@ -8,7 +8,10 @@ import { z } from 'zod'
 export const camadaCapabilitiesSchema = z.object({
   name: z.literal('camada-simulator'),
   version: z.number(),
-  /** What is there; `copyUps: true` is `GET /camada/v1/copy-ups/{container}`; `cacheMisses: true` is `/build?camadaCacheMisses=1`. */
+  /**
+   * What is there (`copyUps: true` is `GET /camada/v1/copy-ups/{container}`, `cacheMisses: true` is
+   * `/build?camadaCacheMisses=1`), and what is otherwise than with any Docker (`reachesRealDisks: false`).
+   */
   capabilities: z.record(z.string(), z.unknown()),
 })
 export type CamadaCapabilities = z.infer<typeof camadaCapabilitiesSchema>
@@ -17,10 +20,7 @@ export type CamadaCapabilities = z.infer<typeof camadaCapabilitiesSchema>
 export const camadaCatalogSchema = z.object({
   /** What can be pulled without a network, as `alpine:3.7`, in the catalog's order. */
   offers: z.array(z.string()),
-  /** IDs of the images that are here and came from it. */
-  imageIds: z.array(z.string()),
 })
-export type CamadaCatalog = z.infer<typeof camadaCatalogSchema>
 
 /** `GET /camada/v1/copy-ups/{container}`: every copy-up since the container was made, oldest first. */
 export const camadaCopyUpsSchema = z.object({

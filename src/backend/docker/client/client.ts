@@ -11,6 +11,7 @@ import {
 } from '@shared/docker/camadaApi'
 import type { Address } from '../address'
 import type { CamadaApi, EngineClient } from '../types'
+import { createCommandLine } from './commandLine'
 import { createCamadaState } from './camadaState'
 import { createContainers } from './containers'
 import { createImages } from './images'
@@ -42,6 +43,7 @@ export function createClient(options: ClientOptions): EngineClient {
     volumes: createVolumes(transport),
     networks: createNetworks(transport),
     system: createSystem(transport),
+    commandLine: createCommandLine(transport),
     camada,
     dispose: () => transport.dispose(),
   }
@@ -61,19 +63,20 @@ export async function discoverCamada(address: Address, signal: AbortSignal): Pro
 }
 
 function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilities): CamadaApi {
-  const offered = Object.entries(capabilities).filter(([, value]) => value !== false)
-  const offers = new Set(offered.map(([name]) => name))
+  const says: CamadaApi['says'] = (name) => {
+    const told = capabilities[name]
+    return typeof told === 'boolean' ? told : undefined
+  }
   return {
-    isSimulated: true,
-    offers,
-    state: offers.has('state') ? createCamadaState(transport) : undefined,
+    says,
+    state: says('state') === true ? createCamadaState(transport) : undefined,
     copyUps: async (container) => {
       const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
       return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path })).copyUps
     },
-    catalog: async () =>
-      offers.has('catalog')
-        ? camadaCatalogSchema.parse(await transport.json({ method: 'GET', path: '/camada/v1/catalog' }))
-        : { offers: [], imageIds: [] },
+    catalog: async () => {
+      if (says('catalog') !== true) return []
+      return camadaCatalogSchema.parse(await transport.json({ method: 'GET', path: '/camada/v1/catalog' })).offers
+    },
   }
 }

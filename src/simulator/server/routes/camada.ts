@@ -2,7 +2,6 @@
  * Camada's own prefix: what only a simulator can tell. Clients offer these powers where `capabilities` answers, and ask
  * nothing else to know which engine they speak to.
  */
-import { simulatedComment } from '@shared/docker/image'
 import { recipeName, recipes } from '../../catalog/registry'
 import { driverNames } from '../../drivers/registry'
 import type { Engine } from '../../engine/engine'
@@ -18,6 +17,10 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
           name: 'camada-simulator',
           version: 1,
           capabilities: {
+            simulated: true,
+            pulls: true,
+            sharesHostFiles: false,
+            reachesRealDisks: false,
             copyUps: true,
             hostDisk: true,
             cacheMisses: true,
@@ -32,10 +35,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
     {
       method: 'GET',
       path: '/camada/v1/catalog',
-      handler: (exchange) => {
-        const fromCatalog = engine.images.list().filter(({ image }) => image.config.comment === simulatedComment)
-        exchange.json(200, { offers: recipes.map(recipeName), imageIds: fromCatalog.map(({ image }) => image.id) })
-      },
+      handler: (exchange) => exchange.json(200, { offers: recipes.map(recipeName) }),
     },
     {
       method: 'GET',
