@@ -38,6 +38,9 @@ export interface RunResult {
   readonly status: number
 }
 
+/** What the recorded busybox says it is. */
+const versionLine = 'BusyBox v1.37.0 (2025-01-17 18:12:01 UTC)'
+
 const root = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
@@ -82,7 +85,7 @@ function furnish(namespace: Namespace, face: Face): void {
     namespace.removeDirectory(root, '/bin')
     namespace.symlink(root, 'usr/bin', '/bin')
   }
-  writeFile(namespace, '/bin/busybox', '\x7fELF\0placeholder', 0o755)
+  writeFile(namespace, '/bin/busybox', `\x7fELF\0${versionLine}\0`, 0o755)
   for (const name of programNames(face)) {
     if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)
   }

@@ -3,6 +3,7 @@
  * leading `+` ends the options at the first operand. What isn't listed is refused by name, in the face's words.
  */
 import type { Process } from '../process/types'
+import { busyboxTakes, busyboxUsage } from './busybox/usage'
 import { invokedName, isGnu, UsageError } from './complaint'
 import { isLeftOut, leftOutSentence } from './leavesOut'
 import { versionLine } from './versions'
@@ -64,7 +65,7 @@ export function parseOptions(process: Process, table: OptionTable): Options {
       operands.push(...words.slice(at + 1))
       break
     }
-    if (word === '--help') throw helpOf(process, table)
+    if (word === '--help' && (isGnu(process) || at === 0)) throw helpOf(process, table)
     if (word === '--version' && isGnu(process)) throw new UsageError(`${versionLine(invokedName(process))}\n`, 0)
     if (word.startsWith('--')) at += readLong(process, table, options, word.slice(2), words[at + 1])
     else if (word.startsWith('-') && word !== '-') at += readShort(process, table, options, word, words[at + 1])
@@ -87,9 +88,10 @@ function readShort(
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] ?? ''
     const found = letter === ':' || letter === '+' ? -1 : table.short.indexOf(letter)
-    if (found < 0 && isLeftOut(process.host.face, invokedName(process), `-${letter}`))
+    const taken = isTaken(process, `-${letter}`)
+    if (found < 0 && taken !== false && isLeftOut(process.host.face, invokedName(process), `-${letter}`))
       throw leftOut(process, `-${letter}`)
-    if (found < 0)
+    if (found < 0 || taken === false)
       throw usage(process, table, isGnu(process) ? `invalid option -- '${letter}'` : `unrecognized option: ${letter}`)
     if (table.short[found + 1] !== ':') {
       options.add(letter, '')
@@ -129,9 +131,10 @@ function readLong(
       table,
       `option '--${name}' is ambiguous; possibilities: ${possible.map((each) => `'--${each}'`).join(' ')}`,
     )
-  if (entry === undefined && isLeftOut(process.host.face, invokedName(process), `--${name}`))
+  const taken = isTaken(process, `--${longName(table, name) ?? name}`)
+  if (entry === undefined && taken !== false && isLeftOut(process.host.face, invokedName(process), `--${name}`))
     throw leftOut(process, `--${name}`)
-  if (entry === undefined)
+  if (entry === undefined || taken === false)
     throw usage(process, table, isGnu(process) ? `unrecognized option '--${name}'` : `unrecognized option: ${name}`)
   const letter = entry.slice(0, 1)
   if (!entry.includes(':')) {
@@ -154,14 +157,21 @@ function readLong(
 }
 
 function findLong(table: OptionTable, name: string): string | undefined {
+  const found = longName(table, name)
+  return found === undefined ? undefined : table.long?.[found]
+}
+
+/** The long name that is meant: the name itself, or the only one that begins with it. */
+function longName(table: OptionTable, name: string): string | undefined {
   const long = table.long ?? {}
-  if (Object.hasOwn(long, name)) return long[name]
-  const matching = new Set(
-    Object.entries(long)
-      .filter(([each]) => each.startsWith(name))
-      .map(([, entry]) => entry),
-  )
-  return matching.size === 1 ? [...matching][0] : undefined
+  if (Object.hasOwn(long, name)) return name
+  const matching = Object.keys(long).filter((each) => each.startsWith(name))
+  return matching.length === 1 ? matching[0] : undefined
+}
+
+/** Whether the face's program takes an option, where that was recorded: a table may have what only the other face takes. */
+function isTaken(process: Process, option: string): boolean | undefined {
+  return isGnu(process) ? undefined : busyboxTakes(invokedName(process), option)
 }
 
 /** An option that the real program has and the simulator's hasn't. */
@@ -175,20 +185,18 @@ function usage(process: Process, table: OptionTable, message: string): UsageErro
   const name = invokedName(process)
   if (isGnu(process))
     return new UsageError(`${name}: ${message}\nTry '${name} --help' for more information.\n`, table.gnuStatus ?? 1)
-  const line = table.usage === undefined ? '' : `\nUsage: ${name} ${table.usage}\n`
-  return new UsageError(`${name}: ${message}\n${banner}${line}`, table.busyboxStatus ?? 1)
+  return new UsageError(`${name}: ${message}\n${busyboxUsage(process, name, table.usage)}`, table.busyboxStatus ?? 1)
 }
 
 /** `--help`: the usage, and success. */
 function helpOf(process: Process, table: OptionTable): UsageError {
-  const line = `Usage: ${invokedName(process)} ${table.usage ?? '[OPTION]...'}\n`
-  return new UsageError(isGnu(process) ? line : `${banner}\n${line}`, 0)
+  const name = invokedName(process)
+  if (!isGnu(process)) return new UsageError(busyboxUsage(process, name, table.usage), 0)
+  return new UsageError(`Usage: ${name} ${table.usage ?? '[OPTION]...'}\n`, 0)
 }
-
-const banner = 'BusyBox v1.36.1 multi-call binary.\n'
 
 /** Too few operands. */
 export function missingOperand(process: Process, table: OptionTable, words = 'missing operand'): UsageError {
   if (isGnu(process)) return usage(process, table, words)
-  return new UsageError(`${banner}\nUsage: ${invokedName(process)} ${table.usage ?? ''}\n`, table.busyboxStatus ?? 1)
+  return new UsageError(busyboxUsage(process, invokedName(process), table.usage), table.busyboxStatus ?? 1)
 }

@@ -1,4 +1,6 @@
 /** The first scripts: a bit of everything that a shell and its programs do, errors among them. */
+export const images = { busybox: 'camada-busybox-musl' }
+
 export const scripts = {
   busybox: [
     'f() { local a=1 b; echo "$a-$b"; }; a=9; b=8; f; echo $a $b',

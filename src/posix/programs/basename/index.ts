@@ -1,5 +1,6 @@
 /** basename and dirname. */
 import type { Program } from '../../process/types'
+import { isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { lastName } from '../fileTree'
 
@@ -29,10 +30,11 @@ export const basename: Program = async (process) => {
 const dirnameTable = { short: 'z', long: { zero: 'z' }, usage: 'FILENAME' }
 
 export const dirname: Program = async (process) => {
-  const options = parseOptions(process, dirnameTable)
-  if (options.operands.length === 0 || (options.operands.length > 1 && process.host.face === 'busybox'))
-    throw missingOperand(process, dirnameTable)
-  for (const path of options.operands) {
+  // busybox's has no options: every word is a path.
+  const plain = !isGnu(process) && process.argv[1] !== '--help'
+  const operands = plain ? process.argv.slice(1) : parseOptions(process, dirnameTable).operands
+  if (operands.length === 0 || (operands.length > 1 && !isGnu(process))) throw missingOperand(process, dirnameTable)
+  for (const path of operands) {
     const trimmed = path.replace(/(?<=.)\/+$/, '')
     const slash = trimmed.lastIndexOf('/')
     const directory = slash < 0 ? '.' : trimmed.slice(0, slash).replace(/\/+$/, '')

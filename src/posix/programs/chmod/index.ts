@@ -1,6 +1,6 @@
 /** chmod: octal and symbolic modes, `-R`, `-v`, `-c`, `-f`, `--reference`. */
 import type { Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { modeText, parseMode } from '../fileMode'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { joinPath, namesIn, statOrNothing } from '../fileTree'
@@ -25,7 +25,16 @@ export const chmod: Program = async (process) => {
     }
     throw missingOperand(process, table)
   }
-  if (parseMode(mode, 0, process.umask, false) === undefined) {
+  const isMode = parseMode(mode, 0, process.umask, false) !== undefined
+  if (!isMode && !isGnu(process)) {
+    // busybox reads the mode for each file, once it has found it.
+    const missing = operands.find((path) => statOrNothing(process, path) === undefined)
+    if (missing !== undefined && missing === operands[0]) {
+      await complain(process, `${missing}: No such file or directory`)
+      if (operands.length === 1) return 1
+    }
+  }
+  if (!isMode) {
     await complain(
       process,
       faced(process, `invalid mode '${mode}'`, `invalid mode: '${mode}'\nTry 'chmod --help' for more information.`),
@@ -68,6 +77,7 @@ async function change(process: Process, path: string, mode: string, options: Opt
           : `cannot access '${path}': ${why}`,
       ),
   )
+  if (!done && !isGnu(process)) return false
   if (!options.has('R') || statOrNothing(process, path, false)?.kind !== 'directory') return done
   for (const name of namesIn(process, path)) {
     const child = joinPath(path, name)

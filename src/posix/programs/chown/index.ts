@@ -1,7 +1,7 @@
 /** chown and chgrp: `-R`, `-h`, `-v`, `--reference`; `user`, `user:group`, `:group`, `user:`. */
 import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { readNames } from '../ownership'
 import { joinPath, namesIn, statOrNothing } from '../fileTree'
@@ -60,11 +60,25 @@ async function change(
       }),
     (why) => faced(process, `${path}: ${why}`, gnuWords(why)),
   )
-  if (done && before !== undefined && settings.said !== undefined && process.host.face === 'gnu')
-    await describe(process, path, before, settings)
+  if (done && before !== undefined && settings.said !== undefined) {
+    if (isGnu(process)) await describe(process, path, before, settings)
+    else await describeBriefly(process, path, before, settings)
+  }
   if (!settings.recursive || statOrNothing(process, path, false)?.kind !== 'directory') return done
   for (const name of namesIn(process, path)) if (!(await change(process, joinPath(path, name), settings))) done = false
   return done
+}
+
+/** What busybox says for `-v`, and for `-c` where something changed: the numbers that a file has then. */
+async function describeBriefly(
+  process: Process,
+  path: string,
+  before: Stat,
+  { owner, said }: { owner: Owner; said: string | undefined },
+): Promise<void> {
+  const [uid, gid] = [owner.uid ?? before.uid, owner.gid ?? before.gid]
+  if (said === 'v' || uid !== before.uid || gid !== before.gid)
+    await process.print(`changed ownership of '${path}' to ${uid}:${gid}\n`)
 }
 
 /** `-v` and `-c`: what became of the owner, named as far as the command line names it. */
@@ -90,7 +104,7 @@ async function describe(
 
 function parseOwner(process: Process, text: string): Owner | string {
   const names = readNames(process)
-  const separator = /[:.]/.exec(text)?.index ?? -1
+  const separator = (isGnu(process) ? /[:.]/ : /:/).exec(text)?.index ?? -1
   const user = separator < 0 ? text : text.slice(0, separator)
   const group = separator < 0 ? undefined : text.slice(separator + 1)
   const uid = user === '' ? undefined : (names.userId(user) ?? (/^\d+$/.test(user) ? Number(user) : NaN))
@@ -103,7 +117,7 @@ function parseOwner(process: Process, text: string): Owner | string {
           ? undefined
           : names.primaryGroup(uid)
         : groupId(process, group)
-  if (Number.isNaN(gid)) return faced(process, `unknown group ${group ?? ''}`, `invalid group: '${text}'`)
+  if (Number.isNaN(gid)) return faced(process, `unknown user/group ${text}`, `invalid group: '${text}'`)
   return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
 }
 

@@ -30,19 +30,14 @@ export const df: Program = async (process) => {
       })
     } catch (error) {
       status = 1
-      await complain(
-        process,
-        faced(
-          process,
-          `${path}: can't find mount point: ${reason(process, error)}`,
-          `${path}: ${reason(process, error)}`,
-        ),
-      )
+      await complain(process, faced(process, `${path}: can't find mount point`, `${path}: ${reason(process, error)}`))
     }
   }
   const type = options.value('t')
   const chosen = type === undefined ? rows : rows.filter((row) => row.mount.fileSystem.type === type)
-  if (chosen.length > 0) await process.print(isGnu(process) ? gnuTable(chosen, options) : busyboxTable(chosen, options))
+  // busybox prints the heading before it looks at the first one.
+  if (chosen.length > 0 || !isGnu(process))
+    await process.print(isGnu(process) ? gnuTable(chosen, options) : busyboxTable(chosen, options))
   return status
 }
 

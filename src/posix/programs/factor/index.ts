@@ -7,13 +7,15 @@ import { readLines } from '../streams'
 const table = { short: 'h', long: { exponents: 'h' }, usage: '[NUMBER]...' }
 
 export const factor: Program = async (process) => {
-  const options = parseOptions(process, table)
+  // busybox's has no options: a word with a dash is no number.
+  const plain = !isGnu(process) && process.argv[1] !== '--help'
+  const options = plain ? undefined : parseOptions(process, table)
+  const operands = options?.operands ?? process.argv.slice(1)
+  const exponents = options?.has('h') === true
   const words =
-    options.operands.length > 0
-      ? options.operands
-      : (await readLines(process, process.stdin)).flatMap((line) => line.split(/\s+/))
+    operands.length > 0 ? operands : (await readLines(process, process.stdin)).flatMap((line) => line.split(/\s+/))
   let status = 0
-  for (const word of words.filter((each) => each !== '')) {
+  for (const word of words.filter((each) => each !== '' || (operands.length > 0 && isGnu(process)))) {
     if (!/^\+?\d+$/.test(word) || (BigInt(word) >= 1n << 64n && !isGnu(process))) {
       if (!isGnu(process)) throw missingOperand(process, table)
       await complain(process, `'${word}' is not a valid positive integer`)
@@ -22,9 +24,17 @@ export const factor: Program = async (process) => {
     }
     const number = BigInt(word)
     const factors = await primeFactors(process, number)
-    await process.print(`${number}:${factors.map((each) => ` ${each}`).join('')}\n`)
+    const shown = exponents ? powers(factors) : factors.map(String)
+    await process.print(`${number}:${shown.map((each) => ` ${each}`).join('')}\n`)
   }
   return status
+}
+
+/** `2 2 3` as `2^2 3`. */
+function powers(factors: readonly bigint[]): readonly string[] {
+  const counts = new Map<bigint, number>()
+  for (const each of factors) counts.set(each, (counts.get(each) ?? 0) + 1)
+  return [...counts].map(([prime, count]) => (count === 1 ? String(prime) : `${prime}^${count}`))
 }
 
 async function primeFactors(process: Process, number: bigint): Promise<bigint[]> {

@@ -1,8 +1,8 @@
 /** md5sum, sha1sum, sha256sum, sha512sum; `-c` checks a list, `-s`/`--status` silently. */
 import { createHash } from 'node:crypto'
 import type { Process, Program } from '../../process/types'
-import { attempt, complain, faced, isGnu, reason } from '../complaint'
-import { parseOptions, type Options } from '../options'
+import { attempt, complain, isGnu, reason } from '../complaint'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { chunks, openInput, readLines } from '../streams'
 
 const table = {
@@ -15,6 +15,8 @@ function hashProgram(algorithm: string): Program {
   return async (process) => {
     const options = parseOptions(process, table)
     const paths = options.operands.length === 0 ? ['-'] : options.operands
+    // Without -c busybox takes neither -s nor -w.
+    if (!options.has('c') && !isGnu(process) && options.last('sw') !== undefined) throw missingOperand(process, table)
     if (options.has('c')) return checkAll(process, algorithm, paths, options)
     let status = 0
     for (const path of paths) {
@@ -23,12 +25,17 @@ function hashProgram(algorithm: string): Program {
         async () => {
           await process.print(`${await digest(process, algorithm, path)}  ${path}\n`)
         },
-        (why) => faced(process, `can't open '${path}': ${why}`, `${path}: ${why}`),
+        (why) => unreadable(process, path, why),
       )
       if (!done) status = 1
     }
     return status
   }
+}
+
+function unreadable(process: Process, path: string, why: string): string {
+  if (isGnu(process)) return `${path}: ${why}`
+  return why === 'Is a directory' ? `can't read '${path}': ${why}` : `can't open '${path}': ${why}`
 }
 
 async function digest(process: Process, algorithm: string, path: string): Promise<string> {
@@ -64,7 +71,13 @@ async function checkAll(
     if (!opened) return 1
     for (const line of lines) {
       const match = /^([0-9a-fA-F]+) [ *](.*)$/.exec(line)
-      if (match?.[1] === undefined || match[2] === undefined) continue
+      if (match?.[1] === undefined || match[2] === undefined) {
+        if (isGnu(process)) continue
+        if (options.has('w')) await complain(process, 'invalid format')
+        count++
+        failed++
+        continue
+      }
       count++
       const ok = await verify(process, algorithm, match[1], match[2])
       if (!ok) failed++
@@ -88,7 +101,7 @@ async function verify(process: Process, algorithm: string, wanted: string, path:
     return (await digest(process, algorithm, path)) === wanted.toLowerCase()
   } catch (error) {
     const why = reason(process, error)
-    await complain(process, faced(process, `can't open '${path}': ${why}`, `${path}: ${why}`))
+    await complain(process, unreadable(process, path, why))
     return false
   }
 }

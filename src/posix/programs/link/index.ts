@@ -15,7 +15,7 @@ export const link: Program = async (process) => {
     (why) =>
       faced(
         process,
-        `can't create link '${to}' to '${from}': ${why}`,
+        `can't create hardlink '${to}' to '${from}': ${why}`,
         `cannot create link '${to}' to '${from}': ${why}`,
       ),
   )

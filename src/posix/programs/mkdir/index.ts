@@ -34,7 +34,7 @@ export const mkdir: Program = async (process) => {
       (why) =>
         faced(
           process,
-          `can't create directory '${path}': ${why}`,
+          `can't create directory '${options.has('p') ? firstMissing(process, path) : path}': ${why}`,
           `cannot create directory '${obstacle ?? path}': ${why}`,
         ),
     )
@@ -44,6 +44,15 @@ export const mkdir: Program = async (process) => {
         await process.print(faced(process, `created directory: '${each}'\n`, `mkdir: created directory '${each}'\n`))
   }
   return status
+}
+
+/** What `mkdir -p` of busybox names: the path up to the part that it could not make, with its slash. */
+function firstMissing(process: Process, path: string): string {
+  for (const match of path.matchAll(/[^/]+\/+/g)) {
+    const part = path.slice(0, match.index + match[0].length)
+    if (!isDirectory(process, part)) return part.replace(/\/+$/, '/')
+  }
+  return path
 }
 
 /** A parent that is no directory: GNU's mkdir names it, not the whole path. */

@@ -1,6 +1,7 @@
 /** mkfifo. */
+import { PosixError } from '../../filesystem/posixError'
 import type { Program } from '../../process/types'
-import { attempt, faced } from '../complaint'
+import { attempt, faced, isGnu } from '../complaint'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
 
@@ -9,12 +10,15 @@ const table = { short: 'm:', long: { mode: 'm:' }, usage: '[-m MODE] NAME' }
 export const mkfifo: Program = async (process) => {
   const options = parseOptions(process, table)
   if (options.operands.length === 0) throw missingOperand(process, table)
-  const mode = parseMode(options.value('m') ?? '666', 0o666, process.umask, false) ?? 0o666
+  const mode = parseMode(options.value('m') ?? '666', 0o666, process.umask, false)
   let status = 0
   for (const path of options.operands) {
     const done = await attempt(
       process,
-      () => process.namespace.createNode(process, path, { kind: 'fifo', mode }),
+      () => {
+        if (mode === undefined && !isGnu(process)) throw new PosixError('EINVAL')
+        process.namespace.createNode(process, path, { kind: 'fifo', mode: mode ?? 0o666 })
+      },
       (why) => faced(process, `${path}: ${why}`, `cannot create fifo '${path}': ${why}`),
     )
     if (!done) status = 1

@@ -1,6 +1,6 @@
 /** mknod: fifos and device nodes. */
 import type { Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
 
@@ -18,6 +18,13 @@ export const mknod: Program = async (process) => {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   if (path === undefined || kind === undefined || (kind !== 'fifo' && minor === undefined))
     throw missingOperand(process, table)
+  if (!isGnu(process) && (kind === 'fifo' ? major : options.operands[4]) !== undefined)
+    throw missingOperand(process, table)
+  const wrong = [major, minor].find((number) => number !== undefined && !/^\d+$/.test(number))
+  if (wrong !== undefined && !isGnu(process)) {
+    await complain(process, `invalid number '${wrong}'`)
+    return 1
+  }
   const numbers = [Number(major ?? 0), Number(minor ?? 0)] as const
   if (numbers.some((number) => !Number.isInteger(number) || number < 0)) {
     await complain(process, faced(process, 'bad MAJOR or MINOR number', `invalid device number '${major ?? ''}'`))

@@ -22,14 +22,7 @@ export const mktemp: Program = async (process) => {
   const pattern = elsewhere ? joinPath(directory, template) : template
   const places = /X{3,}(?=[^X/]*$)/.exec(pattern)
   if (places === null || (process.host.face === 'busybox' && !pattern.endsWith('XXXXXX'))) {
-    await complain(
-      process,
-      faced(
-        process,
-        `${process.host.face === 'busybox' ? '(null)' : template}: Invalid argument`,
-        `too few X's in template '${template}'`,
-      ),
-    )
+    await complain(process, faced(process, ': Invalid argument', `too few X's in template '${template}'`))
     return 1
   }
   for (let attempt = 0; ; attempt++) {
@@ -47,7 +40,7 @@ export const mktemp: Program = async (process) => {
           process,
           faced(
             process,
-            `${pattern}: ${why}`,
+            `: ${why}`,
             `failed to create ${options.has('d') ? 'directory' : 'file'} via template '${pattern}': ${why}`,
           ),
         )

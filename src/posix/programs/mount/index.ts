@@ -1,6 +1,7 @@
 /** mount lists the mount table; mounting is refused, as a container without CAP_SYS_ADMIN has it. umount and sync. */
 import type { Program } from '../../process/types'
-import { complain, faced, isGnu } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
+import { missingOperand, parseOptions } from '../options'
 
 export const mount: Program = async (process) => {
   const operands = process.argv.slice(1).filter((word) => !word.startsWith('-'))
@@ -24,9 +25,24 @@ export const umount: Program = async (process) => {
 }
 
 export const sync: Program = async (process) => {
+  const options = parseOptions(process, {
+    short: 'df',
+    long: { data: 'd', 'file-system': 'f' },
+    usage: '[-df] [FILE]...',
+  })
+  if (!isGnu(process) && options.has('d') && options.has('f')) throw missingOperand(process, { short: '' })
+  let status = 0
+  for (const path of options.operands) {
+    const done = await attempt(
+      process,
+      () => process.namespace.open(process, path, { read: true }).close(),
+      (why) => faced(process, `can't open '${path}': ${why}`, `error opening '${path}': ${why}`),
+    )
+    if (!done) status = 1
+  }
   try {
     await process.host.sync()
-    return 0
+    return status
   } catch (error) {
     await complain(process, error instanceof Error ? error.message : String(error))
     return 1

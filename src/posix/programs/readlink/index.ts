@@ -1,7 +1,7 @@
 /** readlink and realpath. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
-import { complain, faced, reason } from '../complaint'
+import { complain, faced, isGnu, reason } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 
 const table = {
@@ -31,7 +31,15 @@ export const readlink: Program = async (process) => {
       await process.print(options.has('n') && options.operands.length === 1 ? target : `${target}\n`)
     else {
       status = 1
-      if (options.has('v')) await complain(process, `${path}: ${reason(process, target)}`)
+      if (options.has('v'))
+        await complain(
+          process,
+          faced(
+            process,
+            `${path}: cannot read link: ${reason(process, target)}`,
+            `${path}: ${reason(process, target)}`,
+          ),
+        )
     }
   }
   return status
@@ -74,7 +82,11 @@ function linkless(process: Process, path: string): string | PosixError {
 }
 
 export const realpath: Program = async (process) => {
-  const options = parseOptions(process, {
+  const plain = !isGnu(process) && process.argv[1] !== '--help'
+  const dashed = plain ? ['--', ...process.argv.slice(1)] : process.argv.slice(1)
+  // busybox's has no options: every word is a path.
+  const words = Object.create(process, { argv: { value: [process.argv[0] ?? '', ...dashed] } }) as Process
+  const options = parseOptions(words, {
     short: 'emqsz',
     long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', quiet: 'q', strip: 's' },
     usage: 'FILE...',

@@ -1,9 +1,9 @@
 /** strings: runs of printable characters (`-n -t -o -f -a`). */
 import type { Program } from '../../process/types'
 import { byteOutput, byteTextOf } from '../byteText'
-import { UsageError } from '../complaint'
+import { isGnu, UsageError } from '../complaint'
 import { eachInput } from '../inputs'
-import { parseOptions } from '../options'
+import { missingOperand, parseOptions } from '../options'
 import { chunks } from '../streams'
 
 const table = { short: 'fo1an:t:', usage: '[-fo] [-t o|d|x] [-n LEN] [FILE]...' }
@@ -12,6 +12,10 @@ const longest = 1 << 20
 export const strings: Program = async (process) => {
   const options = parseOptions(process, table)
   const least = Number(options.value('n') ?? 4)
+  const given = options.value('t') ?? 'd'
+  if (!isGnu(process) && !['o', 'd', 'x'].includes(given)) throw missingOperand(process, table)
+  if (Number.isNaN(least) && !isGnu(process))
+    throw new UsageError(`strings: invalid number '${options.value('n') ?? ''}'\n`, 1)
   if (!(least >= 1))
     throw new UsageError(`strings: number ${options.value('n') ?? ''} is not in 1..2147483647 range\n`, 1)
   const radix = options.has('o') ? 'o' : options.value('t')

@@ -4,6 +4,7 @@
  * entries that `-r`, `-A` and `--delete` move about.
  */
 import type { Process, Program } from '../../process/types'
+import { busyboxUsage } from '../busybox/usage'
 import { complain, faced, isGnu, UsageError } from '../complaint'
 import { leftOutSentence } from '../leavesOut'
 import { parseOptions, type Options } from '../options'
@@ -49,7 +50,7 @@ function readOptions(process: Process): Options {
     throw new UsageError(
       faced(
         process,
-        `BusyBox v1.36.1 multi-call binary.\n\nUsage: tar ${table.usage}\n`,
+        busyboxUsage(process, 'tar', table.usage),
         `tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\n${hint}\n`,
       ),
       faced(process, '1', '2') === '1' ? 1 : 2,

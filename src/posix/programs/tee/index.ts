@@ -1,6 +1,6 @@
 /** tee: copies standard input to files and to standard output. */
 import type { Descriptor, Program } from '../../process/types'
-import { attempt } from '../complaint'
+import { attempt, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 import { chunks } from '../streams'
 
@@ -12,6 +12,11 @@ export const tee: Program = async (process) => {
   const outputs: { readonly path: string; readonly descriptor: Descriptor }[] = []
   let status = 0
   for (const path of options.operands) {
+    // To busybox a dash is standard output once more.
+    if (path === '-' && !isGnu(process)) {
+      outputs.push({ path, descriptor: process.stdout.duplicate() })
+      continue
+    }
     const done = await attempt(
       process,
       async () => {

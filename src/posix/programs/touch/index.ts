@@ -30,7 +30,8 @@ export const touch: Program = async (process) => {
         const stat = process.namespace.stat(process, reference)
         change = { atimeNs: stat.atimeNs, mtimeNs: stat.mtimeNs }
       },
-      (why) => faced(process, `${reference}: ${why}`, `failed to get attributes of '${reference}': ${why}`),
+      (why) =>
+        faced(process, `can't stat '${reference}': ${why}`, `failed to get attributes of '${reference}': ${why}`),
     )
     if (!found) return 1
   }

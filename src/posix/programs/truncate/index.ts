@@ -1,6 +1,6 @@
 /** truncate: sets, grows or shrinks a file; what is added is a hole and costs nothing. */
 import type { Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { parseSize } from '../sizes'
 import { statOrNothing } from '../fileTree'
@@ -18,8 +18,9 @@ export const truncate: Program = async (process) => {
     options.value('s') ??
     (reference === undefined ? undefined : String(statOrNothing(process, reference)?.sizeBytes ?? 0))
   if (text === undefined || options.operands.length === 0) throw missingOperand(process, table)
-  const sign = /^[-+<>/%]/.exec(text)?.[0] ?? ''
-  const size = parseSize(text.slice(sign.length))
+  const sign = isGnu(process) ? (/^[-+<>/%]/.exec(text)?.[0] ?? '') : ''
+  const size =
+    isGnu(process) || /^\d+(b|k|kB|K|KB|m|M|MB|g|G|GB)?$/.test(text) ? parseSize(text.slice(sign.length)) : undefined
   if (size === undefined) {
     await complain(process, faced(process, `invalid number '${text}'`, `Invalid number: '${text}'`))
     return 1

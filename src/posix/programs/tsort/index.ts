@@ -1,7 +1,7 @@
 /** tsort: a total order from pairs; a loop is said and broken. */
 import type { Program } from '../../process/types'
 import { byteOutput, byteTextOf } from '../byteText'
-import { attempt, complain } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { openInput, readEverything } from '../streams'
 
@@ -19,12 +19,12 @@ export const tsort: Program = async (process) => {
       text = byteTextOf(await readEverything(process, input))
       input.close()
     },
-    (why) => `${path}: ${why}`,
+    (why) => faced(process, `can't open '${path}': ${why}`, `${path}: ${why}`),
   )
   if (!opened) return 1
   const words = text.split(/\s+/).filter((word) => word !== '')
   if (words.length % 2 === 1) {
-    await complain(process, `${path}: input contains an odd number of tokens`)
+    await complain(process, faced(process, 'odd input', `${path}: input contains an odd number of tokens`))
     return 1
   }
   const before = new Map<string, number>()
@@ -47,8 +47,8 @@ export const tsort: Program = async (process) => {
       const loop = findLoop(left, after)
       status = 1
       await output.flush()
-      await complain(process, `${path}: input contains a loop:`)
-      for (const each of loop) await complain(process, each)
+      await complain(process, faced(process, `cycle at ${loop[0] ?? ''}`, `${path}: input contains a loop:`))
+      if (isGnu(process)) for (const each of loop) await complain(process, each)
       name = loop[0] ?? ''
     }
     if (!left.delete(name)) continue
