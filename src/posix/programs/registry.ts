@@ -10,7 +10,8 @@ import { chpasswd, groupadd, groupdel, groupmod, passwd, useradd, userdel, userm
 import { awk } from './awk'
 import { bzip2, xz } from './bzip2'
 import { chroot, dmesg, flock, getent, hostid, logger, logname, nobody, pwdx, usleep, wrapper } from './chroot'
-import { cksum, crc32, sum } from './cksum'
+import { crc32, sum } from './cksum'
+import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksums'
 import { comm } from './comm'
 import { curl } from './curl'
 import { expand, unexpand } from './expand'
@@ -44,6 +45,7 @@ import { wget } from './wget'
 import { getfattr, setfattr } from './xattr'
 import { base32 } from './base32'
 import { base64 } from './base64'
+import { basenc } from './basenc'
 import { basename, dirname } from './basename'
 import { cal } from './cal'
 import { cat } from './cat'
@@ -66,7 +68,6 @@ import { find } from './find'
 import { free, uptime } from './free'
 import { grep } from './grep'
 import { gzip } from './gzip'
-import { b2sum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './hashes'
 import { head } from './head'
 import { hello } from './hello'
 import { hostname } from './hostname'
@@ -314,6 +315,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     sha224sum,
     sha384sum,
     b2sum,
+    basenc,
     pager: less,
   },
 }

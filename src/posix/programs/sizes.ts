@@ -36,6 +36,13 @@ const suffixes: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
   T: 1024 ** 4,
   TB: 1000 ** 4,
+  TiB: 1024 ** 4,
+  P: 1024 ** 5,
+  E: 1024 ** 6,
+  Z: 1024 ** 7,
+  Y: 1024 ** 8,
+  R: 1024 ** 9,
+  Q: 1024 ** 10,
 }
 
 /** Reads `10`, `4k`, `1M`, `2x512`; undefined when it can't be read. */

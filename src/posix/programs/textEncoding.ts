@@ -1,15 +1,22 @@
 /** What base64 and base32 have in common: one input, `-d` to decode, `-i` to skip what is no letter, `-w` for lines. */
 import type { Process, Program } from '../process/types'
-import { attempt, complain } from './complaint'
-import { parseOptions } from './options'
+import { complain, invokedName, isGnu, reason, UsageError } from './complaint'
+import { parseOptions, type Options } from './options'
 import { openInput, readEverything } from './streams'
+import { extraOperand } from './wrongUsage'
 
-const table = { short: 'diw:', long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w:' }, usage: '[-d] [-w COL] [FILE]' }
+export const encodingTable = {
+  short: 'diw:',
+  long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w:' },
+  usage: '[-d] [-w COL] [FILE]',
+}
 const usualColumns = 76
 
 export interface TextEncoding {
   /** All bytes as letters, without line feeds. */
   encode(bytes: Uint8Array): string
+  /** Why the bytes can't be encoded. */
+  refuses?(bytes: Uint8Array): string | undefined
   /** What the letters stand for, as far as they can be read, and what is wrong with the rest. */
   decode(
     text: Uint8Array,
@@ -20,30 +27,37 @@ export interface TextEncoding {
 
 /** The program of an encoding; its status is 1 when the input can't be read or decoded whole. */
 export function encodingProgram(encoding: TextEncoding): Program {
-  return async (process) => {
-    const options = parseOptions(process, table)
-    const path = options.operands[0] ?? '-'
-    let status = 0
-    const done = await attempt(
-      process,
-      async () => {
-        const input = await openInput(process, path)
-        const bytes = await readEverything(process, input)
-        input.close()
-        if (!options.has('d')) {
-          await process.print(wrapped(encoding.encode(bytes), Number(options.value('w') ?? usualColumns)))
-          return
-        }
-        const decoded = encoding.decode(bytes, process, options.has('i'))
-        await process.stdout.write(decoded.bytes)
-        if (decoded.complaint === undefined) return
-        status = 1
-        await complain(process, decoded.complaint)
-      },
-      (why) => `${path}: ${why}`,
-    )
-    return done ? status : 1
+  return async (process) => runEncoding(process, parseOptions(process, encodingTable), encoding)
+}
+
+/** Encodes or decodes the one input as the options say. Throws `UsageError`. */
+export async function runEncoding(process: Process, options: Options, encoding: TextEncoding): Promise<number> {
+  const [path = '-', extra] = options.operands
+  const columns = options.value('w') ?? String(usualColumns)
+  if (isGnu(process) && !/^\d+$/.test(columns))
+    throw new UsageError(`${invokedName(process)}: invalid wrap size: '${columns}'\n`, 1)
+  if (isGnu(process) && extra !== undefined) throw extraOperand(process, extra)
+  let bytes
+  try {
+    const input = await openInput(process, path)
+    bytes = await readEverything(process, input)
+    input.close()
+  } catch (error) {
+    const why = reason(process, error)
+    await complain(process, `${isGnu(process) && why === 'Is a directory' ? 'read error' : path}: ${why}`)
+    return 1
   }
+  if (!options.has('d')) {
+    const complaint = encoding.refuses?.(bytes)
+    if (complaint === undefined) await process.print(wrapped(encoding.encode(bytes), Number(columns)))
+    else await complain(process, complaint)
+    return complaint === undefined ? 0 : 1
+  }
+  const decoded = encoding.decode(bytes, process, options.has('i'))
+  await process.stdout.write(decoded.bytes)
+  if (decoded.complaint === undefined) return 0
+  await complain(process, decoded.complaint)
+  return 1
 }
 
 /** Lines of so many letters; 0 for one line, without its end. */

@@ -1,21 +1,24 @@
 /** base32: encodes, or decodes with `-d`; `-w` sets the line width, 0 for none. */
 import { byteTextOf } from '../byteText'
 import { isGnu } from '../complaint'
-import { encodingProgram } from '../textEncoding'
+import { encodingProgram, type TextEncoding } from '../textEncoding'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-export const base32 = encodingProgram({
+export const base32Encoding: TextEncoding = {
   encode: encoded,
   decode(bytes, process, skipsGarbage) {
     const text = byteTextOf(bytes).replace(isGnu(process) && !skipsGarbage ? /\n/g : /[^A-Z2-7=]/g, '')
-    const isWhole = text.length % 8 === 0 && /^[A-Z2-7]*=*$/.test(text)
+    const isPadded = text.length % 8 === 0 && /^[A-Z2-7]*=*$/.test(text)
+    const isWhole = isPadded || (isGnu(process) && /^[A-Z2-7]*$/.test(text) && [2, 4, 5, 7].includes(text.length % 8))
     return {
       bytes: decoded(/^[A-Z2-7]*/.exec(text)?.[0] ?? ''),
       complaint: isWhole ? undefined : isGnu(process) ? 'invalid input' : 'truncated input',
     }
   },
-})
+}
+
+export const base32 = encodingProgram(base32Encoding)
 
 function encoded(bytes: Uint8Array): string {
   let text = ''

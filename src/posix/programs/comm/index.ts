@@ -1,8 +1,9 @@
 /** comm: what two sorted files have of their own and in common (`-1 -2 -3`). */
 import type { Program } from '../../process/types'
 import { byteOutput, LineReader } from '../byteText'
-import { complain, isGnu, reason, UsageError } from '../complaint'
+import { isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
+import { Sortedness } from '../sortedness'
 import { openInput } from '../streams'
 
 const table = {
@@ -35,35 +36,39 @@ export const comm: Program = async (process) => {
     gap.repeat([1, 2, 3].filter((each) => each <= column && !options.has(String(each))).length),
   )
   const counts = [0, 0, 0]
-  let unordered = false
+  const checks = options.has('c') ? 'always' : options.has('n') || !isGnu(process) ? 'never' : 'standard'
+  const order = new Sortedness(process, checks, (side) => `file ${side + 1} is not in sorted order`)
   const show = async (column: number, line: string): Promise<void> => {
     counts[column] = (counts[column] ?? 0) + 1
     if (!options.has(String(column + 1))) await output.write(`${indents[column] ?? ''}${line}${separator}`)
   }
-  let [one, two] = [await left.next(), await right.next()]
-  const advance = async (reader: LineReader, before: string, index: number): Promise<string | undefined> => {
-    const line = await reader.next()
-    if (line !== undefined && line < before && isGnu(process) && !unordered && !options.has('n')) {
-      unordered = true
+  const advance = async (side: number): Promise<string | undefined> => {
+    const line = await (side === 0 ? left : right).next()
+    try {
+      await order.take(side, line === undefined ? undefined : { key: line, line })
+    } catch (error) {
       await output.flush()
-      await complain(process, `file ${index} is not in sorted order`)
+      throw error
     }
     return line
   }
+  let [one, two] = [await advance(0), await advance(1)]
   while (one !== undefined || two !== undefined) {
+    if (one !== undefined && two !== undefined && one === two) {
+      await show(2, one)
+      ;[one, two] = [await advance(0), await advance(1)]
+      continue
+    }
+    order.lacks()
     if (two === undefined || (one !== undefined && one < two)) {
       await show(0, one ?? '')
-      one = await advance(left, one ?? '', 1)
-    } else if (one === undefined || two < one) {
-      await show(1, two)
-      two = await advance(right, two, 2)
+      one = await advance(0)
     } else {
-      await show(2, one)
-      ;[one, two] = [await advance(left, one, 1), await advance(right, two, 2)]
+      await show(1, two)
+      two = await advance(1)
     }
   }
   if (options.has('t')) output.add(`${counts.join(gap)}${gap}total${separator}`)
   await output.flush()
-  if (unordered) await complain(process, 'input is not in sorted order')
-  return unordered ? 1 : 0
+  return order.status()
 }

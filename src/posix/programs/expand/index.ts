@@ -1,7 +1,7 @@
 /** expand and unexpand: tabs to blanks (`-i -t`) and back (`-a -t -f`). */
 import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine } from '../byteText'
-import { faced, UsageError, invokedName } from '../complaint'
+import { faced, isGnu, UsageError, invokedName } from '../complaint'
 import { eachInput } from '../inputs'
 import { parseOptions } from '../options'
 
@@ -17,6 +17,8 @@ type Stops = (column: number) => number | undefined
 
 function readStops(process: Process, text: string | undefined): Stops {
   if (text === undefined) return (column) => column + 8 - (column % 8)
+  const gnu = isGnu(process) ? gnuStops(invokedName(process), text) : undefined
+  if (gnu !== undefined) return gnu
   const list = text.split(/[ ,]+/).map(Number)
   if (list.some((each) => !Number.isInteger(each)))
     throw new UsageError(
@@ -26,6 +28,26 @@ function readStops(process: Process, text: string | undefined): Stops {
   const only = list[0] ?? 8
   if (list.length === 1) return (column) => column + only - (column % only)
   return (column) => list.find((stop) => stop > column)
+}
+
+/** GNU's lists: ascending columns, and last `/N` (every N) or `+N` (every N after the last). */
+function gnuStops(name: string, text: string): Stops {
+  const list: number[] = []
+  let further: Stops = () => undefined
+  for (const word of text.split(/[ ,]+/).filter((each) => each !== '')) {
+    const [, sign = '', digits] = /^([/+]?)(\d+)$/.exec(word) ?? []
+    if (digits === undefined) throw new UsageError(`${name}: tab size contains invalid character(s): '${word}'\n`, 1)
+    const size = Number(digits)
+    if (size === 0 && sign === '') throw new UsageError(`${name}: tab size cannot be 0\n`, 1)
+    const base = list.at(-1) ?? 0
+    if (sign === '/') further = (column) => column + size - (column % size)
+    else if (sign === '+') further = (column) => column + size - ((column - base) % size)
+    else if (size <= base) throw new UsageError(`${name}: tab sizes must be ascending\n`, 1)
+    else list.push(size)
+  }
+  const [only] = list
+  if (list.length === 1 && only !== undefined && !/[/+]/.test(text)) return (column) => column + only - (column % only)
+  return (column) => list.find((stop) => stop > column) ?? further(column)
 }
 
 export const expand: Program = async (process) => {

@@ -1,8 +1,8 @@
 /** expr: arithmetic, comparison, `:` matching, length, substr, index. Exit code 1 for null or 0. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced } from '../complaint'
+import { complain, faced, isGnu } from '../complaint'
 import { missingOperand } from '../options'
-import { compileRegularExpression } from '../regularExpression'
+import { compileRegularExpression, PatternError } from '../regularExpression'
 
 class ExprError extends Error {}
 
@@ -23,7 +23,7 @@ export const expr: Program = async (process) => {
     await process.print(`${value}\n`)
     return value === '' || value === '0' ? 1 : 0
   } catch (error) {
-    if (!(error instanceof ExprError)) throw error
+    if (!(error instanceof ExprError || error instanceof PatternError)) throw error
     await complain(process, error.message)
     return 2
   }
@@ -77,9 +77,17 @@ class Evaluation {
     switch (word) {
       case '(': {
         const value = this.level(0)
-        if (this.words[this.at++] !== ')') throw this.syntax()
+        const closing = this.words[this.at++]
+        if (closing === undefined)
+          throw new ExprError(
+            faced(this.process, 'syntax error', `syntax error: expecting ')' after '${this.words.at(-1) ?? ''}'`),
+          )
+        if (closing !== ')') throw this.syntax()
         return value
       }
+      case '+':
+        if (!isGnu(this.process)) return word
+        return this.words[this.at++] ?? word
       case 'length':
         return String([...this.primary()].length)
       case 'match':

@@ -1,14 +1,14 @@
 /** fold: breaks long lines (`-w`, `-s` at blanks, `-b` by bytes). */
-import type { Program } from '../../process/types'
+import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine } from '../byteText'
-import { faced, UsageError } from '../complaint'
+import { faced, isGnu, UsageError } from '../complaint'
 import { eachInput } from '../inputs'
 import { parseOptions } from '../options'
 
 const table = { short: 'bsw:', long: { bytes: 'b', spaces: 's', width: 'w:' }, usage: '[-bs] [-w WIDTH] [FILE]...' }
 
 export const fold: Program = async (process) => {
-  const options = parseOptions(process, table)
+  const options = parseOptions(withObsoleteWidth(process), table)
   const given = options.value('w') ?? '80'
   const width = Number(given)
   if (!/^\d+$/.test(given))
@@ -18,7 +18,7 @@ export const fold: Program = async (process) => {
     )
   if (width < 1)
     throw new UsageError(
-      `fold: ${faced(process, `number ${given} is not in 1..10000 range`, `invalid number of columns: '${given}'`)}\n`,
+      `fold: ${faced(process, `number ${given} is not in 1..10000 range`, `invalid number of columns: '${given}': Numerical result out of range`)}\n`,
       1,
     )
   const output = byteOutput(process)
@@ -32,6 +32,13 @@ export const fold: Program = async (process) => {
   )
   await output.flush()
   return status
+}
+
+/** `fold -5`: the width as an option of its own. */
+function withObsoleteWidth(process: Process): Process {
+  if (!isGnu(process)) return process
+  const argv = process.argv.map((word) => (/^-\d+$/.test(word) ? `-w${word.slice(1)}` : word))
+  return Object.create(process, { argv: { value: argv } }) as Process
 }
 
 function folded(line: string, width: number, atBlanks: boolean, inBytes: boolean): string {

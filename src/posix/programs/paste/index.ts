@@ -1,7 +1,7 @@
 /** paste: lines of several inputs side by side (`-d`), or each input's lines in one (`-s`). */
 import type { Process, Program } from '../../process/types'
 import { byteOutput, LineReader, toByteText } from '../byteText'
-import { complain, faced, isGnu, reason } from '../complaint'
+import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { unescape } from '../escapes'
 import { parseOptions } from '../options'
 import { openInput } from '../streams'
@@ -15,6 +15,8 @@ const table = {
 export const paste: Program = async (process) => {
   const options = parseOptions(process, table)
   const given = options.value('d')
+  if (isGnu(process) && given !== undefined && /(?<!\\)(\\\\)*\\$/.test(given))
+    throw new UsageError(`paste: delimiter list ends with an unescaped backslash: ${given}\n`, 1)
   const delimiters = given === undefined ? ['\t'] : delimitersOf(given)
   const separator = options.has('z') ? '\0' : '\n'
   const readers = await openAll(process, options.operands.length === 0 ? ['-'] : options.operands, separator)

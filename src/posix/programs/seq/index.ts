@@ -39,11 +39,12 @@ export const seq: Program = async (process) => {
 
 /** A negative number isn't an option. */
 function withNumbersApart(process: Process): Process {
-  const at = process.argv.findIndex(
-    (word, index) => index > 0 && /^-(\d|\.\d|inf|nan)/.test(word) && !/^-[sf]$/.test(process.argv[index - 1] ?? ''),
-  )
-  if (at < 0) return process
-  return Object.create(process, { argv: { value: process.argv.toSpliced(at, 0, '--') } }) as Process
+  const { argv } = process
+  let at = 1
+  while (at < argv.length && /^-[a-z-]/.test(argv[at] ?? '') && !/^-(inf|nan)/.test(argv[at] ?? ''))
+    at += /^(-[sf]|--(separator|format))$/.test(argv[at] ?? '') ? 2 : 1
+  if (at >= argv.length || !(argv[at] ?? '').startsWith('-')) return process
+  return Object.create(process, { argv: { value: argv.toSpliced(at, 0, '--') } }) as Process
 }
 
 function readNumbers(process: Process, words: readonly string[]): readonly [number, number, number] {

@@ -18,7 +18,7 @@ export function readNaming(process: Process, options: Options, prefix: string): 
   const last = options.last('dxNX')
   const base = last === 'd' || last === 'N' ? 10 : last === 'x' || last === 'X' ? 16 : 0
   const from = options.value('N') || options.value('X') || '0'
-  const start = /^\d+$/.test(from) ? Number(from) : Number.parseInt(from, 16) || 0
+  const start = Number.parseInt(from, base === 16 ? 16 : 10) || 0
   const more = options.value('A') ?? ''
   const grows = isGnu(process) && !options.has('a') && start === 0
   return (index) => {

@@ -53,6 +53,7 @@ export const tr: Program = async (process) => {
     return 1
   }
   try {
+    if (isGnu(process)) checkSets(first, second, options)
     const given = expandSet(process, first)
     const members = membersOf(given, options.has('c') || options.has('C'))
     const from =
@@ -122,6 +123,26 @@ async function translate(
 }
 
 class SetError extends Error {}
+
+/** What GNU's tr doesn't take in a set. Throws `SetError`. */
+function checkSets(first: string, second: string | undefined, options: Options): void {
+  for (const set of [first, second ?? '']) {
+    const unknown = /\[:(\w+):\]/g
+    for (let found = unknown.exec(set); found !== null; found = unknown.exec(set))
+      if (!Object.hasOwn(classes, found[1] ?? '')) throw new SetError(`invalid character class '${found[1] ?? ''}'`)
+    if (set.includes('[==]')) throw new SetError("missing equivalence class character '[==]'")
+  }
+  if (/\[[^]\*0*\]/.test(first)) throw new SetError('the [c*] repeat construct may not appear in string1')
+  if (second === undefined || options.has('d')) return
+  const named = [...second.matchAll(/\[:(\w+):\]/g)].map((each) => each[1] ?? '')
+  if (named.some((name) => name !== 'upper' && name !== 'lower'))
+    throw new SetError(
+      "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'",
+    )
+  const [wanted] = named
+  if (wanted !== undefined && !/\[:(upper|lower):\]/.test(first))
+    throw new SetError('misaligned [:upper:] and/or [:lower:] construct')
+}
 
 /** The bytes of a set in order; GNU's `[x*]` fills up to `length`. */
 function expandSet(process: Process, text: string, length = 0): number[] {
