@@ -66,15 +66,24 @@ function copyOne(copying: Copying, from: Inode, target: Target): Inode {
   return made
 }
 
-function create(fileSystem: FileSystem, { directory, name }: Target, from: Inode, stat: Stat): Inode {
+function create(fileSystem: FileSystem, { directory, name, path }: Target, from: Inode, stat: Stat): Inode {
   const { kind: newKind, mode, uid, gid, rdev } = stat
   if (newKind === 'directory') return fileSystem.createDirectory(directory, name, { mode, uid, gid })
   if (newKind === 'symlink') {
     return fileSystem.createSymlink(directory, name, from.fileSystem.readLink(from), { mode, uid, gid })
   }
   const made = fileSystem.createNode(directory, name, { kind: newKind, mode, uid, gid, rdev })
-  if (newKind === 'file') fileSystem.setContent(made, from.fileSystem.content(from))
+  if (newKind === 'file') fill(made, from, path)
   return made
+}
+
+/** Says of which file there was no room for the content. */
+function fill(made: Inode, from: Inode, path: string): void {
+  try {
+    made.fileSystem.setContent(made, from.fileSystem.content(from))
+  } catch (error) {
+    throw error instanceof PosixError && error.path === undefined ? new PosixError(error.code, path) : error
+  }
 }
 
 /** Owner first, because it clears setuid; times last, because everything else changes them. */

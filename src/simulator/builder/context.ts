@@ -124,12 +124,17 @@ async function fromTar(
   clock: () => number,
 ): Promise<BuildContext> {
   const { content: archive, release } = await spoolContext(bytes, layers)
-  const fileSystem = createMemoryFileSystem({ clock: fileClock(clock) })
+  // It takes room below /var/lib/docker/tmp for as long as the build lasts.
+  const fileSystem = createMemoryFileSystem({ clock: fileClock(clock), ...(layers.disk && { disk: layers.disk }) })
   const tree = { fileSystem, root: fileSystem.root }
+  const giveBack = (): Promise<void> => {
+    fileSystem.dispose()
+    return release()
+  }
   try {
     await unpackGently(archive, tree, { mode: 'files' })
   } catch (thrown) {
-    await release()
+    await giveBack()
     throw asBadContext(thrown)
   }
   const entries = new Map<string, ReadEntry>()
@@ -146,7 +151,7 @@ async function fromTar(
     sums.set(path, sum)
     return sum
   }
-  return new TarContext(tree, sumOf, release)
+  return new TarContext(tree, sumOf, giveBack)
 }
 
 /** The docker CLI sends every file as root's. */

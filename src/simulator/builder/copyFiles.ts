@@ -5,6 +5,7 @@
 import { posix } from 'node:path'
 import type { FileSystem, Inode } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
+import { LabError } from '@shared/errors'
 import type { RunConfig, SourceSums } from '../layers/imageTypes'
 import type { LayerStore, WritableLayer } from '../layers/types'
 import { sortedEntries } from '../layers/packLayer'
@@ -160,7 +161,7 @@ function copyDirectory(job: TargetedJob, inode: Inode, to: ScopedPath): void {
     throw new Error(`failed to copy directory: mkdir ${job.shown(to.path)}: not a directory`)
   }
   const made = target.makeDirectories(to.path, rootOwner)
-  target.copyEntries(job.source, inode, made.inode, owner)
+  saying('failed to copy directory: ', () => target.copyEntries(job.source, inode, made.inode, owner))
   if (owner && made.isNew) target.changeOwner(made.inode, owner)
 }
 
@@ -210,7 +211,17 @@ async function copyOne(job: CopyJob, { path, inode }: FoundSource): Promise<void
     throw new Error(`failed to create new directory: mkdir ${job.shown(parent)}: not a directory`)
   }
   const directory = target.makeDirectories(parent, owner ?? rootOwner).inode
-  target.copyFile(job.source, inode, directory, posix.basename(file), owner)
+  saying('failed to copy file: ', () => target.copyFile(job.source, inode, directory, posix.basename(file), owner))
+}
+
+/** Puts words before those of a full disk. */
+function saying(prefix: string, copy: () => void): void {
+  try {
+    copy()
+  } catch (thrown) {
+    if (!(thrown instanceof LabError)) throw thrown
+    throw new LabError(thrown.kind, `${prefix}${thrown.message}`, { cause: thrown })
+  }
 }
 
 /** A destination as an absolute path; a slash at its end is kept, since it says "directory". */

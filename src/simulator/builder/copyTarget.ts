@@ -6,10 +6,17 @@ import type { FileSystem, Inode, Stat } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import { wholeSeconds } from '../layers/tarHeader'
 import { sortedEntries } from '../layers/packLayer'
+import { withRoom } from '../layers/unpackLayer'
 
 export interface Owner {
   readonly uid: number
   readonly gid: number
+}
+
+interface Place {
+  readonly directory: Inode
+  readonly name: string
+  readonly owner: Owner | undefined
 }
 
 const rootOwner: Owner = { uid: 0, gid: 0 }
@@ -42,27 +49,32 @@ export class CopyTarget {
 
   /** Copies a file to a name in a directory. */
   copyFile(source: FileSystem, inode: Inode, directory: Inode, name: string, owner: Owner | undefined): void {
+    this.copyAs(`/${name}`, source, inode, { directory, name, owner })
+  }
+
+  /** `path` is what an error calls it: by what is copied, as the daemon unpacks it there. */
+  private copyAs(path: string, source: FileSystem, inode: Inode, { directory, name, owner }: Place): void {
     const stat = source.stat(inode)
     this.clear(directory, name)
-    const made = this.create(source, inode, stat, directory, name)
+    const made = this.create(source, inode, stat, { directory, name, path })
     this.copyAttributes(source, inode, made, stat)
     if (owner) this.changeOwner(made, owner)
   }
 
   /** Copies what is in a directory into another. */
-  copyEntries(source: FileSystem, from: Inode, to: Inode, owner: Owner | undefined): void {
+  copyEntries(source: FileSystem, from: Inode, to: Inode, owner: Owner | undefined, path = ''): void {
     for (const { name, inode } of sortedEntries(source, from)) {
       const stat = source.stat(inode)
       if (stat.kind === 'socket') continue
       if (stat.kind !== 'directory') {
-        this.copyFile(source, inode, to, name, owner)
+        this.copyAs(`${path}/${name}`, source, inode, { directory: to, name, owner })
         continue
       }
       const existing = this.fileSystem.lookup(to, name)
       const isDirectory = existing !== undefined && this.fileSystem.stat(existing).kind === 'directory'
       if (existing && !isDirectory) this.clear(to, name)
-      const directory = isDirectory ? existing : this.create(source, inode, stat, to, name)
-      this.copyEntries(source, inode, directory, owner)
+      const directory = isDirectory ? existing : this.create(source, inode, stat, { directory: to, name, path })
+      this.copyEntries(source, inode, directory, owner, `${path}/${name}`)
       this.copyAttributes(source, inode, directory, stat)
       if (owner) this.changeOwner(directory, owner)
     }
@@ -78,7 +90,12 @@ export class CopyTarget {
     if (kept !== mode) this.fileSystem.setAttributes(inode, { mode: kept })
   }
 
-  private create(source: FileSystem, inode: Inode, stat: Stat, directory: Inode, name: string): Inode {
+  private create(
+    source: FileSystem,
+    inode: Inode,
+    stat: Stat,
+    { directory, name, path }: { readonly directory: Inode; readonly name: string; readonly path: string },
+  ): Inode {
     const { kind } = stat
     const owned = { mode: stat.mode, uid: stat.uid, gid: stat.gid }
     if (kind === 'directory') return this.fileSystem.createDirectory(directory, name, owned)
@@ -91,7 +108,7 @@ export class CopyTarget {
       kind === 'symlink'
         ? this.fileSystem.createSymlink(directory, name, source.readLink(inode), owned)
         : this.fileSystem.createNode(directory, name, { kind, rdev: stat.rdev, ...owned })
-    if (kind === 'file') this.fileSystem.setContent(made, source.content(inode))
+    if (kind === 'file') withRoom(path, () => this.fileSystem.setContent(made, source.content(inode)))
     if (stat.linkCount > 1) this.links.set(inode, made)
     return made
   }

@@ -39,7 +39,8 @@ export async function extractEntry(
     await placeEntry(namespace, { directory, path }, entry, options)
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
-    const operation = entry.header.type === 'directory' ? 'mkdir' : 'open'
+    const isFull = error.code === 'ENOSPC'
+    const operation = entry.header.type === 'directory' ? 'mkdir' : isFull ? 'write' : 'open'
     throw new LabError('system', goPathError(operation, path, error), { cause: error })
   }
 }

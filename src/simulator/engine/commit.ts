@@ -5,6 +5,7 @@ import { childConfig } from '../layers/imageConfig'
 import type { Image, RunConfig } from '../layers/imageTypes'
 import { joinRepositoryAndTag } from '../layers/references'
 import type { Container } from './container'
+import { needRoomToMount } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { mergeRunConfig } from './runConfig'
@@ -26,6 +27,7 @@ export interface CommitRequest {
 /** Makes the image and tags it when a name is given. Throws LabError invalid for a bad reference or change. */
 export async function commitContainer(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
   const name = joinRepositoryAndTag(request.repo, request.tag)
+  needRoomToMount(engine, container)
   const pauses = request.pause && container.isRunning && !container.isPaused
   if (pauses) await pauseContainer(engine, container)
   try {

@@ -7,6 +7,11 @@ export function randomId(random: (bytes: Uint8Array) => void, bytes = 32): strin
   return Buffer.from(buffer).toString('hex')
 }
 
+/** A number as Go puts it behind the name of a temporary file. */
+export function randomNumber(random: (bytes: Uint8Array) => void): number {
+  return parseInt(randomId(random, 4), 16)
+}
+
 /** Go's zero time, which the API shows for "never". */
 export const zeroTime = '0001-01-01T00:00:00Z'
 

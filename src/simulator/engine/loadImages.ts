@@ -10,6 +10,8 @@ import { join, posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-stream'
+import { pageBytes } from '@posix/filesystem/content'
+import type { Disk } from '@posix/filesystem/disk'
 import type { DiffId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
@@ -44,7 +46,17 @@ class Staging {
   private count = 0
   private readonly shownFolder = `/var/lib/docker/tmp/docker-import-${Math.floor(Math.random() * 1e9)}`
 
-  constructor(private readonly folder: string) {}
+  private pages = 0
+
+  /** The archive lies on the simulated disk too, below `tmp`, until it is loaded. */
+  constructor(
+    private readonly folder: string,
+    private readonly disk: Disk,
+  ) {}
+
+  dispose(): void {
+    this.disk.count({ pages: -this.pages })
+  }
 
   async read(source: Readable): Promise<void> {
     const archive = extract()
@@ -55,6 +67,7 @@ class Staging {
       const name = posix.normalize(entry.header.name)
       const { type, linkname } = entry.header
       if (type === 'file') {
+        this.takeRoom(`/${name}`, entry.header.size)
         const path = join(this.folder, String((this.count += 1)))
         await pipeline(entry as AsyncIterable<Uint8Array>, createWriteStream(path))
         this.files.set(name, { path, sizeBytes: entry.header.size })
@@ -62,6 +75,13 @@ class Staging {
       else if (type === 'link') this.links.set(name, posix.normalize(linkname))
       entry.resume()
     }
+  }
+
+  private takeRoom(path: string, sizeBytes: number): void {
+    const pages = Math.ceil(sizeBytes / pageBytes)
+    if (pages > this.disk.freePages) throw new LabError('system', `write ${path}: no space left on device`)
+    this.disk.count({ pages })
+    this.pages += pages
   }
 
   find(name: string): StagedFile | undefined {
@@ -101,9 +121,10 @@ class Staging {
 /** Loads every image of an archive. Throws LabError invalid for what is none. */
 export async function loadImages(engine: Engine, source: Readable, emit: LoadEmit): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'camada-load-'))
+  const staging = new Staging(folder, engine.hostDisk.disk)
   try {
-    const staging = new Staging(folder)
     await staging.read(source).catch((error: unknown) => {
+      if (error instanceof LabError) throw error
       const reason = error instanceof Error ? error.message : String(error)
       throw new LabError('invalid', archiveFailure(reason), { cause: error })
     })
@@ -113,6 +134,7 @@ export async function loadImages(engine: Engine, source: Readable, emit: LoadEmi
     for (const entry of entries) await loadImage(engine, staging, entry, emit)
     if (entries.length === 0) await emit({})
   } finally {
+    staging.dispose()
     await rm(folder, { recursive: true, force: true })
   }
 }

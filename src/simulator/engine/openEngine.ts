@@ -31,6 +31,7 @@ import { ContainerRegistry } from './containers'
 import type { Engine, PullImage } from './engine'
 import { mendContainerFolders } from './dockerRoot/containerFolders'
 import { mountDockerRoot } from './dockerRoot/dockerRoot'
+import { needRoomForTemporary } from './diskRoom'
 import { EventStream } from './events'
 import { createHostDisk } from './hostDisk'
 import { imageAttributes } from './imageEvents'
@@ -197,6 +198,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
     findProgram,
     pull,
     build: async (request, emit, signal) => {
+      needRoomForTemporary(engine, 'docker-builder')
       const { layers, images } = foundations
       const deps: BuildDeps = {
         ...{ layers, images, pull, clock, random },

@@ -1,6 +1,7 @@
 /** Stopping, killing, pausing, restarting and renaming (moby `daemon/stop.go`, `kill.go`, `pause.go`, `rename.go`). */
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
+import { needRoomForFile } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkContainerName } from './names'
@@ -163,6 +164,12 @@ export async function renameContainer(engine: Engine, container: Container, want
     engine.containers.reserveName(checked, container.id)
     return checked
   })
+  try {
+    needRoomForFile(engine, `containers/${container.id}`, 'config.v2.json')
+  } catch (error) {
+    engine.containers.releaseName(name)
+    throw error
+  }
   engine.containers.releaseName(oldName)
   container.record = { ...container.record, name }
   renameInNetworks(engine, container)

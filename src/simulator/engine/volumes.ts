@@ -83,7 +83,7 @@ export class VolumeRegistry {
     checkDriver(name, request.driver)
     const existing = this.volumes.get(name)
     if (existing !== undefined) return existing
-    checkVolume(name, request)
+    checkVolume(name, request, this.deps.hostDisk.disk.freePages <= 0)
     const labels = sortedMap(anonymous ? { ...request.labels, [anonymousLabel]: '' } : request.labels)
     const options = sortedMap(request.options)
     const volume = this.mountOnHost(
@@ -148,7 +148,7 @@ function checkDriver(name: string, driver: string): void {
 
 const longestNameBytes = 255
 
-function checkVolume(name: string, request: CreateVolumeRequest): void {
+function checkVolume(name: string, request: CreateVolumeRequest, isFull: boolean): void {
   if (Buffer.byteLength(name) === 1) {
     const message = `create ${name}: volume name is too short, names should be at least two alphanumeric characters`
     throw new LabError('invalid', message)
@@ -158,11 +158,12 @@ function checkVolume(name: string, request: CreateVolumeRequest): void {
     throw new LabError('invalid', message)
   }
   checkOptions(name, request.options ?? {})
-  if (Buffer.byteLength(name) > longestNameBytes) {
-    const path = `${dockerRoot}/volumes/${name}`
-    const message = `create ${name}: error while creating volume root path '${path}': mkdir ${path}: file name too long`
-    throw new LabError('system', message)
-  }
+  const reason =
+    Buffer.byteLength(name) > longestNameBytes ? 'file name too long' : isFull ? 'no space left on device' : undefined
+  if (reason === undefined) return
+  const path = `${dockerRoot}/volumes/${name}`
+  const message = `create ${name}: error while creating volume root path '${path}': mkdir ${path}: ${reason}`
+  throw new LabError('system', message)
 }
 
 /** moby's `local` driver: what mounts needs a device and a type; a size needs a disk with quotas. */

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { pageBytes } from '@posix/filesystem/content'
 import type { Disk } from '@posix/filesystem/disk'
 import type { Content } from '@posix/filesystem/types'
+import type { Branch } from '@posix/filesystem/unionTypes'
 import type { ChainId, DiffId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import type { StorageDriver } from '../drivers/types'
@@ -17,6 +18,7 @@ import type { BlobStore, StoredBlob } from '../store/blobs'
 import type { RecordStore } from '../store/records'
 import type { LayerSource } from './layer'
 import { cacheIdOf, chainIdOf, createLayer, stackOf } from './layer'
+import { checkFits } from './layerRoom'
 import { treeSizeBytes } from './packLayer'
 import type { Layer, LayerStore, Spooled, WritableLayer } from './types'
 import { createMemoryFileSystem } from '@posix/filesystem/memory'
@@ -65,6 +67,10 @@ class Store implements OwnedLayerStore {
 
   constructor(private readonly deps: LayerStoreDeps) {}
 
+  get disk(): Disk | undefined {
+    return this.deps.disk
+  }
+
   get driverName(): string {
     return this.deps.driver.name
   }
@@ -110,7 +116,16 @@ class Store implements OwnedLayerStore {
   async registerKnown(source: LayerSource, parent: Layer | undefined): Promise<Layer> {
     const existing = this.layers.get(chainIdOf(parent?.chainId, source.diffId))
     if (existing) return existing
-    this.checkSpace(source.sizeBytes)
+    const tree = (): Branch => {
+      const fileSystem = createLayer(source, parent).tree
+      return { fileSystem, root: fileSystem.root }
+    }
+    try {
+      checkFits(tree, this.deps.disk, source.sizeBytes)
+    } catch (thrown) {
+      if (!(thrown instanceof LabError)) throw thrown
+      throw new LabError(thrown.kind, `failed to register layer: ${thrown.message}`, { cause: thrown })
+    }
     const layer = this.keep(source, parent)
     await this.record(layer)
     return layer
@@ -207,7 +222,7 @@ class Store implements OwnedLayerStore {
     this.unwanted.add(diffId)
     await unpackGently(blob.content, root)
     tree.setReadOnly(true)
-    this.checkSpace(treeSizeBytes(root))
+    checkFits(() => root, this.deps.disk, treeSizeBytes(root))
     const source = {
       ...{ diffId, sizeBytes: treeSizeBytes(root), tarSizeBytes: blob.sizeBytes },
       ...{ archive: () => blob.content, tree: () => tree },
@@ -216,13 +231,6 @@ class Store implements OwnedLayerStore {
     const layer = this.layers.get(chainIdOf(parent?.chainId, diffId)) ?? this.keep(source, parent)
     await this.record(layer)
     return layer
-  }
-
-  /** Throws LabError system when a layer doesn't fit on the disk any more. */
-  private checkSpace(sizeBytes: number): void {
-    const { disk } = this.deps
-    if (disk === undefined || Math.ceil(sizeBytes / pageBytes) <= disk.freePages) return
-    throw new LabError('system', 'failed to register layer: no space left on device')
   }
 
   private sourceOf(record: z.infer<typeof recordSchema>): LayerSource | undefined {

@@ -3,6 +3,7 @@
  * containers on top of them. This file is the seam between the store (`layers/`, `drivers/`) and what uses it
  * (`engine/`, `builder/`).
  */
+import type { Disk } from '@posix/filesystem/disk'
 import type { Content, FileSystem } from '@posix/filesystem/types'
 import type { Branch, CopyUp } from '@posix/filesystem/unionTypes'
 import type { ChainId, DiffId } from '@shared/docker/identity'
@@ -69,6 +70,8 @@ export interface LayerStore {
   /** Registers a tar on top of a parent. Throws LabError `invalid` for a tar that is no layer. */
   register(tar: AsyncIterable<Uint8Array>, parent: Layer | undefined): Promise<Layer>
   get(chainId: ChainId): Layer | undefined
+  /** What the layers lie on, if that has an end. */
+  readonly disk: Disk | undefined
   /** Keeps a stream beside the layers, on the disk if they are there: a build's context. */
   spool(bytes: AsyncIterable<Uint8Array>): Promise<Spooled>
   /** One reference per image or writable layer that uses it; at zero the layer is dropped, parents after it. */

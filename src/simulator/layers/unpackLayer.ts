@@ -137,7 +137,10 @@ class Unpacker {
       case 'file': {
         const inode = this.fileSystem.createNode(parent, name, { kind: 'file', ...owned })
         const { dataOffset, sizeBytes } = entry
-        if (sizeBytes > 0) this.fileSystem.setContent(inode, slice(this.archive, dataOffset, dataOffset + sizeBytes))
+        if (sizeBytes > 0) {
+          const content = slice(this.archive, dataOffset, dataOffset + sizeBytes)
+          withRoom(`/${entry.name}`, () => this.fileSystem.setContent(inode, content))
+        }
         return inode
       }
       case 'fifo':
@@ -178,6 +181,16 @@ class Unpacker {
 
   private ownerOf(entry: ReadEntry): { readonly uid: number; readonly gid: number } {
     return this.options.owner ?? { uid: entry.uid, gid: entry.gid }
+  }
+}
+
+/** Throws LabError system with the daemon's words when the disk is full. */
+export function withRoom(path: string, write: () => void): void {
+  try {
+    write()
+  } catch (thrown) {
+    if (!(thrown instanceof PosixError) || thrown.code !== 'ENOSPC') throw thrown
+    throw new LabError('system', `write ${path}: no space left on device`, { cause: thrown })
   }
 }
 

@@ -137,6 +137,8 @@ function talkers(facts: Facts, worker: string): readonly string[] {
 
 type Step = (docker: Dockerode, facts: Facts, worker: string, count: number, random: Random) => Promise<void>
 
+const mostNetworks = 4
+
 /** Numbers its lines without an end. */
 const talking = 'i=0; while true; do i=$((i+1)); echo "line $i"; sleep 0.02; done'
 
@@ -199,6 +201,8 @@ const steps: readonly Step[] = [
     facts.learn(`log ${name}`, lastLine(await firstLines(docker, name, 3)))
   },
   async (docker, facts, worker, count) => {
+    // There are subnets for some thirty.
+    if (mine(facts.names('network'), worker).length >= mostNetworks || facts.names('network').length > 20) return
     const name = `${worker}-n${count}`
     await facts.change({ [`network ${name}`]: 'there' }, () => docker.createNetwork({ Name: name }))
   },

@@ -198,6 +198,8 @@ class Copy {
       case 'list':
         return faced(process, `can't open '${path}': ${why}`, `cannot access '${path}': ${why}`)
       case 'create':
+        if (why === 'No space left on device')
+          return faced(process, `write error: ${why}`, `error writing '${path}': ${why}`)
         return faced(process, `can't create '${path}': ${why}`, `cannot create regular file '${path}': ${why}`)
       case 'preserve':
         return faced(

@@ -57,10 +57,12 @@ export const dd: Program = async (process) => {
     } catch (error) {
       failure = `error writing '${settings.output ?? 'standard output'}': ${reason(process, error)}`
       if (!isGnu(process))
-        failure = `${settings.output === undefined ? 'write error' : `writing '${settings.output}'`}: ${reason(process, error)}`
+        failure = `${settings.output === undefined ? 'write error' : `error writing '${settings.output}'`}: ${reason(process, error)}`
     }
     if (failure !== undefined) await complain(process, failure)
-    await report(process, settings, counts, (performance.now() - startedAtMs) / 1000)
+    // busybox tells no rate of what failed (1.37.0).
+    const told = failure !== undefined && !isGnu(process) && settings.status !== 'none' ? 'noxfer' : settings.status
+    await report(process, { ...settings, status: told }, counts, (performance.now() - startedAtMs) / 1000)
     return failure === undefined ? 0 : 1
   } catch (error) {
     if (error instanceof OpenFailure) {

@@ -58,12 +58,18 @@ export async function writeArchive(
   const packer = pack()
   const whole = padded(packer, place.startBytes, isGnu(process) ? Number(options.value('b') ?? 20) * 512 : 512)
   const written = writeCompressed(process, options, whole, archive)
-  const creation = new Creation(process, options, packer, place)
+  const ending = new AbortController()
+  const creation = new Creation(process, options, packer, { ...place, ending: ending.signal })
   const failed = written.catch((error: unknown) => {
     packer.destroy()
+    ending.abort()
     throw error
   })
-  await Promise.race([creation.run(), failed.then(() => undefined)])
+  // Whoever reads a file for an archive that can't be written goes on, and closes it.
+  const created = creation.run().catch((error: unknown) => {
+    if (!ending.signal.aborted) throw error
+  })
+  await Promise.race([created, failed.then(() => undefined)])
   packer.finalize()
   await failed
   archive.close()
@@ -126,7 +132,7 @@ class Creation {
     private readonly process: Process,
     private readonly options: Options,
     private readonly packer: Pack,
-    private readonly place: Place,
+    private readonly place: Place & { readonly ending: AbortSignal },
   ) {
     this.names = readNames(process)
     this.changes = new MemberChanges(process, options, this.names)
@@ -241,7 +247,7 @@ class Creation {
       const file = this.process.namespace.open(this.process, path, { read: true })
       try {
         for (let bytes = file.read(65536); bytes.length > 0; bytes = file.read(65536)) {
-          if (!entry.write(bytes)) await once(entry, 'drain')
+          if (!entry.write(bytes)) await once(entry, 'drain', { signal: this.place.ending })
           await this.process.checkpoint()
         }
       } finally {
