@@ -11,6 +11,8 @@ export interface DeviceFileSystemOptions {
   readonly clock: () => bigint
   /** Also makes `/dev/console`, as a container with a terminal has it. Default false. */
   readonly console?: boolean
+  /** Names that something else is mounted on, and no node is made of. Default none. */
+  readonly without?: readonly string[]
   /** Owner of the nodes. Default root. */
   readonly owner?: Pick<Credentials, 'uid' | 'gid'>
 }
@@ -30,7 +32,6 @@ const links: readonly (readonly [string, string])[] = [
   ['stdout', '/proc/self/fd/1'],
   ['stderr', '/proc/self/fd/2'],
   ['ptmx', 'pts/ptmx'],
-  ['core', '/proc/kcore'],
 ]
 
 const terminalSlots = 8
@@ -41,6 +42,7 @@ export function createDeviceFileSystem(options: DeviceFileSystemOptions): FileSy
   const owner = { uid: options.owner?.uid ?? 0, gid: options.owner?.gid ?? 0 }
   const { root } = fileSystem
   for (const [name, major, minor] of nodes) {
+    if (options.without?.includes(name) === true) continue
     fileSystem.createNode(root, name, { kind: 'characterDevice', mode: 0o666, rdev: (major << 8) | minor, ...owner })
   }
   if (options.console === true)

@@ -53,10 +53,15 @@ function goTime(timeNs: bigint): string {
 }
 
 /** Throws LabError notFound `Could not find the file P in container C`, system for what can't be walked. */
-export function statPath(namespace: Namespace, path: string, containerName: string): PathStat {
-  const { stat, absolute, name } = findPath(namespace, path, containerName)
+export function statPath(
+  namespace: Namespace,
+  path: string,
+  containerName: string,
+  { isJoined }: Pick<Sought, 'isJoined'> = { isJoined: false },
+): PathStat {
+  const { stat, absolute } = findPath(namespace, path, { containerName, isJoined })
   return {
-    name,
+    name: baseName(path),
     size: stat.sizeBytes,
     mode: goMode(stat),
     mtime: goTime(stat.mtimeNs),
@@ -93,19 +98,25 @@ function followedOnce(namespace: Namespace, path: string): string | undefined {
 interface FoundPath {
   readonly stat: Stat
   readonly absolute: string
-  /** `.` for a path that ends in it. */
+  /** What the entries of its archive begin with: `.` for a path that ends in it. */
   readonly name: string
 }
 
-function findPath(namespace: Namespace, path: string, containerName: string): FoundPath {
-  const absolute = path.startsWith('/') ? path : `/${path}`
-  const follows = absolute.endsWith('/') || absolute.endsWith('/.')
-  const clean = cleanPath(absolute)
-  const endsInDot = path === '.' || path.endsWith('/.')
+interface Sought {
+  readonly containerName: string
+  /** As Go's `filepath.Join`: `..` takes back the name before it, whether that is there or not. */
+  readonly isJoined: boolean
+}
+
+function findPath(namespace: Namespace, path: string, { containerName, isJoined }: Sought): FoundPath {
+  const absolute = cleanPath(`/${path}`)
+  const walked = isJoined ? absolute : `/${path}`
+  const endsInDot = baseName(path) === '.'
+  const follows = path.endsWith('/') || endsInDot
   try {
-    const stat = follows ? namespace.stat(rootCaller, absolute) : namespace.lstat(rootCaller, absolute)
+    const stat = follows ? namespace.stat(rootCaller, walked) : namespace.lstat(rootCaller, walked)
     if (follows && stat.kind !== 'directory') throw new PosixError('ENOTDIR', path)
-    return { stat, absolute: clean, name: endsInDot ? '.' : baseName(clean) }
+    return { stat, absolute, name: endsInDot ? '.' : baseName(absolute) }
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     if (error.code !== 'ENOENT') throw new LabError('system', goPathError('lstat', path, error), { cause: error })
@@ -115,9 +126,8 @@ function findPath(namespace: Namespace, path: string, containerName: string): Fo
 
 /** The directory that an archive goes into, without links. Throws LabError as `statPath`, system over a file. */
 export function extractionPoint(namespace: Namespace, path: string, containerName: string): string {
-  const absolute = path.startsWith('/') ? path : `/${path}`
   try {
-    const directory = namespace.realPath(rootCaller, absolute)
+    const directory = namespace.realPath(rootCaller, cleanPath(`/${path}`))
     if (namespace.stat(rootCaller, directory).kind === 'directory') return directory
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
@@ -128,8 +138,10 @@ export function extractionPoint(namespace: Namespace, path: string, containerNam
   throw new LabError('system', 'extraction point is not a directory')
 }
 
+/** Go's `filepath.Base`. */
 function baseName(path: string): string {
-  return path === '/' ? '/' : path.slice(path.lastIndexOf('/') + 1)
+  const bare = path.replace(/\/+$/, '')
+  return bare === '' ? '/' : bare.slice(bare.lastIndexOf('/') + 1)
 }
 
 /** Streams a path as a tar whose entries begin with the path's last name (`./` for a path that ends in `/.`). */
@@ -139,8 +151,8 @@ export async function packPath(
   containerName: string,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const { absolute, stat, name } = findPath(namespace, path, containerName)
-  await pack(write, (archive) => addTree(archive, namespace, absolute, name === '/' ? '' : name, stat, new Map()))
+  const { absolute, stat, name } = findPath(namespace, path, { containerName, isJoined: true })
+  await pack(write, (archive) => addTree(archive, namespace, absolute, name, stat, new Map()))
 }
 
 /** Streams the whole tree (`docker export`): entries without a leading directory. */
@@ -175,7 +187,7 @@ async function addTree(
   const entries = unlessGone(() => namespace.readDirectory(rootCaller, path)) ?? []
   for (const entry of [...entries].sort((a, b) => compareBytes(a.name, b.name))) {
     const child = `${prefix}/${entry.name}`
-    const childName = name === '' ? entry.name : `${name}/${entry.name}`
+    const childName = name === '' || name === '/' ? `${name}${entry.name}` : `${name}/${entry.name}`
     const childStat = unlessGone(() => namespace.lstat(rootCaller, child))
     if (childStat !== undefined) await addTree(archive, namespace, child, childName, childStat, seen)
   }
@@ -216,7 +228,7 @@ async function addEntry(
 
 function entryOf(stat: Stat, name: string, kind: Exclude<FileKind, 'socket'>): TarEntry {
   return {
-    name: kind === 'directory' ? `${name}/` : name,
+    name: kind === 'directory' && name !== '/' ? `${name}/` : name,
     kind,
     mode: kind === 'symlink' ? 0o777 : stat.mode,
     uid: stat.uid,

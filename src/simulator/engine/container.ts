@@ -94,6 +94,8 @@ export class Container {
   isRestarting = false
   /** Its process is down and what it wrote is being saved: whoever waits for its end is told when that is safe. */
   isEnding = false
+  /** `Config.MacAddress` as inspect showed it last. */
+  shownMac = ''
   /** A build's own: it is gone when the daemon is. */
   isTransient = false
   /** Set while a start or removal is under way, so that two don't run at once. */
@@ -161,7 +163,7 @@ export class Container {
     return [promise, () => (this.waiters = this.waiters.filter((other) => other !== waiter))]
   }
 
-  /** Resolves those who wait for an end (also of a start that failed). */
+  /** Resolves those who wait for an end. */
   announceExit(): void {
     this.isEnding = false
     this.resolveWaiters((condition) => condition !== 'removed')

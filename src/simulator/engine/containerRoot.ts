@@ -8,36 +8,25 @@
  */
 import { fileClock } from '@posix/filesystem/fileClock'
 import { createNamespace } from '@posix/filesystem/namespace'
-import type { MountOptions, Namespace } from '@posix/filesystem/namespaceTypes'
+import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { createTmpfs } from '@posix/filesystem/tmpfs'
-import type { FileSystem } from '@posix/filesystem/types'
 import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import type { Engine } from './engine'
-import { containerFolder, dockerRoot, makeDirectories, rootCaller } from './hostDisk'
-import { goPathError } from './goErrors'
+import { containerFolder, existsItself, makeDirectories, rootCaller } from './hostDisk'
+import { goErrno, goPathError } from './goErrors'
 import { checkTmpfsOptions } from './mountSpec'
 import type { MountPoint } from './mountSpec'
 import { cleanPath } from './runConfig'
-import { isTmpfsValue, parseTmpfsOptions, tmpfsFlags } from './tmpfsOptions'
+import { checkNullDevice, mountAll } from './mountPoints'
+import type { PlannedMount } from './mountPoints'
+import { parseTmpfsOptions } from './tmpfsOptions'
 import { hasOptions } from './volumes'
 import type { Volume } from './volumes'
 import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
-
-interface PlannedMount {
-  readonly destination: string
-  readonly fileSystem: FileSystem
-  readonly options: MountOptions
-  /** Host path, for error messages. */
-  readonly source: string
-  /** A tmpfs over an existing directory takes its mode; it is root's all the same. */
-  readonly keepsMode?: boolean
-  /** Of a `--tmpfs`, for what the kernel refuses of them. */
-  readonly tmpfsOptions?: string
-}
 
 /** Builds the namespace; `/proc` is mounted by the caller, who has the process host. */
 export function assembleRoot(engine: Engine, container: Container): Namespace {
@@ -46,6 +35,7 @@ export function assembleRoot(engine: Engine, container: Container): Namespace {
   const shownOptions = container.layer.mountOptions()
   const namespace = createNamespace(container.layer.merged, { shownOptions })
   mountAll(namespace, container, planned)
+  checkNullDevice(namespace, planned)
   if (!hostConfig.ReadonlyRootfs) return namespace
   // Mount points were made above, before the root turns read-only, in runc's order.
   const readOnly = createNamespace(container.layer.merged, {
@@ -63,17 +53,53 @@ export function assembleRoot(engine: Engine, container: Container): Namespace {
 export function assembleMountedRoot(engine: Engine, container: Container): Namespace {
   const namespace = createNamespace(container.layer.merged)
   const etc = container.record.started ? etcFiles(engine, container) : []
-  mountAll(namespace, container, [...userMounts(engine, container, { tmpfs: false }), ...etc])
+  try {
+    makeBindSources(engine, container)
+    for (const mount of [...userMounts(engine, container, { tmpfs: false }), ...etc]) {
+      checkPlace(namespace, mount)
+      mountAll(namespace, container, [mount])
+    }
+  } catch (error) {
+    // Whatever it is, to the daemon it is its own failure here.
+    if (error instanceof LabError) throw new LabError('system', error.message, { cause: error })
+    throw error
+  }
   return namespace
+}
+
+/** Throws LabError with the daemon's words where a directory would be mounted over a file. */
+function checkPlace(namespace: Namespace, { destination, fileSystem, options }: PlannedMount): void {
+  if (!namespace.exists(rootCaller, destination)) return
+  if (namespace.stat(rootCaller, destination).kind === 'directory') return
+  if (fileSystem.stat(options.subtree ?? fileSystem.root).kind !== 'directory') return
+  throw new LabError('system', `mkdir ${destination.slice(1)}: not a directory`)
+}
+
+/** `-v /missing:/x` makes the host directory, owned by root, at each start. */
+export function makeBindSources(engine: Engine, container: Container): void {
+  const host = engine.hostDisk.namespace
+  for (const mount of container.record.mounts) {
+    if (mount.type !== 'bind') continue
+    if (mount.createSource && !existsItself(host, mount.source)) makeDirectories(host, mount.source)
+    if (!host.exists(rootCaller, mount.source)) {
+      throw new LabError(
+        'invalid',
+        `invalid mount config for type "bind": bind source path does not exist: ${mount.source}`,
+      )
+    }
+  }
 }
 
 function planMounts(engine: Engine, container: Container): readonly PlannedMount[] {
   const clock = fileClock(engine.clock)
   const { hostConfig } = container.record
+  const own = userMounts(engine, container)
+  const paths = own.map((mount) => mount.destination)
+  const under = paths.filter((path) => path.startsWith('/dev/')).map((path) => path.slice('/dev/'.length))
   const system: PlannedMount[] = [
     {
       destination: '/dev',
-      fileSystem: createDeviceFileSystem({ clock }),
+      fileSystem: createDeviceFileSystem({ clock, without: under }),
       options: { source: 'tmpfs', shownOptions: 'rw,nosuid,size=65536k,mode=755' },
       source: 'tmpfs',
     },
@@ -85,7 +111,19 @@ function planMounts(engine: Engine, container: Container): readonly PlannedMount
       source: 'sysfs',
     },
   ]
-  return [...system, ...userMounts(engine, container), ...etcFiles(engine, container)]
+  // A mount of the user's takes the place of moby's own, and one over /dev that of all below it.
+  const isTaken = (path: string): boolean =>
+    paths.includes(path) || (path.startsWith('/dev/') && paths.includes('/dev'))
+  const kept = system.filter((mount) => !isTaken(mount.destination))
+  return [...kept, ...own.map((mount) => withDevices(mount, clock)), ...etcFiles(engine, container)]
+}
+
+/** Over a tmpfs at `/dev` runc makes the device nodes all the same. */
+function withDevices(mount: PlannedMount, clock: ReturnType<typeof fileClock>): PlannedMount {
+  if (mount.destination !== '/dev' || mount.source !== 'tmpfs') return mount
+  const fileSystem = createDeviceFileSystem({ clock })
+  for (const name of ['shm', 'mqueue']) fileSystem.removeDirectory(fileSystem.root, name)
+  return { ...mount, fileSystem }
 }
 
 /** `/dev/shm`; with `--ipc none` there is none. */
@@ -101,8 +139,11 @@ function userMounts(
   { tmpfs }: { readonly tmpfs: boolean } = { tmpfs: true },
 ): readonly PlannedMount[] {
   const depth = (path: string): number => path.split('/').length
-  return container.record.mounts
-    .filter((mount) => tmpfs || mount.type !== 'tmpfs')
+  const { mounts } = container.record
+  const covered = new Set(mounts.filter(isPlainTmpfs).map((mount) => mount.destination))
+  return mounts
+    .filter((mount) => (tmpfs ? mount.type === 'tmpfs' || !covered.has(mount.destination) : mount.type !== 'tmpfs'))
+    .map((mount) => ({ ...mount, destination: cleanPath(`/${mount.destination}`) }))
     .sort((a, b) => depth(a.destination) - depth(b.destination))
     .flatMap((mount) => planMount(engine, mount))
 }
@@ -118,6 +159,11 @@ function planMount(engine: Engine, mount: MountPoint): readonly PlannedMount[] {
   if (hasOptions(volume)) return planVolumeWithOptions(engine, mount, volume)
   const path = mount.subpath === undefined ? volume.mountpoint : subpathOf(engine, volume.mountpoint, mount.subpath)
   return bindFromHost(engine, path, mount)
+}
+
+/** Of `--tmpfs`. */
+function isPlainTmpfs(mount: MountPoint): boolean {
+  return mount.type === 'tmpfs' && mount.viaMount !== true
 }
 
 const mountableTypes = ['tmpfs', 'none', 'bind', '']
@@ -156,7 +202,12 @@ function subpathOf(engine: Engine, base: string, subpath: string): string {
     if (real === base || real.startsWith(`${base}/`)) return real
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
-    throw new LabError('notFound', `cannot access path ${path}: ${goPathError('lstat', path, error)}`, { cause: error })
+    if (error.code === 'ENOENT') {
+      const missing = goPathError('lstat', error.path ?? path, error)
+      throw new LabError('notFound', `cannot access path ${path}: ${missing}`, { cause: error })
+    }
+    const message = `error while resolving symlinks in combined path ${JSON.stringify(path)}: ${goErrno(error)}`
+    throw new LabError('system', message, { cause: error })
   }
   const message = `path concatenation escapes the base directory, base: ${base}, subpath: ${subpath}`
   throw new LabError('invalid', message)
@@ -220,124 +271,4 @@ function etcFiles(engine: Engine, container: Container): readonly PlannedMount[]
         source,
       }
     })
-}
-
-function mountAll(namespace: Namespace, container: Container, planned: readonly PlannedMount[]): void {
-  for (const mount of planned) {
-    checkProcSafety(namespace, container, mount)
-    prepareMountPoint(namespace, container, mount)
-    try {
-      namespace.mount(mount.destination, mount.fileSystem, mount.options)
-    } catch (error) {
-      if (error instanceof PosixError && error.code === 'ENOTDIR') throw fileOverDirectory(mount)
-      throw error
-    }
-  }
-}
-
-const shimPrefix =
-  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: '
-/** runc's ENOTDIR with the daemon's hint. */
-export const notADirectory =
-  'not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
-
-/** runc's refusal with the daemon's wrapping around it (26.1.5, recorded). */
-export function taskError(reason: string): LabError {
-  return new LabError('invalid', `${shimPrefix}${reason}`)
-}
-
-function fileOverDirectory(mount: PlannedMount): LabError {
-  const { source, destination } = mount
-  return taskError(
-    `error during container init: error mounting "${source}" to rootfs at "${destination}": mount ${source}:${destination} (via /proc/self/fd/6), flags: 0x5000: ${notADirectory}`,
-  )
-}
-
-function prepareMountPoint(namespace: Namespace, container: Container, mount: PlannedMount): void {
-  const { destination, source } = mount
-  const root = mount.options.subtree ?? mount.fileSystem.root
-  const isDirectory = mount.fileSystem.stat(root).kind === 'directory'
-  const exists = namespace.exists(rootCaller, destination)
-  try {
-    if (mount.tmpfsOptions !== undefined) checkKernelOptions(namespace, mount, mount.tmpfsOptions)
-    if (exists && isDirectory && namespace.stat(rootCaller, destination).kind !== 'directory') {
-      throw new PosixError('ENOTDIR', destination)
-    }
-    if (exists) {
-      if (mount.keepsMode === true) keepMode(namespace, mount)
-      return
-    }
-    if (isDirectory) {
-      makeDirectories(namespace, destination)
-      return
-    }
-    makeDirectories(namespace, destination.slice(0, destination.lastIndexOf('/')))
-    namespace.open(rootCaller, destination, { write: true, createMode: 0o755 }).close()
-  } catch (error) {
-    if (!(error instanceof PosixError)) throw error
-    const merged = `${mergedDirectory(container)}${destination}`
-    const reason =
-      error.code === 'EROFS'
-        ? `mkdirat ${merged}: read-only file system: unknown`
-        : `cannot mkdir in ${merged}: ${error.code === 'ENOTDIR' ? notADirectory : error.message}`
-    throw mountError(source, destination, `create mount destination for ${destination} mount: ${reason}`)
-  }
-}
-
-function mountError(source: string, destination: string, reason: string): LabError {
-  return taskError(`error during container init: error mounting "${source}" to rootfs at "${destination}": ${reason}`)
-}
-
-/** Files of `/proc` that runc lets a mount cover. */
-const coverableProc =
-  /^\/proc\/(cpuinfo|diskstats|meminfo|stat|swaps|uptime|loadavg|slabinfo|sys\/kernel\/ns_last_pid|sys\/crypto\/fips_enabled|net\/dev)$/
-
-/** Throws LabError with runc's words for a mount that would hide `/proc`; of a directory over one of its files below. */
-function checkProcSafety(namespace: Namespace, container: Container, mount: PlannedMount): void {
-  const { destination, source } = mount
-  if (!/^\/proc(\/|$)/.test(destination)) return
-  const merged = mergedDirectory(container)
-  const prefix = `create mount destination for ${destination} mount: `
-  const isDirectory = mount.fileSystem.stat(mount.options.subtree ?? mount.fileSystem.root).kind === 'directory'
-  if (coverableProc.test(destination)) {
-    if (!isDirectory) return
-    throw mountError(source, destination, `${prefix}cannot mkdir in ${merged}${destination}: ${notADirectory}`)
-  }
-  const path = destination.replace(/^\/proc\/self(?=\/|$)/, '/proc/1')
-  const reason = path === '/proc' ? 'it is not of type proc' : 'it is inside /proc'
-  throw mountError(
-    source,
-    destination,
-    `${prefix}check proc-safety of ${destination} mount: "${merged}${path}" cannot be mounted because ${reason}: unknown`,
-  )
-}
-
-/** Throws LabError with runc's words for options that the kernel refuses, and for a file in the way. */
-function checkKernelOptions(namespace: Namespace, mount: PlannedMount, options: string): void {
-  const { destination } = mount
-  const exists = namespace.exists(rootCaller, destination)
-  const stat = exists ? namespace.stat(rootCaller, destination) : undefined
-  const words = options.split(',').filter((word) => word.includes('='))
-  const keepsMode = stat !== undefined && !words.some((word) => word.startsWith('mode='))
-  const data = [...(keepsMode ? [`mode=${modeText(stat.mode)}`] : []), ...words].join(',')
-  const isFile = stat !== undefined && stat.kind !== 'directory'
-  if (!isFile && words.every(isTmpfsValue)) return
-  const call = `mount tmpfs:${destination} (via /proc/self/fd/6), flags: ${tmpfsFlags(options)}`
-  const reason = isFile ? notADirectory : 'invalid argument: unknown'
-  throw mountError('tmpfs', destination, `${call}${data === '' ? '' : `, data: ${data}`}: ${reason}`)
-}
-
-/** As Go's `%04o` of the permissions. */
-function modeText(mode: number): string {
-  return (mode & 0o7777).toString(8).padStart(4, '0')
-}
-
-function keepMode(namespace: Namespace, mount: PlannedMount): void {
-  const { mode } = namespace.stat(rootCaller, mount.destination)
-  mount.fileSystem.setAttributes(mount.fileSystem.root, { mode })
-}
-
-/** Where the merged tree would lie on the host. */
-export function mergedDirectory(container: Container): string {
-  return container.layer.graphDriver().Data['MergedDir'] ?? `${dockerRoot}/${container.id}/merged`
 }

@@ -55,16 +55,21 @@ export function inspectView(
   }
 }
 
-/** The hardware address that was asked for stands before the triggers, as in Go's struct. */
+/**
+ * The hardware address that was asked for stands before the triggers, as in Go's struct; moby writes it into the
+ * configuration when it shows it, where it stays when the network is left.
+ */
 function configView(engine: Engine, container: Container): object {
-  const { OnBuild, Labels, ...rest } = container.record.config
+  const { record } = container
+  const { OnBuild, Labels, ...rest } = record.config
   const { StopSignal, StopTimeout, Shell, ...first } = rest
   const mac = mainMacOf(engine, container)
+  if (mac !== '') container.shownMac = mac
   return {
     ...first,
-    ...(mac !== '' && { MacAddress: mac }),
+    ...(container.shownMac !== '' && { MacAddress: container.shownMac }),
     OnBuild,
-    Labels: Labels ?? {},
+    Labels: record.imageId === '' ? Labels : (Labels ?? {}),
     ...(StopSignal !== undefined && { StopSignal }),
     ...(StopTimeout !== undefined && { StopTimeout }),
     ...(Shell !== undefined && { Shell }),

@@ -77,14 +77,15 @@ test('events of a run follow the order that 26.1.5 was recorded with', async () 
   ])
 })
 
-test('a command that is not there leaves the container created with 127, and removes it with --rm', async () => {
+test('a command that is not there leaves the container created with 127, which is no exit, and removes it with --rm', async () => {
   const message =
     'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nocmd": executable file not found in $PATH: unknown'
   const kept = await createBox(engine, '', { Cmd: ['nocmd'] })
   const [ended] = kept.wait('next-exit')
   await expect(startContainer(engine, kept)).rejects.toMatchObject({ kind: 'invalid', message })
-  expect(await ended).toEqual({ exitCode: 127 })
   expect(kept.record.state).toMatchObject({ status: 'created', exitCode: 127, error: message })
+  await removeContainer(engine, kept, { force: false, volumes: false })
+  expect(await ended).toEqual({ exitCode: 127 })
   const gone = await createBox(engine, '', { Cmd: ['nocmd'], host: { AutoRemove: true } })
   const [removed] = gone.wait('removed')
   await expect(startContainer(engine, gone)).rejects.toMatchObject({ message })

@@ -22,6 +22,7 @@ import type { HostConfigRequest } from './hostConfig'
 import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
 import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
+import { planLinks } from './links'
 import type { MountPoint } from './mountSpec'
 import { checkLogConfig } from './logConfig'
 import { checkContainerName, generateName } from './names'
@@ -67,7 +68,7 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   const id = randomId(engine.random)
   // On the host's network a container has the host's name.
   const hostname = hostConfig.NetworkMode === 'host' ? hostName : id.slice(0, 12)
-  const config = mergeRunConfig(request.config, image?.config.config, hostname)
+  const config = mergeRunConfig(withVolumes(request), image?.config.config, hostname)
   checkLogConfig(hostConfig.LogConfig)
   checkOptions(request.hostConfig ?? {})
   const networking = planNetworking(engine, { ...request, hostConfig })
@@ -95,6 +96,11 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
 }
 
 /** Other containers that the settings name. */
+/** moby makes a map of no volumes for whoever sends a `HostConfig`. */
+function withVolumes({ config, hostConfig }: CreateContainerRequest): RunConfigRequest {
+  return hostConfig ? { ...config, Volumes: config.Volumes ?? {} } : config
+}
+
 function checkOthers(engine: Engine, host: HostConfigRequest): void {
   for (const mode of [host.PidMode, host['IpcMode']]) {
     const name = /^container:(.+)$/.exec(typeof mode === 'string' ? mode : '')?.[1]
@@ -145,15 +151,32 @@ function undoCreation(engine: Engine, container: Container, name: string): void 
 
 async function setUpMounts(engine: Engine, container: Container): Promise<void> {
   const root = createNamespace(container.layer.merged)
-  const { WorkingDir: workingDir } = container.record.config
-  if (workingDir !== '') makeWorkingDirectory(container, root, workingDir)
-  const mounts = collectMounts(engine, container)
-  const complete: MountPoint[] = []
-  for (const mount of [...mounts, ...imageVolumes(container, root, mounts)]) {
-    complete.push(mount.type === 'volume' ? await provideVolume(engine, mount) : mount)
+  const mounts = await collectMounts(engine, container)
+  try {
+    setUpLinks(engine, container)
+    const { WorkingDir: workingDir } = container.record.config
+    if (workingDir !== '') makeWorkingDirectory(container, root, workingDir)
+    for (const mount of imageVolumes(container, root, mounts)) mounts.push(await provideVolume(engine, mount))
+    for (const mount of mounts) if (mount.type === 'volume' && mount.copyData) populate(engine, container, root, mount)
+  } catch (error) {
+    await dropAnonymousVolumes(engine, mounts)
+    throw error
   }
-  container.record = { ...container.record, mounts: complete }
-  for (const mount of complete) if (mount.type === 'volume' && mount.copyData) populate(engine, container, root, mount)
+  container.record = { ...container.record, mounts }
+}
+
+/** Links of the default bridge leave the settings. */
+function setUpLinks(engine: Engine, container: Container): void {
+  const { hostConfig } = container.record
+  const links = planLinks(engine, hostConfig)
+  if (links.length > 0) container.record = { ...container.record, links, hostConfig: { ...hostConfig, Links: null } }
+}
+
+/** Of a container that could not be made, named volumes stay. */
+async function dropAnonymousVolumes(engine: Engine, mounts: readonly MountPoint[]): Promise<void> {
+  for (const mount of mounts) {
+    if (mount.type === 'volume' && mount.anonymous) await engine.volumes.remove(mount.name, { force: true })
+  }
 }
 
 /** Throws LabError system with the daemon's words where a file stands in its way. */
@@ -169,26 +192,36 @@ function makeWorkingDirectory(container: Container, root: Namespace, path: strin
   }
 }
 
-/** `VolumesFrom`, then `Binds`, then `Mounts`, as moby registers them; a later one at the same place is refused. */
-function collectMounts(engine: Engine, container: Container): readonly MountPoint[] {
+/**
+ * `VolumesFrom`, then `Binds`, then `Mounts`, as moby registers them, one after the other: a later one at the same place
+ * is refused, and volumes that were made until then stay, anonymous ones too (26.1.5).
+ */
+async function collectMounts(engine: Engine, container: Container): Promise<MountPoint[]> {
   const { hostConfig } = container.record
   const byDestination = new Map<string, MountPoint>()
   for (const spec of hostConfig.VolumesFrom ?? []) {
     for (const mount of mountsFrom(engine, spec)) byDestination.set(mount.destination, mount)
   }
-  const own = [
-    ...(hostConfig.Binds ?? []).map(parseBind),
-    ...(hostConfig.Mounts ?? []).map(parseMount),
-    ...Object.entries(hostConfig.Tmpfs ?? {}).map(([path, options]) => parseTmpfs(path, options)),
-  ]
-  const seen = new Set<string>()
-  for (const mount of own) {
-    if (seen.has(mount.destination)) throw new LabError('invalid', `Duplicate mount point: ${mount.destination}`)
-    seen.add(mount.destination)
+  const temporary = hostConfig.Tmpfs ?? {}
+  const taken = new Set<string>()
+  const register = async (mount: MountPoint, target: string): Promise<void> => {
+    if (taken.has(mount.destination)) throw duplicate(target)
+    taken.add(mount.destination)
     checkBindSource(engine, mount)
-    byDestination.set(mount.destination, mount)
+    byDestination.set(mount.destination, mount.type === 'volume' ? await provideVolume(engine, mount) : mount)
   }
-  return [...byDestination.values()]
+  for (const bind of hostConfig.Binds ?? []) {
+    const mount = parseBind(bind)
+    if (temporary[mount.destination] !== undefined) throw duplicate(mount.destination)
+    await register(mount, mount.destination)
+  }
+  for (const request of hostConfig.Mounts ?? []) await register(parseMount(request), request.Target)
+  // A `--tmpfs` is no mount point to moby: it lies under one of `--mount type=tmpfs`, and over all others.
+  return [...Object.entries(temporary).map(([path, options]) => parseTmpfs(path, options)), ...byDestination.values()]
+}
+
+function duplicate(target: string): LabError {
+  return new LabError('invalid', `Duplicate mount point: ${target}`)
 }
 
 function mountsFrom(engine: Engine, spec: string): readonly MountPoint[] {

@@ -9,7 +9,7 @@ import type { Engine } from './engine'
 import { processEnvironment } from './environment'
 import { parseDetachKeys } from './detachKeys'
 import { explainExecFailure } from './execFailure'
-import { notADirectory } from './containerRoot'
+import { failureKind, notADirectory } from './taskError'
 import { rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
 import { linkEnvironment } from './links'
@@ -216,7 +216,7 @@ function checkDirectory(namespace: Namespace, cwd: string): void {
 const execPrefix = 'OCI runtime exec failed: exec failed: '
 
 function execError(reason: string): LabError {
-  return new LabError('invalid', `${execPrefix}unable to start container process: ${reason}`)
+  return new LabError(failureKind(reason), `${execPrefix}unable to start container process: ${reason}`)
 }
 
 function consoleSize(request: ExecRequest): { columns: number; rows: number } {

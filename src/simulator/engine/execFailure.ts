@@ -1,11 +1,12 @@
-/** Why a command could not be executed, in runc's words (1.1.15, recorded), and the exit code that Docker gives it. */
+/** Why a command could not be executed, in runc's words (1.1.15, recorded); the daemon reads the exit code out of them. */
 import { ExecuteError } from '@posix/process/executable'
 import { PosixError } from '@posix/filesystem/posixError'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { goPathError } from './goErrors'
 import { rootCaller } from './hostDisk'
+import { mountHint } from './taskError'
 
 export interface ExecFailure {
-  readonly exitCode: 126 | 127 | 128
   /** `exec: "X": executable file not found in $PATH`. */
   readonly reason: string
   /** What follows runc's `: unknown`. */
@@ -32,20 +33,15 @@ export function explainExecFailure(error: unknown, command: string, namespace: N
   if (!(error instanceof PosixError)) throw error
   const quoted = JSON.stringify(command)
   if (error instanceof ExecuteError && error.sentence !== undefined) {
-    return { exitCode: 126, reason: `exec ${command}: exec format error (${error.sentence})`, suffix: '' }
+    return { reason: `exec ${command}: exec format error (${error.sentence})`, suffix: '' }
   }
-  if (error.code === 'ENOENT') {
-    const detail = command.includes('/')
-      ? `stat ${command}: no such file or directory`
-      : 'executable file not found in $PATH'
-    return { exitCode: 127, reason: `exec: ${quoted}: ${detail}`, suffix: '' }
-  }
-  if (isDirectory(namespace, command)) {
-    return { exitCode: 126, reason: `exec: ${quoted}: is a directory`, suffix: ': permission denied' }
-  }
-  if (error.code === 'EACCES') return { exitCode: 126, reason: `exec: ${quoted}: permission denied`, suffix: '' }
-  if (error.code === 'ENOEXEC') return { exitCode: 126, reason: `exec ${command}: exec format error`, suffix: '' }
-  return { exitCode: 128, reason: `exec: ${quoted}: ${error.message}`, suffix: '' }
+  if (isDirectory(namespace, command))
+    return { reason: `exec: ${quoted}: is a directory`, suffix: ': permission denied' }
+  if (error.code === 'EACCES') return { reason: `exec: ${quoted}: permission denied`, suffix: '' }
+  if (error.code === 'ENOEXEC') return { reason: `exec ${command}: exec format error`, suffix: '' }
+  if (!command.includes('/')) return { reason: `exec: ${quoted}: executable file not found in $PATH`, suffix: '' }
+  const suffix = error.code === 'ENOTDIR' ? mountHint : ''
+  return { reason: `exec: ${quoted}: ${goPathError('stat', command, error)}`, suffix }
 }
 
 function isDirectory(namespace: Namespace, path: string): boolean {

@@ -7,7 +7,8 @@ export function goPathError(operation: string, path: string, error: PosixError):
   return `${error.code === 'EBUSY' ? 'unlinkat' : operation} ${path}: ${goErrno(error)}`
 }
 
-function goErrno(error: PosixError): string {
+/** `read-only file system`. */
+export function goErrno(error: PosixError): string {
   const text = gnuErrorText(error.code)
   return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -13,6 +13,7 @@ import { rootCredentials } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { createRealFolder } from '@posix/filesystem/realFolder'
 import type { FileSystem } from '@posix/filesystem/types'
+import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
 import type { HostFolder } from '../types'
 
 /** Root on the host or in a container, from `/`. */
@@ -50,6 +51,7 @@ export function createHostDisk(options: HostDiskOptions): HostDisk {
   const fileSystem = options.fileSystem ?? createMemoryFileSystem({ type: 'ext4', clock: nowNs, disk: options.disk })
   const namespace = createNamespace(fileSystem, { source: '/dev/vda' })
   layOut(namespace)
+  namespace.mount('/dev', createDeviceFileSystem({ clock: nowNs }), { source: 'devtmpfs' })
   for (const folder of options.folders) {
     makeDirectories(namespace, folder.hostPath)
     namespace.mount(folder.hostPath, createRealFolder({ path: folder.realPath }), { source: '/dev/vda' })
@@ -60,6 +62,7 @@ export function createHostDisk(options: HostDiskOptions): HostDisk {
 const directories: readonly (readonly [string, number])[] = [
   ['/bin', 0o755],
   ['/data', 0o755],
+  ['/dev', 0o755],
   ['/etc', 0o755],
   ['/home', 0o755],
   ['/home/aluno', 0o755],

@@ -94,7 +94,7 @@ export function imageVolume(destination: string): MountPoint {
     type: 'volume',
     name: '',
     source: '',
-    destination: cleanPath(destination),
+    destination: cleanDestination(destination),
     mode: '',
     readWrite: true,
     propagation: '',
@@ -102,6 +102,12 @@ export function imageVolume(destination: string): MountPoint {
     createSource: false,
     anonymous: true,
   }
+}
+
+/** Go's `filepath.Clean`: a path that an image gives relatively stays so, and is mounted below the root. */
+function cleanDestination(path: string): string {
+  if (path.startsWith('/')) return cleanPath(path)
+  return cleanPath(`/${path}`).slice(1) || '.'
 }
 
 function checkDestination(path: string, fail: (reason: string) => LabError): void {
@@ -251,10 +257,10 @@ function tmpfsOptionText(request: MountRequest): string {
 const tmpfsWords =
   /^(defaults|exec|noexec|suid|nosuid|dev|nodev|ro|rw|sync|async|dirsync|atime|noatime|diratime|nodiratime|relatime|norelatime|strictatime|nostrictatime|bind|rbind|mand|nomand|private|rprivate|shared|rshared|slave|rslave|unbindable|runbindable|remount|(uid|gid|mode|size|nr_inodes|nr_blocks|mpol)=.*)$/
 
-/** Throws LabError invalid for an option that no tmpfs has, which moby notices when the container starts. */
+/** Throws LabError system for an option that no tmpfs has, which moby notices when the container starts. */
 export function checkTmpfsOptions(options: string): void {
   for (const word of options === '' ? [] : options.split(',')) {
-    if (!tmpfsWords.test(word)) throw invalid(`invalid tmpfs option ${JSON.stringify(word.split('=', 1)[0])}`)
+    if (!tmpfsWords.test(word)) throw badSpec(`invalid tmpfs option ${JSON.stringify(word.split('=', 1)[0])}`)
   }
 }
 

@@ -71,7 +71,8 @@ function joinContainer(container: Container, shared: Container): void {
 function joinByName(engine: Engine, container: Container, name: string): void {
   const settings = settingsOf(container)
   const own = settings[name] ?? readEndpoint(undefined)
-  const network = engine.networks.get(name)
+  // One that it was on is looked for by its ID, and another of that name is not it.
+  const network = engine.networks.get(own.networkId === '' ? name : own.networkId)
   if (network.name !== name) {
     const { [name]: _moved, ...others } = settings
     setSettings(container, { ...others, [network.name]: own })

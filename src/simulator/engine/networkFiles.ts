@@ -71,9 +71,12 @@ function extraHostLine(entry: string): string {
   return `${address === 'host-gateway' ? hostGateway : address}\t${entry.slice(0, at)}`
 }
 
+/** The whole name and its part before the first dot. */
 function ownNames(container: Container): string {
   const { Hostname: hostname, Domainname: domain } = container.record.config
-  return domain === '' ? hostname : `${hostname}.${domain} ${hostname}`
+  const whole = domain === '' ? hostname : `${hostname}.${domain}`
+  const dot = whole.indexOf('.')
+  return dot < 0 ? whole : `${whole} ${whole.slice(0, dot)}`
 }
 
 function hasOwnResolver(engine: Engine, container: Container): boolean {

@@ -9,8 +9,6 @@ import { isAtLeast, maximumApiVersion } from '../apiVersion'
 import type { Container } from './container'
 import type { Engine } from './engine'
 import type { HostConfig } from './hostConfig'
-import { planLinks } from './links'
-import type { Link } from './links'
 import { contains, parseAddress } from './networkAddresses'
 import { joinErrors } from './networkCreate'
 import { isUserDefined, poolsOf } from './networks'
@@ -230,19 +228,16 @@ export function renameInNetworks(engine: Engine, container: Container): void {
 export interface PlannedNetworking {
   readonly hostConfig: HostConfig
   readonly networks: NetworkSettings
-  readonly links?: readonly Link[]
 }
 
-/** `planNetworks` and `planLinks` for a container that is created: links of the default bridge leave the settings. */
+/** `planNetworks` for a container that is created. */
 export function planNetworking(engine: Engine, request: NetworksRequest): PlannedNetworking {
   const networks = planNetworks(engine, request)
-  const links = planLinks(engine, request.hostConfig)
   const shared = /^container:(.+)$/.exec(request.hostConfig.NetworkMode)?.[1]
   const owner = shared === undefined ? undefined : engine.containers.find(shared)
   const hostConfig: HostConfig = {
     ...request.hostConfig,
     ...(owner !== undefined && { NetworkMode: `container:${owner.id}` }),
-    ...(links.length > 0 && { Links: null }),
   }
-  return { hostConfig, networks, ...(links.length > 0 && { links }) }
+  return { hostConfig, networks }
 }

@@ -82,7 +82,18 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
   if ((merged.Entrypoint ?? []).length + (merged.Cmd ?? []).length === 0) {
     throw new LabError('invalid', 'no command specified')
   }
-  return merged
+  return image === undefined ? withoutImage(merged, request) : merged
+}
+
+/** Without an image nothing is merged: what wasn't sent is null. */
+function withoutImage(merged: RunConfig, request: RunConfigRequest): RunConfig {
+  const { Env, Volumes, Labels } = request
+  return {
+    ...merged,
+    Env: Env ?? null,
+    Volumes: Volumes ? (merged.Volumes ?? {}) : null,
+    Labels: Labels ? merged.Labels : null,
+  }
 }
 
 /** `path` and `args` as inspect shows them: the entrypoint and then the command. */

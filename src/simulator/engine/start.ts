@@ -2,7 +2,7 @@
  * Starting a container and what happens when its process ends (moby `daemon/start.go`, `daemon/monitor.go`).
  *
  * A start that fails leaves the container `created` with exit code 127, 126 or 128 and the daemon's sentence, ends
- * everyone who attached, finishes the waits, and removes the container if it was to remove itself (FACTS).
+ * everyone who attached, and removes the container if it was to remove itself; a wait for the next exit goes on (26.1.5).
  */
 import { mountCgroup } from '@posix/process/cgroupFileSystem'
 import { createProcFileSystem } from '@posix/process/procFileSystem'
@@ -19,7 +19,7 @@ import type { Engine } from './engine'
 import { faceOf, processEnvironment } from './environment'
 import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
-import { existsItself, makeDirectories, rootCaller } from './hostDisk'
+import { makeDirectories, rootCaller } from './hostDisk'
 import { dropIdleExecs } from './idleExecs'
 import { keepWhileRunning } from './keepRunning'
 import { linkEnvironment } from './links'
@@ -32,6 +32,7 @@ import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
 import type { StreamName } from './streamName'
 import { resolveUser } from './users'
+import { failedStartCode, taskError } from './taskError'
 import { emitVolumeEvents } from './volumeEvents'
 import { workingDirectory } from './workingDirectory'
 
@@ -73,6 +74,7 @@ function launch(engine: Engine, container: Container): Launched {
   joinNetworks(engine, container)
   // In another container's network it has that one's hostname.
   const { config, hostConfig } = container.record
+  checkSharedNamespaces(engine, container)
   emitVolumeEvents(engine, container, 'mount')
   const driver = openLog(container)
   const namespace = assembleRoot(engine, container)
@@ -113,7 +115,6 @@ function launch(engine: Engine, container: Container): Launched {
     if (unrunnable !== undefined) return { host, process: complain(engine, container, unrunnable), namespace }
     void host.dispose()
     const failure = explainExecFailure(error, argv[0] ?? '', namespace)
-    container.setState({ exitCode: failure.exitCode })
     throw taskError(`${failure.reason}: unknown${failure.suffix}`)
   }
 }
@@ -146,6 +147,22 @@ function checkHostname(container: Container): void {
 
 /** Drivers of devices there are none (`--gpus`). */
 function checkDevices(container: Container): void {
+/** `--ipc` and `--pid` of a container that doesn't run. */
+function checkSharedNamespaces(engine: Engine, container: Container): void {
+  const { hostConfig } = container.record
+  for (const [name, mode] of [
+    ['IPC', hostConfig['IpcMode']],
+    ['PID', hostConfig['PidMode']],
+  ] as const) {
+    const named = /^container:(.+)$/.exec(typeof mode === 'string' ? mode : '')?.[1]
+    if (named === undefined) continue
+    const other = engine.containers.get(named)
+    if (other.isRunning) continue
+    const message = `failed to join ${name} namespace: container ${other.id} is not running`
+    throw new LabError(name === 'IPC' ? 'conflict' : 'system', message)
+  }
+}
+
   const [request] = (container.record.hostConfig['DeviceRequests'] ?? []) as readonly (DeviceRequest | null)[]
   if (!request) return
   const capabilities = `[${(request.Capabilities ?? []).map((names) => `[${names.join(' ')}]`).join(' ')}]`
@@ -208,21 +225,6 @@ function complain(engine: Engine, container: Container, file: UnrunnableFile): S
 function windowOf(consoleSize: readonly [number, number]): { columns: number; rows: number } {
   const [rows, columns] = consoleSize
   return rows > 0 && columns > 0 ? { rows, columns } : defaultWindow
-}
-
-/** `-v /missing:/x` makes the host directory, owned by root, at each start. */
-function makeBindSources(engine: Engine, container: Container): void {
-  const host = engine.hostDisk.namespace
-  for (const mount of container.record.mounts) {
-    if (mount.type !== 'bind') continue
-    if (mount.createSource && !existsItself(host, mount.source)) makeDirectories(host, mount.source)
-    if (!host.exists(rootCaller, mount.source)) {
-      throw new LabError(
-        'invalid',
-        `invalid mount config for type "bind": bind source path does not exist: ${mount.source}`,
-      )
-    }
-  }
 }
 
 function recordStart(engine: Engine, container: Container, launched: Launched): void {
@@ -320,12 +322,12 @@ async function afterwards(engine: Engine, container: Container, exitCode: number
 }
 
 async function failStart(engine: Engine, container: Container, error: LabError): Promise<void> {
-  const exitCode = container.record.state.exitCode === 0 ? 128 : container.record.state.exitCode
+  const { exitCode: last } = container.record.state
+  const exitCode = failedStartCode(error.message) ?? (last === 0 ? 128 : last)
   container.setState({ exitCode, error: error.message })
   leaveNetworks(engine, container)
   container.announceStart(undefined)
   container.output.end()
-  container.announceExit()
   await engine.keeper.saveContainer(container)
   if (container.record.hostConfig.AutoRemove) await removeContainer(engine, container, { force: true, volumes: true })
 }

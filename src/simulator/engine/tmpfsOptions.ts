@@ -31,6 +31,7 @@ export function parseTmpfsOptions(text: string): ParsedTmpfs {
   const isReadOnly = words.findLast((word) => word === 'ro' || word === 'rw') === 'ro'
   const shown = [
     isReadOnly ? 'ro' : 'rw',
+    ...['sync', 'dirsync', 'mand'].filter((flag) => words.includes(flag)),
     ...['nosuid', 'nodev', 'noexec'].filter((flag) => !words.includes(flag.slice(2))),
     ...accessTimes(words),
     ...(sizeBytes === undefined ? [] : [`size=${String(sizeBytes / 1024)}k`]),
@@ -72,7 +73,8 @@ const mountFlags = { suid: 0x2, dev: 0x4, exec: 0x8 } as const
 export function tmpfsFlags(options: string): string {
   const words = options.split(',')
   const flags = Object.entries(mountFlags).filter(([name]) => !words.includes(name))
-  const sum = flags.reduce((total, [, bit]) => total + bit, words.includes('noatime') ? 0x400 : 0)
+  const own = (words.includes('noatime') ? 0x400 : 0) + (words.includes('remount') ? 0x20 : 0)
+  const sum = flags.reduce((total, [, bit]) => total + bit, own)
   return `0x${sum.toString(16)}`
 }
 

@@ -6,6 +6,7 @@ import type { Credentials, Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
 import { rootCaller } from './hostDisk'
+import { defaultPath } from './runConfig'
 
 export interface ResolvedUser {
   readonly credentials: Credentials
@@ -43,6 +44,24 @@ export function resolveUser(namespace: Namespace, user: string, added: readonly 
   return { credentials: { uid: entry.uid, gid, groups: groupIds }, home: entry.home }
 }
 
+/**
+ * Who owns what `docker cp -a` copies in: the daemon takes the whole text for a name of the container's passwd, and asks
+ * the container's `getent` when there is none (moby `pkg/idtools`, 26.1.5). Throws LabError system with its words.
+ */
+export function ownerNamed(namespace: Namespace, user: string): Pick<Credentials, 'uid' | 'gid'> {
+  const entries = readEntries(namespace)
+  const named = entries.find((entry) => entry.name === user)
+  if (named !== undefined) return named
+  const hasGetent = defaultPath.split(':').some((folder) => namespace.exists(rootCaller, `${folder}/getent`))
+  if (!hasGetent) {
+    const message = 'unable to find getent command: exec: "getent": executable file not found in $PATH'
+    throw new LabError('system', message)
+  }
+  const numbered = entries.find((entry) => String(entry.uid) === user)
+  if (numbered !== undefined) return numbered
+  throw new LabError('system', `getent unable to find entry ${JSON.stringify(user)} in passwd database`)
+}
+
 /** As runc's `GetAdditionalGroups`, which doesn't find a group a second time by another name. */
 function findAddedGroups(groups: readonly GroupEntry[], added: readonly string[]): ReadonlySet<number> {
   const found = new Set<number>()
@@ -71,15 +90,17 @@ function outOfRange(): LabError {
   return new LabError('system', 'uids and gids must be in range 0-2147483647')
 }
 
+function readEntries(namespace: Namespace): readonly PasswdEntry[] {
+  return readFields(namespace, '/etc/passwd').map(([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({
+    name,
+    uid: Number(uid),
+    gid: Number(gid),
+    home,
+  }))
+}
+
 function findUser(namespace: Namespace, wanted: string): PasswdEntry {
-  const entries = readFields(namespace, '/etc/passwd').map(
-    ([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({
-      name,
-      uid: Number(uid),
-      gid: Number(gid),
-      home,
-    }),
-  )
+  const entries = readEntries(namespace)
   const named = entries.find((entry) => entry.name === wanted)
   const number = named === undefined ? numberIn(wanted) : undefined
   const found = named ?? entries.find((entry) => entry.uid === number)

@@ -7,7 +7,7 @@ import type { Container } from '../../engine/container'
 import { assembleMountedRoot } from '../../engine/containerRoot'
 import { emitContainerEvent } from '../../engine/engine'
 import type { Engine } from '../../engine/engine'
-import { resolveUser } from '../../engine/users'
+import { ownerNamed } from '../../engine/users'
 import { emitVolumeEvents } from '../../engine/volumeEvents'
 import type { Exchange } from '../exchange'
 import type { Route } from '../router'
@@ -60,7 +60,7 @@ async function get(engine: Engine, exchange: Exchange): Promise<void> {
   const path = wantedPath(exchange)
   const container = engine.containers.get(exchange.param('id'))
   await withRoot(engine, container, async (root) => {
-    const stat = statPath(root, path, exchange.param('id'))
+    const stat = statPath(root, path, exchange.param('id'), { isJoined: true })
     exchange.response.setHeader(statHeader, encodeStat(stat))
     exchange.startStream('application/x-tar')
     await packPath(root, path, exchange.param('id'), (bytes) => exchange.write(bytes))
@@ -76,9 +76,8 @@ async function put(engine: Engine, exchange: Exchange): Promise<void> {
     const directory = extractionPoint(root, path, exchange.param('id'))
     checkWritable(container, directory)
     const { User: user } = container.record.config
-    // Only a container of another user than root owns what is copied into it.
     const isOwned = exchange.query.flag('copyUIDGID') && user !== ''
-    const owner = isOwned ? { owner: resolveUser(root, user).credentials } : {}
+    const owner = isOwned ? { owner: ownerNamed(root, user) } : {}
     const noOverwriteDirNonDir = exchange.query.flag('noOverwriteDirNonDir')
     await withMissingPath(path, exchange.param('id'), () =>
       unpackInto(root, directory, exchange.bodyStream(), { noOverwriteDirNonDir, ...owner }),

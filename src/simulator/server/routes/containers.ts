@@ -146,7 +146,7 @@ async function create(engine: Engine, exchange: Exchange): Promise<void> {
   const created = await createContainer(engine, {
     name: exchange.query.text('name'),
     config,
-    hostConfig: forVersion(hostConfig ?? {}, exchange.apiVersion),
+    hostConfig: forVersion(hostConfig ?? undefined, exchange.apiVersion),
     networking: networkingConfigSchema.nullish().parse(networks),
     apiVersion: exchange.apiVersion,
     isEmpty: Object.keys(config).length === 0,
@@ -156,12 +156,12 @@ async function create(engine: Engine, exchange: Exchange): Promise<void> {
 }
 
 /** What older versions of the API mean by leaving something out, and what they have not (moby `postContainersCreate`). */
-function forVersion(hostConfig: HostConfigRequest, version: string): HostConfigRequest {
-  const hasSubpath = (hostConfig.Mounts ?? []).some((mount) => (mount.VolumeOptions?.Subpath ?? '') !== '')
+function forVersion(hostConfig: HostConfigRequest | undefined, version: string): HostConfigRequest | undefined {
+  const hasSubpath = (hostConfig?.Mounts ?? []).some((mount) => (mount.VolumeOptions?.Subpath ?? '') !== '')
   if (hasSubpath && !isAtLeast(version, '1.45')) {
     throw new LabError('invalid', 'VolumeOptions.Subpath needs API v1.45 or newer')
   }
-  const isUnset = hostConfig['IpcMode'] === undefined || hostConfig['IpcMode'] === ''
+  const isUnset = (hostConfig?.['IpcMode'] ?? '') === ''
   return isUnset && !isAtLeast(version, '1.40') ? { ...hostConfig, IpcMode: 'shareable' } : hostConfig
 }
 

@@ -12,6 +12,7 @@ import type { Platform } from '../../layers/imageConfig'
 import { joinRepositoryAndTag } from '../../layers/references'
 import type { Image, ListedImage } from '../../layers/imageTypes'
 import type { Exchange } from '../exchange'
+import { messageOf } from '../errors'
 import { boolFilter, checkFilters } from '../query'
 import type { Route } from '../router'
 import { JsonLines } from './jsonLines'
@@ -109,7 +110,7 @@ async function load(engine: Engine, exchange: Exchange): Promise<void> {
       quiet && !('stream' in message) ? Promise.resolve() : lines.send(message),
     )
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     await lines.send({ errorDetail: { message }, error: message })
     exchange.request.resume()
   }
@@ -130,7 +131,7 @@ async function pull(engine: Engine, exchange: Exchange): Promise<void> {
     await engine.pull(tag === '' ? name : `${name}${separator}${tag}`, (message) => lines.send(message), exchange.gone)
   } catch (error) {
     if (!lines.started) throw error
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     await lines.send({ errorDetail: { message }, error: message })
   }
   lines.end()
