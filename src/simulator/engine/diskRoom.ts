@@ -5,7 +5,6 @@
  */
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
-import { mergedDirectory } from './mountPoints'
 import type { Engine } from './engine'
 import { dockerRoot } from './hostDisk'
 import { randomNumber } from './identifiers'
