@@ -14,15 +14,16 @@ import { checkPlatform } from './checkPlatform'
 import { checkOptions, checkSettings } from './checkSettings'
 import { Container } from './container'
 import type { ContainerRecord } from './container'
-import { mergedDirectory } from './containerRoot'
+import { mergedDirectory } from './mountPoints'
+import { needRoomForLayer } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { completeHostConfig } from './hostConfig'
 import type { HostConfigRequest } from './hostConfig'
 import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { randomId } from './identifiers'
-import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
 import { planLinks } from './links'
+import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
 import type { MountPoint } from './mountSpec'
 import { checkLogConfig } from './logConfig'
 import { checkContainerName, generateName } from './names'
@@ -95,12 +96,12 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   return { id, warnings }
 }
 
-/** Other containers that the settings name. */
 /** moby makes a map of no volumes for whoever sends a `HostConfig`. */
 function withVolumes({ config, hostConfig }: CreateContainerRequest): RunConfigRequest {
   return hostConfig ? { ...config, Volumes: config.Volumes ?? {} } : config
 }
 
+/** Other containers that the settings name. */
 function checkOthers(engine: Engine, host: HostConfigRequest): void {
   for (const mode of [host.PidMode, host['IpcMode']]) {
     const name = /^container:(.+)$/.exec(typeof mode === 'string' ? mode : '')?.[1]
@@ -129,6 +130,7 @@ export async function placeContainer(
   const container = new Container(record, layer)
   container.isTransient = isTransient
   try {
+    needRoomForLayer(engine, container)
     await setUpMounts(engine, container)
   } catch (error) {
     undoCreation(engine, container, record.name)
@@ -292,10 +294,16 @@ function populate(engine: Engine, container: Container, root: Namespace, mount: 
   if (source.mount.fileSystem.stat(source.inode).kind !== 'directory') {
     throw new LabError('system', `source ${mergedDirectory(container)}${mount.destination} is not directory`)
   }
-  copyTree(
-    { fileSystem: source.mount.fileSystem, root: source.inode },
-    { fileSystem: volume.fileSystem, root: volume.fileSystem.root },
-  )
+  try {
+    copyTree(
+      { fileSystem: source.mount.fileSystem, root: source.inode },
+      { fileSystem: volume.fileSystem, root: volume.fileSystem.root },
+    )
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'ENOSPC') throw error
+    const reason = `write ${volume.mountpoint}${error.path ?? ''}: no space left on device`
+    throw new LabError('system', `failed to copy files: userspace copy failed: ${reason}`, { cause: error })
+  }
 }
 
 /** Bytes of each volume and how many containers use it, for `system df`. */

@@ -13,7 +13,8 @@ import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError, toLabError } from '@shared/errors'
 import type { Container } from './container'
-import { assembleRoot, taskError } from './containerRoot'
+import { assembleRoot, makeBindSources } from './containerRoot'
+import { needRoomToMount } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { faceOf, processEnvironment } from './environment'
@@ -31,8 +32,8 @@ import { removeContainer } from './remove'
 import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
 import type { StreamName } from './streamName'
-import { resolveUser } from './users'
 import { failedStartCode, taskError } from './taskError'
+import { resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
 import { workingDirectory } from './workingDirectory'
 
@@ -70,11 +71,12 @@ interface Launched {
 
 function launch(engine: Engine, container: Container): Launched {
   checkDevices(container)
+  needRoomToMount(engine, container)
   makeBindSources(engine, container)
   joinNetworks(engine, container)
+  checkSharedNamespaces(engine, container)
   // In another container's network it has that one's hostname.
   const { config, hostConfig } = container.record
-  checkSharedNamespaces(engine, container)
   emitVolumeEvents(engine, container, 'mount')
   const driver = openLog(container)
   const namespace = assembleRoot(engine, container)
@@ -145,8 +147,6 @@ function checkHostname(container: Container): void {
   throw taskError('error during container init: sethostname: invalid argument: unknown')
 }
 
-/** Drivers of devices there are none (`--gpus`). */
-function checkDevices(container: Container): void {
 /** `--ipc` and `--pid` of a container that doesn't run. */
 function checkSharedNamespaces(engine: Engine, container: Container): void {
   const { hostConfig } = container.record
@@ -163,6 +163,8 @@ function checkSharedNamespaces(engine: Engine, container: Container): void {
   }
 }
 
+/** Drivers of devices there are none (`--gpus`). */
+function checkDevices(container: Container): void {
   const [request] = (container.record.hostConfig['DeviceRequests'] ?? []) as readonly (DeviceRequest | null)[]
   if (!request) return
   const capabilities = `[${(request.Capabilities ?? []).map((names) => `[${names.join(' ')}]`).join(' ')}]`

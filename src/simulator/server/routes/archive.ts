@@ -5,6 +5,7 @@ import { LabError } from '@shared/errors'
 import { extractionPoint, packPath, packRoot, statPath, unpackInto } from '../../engine/archive'
 import type { Container } from '../../engine/container'
 import { assembleMountedRoot } from '../../engine/containerRoot'
+import { needRoomToMount } from '../../engine/diskRoom'
 import { emitContainerEvent } from '../../engine/engine'
 import type { Engine } from '../../engine/engine'
 import { ownerNamed } from '../../engine/users'
@@ -36,6 +37,7 @@ async function withRoot<T>(
   container: Container,
   access: (root: Namespace) => Promise<T> | T,
 ): Promise<T> {
+  needRoomToMount(engine, container)
   emitVolumeEvents(engine, container, 'mount')
   try {
     return await access(assembleMountedRoot(engine, container))
@@ -120,6 +122,7 @@ async function saveAfterPut(engine: Engine, container: Container): Promise<void>
 /** The container's own tree: what lies in volumes is not in it. */
 async function exportContainer(engine: Engine, exchange: Exchange): Promise<void> {
   const container = engine.containers.get(exchange.param('id'))
+  needRoomToMount(engine, container, `Error exporting container ${exchange.param('id')}: `)
   exchange.startStream('application/octet-stream')
   await packRoot(createNamespace(container.layer.merged), (bytes) => exchange.write(bytes))
   emitContainerEvent(engine, container, 'export')

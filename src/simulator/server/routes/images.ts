@@ -6,13 +6,14 @@ import { labelsMatch } from '../../engine/labelFilter'
 import { importImage } from '../../engine/importImage'
 import { loadImages } from '../../engine/loadImages'
 import { saveImages, selectForSave } from '../../engine/saveImages'
+import { needRoomForFile, needRoomForTemporary } from '../../engine/diskRoom'
 import { emitImageEvent } from '../../engine/imageEvents'
 import { imageHistoryView, imageInspectView, imageListView, selectImages, untilOf } from '../../engine/imageView'
 import type { Platform } from '../../layers/imageConfig'
 import { joinRepositoryAndTag } from '../../layers/references'
 import type { Image, ListedImage } from '../../layers/imageTypes'
-import type { Exchange } from '../exchange'
 import { messageOf } from '../errors'
+import type { Exchange } from '../exchange'
 import { boolFilter, checkFilters } from '../query'
 import type { Route } from '../router'
 import { JsonLines } from './jsonLines'
@@ -52,7 +53,9 @@ export function imageRoutes(engine: Engine): readonly Route[] {
         const name = joinRepositoryAndTag(exchange.query.text('repo'), exchange.query.text('tag'))
         // moby wraps an error that isn't there, and its answer is an empty success.
         if (name === '') return exchange.empty(200)
-        await engine.images.tag(source(engine, exchange.param('name')).id, name)
+        const { id } = source(engine, exchange.param('name'))
+        needRoomForFile(engine, 'image/overlay2', 'repositories.json')
+        await engine.images.tag(id, name)
         exchange.empty(201)
       },
     },
@@ -96,6 +99,7 @@ function list(engine: Engine, exchange: Exchange): void {
 
 async function save(engine: Engine, exchange: Exchange, names: readonly string[]): Promise<void> {
   const images = selectForSave(engine, names)
+  needRoomForTemporary(engine, 'docker-export-')
   exchange.startStream('application/x-tar')
   await saveImages(images, engine.clock(), (bytes) => exchange.write(bytes))
   for (const { image } of images) emitImageEvent(engine, 'save', image)
