@@ -170,6 +170,17 @@ describe('a terminal', () => {
     expect(await session.process.exited).toEqual({ kind: 'exited', code: 3 })
   })
 
+  it('lets the first process trap what is typed and the size of its terminal', async () => {
+    const script = "trap 'echo int; exit 9' INT; trap 'stty size' WINCH; echo up; while :; do sleep 0.01; done"
+    const session = open(createWorld(), ['sh', '-c', script], { terminal: true })
+    await session.until('up')
+    session.process.terminal?.resize({ rows: 30, columns: 90 })
+    await session.until('30 90')
+    session.type('\x03')
+    expect(await session.process.exited).toEqual({ kind: 'exited', code: 9 })
+    expect(session.shown()).toBe('up\r\n30 90\r\n^Cint\r\n')
+  })
+
   it('edits lines for a program that reads them', async () => {
     const session = open(createWorld(), ['cat'], { terminal: true })
     session.type('abX\x7fc\r')

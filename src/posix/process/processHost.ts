@@ -233,10 +233,15 @@ class ContainerHost implements HostRuntime {
 
   private targetsOf(pid: number, sender: Process | undefined): RunningProcess[] {
     const all = [...this.table.values()]
+    // As an argument of kill -1 is everybody, not the group of process 1.
     if (pid === -1) return all.filter((target) => target.pid !== 1 && target.pid !== sender?.pid)
-    if (pid < 0) return all.filter((target) => target.groupId === -pid)
+    if (pid < 0) return this.membersOf(-pid)
     if (pid === 0) return all.filter((target) => target.groupId === sender?.groupId)
     return all.filter((target) => target.pid === pid)
+  }
+
+  private membersOf(groupId: number): RunningProcess[] {
+    return [...this.table.values()].filter((process) => process.groupId === groupId)
   }
 
   private async afterDrain(status: ExitStatus, sinks: readonly OutputSink[]): Promise<ExitStatus> {
@@ -275,10 +280,10 @@ class ContainerHost implements HostRuntime {
       size,
       sink,
       signalGroup: (groupId, signal) => {
-        for (const process of this.targetsOf(-groupId, undefined)) process.deliver(signal, false)
+        for (const process of this.membersOf(groupId)) process.deliver(signal, false)
       },
       onHangUp: () => {
-        for (const process of this.targetsOf(-terminal.foregroundGroup, undefined)) process.deliver('SIGHUP', false)
+        for (const process of this.membersOf(terminal.foregroundGroup)) process.deliver('SIGHUP', false)
         const first = this.table.get(leader.pid)
         if (first !== undefined && first.groupId !== terminal.foregroundGroup) first.deliver('SIGHUP', false)
       },
