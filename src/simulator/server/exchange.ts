@@ -58,6 +58,11 @@ export class Exchange {
     return this.parts.upgraded !== undefined
   }
 
+  /** Whether a hijacked stream's input is the request's own body: one without a length and without an upgrade. */
+  get isBodyInput(): boolean {
+    return !this.isUpgrade && this.request.headers['transfer-encoding'] !== undefined
+  }
+
   /** A path parameter. */
   param(name: string): string {
     return this.parts.params[name] ?? ''

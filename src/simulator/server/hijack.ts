@@ -1,7 +1,7 @@
 /**
  * Hijacked connections of attach and exec. With `Upgrade: tcp` the answer is `101 UPGRADED` and the socket is raw both
- * ways; without it the answer is `200 OK` without a length, whose body runs until the connection closes, and the
- * request's own body (chunked) is the input.
+ * ways; without it the answer is `200 OK` without a length, whose body runs until the connection closes. The input is
+ * then the request's own body where that has no length (chunked), else what follows the body on the connection.
  *
  * The command line half-closes at once when stdin isn't attached: the input's end says nothing about the output. A
  * channel is over on `closed` only (FACTS). A Windows named pipe carries no half-close; there `closed` is the end.
@@ -74,11 +74,18 @@ function openPlain(request: IncomingMessage, response: ServerResponse, contentTy
   response.shouldKeepAlive = false
   response.writeHead(200, { 'Content-Type': contentType, Connection: 'close' })
   response.flushHeaders()
-  return channelOver(request, response, () => {
+  const input = request.headers['transfer-encoding'] === undefined ? takeOver(request.socket) : request
+  return channelOver(input, response, () => {
     response.end()
     // The rest of the client's input has no reader any more.
-    request.resume()
+    input.resume()
   })
+}
+
+/** Node's parser would look for a next request in what follows: it hears nothing more of the connection. */
+function takeOver(socket: Socket): Socket {
+  for (const event of ['data', 'end']) socket.removeAllListeners(event)
+  return socket
 }
 
 function channelOver(input: Readable, output: Writable, end: () => void): ByteChannel {

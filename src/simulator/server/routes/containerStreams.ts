@@ -30,7 +30,7 @@ export function containerStreamRoutes(engine: Engine): readonly Route[] {
 /** The routes' own way to fail: moby has taken the connection over already and answers without JSON. */
 async function attach(engine: Engine, exchange: Exchange): Promise<void> {
   // dockerode repeats the query as a JSON body; what comes after it is the input.
-  if (exchange.isUpgrade) await exchange.bodyBytes()
+  if (!exchange.isBodyInput) await exchange.bodyBytes()
   try {
     const { container, options } = prepareAttach(engine, exchange)
     const multiplexed = !container.record.config.Tty
