@@ -11,25 +11,37 @@ export function eventMatches(event: DaemonEvent, filters: Filters): boolean {
     return values === undefined || values.some(test)
   }
   const { ID: id, Attributes: attributes } = event.Actor
-  const named =
-    (type: string) =>
-    (value: string): boolean =>
-      event.Type === type && (id === value || id.startsWith(value) || attributes['name'] === value)
+  // Whatever the event is of: `volume=data` passes what a container `database` did too.
+  const named = (value: string): boolean =>
+    id.startsWith(value) || (value !== '' && (attributes['name'] ?? '').startsWith(value))
   return (
-    any('event', (action) => event.Action === action || event.Action.startsWith(`${action}:`)) &&
+    any('event', (action) => actionMatches(event.Action, action, filters.get('event') ?? [])) &&
     any('type', (type) => event.Type === type) &&
     any('scope', (scope) => event.scope === scope) &&
-    any('container', (value) => named('container')(value) || attributes['container'] === value) &&
-    any('volume', named('volume')) &&
-    any('network', named('network')) &&
+    any('container', named) &&
+    any('volume', named) &&
+    any('network', named) &&
     any('image', (value) => imageMatches(event, value)) &&
     labelsMatch(attributes, filters.get('label') ?? [])
   )
 }
 
+/** Actions that carry what they did: `exec_start: ls`. */
+const longActions = new Set(['health_status', 'exec_create', 'exec_start'])
+
+function actionMatches(action: string, wanted: string, all: readonly string[]): boolean {
+  return action === wanted || (all.some((name) => longActions.has(name)) && action.startsWith(wanted))
+}
+
 function imageMatches(event: DaemonEvent, wanted: string): boolean {
   const { ID: id, Attributes: attributes } = event.Actor
   const name = (event.Type === 'image' ? attributes['name'] : attributes['image']) ?? ''
-  const bare = name.includes(':') ? name.slice(0, name.lastIndexOf(':')) : name
-  return name === wanted || bare === wanted || (event.Type === 'image' && id === wanted)
+  return [id, name].some((text) => text === wanted || withoutTag(text) === wanted)
+}
+
+/** As moby strips it: `sha256:…`, `name:tag`, `host:5000/name:tag` and `name@sha256:…` lose what follows the name. */
+function withoutTag(reference: string): string {
+  const [name = ''] = reference.split('@')
+  const colon = name.lastIndexOf(':')
+  return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name
 }
