@@ -4,12 +4,16 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { ByteChannel } from '@shared/contract/channels'
-import type { ConsoleEvent } from '@shared/contract/console'
+import type { ConsoleEvent, ConsoleLanguage, Explanation } from '@shared/contract/console'
 import { LabError } from '@shared/errors'
-import type { StartedProcess, WindowSize } from '@posix/process/types'
+import type { Program, StartedProcess, WindowSize } from '@posix/process/types'
 import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import type { ArgumentCompleter, LineDisplay, LineHistory } from '@posix/shell/interaction'
+import { completeDocker } from './completion'
 import { createDockerProgram } from './dockerProgram'
+import { createEditProgram } from './editProgram'
+import { explainLine } from './explain/explain'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
 export interface ConsoleOptions {
@@ -19,6 +23,8 @@ export interface ConsoleOptions {
   readonly clock: () => number
   /** Labels for what is made from a workspace's console: a lab's. Default none. */
   readonly labelsOf?: (workspace: string) => Readonly<Record<string, string>>
+  /** What was typed before, in all sessions. Default: each session has its own. */
+  readonly history?: LineHistory
 }
 
 /** A line that ran, with the workspace that it ran in. */
@@ -38,6 +44,10 @@ export interface Console {
   open(workspace: string, size: WindowSize, channel: ByteChannel): Promise<string>
   resize(sessionId: string, size: WindowSize): void
   close(sessionId: string): Promise<void>
+  /** Shows a line, dimmed, above what is being typed in a session. */
+  echo(sessionId: string, line: string): void
+  /** What a line would do and destroy; nothing is run. */
+  explain(line: string, language: ConsoleLanguage): Promise<Explanation>
   /** Runs one line in a workspace and gathers what it says; at most 1 MB of each stream is kept. */
   runLine(workspace: string, line: string, signal?: AbortSignal): Promise<LineResult>
   onEvent(listener: (event: WorkspaceConsoleEvent) => void): () => void
@@ -48,19 +58,36 @@ interface Session {
   readonly shell: WorkspaceShell
   readonly process: StartedProcess
   readonly resized: Set<() => void>
+  /** Shows lines above what is typed; before the first prompt, nothing. */
+  readonly show: (text: string) => void
+}
+
+/** What a session adds to the shell of its workspace. */
+interface SessionHooks {
+  readonly resized: Set<() => void>
+  readonly onReady?: (display: LineDisplay) => void
+  readonly onExplain?: (line: string) => void
 }
 
 const keptBytes = 1_000_000
 
 /** Makes the console of a backend. */
-export function createConsole({ client, workspaces, clock, labelsOf = () => ({}) }: ConsoleOptions): Console {
+export function createConsole(options: ConsoleOptions): Console {
+  const { client, workspaces, clock, labelsOf = () => ({}) } = options
   const sessions = new Map<string, Session>()
   const listeners = new Set<(event: WorkspaceConsoleEvent) => void>()
   const shells = new Set<WorkspaceShell>()
 
-  const makeShell = async (workspace: string, resized: Set<() => void>): Promise<WorkspaceShell> => {
+  const completeArgument: ArgumentCompleter = ([command, ...before], word) =>
+    command === 'docker' ? completeDocker(before, word, client) : undefined
+  const emitterOf =
+    (workspace: string) =>
+    (event: ConsoleEvent): void =>
+      listeners.forEach((listener) => listener({ workspace, event }))
+
+  const makeShell = async (workspace: string, { resized, ...hooks }: SessionHooks): Promise<WorkspaceShell> => {
     const { hostPath } = await workspaces.open(workspace)
-    const emit = (event: ConsoleEvent): void => listeners.forEach((listener) => listener({ workspace, event }))
+    const emit = emitterOf(workspace)
     const docker = createDockerProgram({
       client,
       labels: () => labelsOf(workspace),
@@ -77,6 +104,12 @@ export function createConsole({ client, workspaces, clock, labelsOf = () => ({})
       hostPath: posixPath(hostPath),
       clock,
       docker,
+      programs: edits(posixPath(hostPath), (path) => emit({ kind: 'edit', workspace, path })),
+      interaction: {
+        ...hooks,
+        completeArgument,
+        ...(options.history === undefined ? {} : { history: options.history }),
+      },
     })
     shells.add(shell)
     return shell
@@ -90,10 +123,17 @@ export function createConsole({ client, workspaces, clock, labelsOf = () => ({})
   return {
     async open(workspace, size, channel) {
       const resized = new Set<() => void>()
-      const shell = await makeShell(workspace, resized)
-      const process = shell.open(size, (bytes) => channel.write(bytes).catch(() => undefined))
       const sessionId = randomUUID()
-      sessions.set(sessionId, { shell, process, resized })
+      const emit = emitterOf(workspace)
+      let display: LineDisplay | undefined
+      const shell = await makeShell(workspace, {
+        resized,
+        onExplain: (line) => emit({ kind: 'explain', sessionId, workspace, line }),
+        onReady: (ready) => (display = ready),
+      })
+      const process = shell.open(size, (bytes) => channel.write(bytes).catch(() => undefined))
+      const show = (text: string): void => display?.showAbove(text)
+      sessions.set(sessionId, { shell, process, resized, show })
       const end = async (): Promise<void> => {
         sessions.delete(sessionId)
         shells.delete(shell)
@@ -116,8 +156,10 @@ export function createConsole({ client, workspaces, clock, labelsOf = () => ({})
       session.process.terminal?.hangUp()
       await session.shell.dispose()
     },
+    echo: (sessionId, line) => find(sessionId).show(`\u001b[2m$ ${printable(line)}\u001b[0m\n`),
+    explain: (line, language) => explainLine(line, language, client),
     async runLine(workspace, line, signal) {
-      const shell = await makeShell(workspace, new Set())
+      const shell = await makeShell(workspace, { resized: new Set() })
       const kept = { stdout: new Gatherer(keptBytes), stderr: new Gatherer(keptBytes) }
       try {
         const exitCode = await shell.run(line, (stream, bytes) => Promise.resolve(kept[stream].add(bytes)), signal)
@@ -160,6 +202,18 @@ function realPathOf(path: string, hostPath: string, realPath: string): string | 
   const absolute = `/${names.join('/')}`
   if (absolute === hostPath) return realPath
   return absolute.startsWith(`${hostPath}/`) ? `${realPath}${absolute.slice(hostPath.length)}` : undefined
+}
+
+/** `edit` and `code`, which open the editor of the screen. */
+function edits(hostPath: string, open: (path: string) => void): Readonly<Record<string, Program>> {
+  const edit = createEditProgram(hostPath, open)
+  return { edit, code: edit }
+}
+
+/** Without control characters, which would move the cursor. */
+function printable(line: string): string {
+  // eslint-disable-next-line no-control-regex
+  return line.replace(/[\x00-\x1f\x7f]/g, ' ')
 }
 
 /** Keeps the first bytes of a stream. */

@@ -19,6 +19,8 @@ export function createConsoleRouter(console: Console): Router<Contract['console'
       console.resize(input.sessionId, { columns: input.columns, rows: input.rows }),
     ),
     close: os.console.close.handler(({ input }) => console.close(input.sessionId)),
+    echo: os.console.echo.handler(({ input }) => console.echo(input.sessionId, input.line)),
+    explain: os.console.explain.handler(({ input }) => console.explain(input.line, input.language)),
     watch: os.console.watch.handler(({ signal }) =>
       subscription<ConsoleEvent>({ signal, subscribe: (push) => console.onEvent(({ event }) => push(event)) }),
     ),

@@ -13,6 +13,7 @@ import { createProcessHost } from '@posix/process/processHost'
 import type { Program, RunningProcessHost, StartedProcess, WindowSize } from '@posix/process/types'
 import { shellStatus } from '@posix/process/signals'
 import { findProgram, programNames } from '@posix/programs/registry'
+import type { Interaction } from '@posix/shell/interaction'
 import { runShell } from '@posix/shell/runShell'
 
 export interface WorkspaceShellOptions {
@@ -23,6 +24,9 @@ export interface WorkspaceShellOptions {
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly docker: Program
+  /** More programs of the host's, by name. */
+  readonly programs?: Readonly<Record<string, Program>>
+  readonly interaction?: Interaction
 }
 
 export interface WorkspaceShell {
@@ -47,9 +51,13 @@ const prompt = '\\[\\e[34m\\]aluno@camada\\[\\e[0m\\] \\w $ '
 /** Makes the shell of a workspace; `docker` is what that word runs. */
 export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceShell {
   const hosts = new Set<RunningProcessHost>()
-  const shellProgram: Program = (process) => runShell(process, { dialect: 'ash', prompt })
+  const { interaction } = options
+  const shellProgram: Program = (process) =>
+    runShell(process, { dialect: 'ash', prompt, ...(interaction === undefined ? {} : { interaction }) })
   const programs = (name: string): Program | undefined => {
     if (name === 'docker') return options.docker
+    const own = options.programs?.[name]
+    if (own !== undefined) return own
     return name === 'camada-shell' ? shellProgram : findProgram(name, 'busybox')
   }
   // A host for each session: when its shell ends, everything that it started ends with it.
@@ -99,7 +107,7 @@ function environment(hostPath: string, hasTerminal: boolean): ReadonlyMap<string
   ])
 }
 
-function buildNamespace({ realPath, hostPath, clock }: WorkspaceShellOptions): Namespace {
+function buildNamespace({ realPath, hostPath, clock, programs = {} }: WorkspaceShellOptions): Namespace {
   const root = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
   const namespace = createNamespace(root)
   for (const path of ['/dev', '/etc', programsFolder]) namespace.createDirectory(rootCaller, path, 0o755)
@@ -112,7 +120,7 @@ function buildNamespace({ realPath, hostPath, clock }: WorkspaceShellOptions): N
     0o644,
   )
   writeFile(namespace, '/etc/group', 'root:x:0:\naluno:x:1000:\n', 0o644)
-  for (const name of [...programNames('busybox'), 'docker', 'camada-shell']) {
+  for (const name of [...programNames('busybox'), 'docker', 'camada-shell', ...Object.keys(programs)]) {
     writeFile(namespace, `${programsFolder}/${name}`, '\u007fELF\0', 0o755)
   }
   let path = ''

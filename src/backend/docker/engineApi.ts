@@ -41,6 +41,9 @@ export interface RawRunConfig {
   readonly WorkingDir?: string
   readonly Labels?: Readonly<Record<string, string>> | null
   readonly StopSignal?: string
+  readonly StopTimeout?: number
+  readonly Healthcheck?: object | null
+  readonly MacAddress?: string
   readonly Shell?: readonly string[] | null
   readonly OnBuild?: readonly string[] | null
 }
@@ -216,6 +219,8 @@ export interface RawNetwork {
   readonly Id: string
   readonly Driver: string
   readonly Scope: string
+  /** Of running containers; only when inspected. */
+  readonly Containers?: Readonly<Record<string, unknown>> | null
   readonly [field: string]: unknown
 }
 
@@ -286,4 +291,36 @@ export interface RawPathStat {
   readonly mode: number
   readonly mtime: string
   readonly linkTarget: string
+}
+
+/** What a prune has removed. Which fields are there depends on what was pruned. */
+export interface RawPruned {
+  readonly ContainersDeleted?: readonly string[] | null
+  readonly ImagesDeleted?: readonly { readonly Untagged?: string; readonly Deleted?: string }[] | null
+  readonly VolumesDeleted?: readonly string[] | null
+  readonly NetworksDeleted?: readonly string[] | null
+  readonly CachesDeleted?: readonly string[] | null
+  readonly SpaceReclaimed?: number
+}
+
+interface RawCpu {
+  readonly cpu_usage: { readonly total_usage: number; readonly percpu_usage?: readonly number[] | null }
+  readonly system_cpu_usage?: number
+  readonly online_cpus?: number
+}
+
+/** One reading of `GET /containers/X/stats`; sizes in bytes, times in nanoseconds. */
+export interface RawStats {
+  readonly id?: string
+  readonly name?: string
+  readonly cpu_stats: RawCpu
+  readonly precpu_stats: RawCpu
+  readonly memory_stats: {
+    readonly usage?: number
+    readonly limit?: number
+    readonly stats?: Readonly<Record<string, number>>
+  }
+  readonly pids_stats?: { readonly current?: number }
+  readonly networks?: Readonly<Record<string, { readonly rx_bytes: number; readonly tx_bytes: number }>>
+  readonly blkio_stats?: { readonly io_service_bytes_recursive?: readonly { op: string; value: number }[] | null }
 }

@@ -30,6 +30,8 @@ export const useLayoutStore = defineStore('layout', () => {
   const workspace = preferences.of('workspace', firstWorkspace)
   const isPaletteOpen = ref(false)
   const typeRequest = shallowRef<TypeRequest>()
+  /** The command of what a screen did last. */
+  const echoed = shallowRef<{ readonly serial: number; readonly line: string }>()
   /** Last part of the breadcrumb, as the present screen set it (`useSubject`). */
   const subject = ref('')
 
@@ -37,6 +39,11 @@ export const useLayoutStore = defineStore('layout', () => {
   function typeIntoConsole(text: string, runs = false, inWorkspace?: string): void {
     isConsoleOpen.value = true
     typeRequest.value = { serial: (typeRequest.value?.serial ?? 0) + 1, text, runs, workspace: inWorkspace }
+  }
+
+  /** Shows in the console, dimmed, the command of something that a screen has just done. */
+  function echoInConsole(line: string): void {
+    echoed.value = { serial: (echoed.value?.serial ?? 0) + 1, line }
   }
 
   return {
@@ -50,5 +57,7 @@ export const useLayoutStore = defineStore('layout', () => {
     typeRequest,
     subject,
     typeIntoConsole,
+    echoed,
+    echoInConsole,
   }
 })

@@ -11,11 +11,46 @@ export const touchedSchema = z.object({
 })
 export type Touched = z.infer<typeof touchedSchema>
 
+const line = z.string()
+const sessionId = z.string()
+
 export const consoleEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), line: z.string() }),
-  z.object({ kind: z.literal('finished'), line: z.string(), exitCode: z.number(), touched: z.array(touchedSchema) }),
+  z.object({ kind: z.literal('started'), line }),
+  z.object({ kind: z.literal('finished'), line, exitCode: z.number(), touched: z.array(touchedSchema) }),
+  /** Alt+Enter: someone wants to know what the line would do. */
+  z.object({ kind: z.literal('explain'), sessionId, workspace: z.string(), line }),
+  /** `edit FILE`: someone wants a file of the workspace in the editor; `path` as in the workspace's list. */
+  z.object({ kind: z.literal('edit'), workspace: z.string(), path: z.string() }),
 ])
 export type ConsoleEvent = z.infer<typeof consoleEventSchema>
+
+/** A piece of a line and what it does, in the language that was asked for. */
+export const explainedPartSchema = z.object({
+  text: z.string(),
+  sentence: z.string(),
+  kind: z.enum(['verb', 'option', 'argument', 'program', 'shell', 'problem']),
+})
+export type ExplainedPart = z.infer<typeof explainedPartSchema>
+
+/** Something that the line would destroy as things stand now. */
+export const lossSchema = z.object({
+  kind: z.enum(['container', 'image', 'volume', 'network', 'buildCache']),
+  name: z.string(),
+  /** What of it is gone for good, in the language that was asked for. */
+  sentence: z.string(),
+})
+export type Loss = z.infer<typeof lossSchema>
+
+export const explanationSchema = z.object({
+  parts: z.array(explainedPartSchema),
+  losses: z.array(lossSchema),
+  /** Why the losses can't be foretold, in the engine's words. */
+  unknownLosses: z.string().optional(),
+})
+export type Explanation = z.infer<typeof explanationSchema>
+
+export const consoleLanguageSchema = z.enum(['pt', 'en'])
+export type ConsoleLanguage = z.infer<typeof consoleLanguageSchema>
 
 const size = { columns: z.number().int().positive(), rows: z.number().int().positive() }
 
@@ -24,8 +59,12 @@ export const consoleContract = {
   open: base
     .input(z.object({ workspace: z.string(), ...size }))
     .output(z.object({ sessionId: z.string(), channel: channelIdSchema })),
-  resize: base.input(z.object({ sessionId: z.string(), ...size })).output(z.void()),
-  close: base.input(z.object({ sessionId: z.string() })).output(z.void()),
+  resize: base.input(z.object({ sessionId, ...size })).output(z.void()),
+  close: base.input(z.object({ sessionId })).output(z.void()),
+  /** Shows the command of something that was done elsewhere, dimmed, above the line that is being typed. */
+  echo: base.input(z.object({ sessionId, line })).output(z.void()),
+  /** What a line would do, part by part, and what it would destroy now. Nothing is run. */
+  explain: base.input(z.object({ line, language: consoleLanguageSchema })).output(explanationSchema),
   /** Lines run in any session, as they start and finish. */
   watch: base.output(eventIterator(consoleEventSchema)),
 }

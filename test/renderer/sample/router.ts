@@ -327,6 +327,11 @@ function consoleRouter(context: SampleContext) {
     }),
     resize: os.console.resize.handler(async () => undefined),
     close: os.console.close.handler(async () => undefined),
+    echo: os.console.echo.handler(async () => undefined),
+    explain: os.console.explain.handler(async ({ input }) => ({
+      parts: [{ kind: 'verb', text: input.line, sentence: 'Lista contêineres.' }],
+      losses: [],
+    })),
     watch: os.console.watch.handler(async function* ({ signal }) {
       yield* new Broadcast<never>().follow(signal)
     }),

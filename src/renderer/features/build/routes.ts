@@ -10,7 +10,12 @@ export const routes: RouteRecordRaw[] = [
     path: '/build/:workspace?',
     name: 'build',
     component: () => import('./BuildScreen.vue'),
-    props: (route) => ({ workspace: route.params['workspace'] || useLayoutStore().workspace }),
+    // `file` opens a file, also when the same one is asked for again (`at`).
+    props: ({ params, query }) => ({
+      workspace: params['workspace'] || useLayoutStore().workspace,
+      file: query['file'],
+      at: query['at'],
+    }),
     meta: { section: 'build' },
   },
 ]

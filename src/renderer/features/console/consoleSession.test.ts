@@ -41,7 +41,7 @@ function endingApi(): { api: LabApi; opened: string[]; closed: number[]; end: ()
 
 it('ends with its shell, lets the channel go, and opens anew for the next line', async () => {
   const { api, opened, closed, end } = endingApi()
-  const session = createConsoleSession(api, false)
+  const session = createConsoleSession(api, { screenReaderMode: false, fontSizePx: 12.5 })
   session.open('meu-motd')
   await vi.waitFor(() => expect(session.state.value).toBe('open'))
   end()

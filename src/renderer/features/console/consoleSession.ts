@@ -6,6 +6,8 @@
 import type { ByteChannel } from '@shared/contract/channels'
 import { toLabError, type LabError } from '@shared/errors'
 import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import { ref, shallowRef } from 'vue'
 import type { LabApi } from '../../labApi'
@@ -18,27 +20,44 @@ const longestDelayMs = 8000
 /** Ctrl-U, to a shell and to a terminal's own line. */
 const eraseLine = '\u0015'
 
-export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
+export interface TerminalLook {
+  readonly screenReaderMode: boolean
+  /** CSS pixels. */
+  readonly fontSizePx: number
+}
+
+/** Alt+Enter, which asks the shell what its line would do. */
+const explainKey = '\u001b\r'
+
+export function createConsoleSession(api: LabApi, look: TerminalLook) {
   const element = document.createElement('div')
   element.className = 'h-full w-full'
   const terminal = new Terminal({
     fontFamily: "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-    fontSize: 12.5,
+    fontSize: look.fontSizePx,
     lineHeight: 1.35,
     cursorBlink: false,
     scrollback: 5000,
-    screenReaderMode,
+    screenReaderMode: look.screenReaderMode,
     theme: terminalTheme(),
-    allowProposedApi: false,
+    // Found text is marked by decorations, which are a proposal still.
+    allowProposedApi: true,
     // Text keeps a contrast of 4.5 : 1 whatever a program asks for.
     minimumContrastRatio: 4.5,
   })
   const fit = new FitAddon()
+  const search = new SearchAddon({ highlightLimit: 500 })
   terminal.loadAddon(fit)
+  terminal.loadAddon(search)
+  terminal.loadAddon(new WebLinksAddon((_, address) => void window.open(address, '_blank', 'noopener')))
 
   const state = ref<SessionState>('opening')
   const error = shallowRef<LabError>()
   const workspace = ref('')
+  const found = ref({ index: -1, count: 0 })
+  search.onDidChangeResults(
+    ({ resultIndex, resultCount }) => (found.value = { index: resultIndex, count: resultCount }),
+  )
   const encoder = new TextEncoder()
   let channel: ByteChannel | undefined
   let sessionId: string | undefined
@@ -124,6 +143,24 @@ export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
     terminal.focus()
   }
 
+  /** Finds the next (or former) place that has the text, and marks all; an empty text ends it. */
+  function find(text: string, direction: 'next' | 'previous', incremental = false): void {
+    if (text === '') {
+      search.clearDecorations()
+      found.value = { index: -1, count: 0 }
+      return
+    }
+    const options = { decorations: searchColors, incremental }
+    if (direction === 'next') search.findNext(text, options)
+    else search.findPrevious(text, options)
+  }
+
+  /** Shows the command of something that was done on a screen, dimmed. */
+  function echo(line: string): void {
+    if (sessionId === undefined || state.value !== 'open') return
+    api.client.console.echo({ sessionId, line }).catch(() => undefined)
+  }
+
   /** Puts the terminal into an element of the page and fits it; the returned function takes it out again. */
   function mount(parent: HTMLElement): () => void {
     parent.append(element)
@@ -150,10 +187,25 @@ export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
     state,
     error,
     workspace,
+    found,
     open,
     type,
     mount,
+    find,
+    echo,
+    isOf: (id: string) => id === sessionId,
+    explain: () => send(explainKey),
     focus: () => terminal.focus(),
+    setFontSize(sizePx: number) {
+      terminal.options.fontSize = sizePx
+      if (element.clientHeight > 0) fit.fit()
+    },
+    dispose() {
+      closeSession()
+      clearTimeout(retry)
+      terminal.dispose()
+      element.remove()
+    },
     clear: () => terminal.clear(),
     setScreenReaderMode: (isOn: boolean) => (terminal.options.screenReaderMode = isOn),
     followTheme: () => (terminal.options.theme = terminalTheme()),
@@ -162,12 +214,28 @@ export function createConsoleSession(api: LabApi, screenReaderMode: boolean) {
 
 export type ConsoleSession = ReturnType<typeof createConsoleSession>
 
-/** Ctrl+C with a selection copies, Ctrl+V pastes, Ctrl+` is the window's; all else is the terminal's. */
+const searchColors = {
+  matchBackground: '#3d4f1f',
+  matchOverviewRuler: '#8fb43c',
+  activeMatchBackground: '#7a5b00',
+  activeMatchColorOverviewRuler: '#f5b755',
+}
+
+/** Keys of the dock: tabs, finding, the size of the text. */
+function isForDock({ code, shiftKey, key }: KeyboardEvent): boolean {
+  if (shiftKey && ['KeyF', 'ArrowLeft', 'ArrowRight', 'Backquote', 'KeyX'].includes(code)) return true
+  return ['+', '=', '-', '0'].includes(key)
+}
+
+/**
+ * Ctrl+C with a selection copies, Ctrl+V pastes, Ctrl+` is the window's, a few are the dock's; all else is the
+ * terminal's.
+ */
 function keyIsForTerminal(event: KeyboardEvent, terminal: Terminal): boolean {
   const isCommand = event.ctrlKey || event.metaKey
   if (!isCommand) return true
   const key = event.key.toLowerCase()
-  if (event.code === 'Backquote' || key === 'v') return false
+  if (event.code === 'Backquote' || key === 'v' || isForDock(event)) return false
   if (key !== 'c' || !(terminal.hasSelection() || event.shiftKey)) return true
   if (event.type === 'keydown') {
     void navigator.clipboard?.writeText(terminal.getSelection())

@@ -2,12 +2,14 @@
  * One run of the form: asks for the container, follows its output, knows how it ended; where the image is missing it
  * can be pulled and the run asked for again.
  */
+import { runCommandLine } from '@shared/docker/commandLine'
 import type { ContainerDetail, RunSpec } from '@shared/docker/container'
 import { toLabError, type LabError } from '@shared/errors'
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { useEngineEvents } from '../../composables/useEngineEvents'
 import { useOutput } from '../../composables/useOutput'
 import { useApi } from '../../labApi'
+import { useLayoutStore } from '../../stores/layout'
 
 export interface PullProgress {
   readonly status: string
@@ -18,6 +20,7 @@ export interface PullProgress {
 export function useRun() {
   const api = useApi()
   const { client } = api
+  const { echoInConsole } = useLayoutStore()
   const output = useOutput()
   const isStarting = ref(false)
   const error = shallowRef<LabError>()
@@ -58,6 +61,7 @@ export function useRun() {
     try {
       const answer = await client.containers.run(spec)
       containerId.value = answer.containerId
+      echoInConsole(runCommandLine(spec))
       warnings.value = answer.warnings
       const channel = answer.output
       if (channel !== undefined) void output.follow(async () => api.openChannel(channel)).then(look)

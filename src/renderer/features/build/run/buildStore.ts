@@ -7,6 +7,7 @@ import { toLabError } from '@shared/errors'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { useApi } from '../../../labApi'
+import { useLayoutStore } from '../../../stores/layout'
 import { useNoticesStore } from '../../../stores/notices'
 import type { Instruction } from '../dockerfile/instructions'
 import { afterEvent, plannedBuild, type BuildState } from './buildState'
@@ -19,6 +20,7 @@ const maxAttempts = 40
 export const useBuildStore = defineStore('build', () => {
   const { client, openChannel } = useApi()
   const notices = useNoticesStore()
+  const { echoInConsole } = useLayoutStore()
   const state = shallowRef<BuildState>()
   const lines = shallowRef<readonly OutputLine[]>([])
   const buildId = shallowRef<string>()
@@ -26,8 +28,8 @@ export const useBuildStore = defineStore('build', () => {
   const workspace = shallowRef<string>()
   const isRunning = computed(() => ['sending', 'running'].includes(state.value?.phase ?? ''))
 
-  /** Resolves when the build is over, however it ended. Does nothing while one runs. */
-  async function start(spec: BuildSpec, plan: readonly Instruction[]): Promise<void> {
+  /** `command` is its line. Resolves when the build is over, however it ended. Does nothing while one runs. */
+  async function start(spec: BuildSpec, plan: readonly Instruction[], command: string): Promise<void> {
     if (isRunning.value) return
     workspace.value = spec.workspace
     state.value = plannedBuild(plan, 'sending')
@@ -35,6 +37,7 @@ export const useBuildStore = defineStore('build', () => {
     try {
       const started = await client.builds.start(spec)
       buildId.value = started.buildId
+      echoInConsole(command)
       await Promise.all([readOutput(started.output), followEvents(started.buildId, plan)])
     } catch (thrown) {
       state.value = afterEvent(state.value, { kind: 'failed', error: toLabError(thrown).toData() })

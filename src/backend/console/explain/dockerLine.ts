@@ -1,0 +1,108 @@
+/** A docker command, part by part: the verb, each option with its value, what each argument names. */
+import type { ExplainedPart } from '@shared/contract/console'
+import { argumentKinds } from '../argumentKinds'
+import { findVerb } from '../findVerb'
+import { readMount, type MountedThing } from './mountWords'
+import { destroys, type Removal } from './losses'
+import { filled } from './fill'
+import { optionParts, type OptionPart } from './options'
+import type { PieceWord } from './pieces'
+import type { ExplanationTexts } from './texts/types'
+import type { Verb } from '../verb'
+
+export interface ExplainedDocker {
+  readonly parts: readonly ExplainedPart[]
+  /** What the line removes, if its verb does. */
+  readonly removal?: Removal
+}
+
+/** Explains the words after `docker`. */
+export function explainDocker(words: readonly PieceWord[], texts: ExplanationTexts): ExplainedDocker {
+  const found = findVerb(words.map(({ value, text }) => value ?? text))
+  if (found === undefined) {
+    const name = words[0]?.text
+    const sentence =
+      name === undefined ? texts.programs['docker'] : filled(texts.programs['unknownVerb'] ?? '', { name })
+    const text = ['docker', ...words.map((word) => word.text)].join(' ')
+    return { parts: [{ kind: name === undefined ? 'verb' : 'problem', text, sentence: sentence ?? '' }] }
+  }
+  const { verb, rest } = found
+  const spelling = words.slice(0, words.length - rest.length).map(({ text }) => text)
+  const name = (verb.names[0] ?? []).join(' ')
+  const options = optionParts(verb, words.slice(words.length - rest.length))
+  let position = 0
+  const parts = options.map((option) => {
+    if (option.kind === 'argument') position += 1
+    return explainOption(option, { verb, name, position, texts })
+  })
+  const head: ExplainedPart = {
+    kind: 'verb',
+    text: ['docker', ...spelling].join(' '),
+    sentence: texts.verbs[name] ?? verb.summary,
+  }
+  return {
+    parts: [head, ...parts],
+    ...(destroys(name) ? { removal: removalOf(name, options) } : {}),
+  }
+}
+
+function removalOf(verb: string, options: readonly OptionPart[]): Removal {
+  return {
+    verb,
+    targets: options.flatMap((option) => (option.kind === 'argument' ? (option.value ?? []) : [])),
+    options: new Set(options.flatMap((option) => (option.kind === 'option' ? option.name : []))),
+  }
+}
+
+interface Place {
+  readonly verb: Verb
+  readonly name: string
+  /** Which argument it is, from 1. */
+  readonly position: number
+  readonly texts: ExplanationTexts
+}
+
+function explainOption(option: OptionPart, place: Place): ExplainedPart {
+  const { verb, name, texts } = place
+  switch (option.kind) {
+    case 'option': {
+      const mounted = ['volume', 'mount', 'tmpfs'].includes(option.name)
+        ? readMount(option.name, option.value)
+        : undefined
+      const known = texts.options[`${name} ${option.name}`] ?? texts.options[option.name]
+      const sentence = known ?? verb.flags[option.name]?.help ?? ''
+      return {
+        kind: 'option',
+        text: option.text,
+        sentence: mounted === undefined ? filled(sentence, { value: option.value }) : mountSentence(mounted, texts),
+      }
+    }
+    case 'unknown':
+      return {
+        kind: 'problem',
+        text: option.text,
+        sentence: filled(texts.shell['unknownOption'] ?? '', { name: option.name }),
+      }
+    case 'command':
+      return { kind: 'argument', text: option.text, sentence: texts.arguments['command'] ?? '' }
+    case 'argument':
+      return {
+        kind: 'argument',
+        text: option.text,
+        sentence: (option.value === undefined ? texts.arguments['expanded'] : argumentSentence(place)) ?? '',
+      }
+  }
+}
+
+function argumentSentence({ name, position, texts: { arguments: sentences } }: Place): string | undefined {
+  const own = sentences[`${name} ${String(position)}`] ?? sentences[name]
+  if (own !== undefined) return own
+  if (name === 'build') return sentences['build path']
+  if (name === 'cp') return sentences[position === 1 ? 'cp from' : 'cp to']
+  return sentences[argumentKinds[name] ?? 'other']
+}
+
+function mountSentence(mounted: MountedThing, { mounts }: ExplanationTexts): string {
+  const sentence = filled(mounts[mounted.kind], mounted)
+  return mounted.isReadOnly ? `${sentence} ${mounts.readOnly}` : sentence
+}

@@ -1,0 +1,27 @@
+/** The sentences of an explanation in one language. `{value}`, `{name}` and their like are filled in. */
+export interface ExplanationTexts {
+  /** By the verb's first spelling. */
+  readonly verbs: Readonly<Record<string, string>>
+  /** By `verb option` where one verb means something of its own, else by the option. */
+  readonly options: Readonly<Record<string, string>>
+  readonly arguments: Readonly<Record<string, string>>
+  /** Programs of the host shell. */
+  readonly programs: Readonly<Record<string, string>>
+  readonly shell: Readonly<Record<string, string>>
+  readonly mounts: Readonly<Record<MountSentence, string>>
+  readonly losses: Readonly<Record<LossSentence, string>>
+}
+
+export type MountSentence = 'volume' | 'anonymous' | 'bind' | 'tmpfs' | 'readOnly'
+
+export type LossSentence =
+  | 'container'
+  | 'containerUntouched'
+  | 'containerRunning'
+  | 'anonymousVolumes'
+  | 'image'
+  | 'untag'
+  | 'conflict'
+  | 'volume'
+  | 'volumeUnknown'
+  | 'network'

@@ -1,0 +1,21 @@
+/** Which verb a docker line is: the longest spelling that it begins with. */
+import type { Verb } from './verb'
+import { verbs } from './verbs/registry'
+
+export interface FoundVerb {
+  readonly verb: Verb
+  /** The words behind the verb's. */
+  readonly rest: readonly string[]
+}
+
+/** Finds the verb of the words after `docker`; undefined when there is none. */
+export function findVerb(words: readonly string[]): FoundVerb | undefined {
+  let best: { verb: Verb; length: number } | undefined
+  for (const verb of verbs) {
+    for (const name of verb.names) {
+      const isMatch = name.every((word, index) => words[index] === word)
+      if (isMatch && (best === undefined || name.length > best.length)) best = { verb, length: name.length }
+    }
+  }
+  return best && { verb: best.verb, rest: words.slice(best.length) }
+}
