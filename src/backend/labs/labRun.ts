@@ -113,6 +113,12 @@ export class LabRun {
     await this.judge()
   }
 
+  /** Notes that an image got a name during the run: one from before counts as the learner's own then. */
+  async noteTag(name: string): Promise<void> {
+    if (this.progress?.before.images.includes(name) !== true || this.progress.renewed.includes(name)) return
+    await this.update({ renewed: [...this.progress.renewed, name] })
+  }
+
   /** Keeps the learner's prediction. Throws LabError `conflict` once the step is reached. */
   async predict(stepId: string, optionId: string): Promise<void> {
     const progress = this.require()
@@ -207,16 +213,17 @@ export class LabRun {
     if (news.length > 0) await this.update({ madeImages: [...progress.madeImages, ...news] })
   }
 
-  private gather(step: LabStep, progress: LabProgress): Promise<LabWorldState> {
+  private async gather(step: LabStep, progress: LabProgress): Promise<LabWorldState> {
     const predicates = [...step.goals.map((goal) => goal.check), ...step.feedback.map((entry) => entry.when)]
     const { client, workspaces, readImage } = this.options
-    return gatherState(predicates, {
+    const state = await gatherState(predicates, {
       client: client(),
       workspaces,
       workspace: this.workspace,
       commands: progress.commands,
       readImage,
     })
+    return { ...state, images: markFromBefore(state.images, progress) }
   }
 
   private async reach(step: LabStep): Promise<void> {
@@ -253,6 +260,7 @@ export class LabRun {
         allowsHostPaths: false,
         before,
         madeImages: [],
+        renewed: [],
       }
       await this.options.progressStore.write(loaded.lab.id, this.progress)
     } catch (error) {
@@ -361,6 +369,14 @@ export class LabRun {
       },
     }
   }
+}
+
+/** What was there before the run counts only once it was made anew. */
+function markFromBefore(images: LabWorldState['images'], { before, renewed }: LabProgress): LabWorldState['images'] {
+  const old = new Set(before.images.filter((name) => !renewed.includes(name)))
+  return new Map(
+    [...images].map(([name, image]) => [name, image && old.has(name) ? { ...image, isFromBefore: true } : image]),
+  )
 }
 
 function isComplete(judgement: Judgement): boolean {

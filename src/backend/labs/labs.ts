@@ -90,7 +90,10 @@ export function createLabs(options: LabsOptions): Labs {
         }, settleMs)
       }
       const disposers = [
-        options.connections.onEvent(soon),
+        options.connections.onEvent((event) => {
+          const isTag = event.type === 'image' && event.action === 'tag'
+          void (isTag ? run.noteTag(event.attributes['name'] ?? '') : Promise.resolve()).then(soon, soon)
+        }),
         options.connections.onStatus(({ connection }) => {
           // A lab that was opened before there was an engine begins when there is one.
           if (run.current === undefined && connection.state === 'connected') void run.resume().catch(() => undefined)

@@ -38,7 +38,11 @@ export async function loadLabs(labsDir: string): Promise<{ labs: readonly Loaded
       broken.push({ folder, error })
     }
   }
-  return { labs: labs.sort((a, b) => a.lab.number - b.lab.number), broken }
+  // Numbers order the labs and may leave room between them; what the learner sees is the place on the path.
+  const path = labs
+    .sort((a, b) => a.lab.number - b.lab.number)
+    .map((loaded, index) => ({ ...loaded, lab: { ...loaded.lab, number: index + 1 } }))
+  return { labs: path, broken }
 }
 
 /** Loads one folder. Throws LabError `invalid` with each problem on a line: file, place, what is wrong. */

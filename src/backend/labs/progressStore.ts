@@ -21,6 +21,8 @@ const progressSchema = z.object({
   allowsHostPaths: z.boolean(),
   /** IDs of images that had one of the lab's names during the run. */
   madeImages: z.array(z.string()).default([]),
+  /** Images of `before` that were built or tagged during the run: they are the learner's own since. */
+  renewed: z.array(z.string()).default([]),
   /** Names of the lab that were there before the run: not the lab's to remove. */
   before: z.object({
     images: z.array(z.string()),

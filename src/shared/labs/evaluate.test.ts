@@ -52,12 +52,31 @@ describe('evaluate', () => {
     ['alpine:3.7', base],
     ['meu-motd:1', built],
     ['outra', image([layer('d'), layer('b')])],
+    ['antiga', { ...built, isFromBefore: true }],
     ['nada', undefined],
   ])
 
   it.each<[string, unknown, boolean, string]>([
     ['present', { kind: 'image', image: 'meu-motd:1' }, true, 'the image meu-motd:1 exists'],
     ['absent', { kind: 'image', image: 'nada' }, false, 'the image nada does not exist yet'],
+    [
+      'of before',
+      { kind: 'image', image: 'antiga' },
+      false,
+      'the image antiga is from before this lab: build your own',
+    ],
+    [
+      'absent, but for one of before',
+      { kind: 'image', image: 'antiga', exists: false },
+      true,
+      'the image antiga is from before this lab: build your own',
+    ],
+    [
+      'layers of before',
+      { kind: 'layers', image: 'antiga', equals: 3 },
+      false,
+      'the image antiga is from before this lab: build your own',
+    ],
     ['wanted absent', { kind: 'image', image: 'nada', exists: false }, true, 'the image nada does not exist yet'],
     [
       'layers above',

@@ -17,7 +17,7 @@ export interface Verdict {
 export function evaluate(predicate: Predicate, state: LabWorldState): Verdict {
   switch (predicate.kind) {
     case 'image':
-      return exists(predicate.exists, state.images.get(predicate.image) !== undefined, 'image', predicate.image)
+      return judgeImage(predicate, state)
     case 'layers':
       return withImage(state, predicate.image, (image) => judgeLayers(predicate, image, state))
     case 'instruction':
@@ -64,6 +64,12 @@ function judgeAny(predicates: readonly Predicate[], state: LabWorldState): Verdi
   const verdicts = predicates.map((predicate) => evaluate(predicate, state))
   const met = verdicts.find((candidate) => candidate.isReached)
   return met ?? verdict(false, verdicts[0]?.observed ?? { key: 'notRan' })
+}
+
+function judgeImage({ image, exists: wanted }: Of<'image'>, state: LabWorldState): Verdict {
+  const found = state.images.get(image)
+  if (found?.isFromBefore === true) return verdict(!wanted, { key: 'image.fromBefore', params: { name: image } })
+  return exists(wanted, found !== undefined, 'image', image)
 }
 
 type Of<K extends Predicate['kind']> = Extract<Predicate, { kind: K }>
@@ -140,7 +146,10 @@ function judgeFile(predicate: Of<'file'>, state: LabWorldState): Verdict {
 
 function withImage(state: LabWorldState, image: string, judge: (image: ImageState) => Verdict): Verdict {
   const found = state.images.get(image)
-  return found === undefined ? verdict(false, { key: 'image.absent', params: { name: image } }) : judge(found)
+  if (found === undefined) return verdict(false, { key: 'image.absent', params: { name: image } })
+  return found.isFromBefore === true
+    ? verdict(false, { key: 'image.fromBefore', params: { name: image } })
+    : judge(found)
 }
 
 function withContainer(state: LabWorldState, name: string, judge: (container: ContainerState) => Verdict): Verdict {

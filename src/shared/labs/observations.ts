@@ -10,6 +10,7 @@ type Table = Readonly<Record<string, string>>
 const portuguese: Table = {
   'image.present': 'a imagem {name} existe',
   'image.absent': 'a imagem {name} ainda não existe',
+  'image.fromBefore': 'a imagem {name} é de antes deste laboratório: construa a sua',
   'container.present': 'o contêiner {name} existe',
   'container.absent': 'não há contêiner com o nome {name}',
   'container.created': '{name} foi criado, mas não iniciado',
@@ -45,6 +46,7 @@ const portuguese: Table = {
 const english: Table = {
   'image.present': 'the image {name} exists',
   'image.absent': 'the image {name} does not exist yet',
+  'image.fromBefore': 'the image {name} is from before this lab: build your own',
   'container.present': 'the container {name} exists',
   'container.absent': 'there is no container named {name}',
   'container.created': '{name} was created but not started',

@@ -18,6 +18,8 @@ export interface LabWorldState {
 
 export interface ImageState {
   readonly id: string
+  /** It was there before the run and has not been built or tagged since: not the learner's doing. */
+  readonly isFromBefore?: boolean
   /** Diff IDs, the lowest layer first. */
   readonly diffIds: readonly string[]
   readonly rows: readonly Pick<StackRow, 'instruction' | 'isEmpty' | 'sizeBytes'>[]

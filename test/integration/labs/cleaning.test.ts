@@ -96,4 +96,20 @@ describe('cleaning up after a lab', () => {
       'saudacao',
     ])
   })
+
+  it('counts an image that was there before only once it is built again', async () => {
+    await client.images.tag('busybox', { repository: 'meu-motd', tag: '1' })
+    await run.resume()
+    await line('mkdir -p etc; echo oi > etc/motd')
+    const built = () => run.state('en').steps[1]
+    expect(built()?.goals.map(({ isReached, observed }) => [isReached, observed])).toEqual([
+      [false, 'the image meu-motd:1 is from before this lab: build your own'],
+      [false, 'the image meu-motd:1 is from before this lab: build your own'],
+      [false, 'the image meu-motd:1 is from before this lab: build your own'],
+    ])
+    await line('docker build -t meu-motd:1 .')
+    await run.noteTag('meu-motd:1')
+    await run.judge()
+    expect(built()?.isReached).toBe(true)
+  })
 })
