@@ -119,13 +119,22 @@ async function copyUpsOf(
   })
   const changedBytes = await changedBytesOf(client, archives, input, files)
   const changed = changedBytes === undefined ? {} : { changedBytes }
-  if (client.capabilities.measuresCopyUps && client.camada !== undefined) {
-    const counted = (await client.camada.copyUps(input.container)).filter(({ copiedBytes }) => copiedBytes > 0)
-    const copiedBytes = counted.reduce((sum, copyUp) => sum + copyUp.copiedBytes, 0)
-    return { provenance: 'measured', copiedBytes, files: counted.length, ...changed }
+  const sum = (all: readonly { readonly copiedBytes: number }[]): number =>
+    all.reduce((bytes, { copiedBytes }) => bytes + copiedBytes, 0)
+  const counted = client.capabilities.measuresCopyUps ? ((await client.camada?.copyUps(input.container)) ?? []) : []
+  const known = new Set(counted.map(({ path }) => path))
+  // What an engine counted before it was started anew is gone with it; the trees still show what was copied.
+  const inferred = files
+    .filter(({ path, sizeBytes }) => !known.has(path) && sizeBytes > 0)
+    .map(({ path, sizeBytes }) => ({ path, copiedBytes: sizeBytes }))
+  const all = [...counted.filter(({ copiedBytes }) => copiedBytes > 0), ...inferred]
+  const isMeasured = client.capabilities.measuresCopyUps && inferred.length === 0
+  return {
+    provenance: isMeasured ? 'measured' : 'inferred',
+    copiedBytes: sum(all),
+    files: client.capabilities.measuresCopyUps ? all.length : files.length,
+    ...changed,
   }
-  const copiedBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  return { provenance: 'inferred', copiedBytes, files: files.length, ...changed }
 }
 
 async function changedBytesOf(
