@@ -88,7 +88,8 @@ import { programsNotYet } from './notYet'
 import { printf } from './printf'
 import { ps } from './ps'
 import { pwd } from './pwd'
-import { readlink, realpath } from './readlink'
+import { readlink } from './readlink'
+import { realpath } from './realpath'
 import { rm } from './rm'
 import { rmdir } from './rmdir'
 import { sed } from './sed'
@@ -299,6 +300,8 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
   },
   gnu: {
     ...programsLeftOut.gnu,
+    dir: ls,
+    vdir: ls,
     mawk: awk,
     nawk: awk,
     groupadd,

@@ -3,6 +3,7 @@ import type { Program } from '../../process/types'
 import { isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { lastName } from '../fileTree'
+import { extraOperand } from '../wrongUsage'
 
 const table = {
   short: 'as:z',
@@ -14,6 +15,8 @@ export const basename: Program = async (process) => {
   const options = parseOptions(process, table)
   const many = options.has('a') || options.has('s')
   const [first, second] = options.operands
+  const extra = options.operands[2]
+  if (extra !== undefined && !many && isGnu(process)) throw extraOperand(process, extra)
   if (first === undefined || (!many && options.operands.length > 2)) throw missingOperand(process, table)
   const suffix = options.value('s') ?? (many ? undefined : second)
   for (const path of many ? options.operands : [first]) {
@@ -32,13 +35,16 @@ const dirnameTable = { short: 'z', long: { zero: 'z' }, usage: 'FILENAME' }
 export const dirname: Program = async (process) => {
   // busybox's has no options: every word is a path.
   const plain = !isGnu(process) && process.argv[1] !== '--help'
-  const operands = plain ? process.argv.slice(1) : parseOptions(process, dirnameTable).operands
+  const options = plain ? undefined : parseOptions(process, dirnameTable)
+  const operands = options?.operands ?? process.argv.slice(1)
   if (operands.length === 0 || (operands.length > 1 && !isGnu(process))) throw missingOperand(process, dirnameTable)
   for (const path of operands) {
     const trimmed = path.replace(/(?<=.)\/+$/, '')
     const slash = trimmed.lastIndexOf('/')
     const directory = slash < 0 ? '.' : trimmed.slice(0, slash).replace(/\/+$/, '')
-    await process.print(`${directory === '' ? '/' : directory}\n`)
+    await process.print(
+      `${directory === '' ? (slash < 0 ? '.' : '/') : directory}${options?.has('z') === true ? '\0' : '\n'}`,
+    )
   }
   return 0
 }

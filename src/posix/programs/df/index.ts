@@ -1,10 +1,9 @@
-/** df: space of mounted file systems; `-h -k -m -i -T -P -a -B`. */
-import type { Mount } from '../../filesystem/namespaceTypes'
-import type { FileSystemStat } from '../../filesystem/types'
+/** df of busybox's face: space of mounted file systems; `-h -k -m -i -T -P -a`. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu, reason } from '../complaint'
+import { complain, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { humanSize } from '../sizes'
+import { gnuDf, type FileSystemRow } from './gnu'
 
 const table = {
   short: 'hkmiTPat:B:H',
@@ -12,14 +11,11 @@ const table = {
   usage: '[-PkmhTai] [-t TYPE] [FILESYSTEM]...',
 }
 
-interface Row {
-  readonly mount: Mount
-  readonly numbers: FileSystemStat
-}
+export const df: Program = (process) => (isGnu(process) ? gnuDf(process, allRows) : busyboxDf(process))
 
-export const df: Program = async (process) => {
+async function busyboxDf(process: Process): Promise<number> {
   const options = parseOptions(process, table)
-  const rows: Row[] = []
+  const rows: FileSystemRow[] = []
   let status = 0
   if (options.operands.length === 0) rows.push(...allRows(process, options.has('a')))
   for (const path of options.operands) {
@@ -30,20 +26,20 @@ export const df: Program = async (process) => {
       })
     } catch (error) {
       status = 1
-      await complain(process, faced(process, `${path}: can't find mount point`, `${path}: ${reason(process, error)}`))
+      reason(process, error)
+      await complain(process, `${path}: can't find mount point`)
     }
   }
   const type = options.value('t')
   const chosen = type === undefined ? rows : rows.filter((row) => row.mount.fileSystem.type === type)
-  // busybox prints the heading before it looks at the first one.
-  if (chosen.length > 0 || !isGnu(process))
-    await process.print(isGnu(process) ? gnuTable(chosen, options) : busyboxTable(chosen, options))
+  // The heading is printed before the first one is looked at.
+  await process.print(busyboxTable(chosen, options))
   return status
 }
 
-function allRows(process: Process, all: boolean): Row[] {
+function allRows(process: Process, all: boolean): FileSystemRow[] {
   const seen = new Set<number>()
-  const rows: Row[] = []
+  const rows: FileSystemRow[] = []
   for (const mount of process.namespace.mounts) {
     const numbers = mount.fileSystem.statFileSystem()
     if (!all && (numbers.blocks === 0 || seen.has(mount.fileSystem.deviceId))) continue
@@ -53,7 +49,7 @@ function allRows(process: Process, all: boolean): Row[] {
   return rows
 }
 
-function cells({ mount, numbers }: Row, options: Options, gnu: boolean): string[] {
+function cells({ mount, numbers }: FileSystemRow, options: Options, gnu: boolean): string[] {
   const inodes = options.has('i')
   const unit = options.has('m') ? 1 << 20 : 1024
   const size = (blocks: number): string =>
@@ -108,22 +104,7 @@ function heading(options: Options, gnu: boolean): string[] {
   ]
 }
 
-function gnuTable(rows: readonly Row[], options: Options): string {
-  const lines = [heading(options, true), ...rows.map((row) => cells(row, options, true))]
-  const lefts = options.has('T') ? 2 : 1
-  const widths =
-    lines[0]?.map((_, column) =>
-      Math.max(column === 0 ? 14 : column < lefts ? 4 : 5, ...lines.map((line) => line[column]?.length ?? 0)),
-    ) ?? []
-  return lines
-    .map(
-      (line) =>
-        `${line.map((cell, column) => (column === line.length - 1 ? cell : column < lefts ? cell.padEnd(widths[column] ?? 0) : cell.padStart(Math.max(column === line.length - 2 ? 4 : 0, (widths[column] ?? 0) - (column === line.length - 2 && (widths[column] ?? 0) === 5 ? 1 : 0))))).join(' ')}\n`,
-    )
-    .join('')
-}
-
-function busyboxTable(rows: readonly Row[], options: Options): string {
+function busyboxTable(rows: readonly FileSystemRow[], options: Options): string {
   const widths = options.has('T') ? [20, -10, 10, 9, 9, 4] : [20, 9, 9, 9, 4]
   return [heading(options, false), ...rows.map((row) => cells(row, options, false))]
     .map((line) => {

@@ -3,6 +3,7 @@ import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
+import { gnuDu } from './gnu'
 import { humanSize } from '../sizes'
 import { joinPath, namesIn } from '../fileTree'
 
@@ -23,6 +24,7 @@ const table = {
 }
 
 export const du: Program = async (process) => {
+  if (isGnu(process)) return gnuDu(process)
   const usage = new Usage(process, parseOptions(process, table))
   return usage.run()
 }

@@ -1,6 +1,7 @@
 /** link and unlink: the system calls, and pathchk. */
-import type { Program } from '../../process/types'
-import { attempt, complain, faced, isGnu } from '../complaint'
+import { PosixError } from '../../filesystem/posixError'
+import type { Process, Program } from '../../process/types'
+import { attempt, complain, faced, isGnu, reason } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 
 export const link: Program = async (process) => {
@@ -39,7 +40,7 @@ const longestName = 255
 const longestPath = 4096
 
 export const pathchk: Program = async (process) => {
-  const options = parseOptions(process, { short: 'pP', long: { portability: 'p' } })
+  const options = parseOptions(process, { short: 'pP', long: { portability: 'b' } })
   if (options.operands.length === 0) throw missingOperand(process, { short: '' })
   let status = 0
   const fail = async (words: string): Promise<void> => {
@@ -47,15 +48,29 @@ export const pathchk: Program = async (process) => {
     status = 1
   }
   for (const path of options.operands) {
-    if (path === '') await fail("'': No such file or directory")
+    const [portable, strict] = [options.has('p') || options.has('b'), options.has('P') || options.has('b')]
+    const longest = portable ? 14 : longestName
+    const long = path.split('/').find((name) => name.length > longest)
+    const odd = portable ? /[^A-Za-z0-9._/-]/.exec(path)?.[0] : undefined
+    if (strict && path === '') await fail('empty file name')
+    else if (strict && path.split('/').some((name) => name.startsWith('-')))
+      await fail(`leading '-' in a component of file name '${path}'`)
+    else if (path === '') await fail("'': No such file or directory")
+    else if (odd !== undefined) await fail(`non-portable character '${odd}' in file name '${path}'`)
     else if (path.length >= longestPath)
       await fail(`limit ${longestPath - 1} exceeded by length ${path.length} of file name '${path}'`)
-    else if (path.split('/').some((name) => name.length > longestName))
-      await fail(
-        `limit ${longestName} exceeded by length ${Math.max(...path.split('/').map((name) => name.length))} of file name component '${path.split('/').find((name) => name.length > longestName) ?? ''}'`,
-      )
-    else if (options.has('p') && /[^A-Za-z0-9._/-]/.test(path))
-      await fail(`nonportable character '${/[^A-Za-z0-9._/-]/.exec(path)?.[0] ?? ''}' in file name '${path}'`)
+    else if (long !== undefined)
+      await fail(`limit ${longest} exceeded by length ${long.length} of file name component '${long}'`)
+    else if (!portable) await unreachable(process, path, fail)
   }
   return status
+}
+
+/** A name that isn't there is as good as one that is; a file in its way isn't. */
+async function unreachable(process: Process, path: string, fail: (words: string) => Promise<void>): Promise<void> {
+  try {
+    process.namespace.lstat(process, path)
+  } catch (error) {
+    if (!(error instanceof PosixError && error.code === 'ENOENT')) await fail(`${path}: ${reason(process, error)}`)
+  }
 }

@@ -4,41 +4,57 @@ import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { matches, parsePattern } from '../../shell/pattern'
+import { chosenWord } from '../choices'
+import { compareFileVersions } from '../fileVersion'
 import { parseOptions, type Options } from '../options'
-import { readNames } from '../ownership'
 import { writeText } from '../streams'
-import { columns, longLines, paint, type Entry, type Layout } from './layout'
+import { columns, commas, longLines, paint, rows, totalBlocks, type Entry } from './layout'
+import { checkWords, layoutOf, type Layout } from './settings'
 
 const table = {
-  short: '1AaCxdLHRFplinshrSXvctugGofUkNbQmBI:w:',
+  short: '1AaCxdLHRFplinshrSXvctugGofUkNbQmBI:w:qT:Z',
   long: {
     all: 'a',
     'almost-all': 'A',
-    color: 'Z::',
-    'full-time': 'T',
+    author: 'j',
+    'block-size': 'z:',
+    classify: '6::',
+    color: '5::',
+    context: 'Z',
+    dereference: 'L',
+    'dereference-command-line': 'H',
+    'dereference-command-line-symlink-to-dir': '3',
+    directory: 'd',
+    escape: 'b',
+    'file-type': 'Y',
+    format: 'P:',
+    'full-time': '7',
     'group-directories-first': 'D',
+    hide: 'E:',
+    'hide-control-chars': 'q',
     'human-readable': 'h',
+    hyperlink: 'y::',
+    ignore: 'I:',
+    'ignore-backups': 'B',
+    'indicator-style': 'M:',
+    inode: 'i',
+    kibibytes: 'k',
+    literal: 'N',
+    'no-group': 'G',
+    'numeric-uid-gid': 'n',
+    'quote-name': 'Q',
+    'quoting-style': 'e:',
     recursive: 'R',
     reverse: 'r',
-    directory: 'd',
-    inode: 'i',
+    'show-control-chars': 'W',
+    si: '4',
     size: 's',
-    'numeric-uid-gid': 'n',
-    classify: 'F',
-    'no-group': 'G',
-    escape: 'b',
-    'quote-name': 'Q',
-    literal: 'N',
-    'ignore-backups': 'B',
-    ignore: 'I:',
-    hide: 'E:',
-    width: 'w:',
-    'time-style': 'K:',
-    'indicator-style': 'M:',
     sort: 'O:',
-    format: 'P:',
+    tabsize: 'T:',
+    time: '9:',
+    'time-style': 'K:',
+    width: 'w:',
     zero: '0',
-    'file-type': 'Y',
   },
   gnuStatus: 2,
   usage: '[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...',
@@ -46,47 +62,9 @@ const table = {
 
 const busyboxTable = { ...table, short: '1AaCxdLHRFplinshrSXvctugGofUkN' }
 
-/** Options that take one of some words; a row holds synonyms. */
-const choices: Readonly<Record<string, readonly [string, readonly (readonly string[])[]]>> = {
-  Z: [
-    'color',
-    [
-      ['always', 'yes', 'force'],
-      ['never', 'no', 'none'],
-      ['auto', 'tty', 'if-tty'],
-    ],
-  ],
-  K: [
-    'time-style',
-    [
-      ['full-iso'],
-      ['long-iso'],
-      ['iso'],
-      ['locale'],
-      ['posix-full-iso', 'posix-long-iso', 'posix-iso', 'posix-locale'],
-    ],
-  ],
-  M: ['indicator-style', [['none'], ['slash'], ['file-type'], ['classify']]],
-  O: ['sort', [['none'], ['size'], ['time'], ['version'], ['extension'], ['name'], ['width']]],
-  P: ['format', [['verbose', 'long'], ['commas'], ['horizontal', 'across'], ['vertical'], ['single-column']]],
-}
-
 export const ls: Program = async (process) => {
   const options = parseOptions(process, isGnu(process) ? table : busyboxTable)
-  for (const [letter, [name, valid]] of Object.entries(choices)) {
-    const value = options.value(letter)
-    if (
-      value === undefined ||
-      value === '' ||
-      (letter === 'K' && value.startsWith('+')) ||
-      valid.some((row) => row.includes(value))
-    )
-      continue
-    const rows = valid.map((row) => `  - ${row.map((each) => `'${each}'`).join(', ')}`)
-    await complain(process, `invalid argument '${value}' for '--${name}'\nValid arguments are:\n${rows.join('\n')}`)
-    await process.printError("Try 'ls --help' for more information.\n")
-    return 2
-  }
+  if (isGnu(process)) checkWords(process, options)
   const listing = new Listing(process, options)
   const operands = options.operands.length === 0 ? ['.'] : options.operands
   await listing.run(operands)
@@ -102,34 +80,7 @@ class Listing {
     private readonly process: Process,
     private readonly options: Options,
   ) {
-    const tty = process.stdout.isTty
-    const when = options.has('Z') ? (options.value('Z') ?? '') : isGnu(process) ? 'never' : 'auto'
-    this.layout = {
-      gnu: isGnu(process),
-      names: options.has('n') ? undefined : readNames(process),
-      nowMs: process.host.now(),
-      long: isLong(options),
-      human: options.has('h'),
-      inode: options.has('i'),
-      blocks: options.has('s'),
-      classify: classification(options),
-      color: when === 'always' || when === '' || (when === 'auto' && tty),
-      fullTime: options.has('T') || options.value('K')?.endsWith('full-iso') === true,
-      timeStyle: options.value('K'),
-      quoting: options.last('bQN'),
-      time: options.last('cu') === 'c' ? 'ctimeNs' : options.has('u') ? 'atimeNs' : 'mtimeNs',
-      owner: !options.has('g'),
-      group: !options.has('o') && !options.has('G'),
-      width: options.has('w') ? Number(options.value('w')) || 1e9 : (process.stdout.terminal?.size.columns ?? 80),
-      inColumns:
-        !options.has('1') &&
-        !options.has('0') &&
-        (options.has('C') ||
-          options.has('x') ||
-          options.value('P') === 'vertical' ||
-          tty ||
-          /^(v)?dir$/.test(process.argv[0] ?? '')),
-    }
+    this.layout = layoutOf(process, options)
   }
 
   async run(operands: readonly string[]): Promise<void> {
@@ -187,9 +138,14 @@ class Listing {
   private async entry(path: string, name: string, operand: boolean): Promise<Entry | undefined> {
     try {
       const follow = this.options.has('L') || (operand && (this.options.has('H') || this.followsOperand(path)))
-      const stat = follow
-        ? this.process.namespace.stat(this.process, path)
-        : this.process.namespace.lstat(this.process, path)
+      // A dangling link is a failure only where more than its name is shown.
+      const needsTarget = operand || this.layout.long || !isGnu(this.process)
+      const followed = follow
+        ? needsTarget
+          ? this.process.namespace.stat(this.process, path)
+          : this.targetOf(path)
+        : undefined
+      const stat = followed ?? this.process.namespace.lstat(this.process, path)
       const target =
         stat.kind === 'symlink' && this.layout.long ? this.process.namespace.readLink(this.process, path) : undefined
       return {
@@ -197,11 +153,15 @@ class Listing {
         name,
         stat,
         target,
-        targetStat: target === undefined && this.layout.classify === 'none' ? undefined : this.targetOf(path),
+        targetStat:
+          target === undefined && this.layout.classify === 'none' && this.layout.colors === undefined
+            ? undefined
+            : this.targetOf(path),
       }
     } catch (error) {
       const why = reason(this.process, error)
-      await this.fail(faced(this.process, `${path}: ${why}`, `cannot access '${path}': ${why}`), operand ? 2 : 1)
+      const shown = path.startsWith('./') && !operand ? name : path
+      await this.fail(faced(this.process, `${path}: ${why}`, `cannot access '${shown}': ${why}`), operand ? 2 : 1)
       return undefined
     }
   }
@@ -217,24 +177,30 @@ class Listing {
 
   /** A link to a directory named on the command line is entered, unless it is shown long. */
   private followsOperand(path: string): boolean {
-    if (this.options.has('d') || (this.layout.long && !path.endsWith('/')) || this.layout.classify === 'all')
+    if (this.options.has('d') && !path.endsWith('/')) return false
+    if (!this.options.has('3') && ((this.layout.long && !path.endsWith('/')) || this.layout.classify === 'all'))
       return false
     return this.targetOf(path)?.kind === 'directory'
   }
 
   private sorted(entries: readonly Entry[]): readonly Entry[] {
-    const sort = this.options.value('O')
+    const sort = sortOf(this.process, this.options)
     if (this.options.has('f') || this.options.has('U') || sort === 'none') return entries
     const byName = (left: Entry, right: Entry): number => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)
-    const key = sort === undefined ? this.options.last('tSXvcu') : { size: 'S', time: 't', extension: 'X' }[sort]
+    const key =
+      sort === undefined
+        ? this.options.last('tSXvcu9')
+        : { size: 'S', time: 't', extension: 'X', version: 'v', width: 'w' }[sort]
     const compare = (left: Entry, right: Entry): number => {
       if (this.options.has('D') && (left.stat.kind === 'directory') !== (right.stat.kind === 'directory'))
         return left.stat.kind === 'directory' ? -1 : 1
       if (key === 'S') return right.stat.sizeBytes - left.stat.sizeBytes || byName(left, right)
-      if (key === 't' || this.options.has('t') || ((key === 'c' || key === 'u') && !this.layout.long)) {
+      if (key === 't' || this.options.has('t') || ((key === 'c' || key === 'u' || key === '9') && !this.layout.long)) {
         const difference = right.stat[this.layout.time] - left.stat[this.layout.time]
         return difference > 0n ? 1 : difference < 0n ? -1 : byName(left, right)
       }
+      if (key === 'v' && this.layout.gnu) return compareFileVersions(left.name, right.name) || byName(left, right)
+      if (key === 'w') return left.name.length - right.name.length || byName(left, right)
       if (key === 'X') return extension(left.name).localeCompare(extension(right.name), 'en') || byName(left, right)
       return byName(left, right)
     }
@@ -244,11 +210,11 @@ class Listing {
 
   private async print(entries: readonly Entry[], isDirectory: boolean): Promise<void> {
     let text = ''
-    if (isDirectory && (this.layout.long || this.layout.blocks)) text += `total ${total(entries, this.layout)}\n`
-    if (this.layout.long) text += longLines(entries, this.layout)
-    else if (this.layout.inColumns) text += columns(entries, this.layout)
-    else if (this.options.has('m') || this.options.value('P') === 'commas')
-      text += entries.length === 0 ? '' : `${entries.map((entry) => paint(entry, this.layout)).join(', ')}\n`
+    if (isDirectory && (this.layout.long || this.layout.blocks)) text += `total ${totalBlocks(entries, this.layout)}\n`
+    if (this.layout.long) text += longLines(entries, this.layout, this.options.has('0') ? '\0' : '\n')
+    else if (this.layout.shape === 'columns') text += columns(entries, this.layout)
+    else if (this.layout.shape === 'rows') text += rows(entries, this.layout)
+    else if (this.layout.shape === 'commas') text += commas(entries, this.layout)
     else text += entries.map((entry) => paint(entry, this.layout) + (this.options.has('0') ? '\0' : '\n')).join('')
     await writeText(this.process, text)
   }
@@ -259,36 +225,20 @@ class Listing {
   }
 }
 
-function isLong(options: Options): boolean {
-  if (['verbose', 'long'].includes(options.value('P') ?? '')) return true
-  return ['l', 'n', 'g', 'o', 'T'].some((letter) => options.has(letter)) && options.last('l1Cx') !== 'C'
-}
-
-function classification(options: Options): Layout['classify'] {
-  const style = options.value('M')
-  if (options.has('F') || style === 'classify') return 'all'
-  if (options.has('Y') || style === 'file-type') return 'types'
-  return options.has('p') || style === 'slash' ? 'directories' : 'none'
-}
-
 function extension(name: string): string {
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? '' : name.slice(dot)
 }
 
-function total(entries: readonly Entry[], layout: Layout): string {
-  const kib = entries.reduce((sum, entry) => sum + entry.stat.blocks512, 0) / 2
-  return layout.human && layout.gnu ? humanTotal(kib * 1024) : String(Math.floor(kib))
-}
-
-function humanTotal(bytes: number): string {
-  if (bytes === 0) return '0'
-  const units = ['', 'K', 'M', 'G', 'T']
-  let value = bytes
-  let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return `${value < 10 && unit > 0 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit] ?? ''}`
+function sortOf(process: Process, options: Options): string | undefined {
+  const word = options.value('O')
+  const words = ['none', 'size', 'time', 'version', 'extension', 'name', 'width']
+  return word === undefined || !isGnu(process)
+    ? word
+    : chosenWord(
+        process,
+        '--sort',
+        word,
+        words.map((each) => [each]),
+      )
 }

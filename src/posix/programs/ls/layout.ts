@@ -2,8 +2,11 @@
 import type { Stat } from '../../filesystem/types'
 import { formatDate } from '../dates'
 import { modeText } from '../fileMode'
-import type { Names } from '../ownership'
 import { humanSize } from '../sizes'
+import { inBlocks } from '../blockSize'
+import { colorCode } from './colors'
+import { hideControls, quoteName } from './quoting'
+import type { Layout } from './settings'
 
 export interface Entry {
   readonly path: string
@@ -13,32 +16,10 @@ export interface Entry {
   readonly targetStat: Stat | undefined
 }
 
-export interface Layout {
-  readonly gnu: boolean
-  readonly names: Names | undefined
-  readonly nowMs: number
-  readonly long: boolean
-  readonly human: boolean
-  readonly inode: boolean
-  readonly blocks: boolean
-  readonly classify: 'all' | 'types' | 'directories' | 'none'
-  readonly color: boolean
-  readonly fullTime: boolean
-  /** GNU's `--time-style`. */
-  readonly timeStyle: string | undefined
-  /** GNU's way to show names: b escapes, Q quotes, N nothing. */
-  readonly quoting: string | undefined
-  readonly time: 'mtimeNs' | 'atimeNs' | 'ctimeNs'
-  readonly owner: boolean
-  readonly group: boolean
-  readonly width: number
-  readonly inColumns: boolean
-}
-
 const halfYearMs = 15_778_476_000
 
 /** `ls -l` for some entries, a line each. */
-export function longLines(entries: readonly Entry[], layout: Layout): string {
+export function longLines(entries: readonly Entry[], layout: Layout, end = '\n'): string {
   const rows = entries.map((entry) => cells(entry, layout))
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.text.length ?? 0))) ?? []
   return entries
@@ -47,8 +28,9 @@ export function longLines(entries: readonly Entry[], layout: Layout): string {
         const width = layout.gnu ? (widths[column] ?? 0) : cell.width
         return cell.left ? cell.text.padEnd(width) : cell.text.padStart(width)
       })
-      const arrow = entry.target === undefined ? '' : ` -> ${entry.target}`
-      return `${shown.join(' ')} ${paint(entry, layout, false)}${arrow}\n`
+      const arrow =
+        entry.target === undefined ? '' : ` -> ${shownName(entry.target, layout)}${targetMark(entry, layout)}`
+      return `${shown.join(' ')} ${paint(entry, padding(entries, layout), false)}${arrow}${end}`
     })
     .join('')
 }
@@ -65,13 +47,14 @@ function cells(entry: Entry, layout: Layout): Cell[] {
   const row: Cell[] = []
   const add = (text: string, left: boolean, width: number): void => void row.push({ text, left, width })
   if (layout.inode) add(String(stat.inode), false, 7)
-  if (layout.blocks)
-    add(layout.human ? humanSize(stat.blocks512 * 512, layout.gnu) : String(Math.floor(stat.blocks512 / 2)), false, 6)
+  if (layout.blocks) add(blocksText(stat, layout), false, 6)
   add(modeText(stat.kind, stat.mode), true, 10)
   add(String(stat.linkCount), false, 4)
   const clip = (name: string): string => (layout.gnu ? name : name.slice(0, 8))
   if (layout.owner) add(clip(layout.names?.userName(stat.uid) ?? String(stat.uid)), true, 8)
   if (layout.group) add(clip(layout.names?.groupName(stat.gid) ?? String(stat.gid)), true, 8)
+  if (layout.author) add(clip(layout.names?.userName(stat.uid) ?? String(stat.uid)), true, 8)
+  if (layout.context) add('?', true, 1)
   add(sizeText(entry, layout), false, layout.human ? 7 : 9)
   add(timeText(stat[layout.time], layout), true, 0)
   return row
@@ -82,7 +65,9 @@ function sizeText({ stat }: Entry, layout: Layout): string {
     const [major, minor] = [stat.rdev >>> 8, stat.rdev & 255]
     return layout.gnu ? `${major}, ${minor}` : `${String(major).padStart(4)},${String(minor).padStart(4)}`
   }
-  return layout.human ? humanSize(stat.sizeBytes, layout.gnu) : String(stat.sizeBytes)
+  if (layout.gnu)
+    return layout.fileSize === undefined ? String(stat.sizeBytes) : inBlocks(stat.sizeBytes, layout.fileSize)
+  return layout.human ? humanSize(stat.sizeBytes, false) : String(stat.sizeBytes)
 }
 
 function timeText(timeNs: bigint, layout: Layout): string {
@@ -107,87 +92,167 @@ function timeText(timeNs: bigint, layout: Layout): string {
 export function paint(entry: Entry, layout: Layout, prefix = true): string {
   const before = prefix ? prefixOf(entry, layout) : ''
   const mark = markOf(entry, layout)
-  const name = quoted(entry.name, layout)
-  if (!layout.color) return before + name + mark
-  const color = colorOf(entry.stat, layout)
-  return color === undefined
-    ? before + name + mark
-    : `${before}\x1b[${color}m${name}\x1b[${layout.gnu ? '0' : ''}m${mark}`
+  const name = linked(shownName(entry.name, layout), entry, layout)
+  const pad = layout.padsNames && /^[^'"]/.test(name) ? ' ' : ''
+  const color = layout.colors === undefined ? undefined : colorOf(entry, layout)
+  if (color === undefined) return before + pad + name + mark
+  const first = layout.gnu && layout.painted.count++ === 0 ? '\x1b[0m' : ''
+  return `${before}${pad}${first}\x1b[${color}m${name}\x1b[${layout.gnu ? '0' : ''}m${mark}`
 }
 
-/** A name in quotes, or with what can't be printed escaped. */
-function quoted(name: string, layout: Layout): string {
-  if (layout.quoting !== 'b' && layout.quoting !== 'Q') return name
-  const letters: Readonly<Record<string, string>> = {
-    '\n': '\\n',
-    '\t': '\\t',
-    '\r': '\\r',
-    '\x07': '\\a',
-    '\b': '\\b',
-  }
-  const isQuoted = layout.quoting === 'Q'
-  // eslint-disable-next-line no-control-regex -- control characters are what is escaped
-  const escaped = name.replace(/[\\" \0-\x1f\x7f]/g, (letter) => {
-    if (letter === ' ') return isQuoted ? ' ' : '\\ '
-    if (letter === '"') return isQuoted ? '\\"' : '"'
-    if (letter === '\\') return '\\\\'
-    return letters[letter] ?? `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`
-  })
-  return isQuoted ? `"${escaped}"` : escaped
+/** A name with its host and path behind it, for terminals that follow links. */
+function linked(name: string, entry: Entry, layout: Layout): string {
+  if (layout.linkBase === undefined) return name
+  const path = entry.path.startsWith('/') ? entry.path : `${layout.linkBase.folder}/${entry.path}`
+  const address = encodeURI(path.replace(/\/\.\//g, '/'))
+  return `\x1b]8;;file://${layout.linkBase.host}${address}\x07${name}\x1b]8;;\x07`
+}
+
+/** A name as it is quoted, or with what can't be printed hidden. */
+function shownName(name: string, layout: Layout): string {
+  if (!layout.gnu) return name
+  return layout.hidesControls && layout.quoting === 'literal' ? hideControls(name) : quoteName(name, layout.quoting)
+}
+
+/** Where some names are in quotes, the others stand one further in. */
+function padding(entries: readonly Entry[], layout: Layout): Layout {
+  if (!layout.alignsQuotes || !entries.some(({ name }) => /^['"]/.test(shownName(name, layout)))) return layout
+  return { ...layout, padsNames: true }
+}
+
+/** `-s`: an entry's blocks. */
+function blocksText(stat: Stat, layout: Layout): string {
+  if (layout.gnu) return inBlocks(stat.blocks512 * 512, layout.blockSize)
+  return layout.human ? humanSize(stat.blocks512 * 512, false) : String(Math.floor(stat.blocks512 / 2))
+}
+
+/** `total N` over a directory. */
+export function totalBlocks(entries: readonly Entry[], layout: Layout): string {
+  const bytes = entries.reduce((sum, entry) => sum + entry.stat.blocks512, 0) * 512
+  return layout.gnu ? inBlocks(bytes, layout.blockSize) : String(Math.floor(bytes / 1024))
 }
 
 function prefixOf(entry: Entry, layout: Layout): string {
   const inode = layout.inode ? `${String(entry.stat.inode).padStart(layout.gnu ? 0 : 7)} ` : ''
-  const blocks = layout.blocks ? `${String(Math.floor(entry.stat.blocks512 / 2)).padStart(layout.gnu ? 0 : 6)} ` : ''
-  return inode + blocks
+  const blocks = layout.blocks ? `${blocksText(entry.stat, layout).padStart(layout.gnu ? 0 : 6)} ` : ''
+  return inode + blocks + (layout.context ? '? ' : '')
 }
 
 function markOf({ stat, target }: Entry, layout: Layout): string {
   if (layout.classify === 'none') return ''
+  if (stat.kind === 'symlink' && layout.classify !== 'directories') return target === undefined ? '@' : ''
+  return kindMark(stat, layout)
+}
+
+function kindMark(stat: Stat, layout: Layout): string {
   if (stat.kind === 'directory') return '/'
   if (layout.classify === 'directories') return ''
-  if (stat.kind === 'symlink') return target === undefined ? '@' : ''
   if (stat.kind === 'fifo') return '|'
   if (stat.kind === 'socket') return '='
   return layout.classify === 'all' && stat.kind === 'file' && (stat.mode & 0o111) !== 0 ? '*' : ''
 }
 
-function colorOf(stat: Stat, layout: Layout): string | undefined {
+/** The mark of what a link leads to, behind the arrow. */
+function targetMark({ targetStat }: Entry, layout: Layout): string {
+  if (!layout.gnu || targetStat === undefined || layout.classify === 'none') return ''
+  return kindMark(targetStat, layout)
+}
+
+function colorOf({ name, stat, targetStat }: Entry, layout: Layout): string | undefined {
+  if (layout.gnu) return layout.colors === undefined ? undefined : colorCode(layout.colors, name, stat, targetStat)
   switch (stat.kind) {
     case 'directory':
-      return layout.gnu ? '01;34' : '1;34'
+      return '1;34'
     case 'symlink':
-      return layout.gnu ? '01;36' : '1;36'
+      return '1;36'
     case 'file':
-      if ((stat.mode & 0o111) !== 0) return layout.gnu ? '01;32' : '1;32'
-      return layout.gnu ? undefined : '0;0'
+      return (stat.mode & 0o111) !== 0 ? '1;32' : '0;0'
+    case 'fifo':
+      return '0;35'
     default:
-      return layout.gnu ? '40;33;01' : '1;35'
+      return '1;35'
   }
 }
 
 /** Names down the columns, as wide as the terminal allows. */
-export function columns(entries: readonly Entry[], layout: Layout): string {
+export function columns(entries: readonly Entry[], given: Layout): string {
+  const layout = padding(entries, given)
   const widths = entries.map((entry) => plainWidth(entry, layout))
   if (entries.length === 0) return ''
   const shape = layout.gnu ? tightest(widths, layout.width) : even(widths, layout.width)
   const lines: string[] = []
   for (let row = 0; row < shape.rows; row++) {
     let line = ''
+    let start = 0
     for (let column = 0; column < shape.widths.length; column++) {
       const index = column * shape.rows + row
       const entry = entries[index]
       if (entry === undefined) break
       const last = entries[(column + 1) * shape.rows + row] === undefined
-      line += paint(entry, layout) + (last ? '' : ' '.repeat((shape.widths[column] ?? 0) - (widths[index] ?? 0)))
+      const position = start + (widths[index] ?? 0)
+      start += shape.widths[column] ?? 0
+      line += paint(entry, layout) + (last ? '' : gap(position, start, layout))
     }
     lines.push(line)
   }
   return `${lines.join('\n')}\n`
 }
 
+/** Names along the rows (`-x`), as wide as the terminal allows. */
+export function rows(entries: readonly Entry[], given: Layout): string {
+  const layout = padding(entries, given)
+  const widths = entries.map((entry) => plainWidth(entry, layout))
+  for (let count = entries.length; count > 0; count--) {
+    const columnWidths = Array.from(
+      { length: count },
+      (_, column) =>
+        Math.max(...widths.filter((__, index) => index % count === column)) + (column === count - 1 ? 0 : 2),
+    )
+    if (count > 1 && columnWidths.reduce((sum, width) => sum + width, 0) >= layout.width) continue
+    return entries
+      .map((entry, index) => {
+        const isLast = index % count === count - 1 || index === entries.length - 1
+        const start = columnWidths.slice(0, index % count).reduce((sum, width) => sum + width, 0)
+        const end = start + (columnWidths[index % count] ?? 0)
+        return paint(entry, layout) + (isLast ? '\n' : gap(start + (widths[index] ?? 0), end, layout))
+      })
+      .join('')
+  }
+  return ''
+}
+
+/** Names one after another (`-m`), broken where a line is full. */
+export function commas(entries: readonly Entry[], layout: Layout): string {
+  let text = ''
+  let position = 0
+  for (const [index, entry] of entries.entries()) {
+    const width = plainWidth(entry, layout)
+    if (index > 0) {
+      const fits = !layout.gnu || position + width + 2 < layout.width
+      text += fits ? ', ' : ',\n'
+      position = fits ? position + 2 : 0
+    }
+    text += paint(entry, layout)
+    position += width
+  }
+  return text === '' ? '' : `${text}\n`
+}
+
+/** What stands between two columns: tabs as far as they lead, where there is no color. */
+function gap(from: number, to: number, layout: Layout): string {
+  if (!layout.gnu || layout.tabSize === 0 || layout.colors !== undefined) return ' '.repeat(to - from)
+  let text = ''
+  for (let at = from; at < to;) {
+    const stop = Math.floor(at / layout.tabSize + 1) * layout.tabSize
+    const usesTab = Math.floor(to / layout.tabSize) > Math.floor((at + 1) / layout.tabSize)
+    text += usesTab ? '\t' : ' '
+    at = usesTab ? stop : at + 1
+  }
+  return text
+}
+
 function plainWidth(entry: Entry, layout: Layout): number {
-  return [...paint(entry, { ...layout, color: false })].length
+  return [...paint(entry, { ...layout, colors: undefined, linkBase: undefined })].length
 }
 
 interface Shape {

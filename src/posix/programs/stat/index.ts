@@ -1,17 +1,22 @@
 /** stat: a file's inode, or its file system with `-f`; formats with `-c`, terse with `-t`. */
 import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
-import { attempt, faced, isGnu } from '../complaint'
+import { chosenWord } from '../choices'
+import { attempt, faced, isGnu, UsageError } from '../complaint'
 import { formatDate } from '../dates'
+import { unescape } from '../escapes'
 import { modeText } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
 import { readNames, type Names } from '../ownership'
 
 const table = {
   short: 'c:fLt',
-  long: { format: 'c:', printf: 'p:', 'file-system': 'f', dereference: 'L', terse: 't' },
+  long: { format: 'c:', printf: 'p:', 'file-system': 'f', dereference: 'L', terse: 't', cached: 'C:' },
   usage: '[-ltf] [-c FMT] FILE...',
 }
+
+/** `-f -t`. */
+const tersely = '%n %i %l %t %s %S %b %f %a %c %d'
 
 const typeBits: Record<Stat['kind'], number> = {
   fifo: 0o10000,
@@ -35,6 +40,8 @@ const kindWords: Record<Stat['kind'], string> = {
 export const stat: Program = async (process) => {
   const options = parseOptions(process, table)
   if (options.operands.length === 0) throw missingOperand(process, table)
+  const cached = options.value('C')
+  if (cached !== undefined) chosenWord(process, '--cached', cached, [['default'], ['never'], ['always']])
   const format = options.value('c') ?? options.value('p')
   let status = 0
   for (const path of options.operands) {
@@ -42,15 +49,28 @@ export const stat: Program = async (process) => {
       process,
       async () => {
         if (options.has('f')) {
-          await process.print(fileSystemText(process, path, format))
+          if (path === '-' && isGnu(process))
+            throw new UsageError("stat: using '-' to denote standard input does not work in file system mode\n", 1)
+          await process.print(fileSystemText(process, path, format ?? (options.has('t') ? tersely : undefined)))
           return
         }
-        const found = options.has('L') ? process.namespace.stat(process, path) : process.namespace.lstat(process, path)
+        const standard = path === '-' && isGnu(process) ? process.stdin.file?.stat() : undefined
+        const found =
+          standard ??
+          (options.has('L') ? process.namespace.stat(process, path) : process.namespace.lstat(process, path))
         const shown = new Shown(process, path, found, readNames(process))
         if (format === undefined) await process.print(options.has('t') ? shown.terse() : shown.whole())
-        else await process.print(shown.format(format) + (options.has('c') ? '\n' : ''))
+        else if (options.has('c')) await process.print(`${shown.format(format)}\n`)
+        else await process.print(shown.format(unescape(format, 'printf').text))
       },
-      (why) => faced(process, `can't stat '${path}': ${why}`, `cannot statx '${path}': ${why}`),
+      (why) =>
+        faced(
+          process,
+          `can't stat '${path}': ${why}`,
+          options.has('f')
+            ? `cannot read file system information for '${path}': ${why}`
+            : `cannot statx '${path}': ${why}`,
+        ),
     )
     if (!done) status = 1
   }
@@ -94,18 +114,49 @@ class Shown {
   }
 
   terse(): string {
-    return `${this.format('%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %o')}\n`
+    const birth = isGnu(this.process) ? '%W ' : ''
+    return `${this.format(`%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z ${birth}%o`)}\n`
   }
 
   format(text: string): string {
+    if (isGnu(this.process)) return this.gnuFormat(text)
     return text
       .replace(/\\n/g, '\n')
-      .replace(/%([-0 ]*)(\d*)([a-zA-Z%])/g, (whole, flags: string, width: string, letter: string) => {
-        const value = this.directive(letter)
-        if (value === undefined) return whole
+      .replace(/%([-0 ]*)(\d*)([a-zA-Z%])/g, (_, flags: string, width: string, letter: string) => {
+        // busybox drops the sign of a letter that it doesn't know.
+        const value = this.directive(letter) ?? letter
         if (flags.includes('-')) return value.padEnd(Number(width))
         return value.padStart(Number(width), flags.includes('0') && /^\d*$/.test(value) ? '0' : ' ')
       })
+  }
+
+  private gnuFormat(text: string): string {
+    const directive = /%([-+#0 ']*)(\d*)(?:\.(\d*))?([HL]?[a-zA-Z%]|$)/g
+    return text.replace(directive, (_, flags: string, width: string, precision: string | undefined, letter: string) => {
+      if (letter === '' || letter === '%') return '%'
+      const value = this.precise(letter, precision)
+      if (flags.includes('-')) return value.padEnd(Number(width))
+      return value.padStart(Number(width), flags.includes('0') && /^\d*$/.test(value) ? '0' : ' ')
+    })
+  }
+
+  /** A directive's text: of times in seconds a precision gives the decimals, of others the length. */
+  private precise(letter: string, precision: string | undefined): string {
+    const { stat } = this
+    const times: Readonly<Record<string, bigint>> = {
+      X: stat.atimeNs,
+      Y: stat.mtimeNs,
+      Z: stat.ctimeNs,
+      W: stat.ctimeNs,
+    }
+    const time = times[letter]
+    if (time !== undefined) {
+      const decimals = String(time % 1_000_000_000n).padStart(9, '0')
+      const shown = precision === undefined ? 0 : precision === '' ? 9 : Number(precision)
+      return `${time / 1_000_000_000n}${shown === 0 ? '' : `.${decimals.slice(0, shown).padEnd(shown, '0')}`}`
+    }
+    const value = letter === 'C' ? '?' : (this.directive(letter) ?? '?')
+    return precision === undefined ? value : value.slice(0, Number(precision))
   }
 
   private target(): string {
@@ -176,6 +227,20 @@ class Shown {
         return String(stat.mtimeNs / 1_000_000_000n)
       case 'Z':
         return String(stat.ctimeNs / 1_000_000_000n)
+      case 'w':
+        return isGnu(this.process) ? fullTime(stat.ctimeNs) : undefined
+      case 'Hr':
+        return String(stat.rdev >>> 8)
+      case 'Lr':
+        return String(stat.rdev & 255)
+      case 'r':
+        return isGnu(this.process) ? String(stat.rdev) : undefined
+      case 'R':
+        return isGnu(this.process) ? stat.rdev.toString(16) : undefined
+      case 'Hd':
+        return String(stat.deviceId >>> 8)
+      case 'Ld':
+        return String(stat.deviceId & 255)
       case '%':
         return '%'
       default:
@@ -188,6 +253,18 @@ function fullTime(timeNs: bigint): string {
   return `${formatDate(Number(timeNs / 1_000_000n), '%Y-%m-%d %H:%M:%S.%N', timeNs % 1_000_000_000n)} +0000`
 }
 
+/** Linux's numbers of file systems. */
+const typeNumbers: Readonly<Record<string, string>> = {
+  proc: '9fa0',
+  tmpfs: '1021994',
+  overlay: '794c7630',
+  ext4: 'ef53',
+  devtmpfs: '1021994',
+  sysfs: '62656572',
+  mqueue: '19800202',
+  devpts: '1cd1',
+}
+
 function fileSystemText(process: Process, path: string, format: string | undefined): string {
   const numbers = process.namespace.statFileSystem(process, path)
   const type = process.namespace.locate(process, path).mount.fileSystem.type
@@ -195,6 +272,9 @@ function fileSystemText(process: Process, path: string, format: string | undefin
   if (format !== undefined) {
     const values: Readonly<Record<string, string>> = {
       n: path,
+      i: '0',
+      l: '255',
+      t: typeNumbers[type] ?? '0',
       T: word,
       s: String(numbers.blockSizeBytes),
       S: String(numbers.blockSizeBytes),
