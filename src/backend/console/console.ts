@@ -25,6 +25,8 @@ export interface ConsoleOptions {
   readonly labelsOf?: (workspace: string) => Readonly<Record<string, string>>
   /** What was typed before, in all sessions. Default: each session has its own. */
   readonly history?: LineHistory
+  /** Whether a session asks before a line destroys something. Default never. */
+  readonly asksBeforeLoss?: () => Promise<boolean>
 }
 
 /** A line that ran, with the workspace that it ran in. */
@@ -41,7 +43,7 @@ export interface LineResult {
 
 export interface Console {
   /** Opens a session; bytes typed come in on the channel, terminal bytes go out. */
-  open(workspace: string, size: WindowSize, channel: ByteChannel): Promise<string>
+  open(workspace: string, size: WindowSize, channel: ByteChannel, language?: ConsoleLanguage): Promise<string>
   resize(sessionId: string, size: WindowSize): void
   close(sessionId: string): Promise<void>
   /** Shows a line, dimmed, above what is being typed in a session. */
@@ -65,6 +67,8 @@ interface Session {
 /** What a session adds to the shell of its workspace. */
 interface SessionHooks {
   readonly resized: Set<() => void>
+  /** The language of who sits at it; undefined when nobody does. */
+  readonly language?: ConsoleLanguage | undefined
   readonly onReady?: (display: LineDisplay) => void
   readonly onExplain?: (line: string) => void
 }
@@ -85,7 +89,10 @@ export function createConsole(options: ConsoleOptions): Console {
     (event: ConsoleEvent): void =>
       listeners.forEach((listener) => listener({ workspace, event }))
 
-  const makeShell = async (workspace: string, { resized, ...hooks }: SessionHooks): Promise<WorkspaceShell> => {
+  const makeShell = async (
+    workspace: string,
+    { resized, language, ...hooks }: SessionHooks,
+  ): Promise<WorkspaceShell> => {
     const { hostPath } = await workspaces.open(workspace)
     const emit = emitterOf(workspace)
     const docker = createDockerProgram({
@@ -94,6 +101,7 @@ export function createConsole(options: ConsoleOptions): Console {
       realPath: (path) => realPathOf(path, posixPath(hostPath), workspaces.realPath(workspace)),
       onStarted: (line) => emit({ kind: 'started', line }),
       onFinished: (line, exitCode, touched) => emit({ kind: 'finished', line, exitCode, touched: [...touched] }),
+      asksIn: async () => ((await options.asksBeforeLoss?.()) === true ? language : undefined),
       onResize: (listener) => {
         resized.add(listener)
         return () => resized.delete(listener)
@@ -121,13 +129,14 @@ export function createConsole(options: ConsoleOptions): Console {
   }
 
   return {
-    async open(workspace, size, channel) {
+    async open(workspace, size, channel, language) {
       const resized = new Set<() => void>()
       const sessionId = randomUUID()
       const emit = emitterOf(workspace)
       let display: LineDisplay | undefined
       const shell = await makeShell(workspace, {
         resized,
+        language,
         onExplain: (line) => emit({ kind: 'explain', sessionId, workspace, line }),
         onReady: (ready) => (display = ready),
       })

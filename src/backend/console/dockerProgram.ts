@@ -1,8 +1,9 @@
 /** `docker` as a program of the host shell: the verbs over the streams, terminal and signals of a process. */
 import type { Descriptor, Process, Program, TerminalMode } from '@posix/process/types'
-import type { Touched } from '@shared/contract/console'
+import type { ConsoleLanguage, Touched } from '@shared/contract/console'
 import { shellLine } from '@shared/docker/commandLine'
 import type { EngineClient } from '../docker/types'
+import { agreesToLosses } from './agreement'
 import { runDocker } from './docker'
 import { describeError } from './errorText'
 import { toLabError } from '@shared/errors'
@@ -17,6 +18,8 @@ export interface DockerProgramOptions {
   readonly realPath: (path: string) => string | undefined
   readonly onStarted: (line: string) => void
   readonly onFinished: (line: string, exitCode: number, touched: readonly Touched[]) => void
+  /** The language to ask in before something is lost; undefined where nobody is asked. */
+  readonly asksIn?: () => Promise<ConsoleLanguage | undefined>
   /** Calls back when the session's window changes its size. */
   readonly onResize: (listener: () => void) => () => void
 }
@@ -36,12 +39,12 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     options.onStarted(line)
     let code = 1
     try {
-      code = await runDocker(
-        words,
-        contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
-          touched.push(item),
-        ),
+      const context = contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
+        touched.push(item),
       )
+      const language = await options.asksIn?.()
+      const goesOn = language === undefined || (await agreesToLosses(words, context, language))
+      code = goesOn ? await runDocker(words, context) : 1
       if (abort.signal.aborted && code === 0) code = 130
       // The terminal wrote ^C: the prompt goes below it.
       if (abort.signal.aborted && code === 130 && process.stdout.isTty) await process.printError('\n')

@@ -12,7 +12,12 @@ export function createConsoleRouter(console: Console): Router<Contract['console'
   return {
     open: os.console.open.handler(async ({ input, context }) => {
       const channel = context.channels.create()
-      const sessionId = await console.open(input.workspace, { columns: input.columns, rows: input.rows }, channel)
+      const sessionId = await console.open(
+        input.workspace,
+        { columns: input.columns, rows: input.rows },
+        channel,
+        input.language,
+      )
       return { sessionId, channel: channel.id }
     }),
     resize: os.console.resize.handler(({ input }) =>

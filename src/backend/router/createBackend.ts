@@ -41,6 +41,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     client: () => connections.current(),
     workspaces,
     clock: options.clock,
+    asksBeforeLoss: async () => (await settings.read()).asksBeforeLoss !== false,
     history: openLineHistory(join(options.dataDir, 'console-history')),
     // What is made in a lab's console carries its labels; the labs follow the console and so come after it.
     labelsOf: (workspace) => labs.labelsOf(workspace),

@@ -48,6 +48,10 @@ function openScreen(interaction?: Interaction) {
     await written
   }
   return {
+    resize(to: number): void {
+      screen.resize(to, 12)
+      started.terminal?.resize({ columns: to, rows: 12 })
+    },
     /** Types keys, and returns the rows of the screen down to the cursor's, which is marked. */
     async type(keys: string): Promise<readonly string[]> {
       await settle()
@@ -86,6 +90,15 @@ it('edits a line over several rows', async () => {
     '01234567890',
     '/w # |',
   ])
+})
+
+it('draws the line anew when the window changes its size', async () => {
+  const { type, resize } = openScreen()
+  await type('echo 123456789')
+  resize(12)
+  expect(await type('')).toEqual(['/w # echo 12', '3456789|'])
+  resize(20)
+  expect((await type('')).slice(-1)).toEqual(['/w # echo 123456789|'])
 })
 
 it('completes what its host knows, else files', async () => {

@@ -48,9 +48,15 @@ export class LineEditor {
     terminal.mode = rawMode
     if (!this.isKnown) this.options.interaction?.onReady?.({ showAbove: (text) => this.showAbove(text) })
     this.isKnown = true
+    // A window that changes its size cuts or moves the rows of the line.
+    const former = this.process.onSignal('SIGWINCH', (signal) => {
+      if (this.editing !== undefined) void this.redraw(this.editing).catch(() => undefined)
+      if (typeof former === 'function') former(signal)
+    })
     try {
       return await this.edit(prompt, terminal)
     } finally {
+      this.process.onSignal('SIGWINCH', former)
       this.editing = undefined
       terminal.mode = before
     }

@@ -7,6 +7,8 @@ export const settingsSchema = z.object({
   locale: z.enum(['pt-BR', 'en']).optional(),
   theme: z.enum(['system', 'light', 'dark']),
   motion: z.enum(['system', 'off']),
+  /** Whether the console asks before a line destroys something on a real engine. Default true. */
+  asksBeforeLoss: z.boolean().optional(),
   /** Remembered choice of engine. */
   endpointUrl: z.string().optional(),
 })

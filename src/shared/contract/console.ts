@@ -57,7 +57,7 @@ const size = { columns: z.number().int().positive(), rows: z.number().int().posi
 export const consoleContract = {
   /** Opens a session in a workspace; typed bytes go in and terminal bytes come out on the channel. */
   open: base
-    .input(z.object({ workspace: z.string(), ...size }))
+    .input(z.object({ workspace: z.string(), language: consoleLanguageSchema.optional(), ...size }))
     .output(z.object({ sessionId: z.string(), channel: channelIdSchema })),
   resize: base.input(z.object({ sessionId, ...size })).output(z.void()),
   close: base.input(z.object({ sessionId })).output(z.void()),

@@ -33,6 +33,19 @@ export async function explainLine(
   return { parts: [...parts], losses }
 }
 
+/** What a docker line removes (its words after `docker`); undefined when it removes nothing. */
+export function removalOfWords(words: readonly string[]): Removal | undefined {
+  return explainDocker(
+    words.map((word) => ({ text: word, value: word })),
+    en,
+  ).removal
+}
+
+/** The words to name and ask about losses with. */
+export function losingTexts(language: ConsoleLanguage): Pick<ExplanationTexts, 'losses' | 'kinds' | 'asking'> {
+  return languages[language]
+}
+
 function explainParts(
   line: string,
   texts: ExplanationTexts,

@@ -11,6 +11,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import { ref, shallowRef } from 'vue'
 import type { LabApi } from '../../labApi'
+import { pageLanguage } from './pageLanguage'
 import { terminalTheme } from './terminalTheme'
 import '@xterm/xterm/css/xterm.css'
 
@@ -90,7 +91,7 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
   async function run(mine: number): Promise<void> {
     try {
       const size = { columns: terminal.cols, rows: terminal.rows }
-      const answer = await api.client.console.open({ workspace: workspace.value, ...size })
+      const answer = await api.client.console.open({ workspace: workspace.value, language: pageLanguage(), ...size })
       const opened = api.openChannel(answer.channel)
       if (mine !== serial) return opened.close()
       channel = opened

@@ -10,6 +10,7 @@ import { followStream } from '../../composables/followStream'
 import { useApi } from '../../labApi'
 import { useLayoutStore } from '../../stores/layout'
 import { usePreferencesStore } from '../../stores/preferences'
+import { pageLanguage } from './pageLanguage'
 import type { ConsoleSession } from './consoleSession'
 
 export interface ConsoleTab {
@@ -107,7 +108,7 @@ export const useConsoleStore = defineStore('console', () => {
     try {
       const explanation = await api.client.console.explain({
         line,
-        language: document.documentElement.lang.startsWith('pt') ? 'pt' : 'en',
+        language: pageLanguage(),
       })
       if (isAsked()) explaining.value = { line, explanation }
     } catch (thrown) {

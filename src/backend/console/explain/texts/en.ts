@@ -245,4 +245,6 @@ export const en: ExplanationTexts = {
     volumeUnknown: 'all the data in it.',
     network: 'the network; containers and data stay.',
   },
+  kinds: { container: 'container', image: 'image', volume: 'volume', network: 'network', buildCache: 'cache' },
+  asking: { title: 'This is lost:', question: 'Go on?', yes: ['y', 'yes'] },
 }

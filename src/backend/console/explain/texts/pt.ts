@@ -244,4 +244,6 @@ export const pt: ExplanationTexts = {
     volumeUnknown: 'todos os dados que há nele.',
     network: 'a rede; contêineres e dados ficam.',
   },
+  kinds: { container: 'contêiner', image: 'imagem', volume: 'volume', network: 'rede', buildCache: 'cache' },
+  asking: { title: 'Isto se perde:', question: 'Continuar?', yes: ['s', 'sim', 'y', 'yes'] },
 }

@@ -1,3 +1,5 @@
+import type { Loss } from '@shared/contract/console'
+
 /** The sentences of an explanation in one language. `{value}`, `{name}` and their like are filled in. */
 export interface ExplanationTexts {
   /** By the verb's first spelling. */
@@ -10,6 +12,9 @@ export interface ExplanationTexts {
   readonly shell: Readonly<Record<string, string>>
   readonly mounts: Readonly<Record<MountSentence, string>>
   readonly losses: Readonly<Record<LossSentence, string>>
+  readonly kinds: Readonly<Record<Loss['kind'], string>>
+  /** At the terminal, before something is lost; the first `yes` is the one that is shown. */
+  readonly asking: { readonly title: string; readonly question: string; readonly yes: readonly string[] }
 }
 
 export type MountSentence = 'volume' | 'anonymous' | 'bind' | 'tmpfs' | 'readOnly'
