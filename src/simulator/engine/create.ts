@@ -137,12 +137,24 @@ export async function placeContainer(
     throw error
   }
   engine.containers.add(container)
-  if (!isTransient) await engine.keeper.saveLayer(container)
-  for (const mount of container.record.mounts) {
-    if (mount.type === 'volume' && mount.copyData) await engine.keeper.saveVolumeTree(mount.name)
+  try {
+    await saveCreation(engine, container)
+  } catch (error) {
+    engine.containers.remove(container)
+    await dropAnonymousVolumes(engine, container.record.mounts)
+    undoCreation(engine, container, record.name)
+    await engine.keeper.forgetContainer(container.id)
+    throw error
   }
   emitContainerEvent(engine, container, 'create')
   return container
+}
+
+async function saveCreation(engine: Engine, container: Container): Promise<void> {
+  if (!container.isTransient) await engine.keeper.saveLayer(container)
+  for (const mount of container.record.mounts) {
+    if (mount.type === 'volume' && mount.copyData) await engine.keeper.saveVolumeTree(mount.name)
+  }
 }
 
 function undoCreation(engine: Engine, container: Container, name: string): void {

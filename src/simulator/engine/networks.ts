@@ -128,7 +128,12 @@ export class NetworkRegistry {
 
   async add(network: Network): Promise<void> {
     this.keep(network)
-    await this.deps.save(network)
+    try {
+      await this.deps.save(network)
+    } catch (error) {
+      this.networks.delete(network.id)
+      throw error
+    }
   }
 
   async remove(network: Network): Promise<void> {

@@ -269,7 +269,10 @@ async function closeEngine(engine: Engine, stores: Stores, saveAll: () => Promis
       return killQuietly(engine, container)
     }),
   )
-  await saveAll()
-  await engine.layers.settled()
-  await stores.close()
+  try {
+    await saveAll()
+  } finally {
+    await engine.layers.settled()
+    await stores.close()
+  }
 }

@@ -39,6 +39,8 @@ export const volumeSchema = z.object({
 })
 export const daemonSchema = z.object({ id: z.string(), hostDisk: treeRecordSchema.optional() })
 
+const retryMs = 1000
+
 export interface SavedContainer {
   readonly record: ContainerRecord
   readonly top: ChainId | undefined
@@ -72,6 +74,9 @@ export class Persistence implements Keeper {
   private volumeOf: (name: string) => Volume | undefined = () => undefined
   private readonly writer: TreeWriter
   private readonly logs: LogKeeper
+  /** What could not be written, by what it is. */
+  private readonly unsaved = new Map<string, () => Promise<void>>()
+  private retry: NodeJS.Timeout | undefined
   /** Blobs of each tree that a record names, by its manifest. */
   private readonly parts = new Map<string, readonly string[]>()
 
@@ -129,13 +134,14 @@ export class Persistence implements Keeper {
 
   saveContainer(container: Container): Promise<void> {
     if (goesWhenItEnds(container)) return Promise.resolve()
-    return this.enqueue(() => this.writeContainer(container))
+    return this.keep(`state ${container.id}`, () => this.writeContainer(container))
   }
 
   forgetContainer(id: string): Promise<void> {
     if (!this.known.has(id)) return Promise.resolve()
     this.known.delete(id)
     return this.enqueue(async () => {
+      for (const what of ['state', 'layer']) this.unsaved.delete(`${what} ${id}`)
       const log = await this.logs.forget(id)
       await this.deps.records.write([{ kind: 'delete', key: `container/${id}` }, ...log])
       await this.replaceTree(`container/${id}`, undefined)
@@ -144,7 +150,7 @@ export class Persistence implements Keeper {
 
   saveLayer(container: Container): Promise<void> {
     if (goesWhenItEnds(container)) return Promise.resolve()
-    return this.enqueue(async () => {
+    return this.keep(`layer ${container.id}`, async () => {
       const key = `container/${container.id}`
       const old = this.saved.get(key)
       const { upper } = container.layer
@@ -160,7 +166,7 @@ export class Persistence implements Keeper {
   }
 
   saveVolumeTree(name: string): Promise<void> {
-    return this.enqueue(async () => {
+    return this.keep(`volume ${name}`, async () => {
       const volume = this.volumeOf(name)
       if (volume === undefined) return
       const key = `volume/${name}`
@@ -180,7 +186,7 @@ export class Persistence implements Keeper {
   }
 
   saveHostDisk(): Promise<void> {
-    return this.enqueue(async () => {
+    return this.keep('host disk', async () => {
       if (this.hostDisk === undefined) return
       const old = this.saved.get('daemon')
       const tree = await this.storeTree({ fileSystem: this.hostDisk, root: this.hostDisk.root })
@@ -192,7 +198,10 @@ export class Persistence implements Keeper {
 
   /** Resolves when everything that was asked for is written. */
   async settled(): Promise<void> {
+    clearTimeout(this.retry)
+    this.saveUnsaved()
     await this.queue
+    clearTimeout(this.retry)
   }
 
   private writeContainer(container: Container): Promise<void> {
@@ -210,6 +219,26 @@ export class Persistence implements Keeper {
     const done = this.queue.then(work)
     this.queue = done.catch(() => undefined)
     return done
+  }
+
+  /** As `enqueue`, again and again until it succeeds: on a full data folder the caller is told, and it is made up for. */
+  private keep(key: string, work: () => Promise<void>): Promise<void> {
+    const done = this.enqueue(async () => {
+      this.unsaved.delete(key)
+      try {
+        await work()
+      } catch (error) {
+        this.unsaved.set(key, work)
+        this.retry ??= setTimeout(() => this.saveUnsaved(), retryMs).unref()
+        throw error
+      }
+    })
+    return done
+  }
+
+  private saveUnsaved(): void {
+    this.retry = undefined
+    for (const [key, work] of this.unsaved) this.keep(key, work).catch(() => undefined)
   }
 
   private async storeTree(branch: Branch): Promise<TreeRecord> {

@@ -178,8 +178,11 @@ export class SimulatorState {
 
   async close(): Promise<void> {
     await this.settled()
-    await this.opened.close()
-    await this.place.dispose()
+    try {
+      await this.opened.close()
+    } finally {
+      await this.place.dispose()
+    }
   }
 
   private clock(): number {

@@ -53,7 +53,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
   try {
     const started = launch(engine, container)
     recordStart(engine, container, started)
-    await engine.keeper.saveContainer(container)
+    await engine.keeper.saveContainer(container).catch((error: unknown) => endUnsaved(container, error))
   } catch (error) {
     container.busy = undefined
     await failStart(engine, container, toLabError(error))
@@ -61,6 +61,13 @@ export async function startContainer(engine: Engine, container: Container): Prom
   } finally {
     if (container.busy === 'starting') container.busy = undefined
   }
+}
+
+/** A start that can't be kept is none. */
+async function endUnsaved({ running }: Container, error: unknown): Promise<never> {
+  running?.process.signal('SIGKILL')
+  await running?.ended
+  throw error
 }
 
 interface Launched {
@@ -270,7 +277,10 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   container.isEnding = true
   container.setState({ status: 'exited', pid: 0, exitCode, finishedAtMs })
   await running?.host.dispose()
-  await saveAfterRun(engine, container).catch(engine.reportError)
+  await saveAfterRun(engine, container).catch((error: unknown) => {
+    engine.reportError(error)
+    container.setState({ error: toLabError(error).message })
+  })
   if (container.record.stoppedByUser) emitContainerEvent(engine, container, 'stop')
   emitContainerEvent(engine, container, 'die', {
     execDuration: String(Math.floor((finishedAtMs - startedAtMs) / 1000)),
@@ -330,7 +340,7 @@ async function failStart(engine: Engine, container: Container, error: LabError):
   leaveNetworks(engine, container)
   container.announceStart(undefined)
   container.output.end()
-  await engine.keeper.saveContainer(container)
+  await engine.keeper.saveContainer(container).catch(engine.reportError)
   if (container.record.hostConfig.AutoRemove) await removeContainer(engine, container, { force: true, volumes: true })
 }
 

@@ -172,7 +172,14 @@ export async function renameContainer(engine: Engine, container: Container, want
   }
   engine.containers.releaseName(oldName)
   container.record = { ...container.record, name }
+  try {
+    await engine.keeper.saveContainer(container)
+  } catch (error) {
+    engine.containers.releaseName(name)
+    engine.containers.reserveName(oldName, container.id)
+    container.record = { ...container.record, name: oldName }
+    throw error
+  }
   renameInNetworks(engine, container)
-  await engine.keeper.saveContainer(container)
   emitContainerEvent(engine, container, 'rename', { oldName: `/${oldName}` })
 }

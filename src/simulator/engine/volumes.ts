@@ -94,8 +94,14 @@ export class VolumeRegistry {
         disk: this.deps.hostDisk.disk,
       }),
     )
+    try {
+      await this.deps.save(name)
+    } catch (error) {
+      this.discard(volume)
+      void this.deps.forget(name).catch(() => undefined)
+      throw error
+    }
     this.deps.events.emit('volume', 'create', name, { driver: 'local' })
-    await this.deps.save(name)
     return volume
   }
 
@@ -113,13 +119,17 @@ export class VolumeRegistry {
     }
     const users = this.deps.usersOf(name)
     if (users.length > 0) throw new LabError('conflict', `remove ${name}: volume is in use - [${users.join(', ')}]`)
-    this.volumes.delete(name)
-    this.deps.hostDisk.namespace.unmount(volume.mountpoint)
-    removeTree(this.deps.hostDisk.namespace, `${dockerRoot}/volumes/${name}`)
-    // Its space on the disk is free again.
-    ;(volume.fileSystem as Partial<MemoryFileSystem>).dispose?.()
+    this.discard(volume)
     this.deps.events.emit('volume', 'destroy', name, { driver: 'local' })
     await this.deps.forget(name)
+  }
+
+  /** Its space on the disk is free again. */
+  private discard({ record: { name }, mountpoint, fileSystem }: Volume): void {
+    this.volumes.delete(name)
+    this.deps.hostDisk.namespace.unmount(mountpoint)
+    removeTree(this.deps.hostDisk.namespace, `${dockerRoot}/volumes/${name}`)
+    ;(fileSystem as Partial<MemoryFileSystem>).dispose?.()
   }
 
   private mountOnHost(record: VolumeRecord, fileSystem: FileSystem): Volume {

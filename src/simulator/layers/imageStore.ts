@@ -81,7 +81,13 @@ class Store implements ImageStore {
     const { parent, isMadeHere = false, sourceSums } = options
     const lastTaggedAtMs = undefined
     const image = this.keep({ id, configBytes, config, layers, parent, lastTaggedAtMs, isMadeHere, sourceSums })
-    await this.deps.records.write([this.recordOf(image)])
+    try {
+      await this.deps.records.write([this.recordOf(image)])
+    } catch (error) {
+      this.images.delete(id)
+      if (image.topLayer) this.deps.layers.release(image.topLayer)
+      throw error
+    }
     return image
   }
 
@@ -160,9 +166,16 @@ class Store implements ImageStore {
       throw new LabError('invalid', 'refusing to create an ambiguous tag using digest algorithm as name')
     }
     const tagged = { ...image, lastTaggedAtMs: this.deps.clock() }
+    const before = this.names.get(canonical(reference))
     this.images.set(id, tagged)
     this.names.set(canonical(reference), { reference, id })
-    await this.deps.records.write([this.recordOf(tagged), this.nameRecord(reference, id)])
+    try {
+      await this.deps.records.write([this.recordOf(tagged), this.nameRecord(reference, id)])
+    } catch (error) {
+      if (before === undefined) this.names.delete(canonical(reference))
+      else this.names.set(canonical(reference), before)
+      throw error
+    }
     this.emit({ action: 'tag', imageId: id, name: familiar(reference) })
     return familiar(reference)
   }

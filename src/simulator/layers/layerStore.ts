@@ -249,10 +249,16 @@ class Store implements OwnedLayerStore {
     return layer
   }
 
-  private record(layer: Layer): Promise<void> {
+  /** A layer that can't be recorded is not there. */
+  private async record(layer: Layer): Promise<void> {
     const { diffId, sizeBytes, tarSizeBytes, parent } = layer
     const value = { diffId, sizeBytes, tarSizeBytes, ...(parent ? { parent: parent.chainId } : {}) }
-    return this.deps.records.write([{ kind: 'put', key: `${recordPrefix}${layer.chainId}`, value }])
+    try {
+      await this.deps.records.write([{ kind: 'put', key: `${recordPrefix}${layer.chainId}`, value }])
+    } catch (error) {
+      if ((this.holders.get(layer.chainId) ?? 0) === 0) this.drop(layer)
+      throw error
+    }
   }
 
   private drop(layer: Layer): readonly Layer[] {

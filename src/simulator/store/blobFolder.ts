@@ -8,12 +8,12 @@
 import { createHash } from 'node:crypto'
 import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ByteSource, Content } from '@posix/filesystem/types'
 import { emptyContent } from '@posix/filesystem/content'
 import type { BlobStore, StoredBlob } from './blobs'
 import { chunksOf, isZero, streamOf } from './chunks'
-import { explainFullDisk } from './fullDisk'
+import { explainFullDisk, freeBytes, fullFolder, roomToLeave } from './fullDisk'
 import { allocatedBytes } from './setAside'
 
 interface OpenBlob extends StoredBlob {
@@ -59,15 +59,25 @@ class FileSource implements ByteSource {
   }
 }
 
+const checkEveryBytes = 1024 * 1024
+
 /** Writes chunks to a new file, synced to the disk; returns the digest. */
 async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<{ digest: string; size: number }> {
   const hash = createHash('sha256')
   const file = await open(path, 'w')
   let size = 0
   try {
+    let unchecked = Infinity
     for await (const chunk of chunks) {
       hash.update(chunk)
-      if (!isZero(chunk)) await file.write(chunk, 0, chunk.length, size)
+      if (unchecked >= checkEveryBytes) {
+        if (freeBytes(dirname(path)) < roomToLeave.contents + chunk.length) throw fullFolder()
+        unchecked = 0
+      }
+      if (!isZero(chunk)) {
+        await file.write(chunk, 0, chunk.length, size)
+        unchecked += chunk.length
+      }
       size += chunk.length
     }
     await file.truncate(size)

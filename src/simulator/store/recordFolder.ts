@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { z } from 'zod'
 import { LabError } from '@shared/errors'
-import { explainFullDisk } from './fullDisk'
+import { explainFullDisk, freeBytes, fullFolder, roomToLeave } from './fullDisk'
 import { decodeRecord, encodeRecord } from './records'
 import type { RecordChange, RecordStore, StoredRecord } from './records'
 
@@ -138,10 +138,13 @@ class RecordFolder implements RecordStore {
   private isWriting = false
   private sum: bigint
   private count: number
+  /** A write failed: LevelDB takes none any more, and what is in its log is only known when it is opened again. */
+  private isStuck = false
 
   constructor(
-    private readonly level: Level,
-    private readonly index: Map<string, Version>,
+    private readonly path: string,
+    private level: Level,
+    private index: Map<string, Version>,
     private lastWrite: number,
     private readonly witness: number,
   ) {
@@ -150,6 +153,7 @@ class RecordFolder implements RecordStore {
   }
 
   async load(prefix: string): Promise<readonly StoredRecord[]> {
+    if (this.isStuck) await this.reopen()
     const found: StoredRecord[] = []
     const from = `${versionPrefix}${prefix}`
     for await (const [stored, text] of this.level.iterator({ gte: from, lt: `${from}\uffff` })) {
@@ -179,8 +183,8 @@ class RecordFolder implements RecordStore {
   private async writeWaiting(): Promise<void> {
     this.isWriting = true
     while (this.waiting.length > 0) {
-      const group = this.waiting
-      this.waiting = []
+      const group = this.withRoom(this.waiting.splice(0))
+      if (group.length === 0) continue
       try {
         await this.writeGroup(group)
         for (const { resolve } of group) resolve()
@@ -191,7 +195,28 @@ class RecordFolder implements RecordStore {
     this.isWriting = false
   }
 
+  /** Refuses what adds something when there is no room for it. */
+  private withRoom(group: readonly Waiting[]): readonly Waiting[] {
+    const isFull = freeBytes(this.path) < roomToLeave.records
+    if (!isFull) return group
+    const adds = (one: Waiting): boolean => one.changes.some(({ kind }) => kind === 'put')
+    for (const one of group) if (adds(one)) one.reject(fullFolder())
+    return group.filter((one) => !adds(one))
+  }
+
+  /** Goes on after a write that failed, once there is room again. Throws as the write did while there is none. */
+  private async reopen(): Promise<void> {
+    await this.level.close()
+    this.level = await openLevel(this.path).catch(explainFullDisk)
+    const found = await scan(this.level)
+    const { lastWrite, problems } = await checkHead(this.level, found)
+    if (problems.length > 0) throw new DamagedRecords(problems)
+    Object.assign(this, { index: found.index, sum: xorOf(found.index), count: found.index.size, lastWrite })
+    this.isStuck = false
+  }
+
   private async writeGroup(group: readonly Waiting[]): Promise<void> {
+    if (this.isStuck) await this.reopen()
     const operations = new Map<string, Operation>()
     const staged = new Map<string, Version | undefined>()
     let { lastWrite, sum, count } = this
@@ -218,7 +243,10 @@ class RecordFolder implements RecordStore {
     }
     const head = { spans: [[1, null]], lastWrite, records: count, sum: sum.toString(16) }
     operations.set(headKey, { type: 'put', key: headKey, value: encodeRecord(head) })
-    await this.level.batch([...operations.values()], { sync: true }).catch(explainFullDisk)
+    await this.level.batch([...operations.values()], { sync: true }).catch((error: unknown) => {
+      this.isStuck = true
+      explainFullDisk(error)
+    })
     for (const [key, version] of staged) {
       if (version === undefined) this.index.delete(key)
       else this.index.set(key, version)
@@ -249,7 +277,8 @@ export function refuseHeadless(path: string): void {
 export async function openRecordFolder(stateDir: string): Promise<RecordStore> {
   const witnessPath = join(stateDir, 'written')
   refuseHeadless(join(stateDir, 'records'))
-  const level = await openLevel(join(stateDir, 'records'))
+  const path = join(stateDir, 'records')
+  const level = await openLevel(path)
   const found = await scan(level)
   const head = await checkHead(level, found)
   const problems = [...head.problems]
@@ -262,7 +291,7 @@ export async function openRecordFolder(stateDir: string): Promise<RecordStore> {
     throw new DamagedRecords(problems)
   }
   const witness = openSync(witnessPath, existsSync(witnessPath) ? 'r+' : 'w+')
-  return new RecordFolder(level, found.index, head.lastWrite, witness)
+  return new RecordFolder(path, level, found.index, head.lastWrite, witness)
 }
 
 /** The newest whole version of every record in a folder that may be damaged, repaired as far as LevelDB can. */
