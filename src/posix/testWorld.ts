@@ -10,6 +10,7 @@ import { rootCredentials, type Namespace } from './filesystem/namespaceTypes'
 import { createUnion } from './filesystem/union'
 import { createDeviceFileSystem } from './process/deviceFileSystem'
 import { createProcFileSystem } from './process/procFileSystem'
+import { noNetwork, type ContainerNetwork } from './process/network'
 import { createProcessHost } from './process/processHost'
 import { shellStatus } from './process/signals'
 import type { Face, RunningProcessHost } from './process/types'
@@ -47,8 +48,18 @@ const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 const directories = 'bin sbin usr usr/bin usr/sbin etc dev proc tmp root var home w'.split(' ')
 const letters = { added: 'A', modified: 'C', deleted: 'D' } as const
 
+/** What a world has besides its face. */
+export interface WorldOptions {
+  readonly clock?: () => number
+  /** Default `lab`. */
+  readonly hostname?: string
+  /** Default: loopback only. */
+  readonly network?: ContainerNetwork
+}
+
 /** Makes a world of one face. */
-export function createWorld(face: Face = 'busybox', clock: () => number = Date.now): World {
+export function createWorld(face: Face = 'busybox', options: WorldOptions = {}): World {
+  const { clock = Date.now, hostname = 'lab', network = noNetwork } = options
   const clockNs = (): bigint => BigInt(clock()) * 1_000_000n
   const image = createMemoryFileSystem({ clock: clockNs })
   furnish(createNamespace(image), face)
@@ -59,13 +70,13 @@ export function createWorld(face: Face = 'busybox', clock: () => number = Date.n
   })
   const namespace = createNamespace(union)
   namespace.mount('/dev', createDeviceFileSystem({ clock: clockNs }))
-  const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
+  const host = createProcessHost({ hostname, network, namespace, face, clock, programs: findProgram })
   return {
     namespace,
     host,
     write: (path, text, mode) => writeFile(namespace, path, text, mode),
     changes: () => changesOfUnion(union).map(({ kind, path }) => `${letters[kind]} ${path}`),
-    run: (argv, options = {}) => runIn(namespace, face, clock, argv, options),
+    run: (argv, options = {}) => runIn({ namespace, face, clock, hostname, network }, argv, options),
   }
 }
 
@@ -101,13 +112,12 @@ function furnish(namespace: Namespace, face: Face): void {
 
 /** Every run is a pid namespace of its own over the same files; its pid 1 sleeps, as in a container that is exec'ed into. */
 async function runIn(
-  namespace: Namespace,
-  face: Face,
-  clock: () => number,
+  world: Required<WorldOptions> & { readonly namespace: Namespace; readonly face: Face },
   argv: readonly string[],
   options: RunOptions,
 ): Promise<RunResult> {
-  const host = createProcessHost({ hostname: 'lab', namespace, face, clock, programs: findProgram })
+  const { namespace } = world
+  const host = createProcessHost({ ...world, programs: findProgram })
   namespace.mount('/proc', createProcFileSystem(host, namespace), { source: 'proc' })
   host.start({
     argv: ['sleep', '3600'],

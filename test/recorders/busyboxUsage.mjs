@@ -3,8 +3,9 @@
  * without the banner that names the version, and which options it takes. They are found by asking: of every letter, and
  * of every long name that its text or the simulator's program of that name knows, whether it is an `unrecognized option`.
  *
- *   node test/recorders/busyboxUsage.mjs [--host DOCKER_HOST] [--image IMAGE]     default: camada-busybox-musl
+ *   node test/recorders/busyboxUsage.mjs [--host DOCKER_HOST] [--image IMAGE] [APPLET …]     default: camada-busybox-musl
  *
+ * With names only those applets are asked, and the rest of the file stays.
  * Only programs that the simulator knows are asked. Applets that print no usage (`true`, `echo`) have no text, and those
  * that take any word for an operand (`yes`, `dirname`) no options.
  */
@@ -14,7 +15,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 const words = process.argv.slice(2)
 const option = (name, otherwise) => {
   const at = words.indexOf(`--${name}`)
-  return at < 0 ? otherwise : words[at + 1]
+  return at < 0 ? otherwise : words.splice(at, 2)[1]
 }
 const host = option('host', process.env.CAMADA_DOCKER_26)
 const image = option('image', 'camada-busybox-musl')
@@ -34,7 +35,7 @@ function run(script) {
 function knownPrograms() {
   const text = readFileSync(new URL('registry.ts', programs), 'utf8')
   const folders = new Map()
-  for (const [, names, folder] of text.matchAll(/import \{ ([^}]*) \} from '\.\/(\w+)'/g))
+  for (const [, names, folder] of text.matchAll(/import \{ ([^}]*) \} from '\.\/([\w/]+)'/g))
     for (const name of names.split(', ')) folders.set(name, folder)
   const known = new Map()
   for (const [name, folder] of folders) known.set(name, folder)
@@ -82,19 +83,25 @@ function optionsOf(name, longs) {
   return taken.join(' ')
 }
 
+const file = new URL('busybox/usage.json', programs)
+const before = words.length === 0 ? { usages: {}, options: {} } : JSON.parse(readFileSync(file, 'utf8'))
 const known = knownPrograms()
 const applets = run('busybox --list').split('\n').filter(Boolean)
-const names = applets.filter((name) => known.has(name))
+const names = applets.filter((name) => (words.length === 0 ? known.has(name) : words.includes(name)))
 const { version, usages } = usagesOf(names)
 const options = {}
 for (const name of names.filter((each) => !notAsked.has(each))) {
   const told = [...(usages[name] ?? '').matchAll(/--([a-z][a-z-]+)/g)].map(([, long]) => long)
-  const taken = optionsOf(name, [...new Set([...told, ...longNames(known.get(name))])])
+  const taken = optionsOf(name, [...new Set([...told, ...longNames(known.get(name)?.replace(/\/.*/, ''))])])
   if (taken !== undefined) options[name] = taken
   process.stdout.write('.')
 }
-writeFileSync(
-  new URL('busybox/usage.json', programs),
-  `${JSON.stringify({ version, applets, usages, options }, null, 2)}\n`,
-)
+const sorted = (record) => Object.fromEntries(Object.entries(record).sort(([one], [two]) => (one < two ? -1 : 1)))
+const result = {
+  version,
+  applets,
+  usages: sorted({ ...before.usages, ...usages }),
+  options: sorted({ ...before.options, ...options }),
+}
+writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
 process.stdout.write(`\n${version}: ${names.length} applets, ${Object.keys(options).length} with options\n`)

@@ -1,6 +1,7 @@
 /**
- * The network of a container in the simulator: loopback, on which programs of one container reach one another, and
- * nothing else. Names resolve through /etc/hosts alone.
+ * The network of a container in the simulator, as its programs meet it: loopback, on which programs of one container
+ * reach one another; neighbours, who have names and addresses and answer a ping, and on whom nobody listens; and nothing
+ * else. Names are looked up in /etc/hosts, then with the name server that Docker has on networks of the user's own.
  */
 import { PosixError } from '../filesystem/posixError'
 import type { Descriptor, Process, ProcessHost } from '../process/types'
@@ -70,6 +71,11 @@ function firstFree(process: Process): number {
   return number
 }
 
+/** The ports on which programs of the container listen. */
+export function listeningPorts(process: Process): readonly number[] {
+  return [...listenersOf(process).keys()].sort((left, right) => left - right)
+}
+
 /** Connects to a port on loopback; undefined when nobody listens there. */
 export function connect(process: Process, port: number): Connection | undefined {
   const listener = listenersOf(process).get(port)
@@ -79,11 +85,44 @@ export function connect(process: Process, port: number): Connection | undefined 
   return { reader: back.reader, writer: there.writer }
 }
 
-/** The address of a name or an address; undefined when it can't be found without a network. */
+/** The address of a name or an address; undefined when nobody knows it. */
 export function resolve(process: Process, name: string): string | undefined {
   if (isAddress(name)) return name
   for (const { address, names } of hosts(process)) if (names.includes(name) && !address.includes(':')) return address
-  return name === 'localhost' ? '127.0.0.1' : undefined
+  if (name === 'localhost') return '127.0.0.1'
+  return process.host.network.resolveName(name).find((address) => !address.includes(':'))
+}
+
+/**
+ * What becomes of a packet to an address: it stays in the container (`here`), a neighbour gets it (`neighbour`), nobody
+ * on a network of the container has it (`silence`), or there is no way to it (`unreachable`).
+ */
+export type Reach = 'here' | 'neighbour' | 'silence' | 'unreachable'
+
+export function reachOf(process: Process, address: string): Reach {
+  const interfaces = process.host.network.interfaces()
+  if (isLoopback(address) || interfaces.some((each) => each.address === address || each.ipv6Address === address))
+    return 'here'
+  if (process.host.network.reaches(address)) return 'neighbour'
+  const isNear = interfaces.some(
+    (each) =>
+      !address.includes(':') && maskedBits(address, each.prefixLength) === maskedBits(each.address, each.prefixLength),
+  )
+  return isNear ? 'silence' : 'unreachable'
+}
+
+/** The network part of an IPv4 address, as a number. */
+export function maskedBits(address: string, prefixLength: number): number {
+  const mask = prefixLength === 0 ? 0 : -1 << (32 - prefixLength)
+  return (addressBits(address) & mask) >>> 0
+}
+
+export function addressBits(address: string): number {
+  return address.split('.').reduce((bits, part) => bits * 256 + Number(part), 0) >>> 0
+}
+
+export function addressOf(bits: number): string {
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.')
 }
 
 export function isAddress(text: string): boolean {

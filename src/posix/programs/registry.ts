@@ -27,6 +27,8 @@ import { link, pathchk, unlink } from './link'
 import { mountpoint } from './mountpoint'
 import { nc } from './nc'
 import { ionice, nice, renice } from './nice'
+import { arp, ifconfig, netstat, route, telnet, traceroute } from './netTools'
+import { ip } from './netTools/ip'
 import { nl } from './nl'
 import { nslookup } from './nslookup'
 import { paste } from './paste'
@@ -292,6 +294,20 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     cal,
     dos2unix,
     unix2dos: dos2unix,
+    arp,
+    ifconfig,
+    ip,
+    ipaddr: ip,
+    iplink: ip,
+    ipneigh: ip,
+    iproute: ip,
+    iprule: ip,
+    iptunnel: ip,
+    netstat,
+    route,
+    telnet,
+    traceroute,
+    traceroute6: traceroute,
     ...programsLeftOut.busybox,
     busybox: busyboxProgram(
       (name) => programOf([everywhere, onlyIn.busybox], name),

@@ -1,15 +1,29 @@
-/** hostname: shows the container's name; `-s`, `-i`, `-f`. Setting it is refused, as without CAP_SYS_ADMIN. */
-import type { Program } from '../../process/types'
-import { complain, faced } from '../complaint'
+/** hostname: shows the container's name (`-s -f -d`) and addresses (`-i -I`). Setting it is refused, as without CAP_SYS_ADMIN. */
+import { PosixError } from '../../filesystem/posixError'
+import type { Process, Program } from '../../process/types'
+import { complain, faced, reason } from '../complaint'
+import { resolve } from '../network'
 import { parseOptions } from '../options'
 
+const table = {
+  short: 'sfidIF:',
+  long: { short: 's', fqdn: 'f', 'ip-address': 'i' },
+  usage: '[-sidf] [HOSTNAME | -F FILE]',
+}
+
 export const hostname: Program = async (process) => {
-  const options = parseOptions(process, {
-    short: 'sfidI',
-    long: { short: 's', fqdn: 'f', 'ip-address': 'i' },
-    usage: '[-sidf] [HOSTNAME]',
-  })
-  if (options.operands.length > 0) {
+  const options = parseOptions(process, table)
+  const file = options.value('F')
+  if (file !== undefined) {
+    try {
+      process.namespace.open(process, file, { read: true }).close()
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error
+      await complain(process, faced(process, `can't open '${file}': ${reason(process, error)}`, `can't open '${file}'`))
+      return 1
+    }
+  }
+  if (file !== undefined || options.operands.length > 0) {
     await complain(
       process,
       faced(process, 'sethostname: Operation not permitted', 'you must be root to change the host name'),
@@ -17,8 +31,14 @@ export const hostname: Program = async (process) => {
     return 1
   }
   const name = process.host.hostname
-  await process.print(
-    `${options.has('i') || options.has('I') ? '127.0.0.1' : options.has('s') ? (name.split('.')[0] ?? name) : name}\n`,
-  )
+  const [short = name, ...domain] = name.split('.')
+  if (options.has('I')) await process.print(`${addresses(process).join(' ')} \n`)
+  else if (options.has('i')) await process.print(`${resolve(process, name) ?? addresses(process)[0] ?? '127.0.0.1'}\n`)
+  else if (options.has('d')) await process.print(domain.length === 0 ? '' : `${domain.join('.')}\n`)
+  else await process.print(`${options.has('s') ? short : name}\n`)
   return 0
+}
+
+function addresses(process: Process): readonly string[] {
+  return process.host.network.interfaces().map((each) => each.address)
 }

@@ -10,8 +10,8 @@ const ofBoth = ['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma']
 /** By face. */
 export const leftOutNames = {
   busybox: [
-    ...[...ofBoth, 'ar', 'bc', 'chattr', 'crond', 'crontab', 'dc', 'httpd', 'ifconfig', 'ip', 'lsattr', 'lsof'],
-    ...['netstat', 'patch', 'route', 'telnet', 'traceroute', 'unzip'],
+    ...[...ofBoth, 'ar', 'bc', 'chattr', 'crond', 'crontab', 'dc', 'httpd', 'lsattr', 'lsof'],
+    ...['patch', 'unzip'],
   ],
   gnu: [...ofBoth, 'csplit', 'fmt', 'numfmt', 'pr', 'ptx'],
 } as const

@@ -1,8 +1,8 @@
-/** nc: connects or listens (`-l -p`) on the container's loopback; any other address is out of reach. */
+/** nc: connects or listens (`-l -p`) on the container's loopback; nobody listens anywhere else. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, faced, isGnu } from '../complaint'
-import { acceptOne, connect, isLoopback, resolve, type Connection } from '../network'
+import { acceptOne, connect, reachOf, resolve, type Connection } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
 
 const table = {
@@ -10,6 +10,8 @@ const table = {
   usage: '[OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen',
 }
 const retryMs = 20
+/** After this the kernel gives up asking who has an address. */
+const unresolvedMs = 3000
 
 export const nc: Program = async (process) => {
   const options = parseOptions(process, table)
@@ -51,30 +53,23 @@ async function reach(process: Process, options: Options): Promise<Connection | u
     )
     return undefined
   }
-  if (!isLoopback(address)) {
-    await complain(
-      process,
-      faced(
-        process,
-        `can't connect to remote host (${address}): Network unreachable`,
-        `connect to ${address} port ${service} (tcp) failed: Network is unreachable`,
-      ),
-    )
+  const reach = reachOf(process, address)
+  if (!isGnu(process) && !/^\d+$/.test(service)) {
+    if (service !== '') await complain(process, `bad port '${service}'`)
     return undefined
   }
-  const found = connect(process, port)
+  if (reach === 'silence') await process.sleep(Math.min(Number(options.value('w') ?? Infinity) * 1000, unresolvedMs))
+  if (reach === 'unreachable' && isGnu(process)) {
+    await complain(process, `connect to ${address} port ${service} (tcp) failed: Network is unreachable`)
+    return undefined
+  }
+  // busybox's says nothing of a port where nobody listens.
+  if (reach !== 'here' && !isGnu(process)) return undefined
+  const found = reach === 'here' ? connect(process, port) : undefined
   if (found !== undefined) return found
   await process.sleep(retryMs)
-  if (options.has('v') || !isGnu(process))
-    if (!options.has('z'))
-      await complain(
-        process,
-        faced(
-          process,
-          `can't connect to remote host (${address}): Connection refused`,
-          `connect to ${address} port ${service} (tcp) failed: Connection refused`,
-        ),
-      )
+  if (options.has('v') && isGnu(process) && !options.has('z'))
+    await complain(process, `connect to ${address} port ${service} (tcp) failed: Connection refused`)
   return undefined
 }
 

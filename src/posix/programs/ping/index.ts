@@ -1,7 +1,7 @@
-/** ping and ping6: loopback answers at once; nothing else ever does. */
-import type { Program } from '../../process/types'
+/** ping and ping6: the container itself and its neighbours answer at once, nobody else ever does. */
+import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
-import { isLoopback, resolve } from '../network'
+import { reachOf, resolve } from '../network'
 import { missingOperand, parseOptions } from '../options'
 
 const table = {
@@ -27,36 +27,75 @@ export const ping: Program = async (process) => {
     await complain(process, faced(process, `bad address '${host}'`, `${host}: Temporary failure in name resolution`))
     return gnu ? 2 : 1
   }
-  if (!isLoopback(address)) {
+  const reach = reachOf(process, address)
+  if (reach === 'unreachable') {
     if (!gnu) await process.print(`PING ${host} (${address}): 56 data bytes\n`)
     await complain(process, faced(process, 'sendto: Network unreachable', 'connect: Network is unreachable'))
     return gnu ? 2 : 1
   }
-  const count = given === undefined ? Infinity : Number(given)
-  const size = Number(options.value('s') ?? 56)
+  const seconds = (letter: string, otherwise: number): number => Number(options.value(letter) ?? otherwise)
+  return sendEchoes(process, {
+    host,
+    address,
+    isAnswered: reach !== 'silence',
+    count: given === undefined ? Infinity : Number(given),
+    sizeBytes: seconds('s', 56),
+    intervalMs: seconds('i', 1) * 1000,
+    lingerMs: seconds('W', 10) * 1000,
+    limitMs: seconds('w', Infinity) * 1000,
+    isQuiet: options.has('q'),
+  })
+}
+
+interface Echoes {
+  readonly host: string
+  readonly address: string
+  readonly isAnswered: boolean
+  readonly count: number
+  readonly sizeBytes: number
+  readonly intervalMs: number
+  /** How long the last answer is waited for. */
+  readonly lingerMs: number
+  readonly limitMs: number
+  readonly isQuiet: boolean
+}
+
+async function sendEchoes(process: Process, echoes: Echoes): Promise<number> {
+  const { host, address, count, sizeBytes: size, isAnswered } = echoes
+  const gnu = isGnu(process)
   await process.print(
     gnu
       ? `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n`
       : `PING ${host} (${address}): ${size} data bytes\n`,
   )
   let sent = 0
+  const startedAtMs = process.host.now()
+  const leftMs = (): number => echoes.limitMs - (process.host.now() - startedAtMs)
   const stop = process.onSignal('SIGINT', () => undefined)
-  for (let interrupted = false; sent < count && !interrupted; sent++) {
-    if (!options.has('q'))
+  for (let interrupted = false; sent < count && !interrupted && leftMs() > 0; sent++) {
+    if (!echoes.isQuiet && isAnswered)
       await process.print(
         gnu
           ? `${size + 8} bytes from ${host === address ? address : `${host} (${address})`}: icmp_seq=${sent + 1} ttl=64 time=0.040 ms\n`
           : `${size + 8} bytes from ${address}: seq=${sent} ttl=64 time=0.040 ms\n`,
       )
-    if (sent + 1 < count) await process.sleep(Number(options.value('i') ?? 1) * 1000).catch(() => (interrupted = true))
+    const pauseMs = sent + 1 < count ? echoes.intervalMs : isAnswered ? 0 : echoes.lingerMs
+    if (pauseMs > 0) await process.sleep(Math.min(pauseMs, leftMs())).catch(() => (interrupted = true))
   }
   process.onSignal('SIGINT', stop)
-  const lost = gnu
-    ? `${sent} received, 0% packet loss, time ${Math.max(0, sent - 1) * 1000}ms`
-    : `${sent} packets received, 0% packet loss`
+  await process.print(statistics(gnu, host, sent, isAnswered))
+  return isAnswered ? 0 : 1
+}
+
+function statistics(gnu: boolean, host: string, sent: number, isAnswered: boolean): string {
+  const received = isAnswered ? sent : 0
+  const loss = isAnswered ? '0% packet loss' : '100% packet loss'
+  const counted = gnu
+    ? `${received} received, ${loss}, time ${Math.max(0, sent - 1) * 1000}ms`
+    : `${received} packets received, ${loss}`
   const times = gnu
     ? 'rtt min/avg/max/mdev = 0.040/0.040/0.040/0.000 ms'
     : 'round-trip min/avg/max = 0.040/0.040/0.040 ms'
-  await process.print(`\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${lost}\n${times}\n`)
-  return 0
+  const last = isAnswered ? `${times}\n` : gnu ? '\n' : ''
+  return `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${counted}\n${last}`
 }

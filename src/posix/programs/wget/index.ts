@@ -5,7 +5,7 @@ import { complain, faced, isGnu, UsageError } from '../complaint'
 import { formatDate } from '../dates'
 import { lastName } from '../fileTree'
 import { fetchFrom, type Fetched } from '../http'
-import { isLoopback, isAddress, parseAddress, resolve, type Address } from '../network'
+import { isAddress, parseAddress, reachOf, resolve, type Address } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
 
 const table = {
@@ -27,6 +27,11 @@ const table = {
   gnuStatus: 2,
   usage: '[-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]',
 }
+
+/** Left out of what is said. */
+const standardPorts: ReadonlySet<number> = new Set([21, 80, 443])
+/** After this the kernel gives up asking who has an address. */
+const unresolvedMs = 3000
 
 export const wget: Program = async (process) => {
   const options = parseOptions(process, table)
@@ -77,7 +82,9 @@ async function get(process: Process, url: string, options: Options): Promise<num
       )
     return failed
   }
-  const fetched = isLoopback(ip) ? await fetchFrom(process, address) : undefined
+  const reach = reachOf(process, ip)
+  const fetched = reach === 'here' ? await fetchFrom(process, address) : undefined
+  if (fetched === undefined && reach === 'silence' && !isGnu(process)) return silence(process, address, ip, options)
   if (fetched === undefined) {
     await refuse(process, address, ip, quiet)
     return failed
@@ -85,10 +92,25 @@ async function get(process: Process, url: string, options: Options): Promise<num
   return store(process, fetched, options, target)
 }
 
+/** Nobody answers: what `-T` says, or the kernel once it has given up asking for the address. */
+async function silence(process: Process, { host, port }: Address, ip: string, options: Options): Promise<number> {
+  const limitMs = Number(options.value('T') ?? Infinity) * 1000
+  const shown = standardPorts.has(port) ? host : `${host}:${port}`
+  if (!options.has('q')) await process.printError(`Connecting to ${shown} (${ip}:${port})\n`)
+  await process.sleep(Math.min(limitMs, unresolvedMs))
+  await complain(
+    process,
+    limitMs < unresolvedMs ? 'download timed out' : `can't connect to remote host (${ip}): Host is unreachable`,
+  )
+  return 1
+}
+
 async function refuse(process: Process, { host, port }: Address, ip: string, quiet: boolean): Promise<void> {
-  const why = isLoopback(ip) ? 'Connection refused' : faced(process, 'Network unreachable', 'Network is unreachable')
+  const isRefused = ['here', 'neighbour'].includes(reachOf(process, ip))
+  const why = isRefused ? 'Connection refused' : faced(process, 'Network unreachable', 'Network is unreachable')
+  const shown = standardPorts.has(port) ? host : `${host}:${port}`
   if (!isGnu(process)) {
-    if (!quiet) await process.printError(`Connecting to ${host}:${port} (${ip}:${port})\n`)
+    if (!quiet) await process.printError(`Connecting to ${shown} (${ip}:${port})\n`)
     await complain(process, `can't connect to remote host (${ip}): ${why}`)
     return
   }
