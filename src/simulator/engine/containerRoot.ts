@@ -20,7 +20,7 @@ import { goErrno, goPathError } from './goErrors'
 import { checkTmpfsOptions } from './mountSpec'
 import type { MountPoint } from './mountSpec'
 import { cleanPath } from './runConfig'
-import { checkNullDevice, mountAll } from './mountPoints'
+import { checkNullDevice, checkRoot, mountAll } from './mountPoints'
 import type { PlannedMount } from './mountPoints'
 import { parseTmpfsOptions } from './tmpfsOptions'
 import { hasOptions } from './volumes'
@@ -34,6 +34,7 @@ export function assembleRoot(engine: Engine, container: Container): Namespace {
   const planned = planMounts(engine, container)
   const shownOptions = container.layer.mountOptions()
   const namespace = createNamespace(container.layer.merged, { shownOptions })
+  checkRoot(planned)
   mountAll(namespace, container, planned)
   checkNullDevice(namespace, planned)
   if (!hostConfig.ReadonlyRootfs) return namespace

@@ -26,7 +26,6 @@ export interface PlannedMount {
 /** Mounts in the order given. Throws LabError with the words of the first that fails. */
 export function mountAll(namespace: Namespace, container: Container, planned: readonly PlannedMount[]): void {
   for (const mount of planned) {
-    checkRoot(mount)
     checkProcSafety(namespace, container, mount)
     prepareMountPoint(namespace, container, mount)
     try {
@@ -108,8 +107,8 @@ function checkProcSafety(namespace: Namespace, container: Container, mount: Plan
 }
 
 /** Over `/` the container's own /proc is hidden; which of its files runc misses first is chance there. */
-function checkRoot({ destination }: PlannedMount): void {
-  if (destination !== '/') return
+export function checkRoot(planned: readonly PlannedMount[]): void {
+  if (!planned.some(({ destination }) => destination === '/')) return
   const path = '/proc/sys/net/ipv4/ip_unprivileged_port_start'
   throw taskError(`error during container init: open ${path}: no such file or directory: unknown`)
 }

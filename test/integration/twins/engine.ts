@@ -11,6 +11,7 @@ export interface Call {
 
 export interface Answer {
   readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
 }
 
@@ -26,7 +27,9 @@ export function call(socketPath: string, { method, path, json, tar }: Call): Pro
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', fail)
-      response.on('end', () => done({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }))
+      response.on('end', () =>
+        done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      )
     })
     asked.on('timeout', () => asked.destroy(new Error(`no answer to ${method} ${path}`)))
     asked.on('error', fail)
