@@ -2,7 +2,7 @@
 
 export type ArgumentKind = 'container' | 'running' | 'stopped' | 'image' | 'volume' | 'network'
 
-/** What the arguments of a verb name, by its first spelling; one that is missing takes files or nothing. */
+/** What the arguments of a verb name, by its plain name; one that is missing takes files or nothing. */
 export const argumentKinds: Readonly<Record<string, ArgumentKind>> = {
   ...sameFor('container', 'rm', 'logs', 'diff', 'inspect', 'container inspect', 'rename', 'wait', 'commit', 'export'),
   ...sameFor('container', 'port', 'cp', 'restart', 'update'),

@@ -5,7 +5,7 @@
 import { shortId } from '@shared/docker/identity'
 import type { EngineClient } from '../docker/types'
 import { argumentKinds, valueKinds, type ArgumentKind } from './argumentKinds'
-import { findVerb } from './findVerb'
+import { findVerb, plainName } from './findVerb'
 import type { Verb } from './verb'
 import { groups, verbs } from './verbs/registry'
 
@@ -24,7 +24,7 @@ export async function completeDocker(
     const kind = valueKinds[flag]
     return kind === undefined ? undefined : starting(await namesOf(kind, client), word)
   }
-  const kind = argumentKinds[(verb.names[0] ?? []).join(' ')]
+  const kind = argumentKinds[plainName(verb)]
   if (kind === undefined || (verb.endsAtArgument === true && rest.some((each) => !each.startsWith('-')))) {
     return undefined
   }

@@ -19,3 +19,9 @@ export function findVerb(words: readonly string[]): FoundVerb | undefined {
   }
   return best && { verb: best.verb, rest: words.slice(best.length) }
 }
+
+/** The shortest spelling of a verb, by which tables know it: `ps`, `volume rm`. */
+export function plainName(verb: Verb): string {
+  const shortest = verb.names.reduce((best, name) => (name.length < best.length ? name : best))
+  return shortest.join(' ')
+}

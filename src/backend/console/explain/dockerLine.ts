@@ -1,7 +1,7 @@
 /** A docker command, part by part: the verb, each option with its value, what each argument names. */
 import type { ExplainedPart } from '@shared/contract/console'
 import { argumentKinds } from '../argumentKinds'
-import { findVerb } from '../findVerb'
+import { findVerb, plainName } from '../findVerb'
 import { readMount, type MountedThing } from './mountWords'
 import { destroys, type Removal } from './losses'
 import { filled } from './fill'
@@ -9,6 +9,7 @@ import { optionParts, type OptionPart } from './options'
 import type { PieceWord } from './pieces'
 import type { ExplanationTexts } from './texts/types'
 import type { Verb } from '../verb'
+import { foreignCommands } from '../verbs/registry'
 
 export interface ExplainedDocker {
   readonly parts: readonly ExplainedPart[]
@@ -20,15 +21,12 @@ export interface ExplainedDocker {
 export function explainDocker(words: readonly PieceWord[], texts: ExplanationTexts): ExplainedDocker {
   const found = findVerb(words.map(({ value, text }) => value ?? text))
   if (found === undefined) {
-    const name = words[0]?.text
-    const sentence =
-      name === undefined ? texts.programs['docker'] : filled(texts.programs['unknownVerb'] ?? '', { name })
     const text = ['docker', ...words.map((word) => word.text)].join(' ')
-    return { parts: [{ kind: name === undefined ? 'verb' : 'problem', text, sentence: sentence ?? '' }] }
+    return { parts: [{ ...withoutVerb(words[0]?.text, texts), text }] }
   }
   const { verb, rest } = found
   const spelling = words.slice(0, words.length - rest.length).map(({ text }) => text)
-  const name = (verb.names[0] ?? []).join(' ')
+  const name = plainName(verb)
   const options = optionParts(verb, words.slice(words.length - rest.length))
   let position = 0
   const parts = options.map((option) => {
@@ -44,6 +42,14 @@ export function explainDocker(words: readonly PieceWord[], texts: ExplanationTex
     parts: [head, ...parts],
     ...(destroys(name) ? { removal: removalOf(name, options) } : {}),
   }
+}
+
+/** No verb at all, one that the console lacks, or one that docker lacks. */
+function withoutVerb(name: string | undefined, { verbs, programs }: ExplanationTexts): Omit<ExplainedPart, 'text'> {
+  if (name === undefined) return { kind: 'verb', sentence: programs['docker'] ?? '' }
+  const foreign = foreignCommands.get(name)
+  if (foreign !== undefined) return { kind: 'verb', sentence: verbs[name] ?? foreign }
+  return { kind: 'problem', sentence: filled(programs['unknownVerb'] ?? '', { name }) }
 }
 
 function removalOf(verb: string, options: readonly OptionPart[]): Removal {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { LabError } from '@shared/errors'
 import type { ConsoleLanguage } from '@shared/contract/console'
+import { plainName } from '../findVerb'
 import { verbs } from '../verbs/registry'
 import { explainLine } from './explain'
 import { en } from './texts/en'
@@ -24,7 +25,7 @@ it('says a sentence for each part of a docker line', async () => {
     '-t → Gives the process a terminal.',
     '--rm → Removes the container, its writable layer and its nameless volumes when it ends.',
     '-v dados:/data:ro → Mounts the volume dados at /data: what is written there stays in the volume, outside the container. Read-only.',
-    '-v "$PWD":/w → Mounts the machine\'s path "$PWD" at /w: what is written there changes the machine\'s files.',
+    '-v "$PWD":/w → Mounts the machine\'s path $PWD at /w: what is written there changes the machine\'s files.',
     '-v /anon → Mounts a new nameless volume at /anon: it is left over when the container goes, and hard to find.',
     '--name t → Gives the container the name t.',
     'alpine → The image.',
@@ -57,6 +58,7 @@ it('says what it does not understand', async () => {
     'x → The container.',
   ])
   expect(await sentences('docker frobnicate')).toEqual(['docker frobnicate → docker has no command frobnicate.'])
+  expect(await sentences('docker push x', 'pt')).toEqual(['docker push x → Envia a imagem a um registro.'])
   expect((await sentences('echo "a'))[0]).toMatch(/^echo "a → The shell does not understand this line yet: ./)
   expect(await sentences('  ')).toEqual([' → Nothing is typed.'])
 })
@@ -67,7 +69,7 @@ it('says why it can not tell the losses', async () => {
 })
 
 it('has a sentence for every verb, in both languages', () => {
-  const names = verbs.map((verb) => (verb.names[0] ?? []).join(' ')).sort()
+  const names = verbs.map(plainName).sort()
   expect(names.filter((name) => !(name in pt.verbs))).toEqual([])
   for (const key of ['verbs', 'options', 'arguments', 'programs', 'shell', 'mounts', 'losses'] as const) {
     expect(Object.keys(en[key]).sort()).toEqual(Object.keys(pt[key]).sort())

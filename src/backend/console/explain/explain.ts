@@ -25,8 +25,12 @@ export async function explainLine(
   const texts = languages[language]
   const { parts, removals } = explainParts(line, texts)
   const losses: Loss[] = []
+  const gone = new Set<string>()
   try {
-    for (const removal of removals) losses.push(...(await lossesOf(client(), removal, texts.losses)))
+    for (const removal of removals) {
+      losses.push(...(await lossesOf(client(), { ...removal, gone }, texts.losses)))
+      if (removal.verb === 'rm') removal.targets.forEach((target) => gone.add(target))
+    }
   } catch (error) {
     return { parts: [...parts], losses, unknownLosses: describeError(toLabError(error)) }
   }

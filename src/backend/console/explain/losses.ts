@@ -14,11 +14,13 @@ import type { ExplanationTexts } from './texts/types'
 
 /** A removing line as far as losses go. */
 export interface Removal {
-  /** The verb's first spelling. */
+  /** The verb's plain name. */
   readonly verb: string
   readonly targets: readonly string[]
   /** Long names of the options that are given. */
   readonly options: ReadonlySet<string>
+  /** Containers that the line removes before. Default none. */
+  readonly gone?: ReadonlySet<string>
 }
 
 type Texts = ExplanationTexts['losses']
@@ -29,7 +31,8 @@ const removals: Readonly<
 > = {
   rm: (client, { targets, options }, texts) => each(targets, (target) => containerLoss(client, target, options, texts)),
   rmi: (client, { targets }, texts) => each(targets, (target) => imageLoss(client, target, texts)),
-  'volume rm': (client, { targets }, texts) => each(targets, (target) => volumeLoss(client, target, texts)),
+  'volume rm': (client, { targets, gone = new Set() }, texts) =>
+    each(targets, (target) => volumeLoss(client, target, gone, texts)),
   'network rm': (_, { targets }, { network }) =>
     Promise.resolve(targets.map((name) => ({ kind: 'network', name, sentence: network }))),
   'container prune': (client, _, texts) => stoppedContainers(client, texts),
@@ -86,11 +89,16 @@ async function imageLoss(client: EngineClient, target: string, texts: Texts): Pr
   return loss(filled(texts.image, { count: String(preview.deletes.length), size: humanSize(preview.freedBytes) }))
 }
 
-async function volumeLoss(client: EngineClient, target: string, texts: Texts): Promise<Loss> {
-  const { conflict, sizeBytes } = await previewVolumeRemoval(client, target)
+async function volumeLoss(
+  client: EngineClient,
+  target: string,
+  gone: ReadonlySet<string>,
+  texts: Texts,
+): Promise<Loss> {
+  const { conflict, sizeBytes, usedBy } = await previewVolumeRemoval(client, target)
   const loss = (sentence: string): Loss => ({ kind: 'volume', name: target, sentence })
-  if (conflict !== undefined) return loss(filled(texts.conflict, { reason: conflict }))
-  return loss(dataSentence(sizeBytes, texts))
+  const isInUse = conflict !== undefined && !usedBy.every((name) => gone.has(name))
+  return loss(isInUse ? filled(texts.conflict, { reason: conflict }) : dataSentence(sizeBytes, texts))
 }
 
 function dataSentence(sizeBytes: number | undefined, texts: Texts): string {

@@ -65,6 +65,11 @@ function withValue(name: string, text: string, queue: PieceWord[]): OptionPart {
     kind: 'option',
     name,
     text: word === undefined ? text : `${text} ${word.text}`,
-    value: word?.value ?? word?.text ?? '',
+    value: word?.value ?? unquoted(word?.text ?? ''),
   }
+}
+
+/** A word with an expansion in it, without its quotes. */
+function unquoted(text: string): string {
+  return text.replace(/["']/g, '')
 }

@@ -5,7 +5,7 @@ import { useConsoleStore } from './consoleStore'
 export function useConsoleKey(): void {
   const store = useConsoleStore()
   useEventListener(window, 'keydown', (event) => {
-    if (!event.ctrlKey || event.code !== 'Backquote' || event.altKey || event.metaKey) return
+    if (!event.ctrlKey || event.code !== 'Backquote' || event.shiftKey || event.altKey || event.metaKey) return
     event.preventDefault()
     store.toggle()
   })

@@ -2,6 +2,9 @@ import type { ExplanationTexts } from './types'
 
 export const en: ExplanationTexts = {
   verbs: {
+    'builder prune': 'Removes the cache of builds that nothing uses.',
+    'context inspect': 'Shows what is known of the engine, as JSON.',
+    'context show': 'Shows the engine that commands talk to.',
     attach: "Connects this terminal to the container's main process.",
     build:
       'Builds an image: each instruction of the Dockerfile becomes a row of history, and those that change files a layer.',
@@ -50,8 +53,6 @@ export const en: ExplanationTexts = {
     stats: 'Shows how much processor and memory containers use.',
     stop: 'Asks the main process to end; the writable layer stays.',
     'system df': 'Shows how much room images, containers and volumes take.',
-    'system events': 'Shows live what happens in the engine.',
-    'system info': 'Shows the state of the engine: storage, containers, images.',
     'system prune': 'Removes at once stopped containers, unused networks, images without a name and what builds left.',
     tag: 'Gives the same image one more name; no layer is copied.',
     top: 'Lists the processes that run in the container.',

@@ -2,6 +2,9 @@ import type { ExplanationTexts } from './types'
 
 export const pt: ExplanationTexts = {
   verbs: {
+    'builder prune': 'Remove o cache de construções que nada mais usa.',
+    'context inspect': 'Mostra o que se sabe do motor, em JSON.',
+    'context show': 'Mostra o motor com que os comandos falam.',
     attach: 'Liga este terminal ao processo principal do contêiner.',
     build:
       'Constrói uma imagem: cada instrução do Dockerfile vira uma linha do histórico, e as que mudam arquivos, uma camada.',
@@ -50,8 +53,6 @@ export const pt: ExplanationTexts = {
     stats: 'Mostra quanto os contêineres usam de processador e memória.',
     stop: 'Pede ao processo principal que termine; a camada de escrita fica.',
     'system df': 'Mostra quanto imagens, contêineres e volumes ocupam.',
-    'system events': 'Mostra, ao vivo, o que acontece no motor.',
-    'system info': 'Mostra o estado do motor: armazenamento, contêineres, imagens.',
     'system prune': 'Remove de uma vez contêineres parados, redes sem uso, imagens sem nome e restos de construções.',
     tag: 'Dá mais um nome à mesma imagem; nenhuma camada é copiada.',
     top: 'Lista os processos que rodam no contêiner.',

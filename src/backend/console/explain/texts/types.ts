@@ -2,7 +2,7 @@ import type { Loss } from '@shared/contract/console'
 
 /** The sentences of an explanation in one language. `{value}`, `{name}` and their like are filled in. */
 export interface ExplanationTexts {
-  /** By the verb's first spelling. */
+  /** By the verb's plain name. */
   readonly verbs: Readonly<Record<string, string>>
   /** By `verb option` where one verb means something of its own, else by the option. */
   readonly options: Readonly<Record<string, string>>
