@@ -7,7 +7,8 @@ import { engineVersion, isAtLeast } from '../apiVersion'
 import type { Engine } from './engine'
 import { dockerRoot, hostName } from './hostDisk'
 import { formatTime } from './identifiers'
-import { kernelVersion } from './version'
+import { logDriverNames } from './logConfig'
+import { commit, kernelVersion } from './version'
 
 /** The `Info` of the specification, for a version of the API. */
 export function infoView(engine: Engine, apiVersion: string): object {
@@ -23,7 +24,7 @@ export function infoView(engine: Engine, apiVersion: string): object {
     Images: engine.images.list().length,
     Driver: engine.layers.driverName,
     DriverStatus: engine.layers.driverStatus,
-    Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Authorization: null, Log: ['json-file'] },
+    Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Authorization: null, Log: logDriverNames },
     MemoryLimit: true,
     SwapLimit: true,
     ...(!isAtLeast(apiVersion, '1.42') && { KernelMemory: true }),
@@ -42,7 +43,7 @@ export function infoView(engine: Engine, apiVersion: string): object {
     NGoroutines: 0,
     SystemTime: formatTime(engine.clock()),
     LoggingDriver: 'json-file',
-    CgroupDriver: 'none',
+    CgroupDriver: 'cgroupfs',
     CgroupVersion: '2',
     NEventsListener: engine.events.listenerCount,
     KernelVersion: kernelVersion,
@@ -82,9 +83,9 @@ export function infoView(engine: Engine, apiVersion: string): object {
     LiveRestoreEnabled: false,
     Isolation: '',
     InitBinary: 'docker-init',
-    ContainerdCommit: { ID: '', Expected: '' },
-    RuncCommit: { ID: '', Expected: '' },
-    InitCommit: { ID: '', Expected: '' },
+    ContainerdCommit: { ID: commit, Expected: commit },
+    RuncCommit: { ID: commit, Expected: commit },
+    InitCommit: { ID: commit, Expected: commit },
     SecurityOptions: [],
     CDISpecDirs: [],
     Warnings: null,

@@ -12,18 +12,19 @@ export interface LogConfig {
   readonly Config: Readonly<Record<string, string>>
 }
 
-const knownDrivers = [
+/** As `docker info` lists them. */
+export const logDriverNames = [
+  'awslogs',
+  'fluentd',
+  'gcplogs',
+  'gelf',
+  'journald',
   'json-file',
   'local',
-  'none',
-  'syslog',
-  'journald',
-  'gelf',
-  'fluentd',
-  'awslogs',
   'splunk',
-  'gcplogs',
+  'syslog',
 ]
+const knownDrivers = [...logDriverNames, 'none']
 const jsonFileOptions = ['max-file', 'max-size', 'compress', 'labels', 'labels-regex', 'env', 'env-regex', 'tag']
 const localOptions = ['max-file', 'max-size', 'compress']
 const everyOptions = ['mode', 'max-buffer-size']
