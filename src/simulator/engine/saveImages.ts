@@ -1,11 +1,10 @@
 /**
  * `docker save`: a tar that is an OCI layout and Docker's own archive at once, as 26.1 writes it: `blobs/sha256/…` with
  * layers (plain tars), configs, manifests and the image JSON of the oldest format, `index.json`, `manifest.json`,
- * `oci-layout`, `repositories`. Names, order, modes and times are those of 26.1, too.
+ * `oci-layout`, `repositories`. It is 26.1's byte for byte, but for two times that are those of the saving there too:
+ * `blobs/sha256/`'s and `index.json`'s.
  */
 import { createHash } from 'node:crypto'
-import { pack } from 'tar-stream'
-import type { Pack } from 'tar-stream'
 import { LabError } from '@shared/errors'
 import type { Image } from '../layers/imageTypes'
 import { canonical, familiar, familiarName, fullImageId, parseReference } from '../layers/references'
@@ -13,7 +12,7 @@ import type { Reference } from '../layers/references'
 import type { Layer } from '../layers/types'
 import type { Engine } from './engine'
 import { legacyImageJsons } from './legacyImageJson'
-import { writeFileEntry } from './tarWriting'
+import { TarOutput } from './tarOutput'
 
 interface SavedImage {
   readonly image: Image
@@ -98,16 +97,12 @@ export async function saveImages(
   nowMs: number,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const archive = pack()
-  const filled = fill(archive, images, new Date(nowMs)).then(
-    () => archive.finalize(),
-    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
-  )
-  for await (const chunk of archive as AsyncIterable<Uint8Array>) await write(chunk)
-  await filled
+  const archive = new TarOutput(write)
+  await fill(archive, images, new Date(nowMs))
+  await archive.finish()
 }
 
-async function fill(archive: Pack, images: readonly SavedImage[], now: Date): Promise<void> {
+async function fill(archive: TarOutput, images: readonly SavedImage[], now: Date): Promise<void> {
   const blobs = new Map<string, Blob>()
   const keep = (blob: Blob): void => void blobs.set(blob.hex, blob)
   const manifests = images.map(({ image }) => {
@@ -116,8 +111,8 @@ async function fill(archive: Pack, images: readonly SavedImage[], now: Date): Pr
     keep(manifest)
     return manifest
   })
-  addDirectory(archive, 'blobs/', createdOf(images.at(-1)?.image))
-  addDirectory(archive, 'blobs/sha256/', now)
+  await addDirectory(archive, 'blobs/', createdOf(images.at(-1)?.image))
+  await addDirectory(archive, 'blobs/sha256/', now)
   for (const blob of [...blobs.values()].sort((a, b) => (a.hex < b.hex ? -1 : 1))) {
     await addFile(archive, `blobs/sha256/${blob.hex}`, blob)
   }
@@ -205,7 +200,7 @@ function dockerManifest({ image, names }: SavedImage): object {
     Config: path(image.id),
     RepoTags: names.length === 0 ? null : names.map(familiar),
     Layers: image.layers.map((layer) => path(layer.diffId)),
-    LayerSources: Object.fromEntries(sources),
+    LayerSources: sortedByName(Object.fromEntries(sources)),
   }
 }
 
@@ -225,11 +220,26 @@ function sortedByName<T>(map: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function addDirectory(archive: Pack, name: string, mtime: Date): void {
-  archive.entry({ name, type: 'directory', mode: 0o755, mtime })
+const plainEntry = {
+  uid: 0,
+  gid: 0,
+  linkName: '',
+  deviceMajor: 0,
+  deviceMinor: 0,
+  xattrs: new Map<string, Uint8Array>(),
 }
 
-function addFile(archive: Pack, name: string, blob: Blob): Promise<void> {
-  const header = { name, type: 'file' as const, mode: 0o644, mtime: blob.mtime, size: blob.sizeBytes }
-  return writeFileEntry(archive, header, blob.bytes())
+function nanoseconds(time: Date): bigint {
+  return BigInt(time.getTime()) * 1_000_000n
+}
+
+function addDirectory(archive: TarOutput, name: string, mtime: Date): Promise<void> {
+  return archive.add({ ...plainEntry, name, kind: 'directory', mode: 0o755, sizeBytes: 0, mtimeNs: nanoseconds(mtime) })
+}
+
+function addFile(archive: TarOutput, name: string, { sizeBytes, mtime, bytes }: Blob): Promise<void> {
+  return archive.add(
+    { ...plainEntry, name, kind: 'file', mode: 0o644, sizeBytes, mtimeNs: nanoseconds(mtime) },
+    bytes(),
+  )
 }

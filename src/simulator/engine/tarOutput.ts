@@ -15,9 +15,9 @@ export class TarOutput {
   constructor(private readonly write: (bytes: Uint8Array) => Promise<void>) {}
 
   /** The chunks' sum must be the entry's size. */
-  async add(entry: TarEntry, chunks: Iterable<Uint8Array> = []): Promise<void> {
+  async add(entry: TarEntry, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = []): Promise<void> {
     await this.put(encodeHeader(entry))
-    for (const chunk of chunks) await this.put(chunk)
+    for await (const chunk of chunks) await this.put(chunk)
     const padding = paddingAfter(entry.sizeBytes)
     if (padding > 0) await this.put(new Uint8Array(padding))
   }

@@ -20,6 +20,28 @@ async function filesOf(archive: Buffer): Promise<ReadonlyMap<string, Buffer>> {
   return files
 }
 
+/** Entries whose time is that of the saving, also on one and the same daemon. */
+const timedNow = ['blobs/sha256/', 'index.json']
+const blockBytes = 512
+
+/** A saved archive without the two times (and sums of headers) that differ from one saving to the next. */
+export function timeless(archive: Buffer): Buffer {
+  const same = Buffer.from(archive)
+  for (let at = 0; at + blockBytes <= same.length && same[at] !== 0;) {
+    const name = same.toString('latin1', at, at + 100).replace(/\0.*/s, '')
+    const sizeBytes = parseInt(same.toString('latin1', at + 124, at + 135), 8)
+    if (timedNow.includes(name)) same.fill(0, at + 136, at + 156)
+    at += blockBytes + Math.ceil(sizeBytes / blockBytes) * blockBytes
+  }
+  return same
+}
+
+/** The names of its images, in the order of its manifest. */
+export async function namesIn(archive: Buffer): Promise<readonly string[]> {
+  const manifest = manifestSchema.parse(JSON.parse(((await filesOf(archive)).get('manifest.json') ?? '').toString()))
+  return manifest.flatMap(({ RepoTags }) => RepoTags ?? [])
+}
+
 /** The same images as `docker save` wrote them before 25: `<id>.json`, `<id>/layer.tar`, `manifest.json`. */
 export async function legacyLayout(archive: Buffer): Promise<Buffer> {
   const files = await filesOf(archive)

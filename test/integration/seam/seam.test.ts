@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { call, callJson, socketOf } from '../../builds/player'
 import { listEngines, type OpenedTestEngine } from '../../conformance/engines'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
-import { legacyLayout, listing } from './archives'
+import { legacyLayout, listing, namesIn, timeless } from './archives'
 import { randomImage } from './randomImage'
 
 const firstSeed = Number(process.env['CAMADA_SEED'] ?? '1')
@@ -93,6 +93,7 @@ it.for(ways.flatMap(([way, sockets]) => seeds.map((seed) => ({ way, sockets, see
         expect(await load(to, layout)).toContain(`Loaded image: ${tag}`)
         expect(await imageOf(to, tag)).toEqual(made)
         expect(await filesIn(to, tag)).toEqual(files)
+        expect(timeless(await save(to, tag)).equals(timeless(archive)), 'saved byte for byte the same').toBe(true)
         await remove(to, tag)
       }
     } finally {
@@ -101,3 +102,32 @@ it.for(ways.flatMap(([way, sockets]) => seeds.map((seed) => ({ way, sockets, see
     }
   },
 )
+
+it('saves several images with several names byte for byte as the daemon', async (context) => {
+  requireOrSkip(context, referenceDaemon)
+  const names = ['a', 'b'].map((letter) => `${name}-${letter}:1`)
+  const more = `${name}-b:2`
+  const saveAll = async (socket: string, tags: readonly string[]): Promise<Buffer> => {
+    const query = tags.map((tag) => `names=${tag}`).join('&')
+    return timeless((await call(socket, 'GET', `/v1.45/images/get?${query}`)).body)
+  }
+  try {
+    for (const [index, tag] of names.entries()) {
+      const { context: files } = await randomImage(firstSeed + 500 + index, base)
+      await call(daemonSocket, 'POST', `/v1.45/build?t=${tag}&rm=1&nocache=1`, files)
+    }
+    await call(daemonSocket, 'POST', `/v1.45/images/${names[1] ?? ''}/tag?repo=${name}-b&tag=2`)
+    const saved = await saveAll(daemonSocket, [...names, more])
+    await load(simulatorSocket, saved)
+    expect(saved.length).toBeGreaterThan(100_000)
+    // The daemon takes the images in an order of chance; the simulator in the one that they were asked for.
+    const order = await namesIn(saved)
+    expect([...order].sort()).toEqual([...names, more].sort())
+    expect((await saveAll(simulatorSocket, order)).equals(saved)).toBe(true)
+  } finally {
+    for (const tag of [...names, more]) {
+      await remove(daemonSocket, tag)
+      await remove(simulatorSocket, tag)
+    }
+  }
+})
