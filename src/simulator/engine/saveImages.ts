@@ -104,7 +104,8 @@ export async function saveImages(
 
 async function fill(archive: TarOutput, images: readonly SavedImage[], now: Date): Promise<void> {
   const blobs = new Map<string, Blob>()
-  const keep = (blob: Blob): void => void blobs.set(blob.hex, blob)
+  // What several images have has the time of the first of them.
+  const keep = (blob: Blob): void => void (blobs.has(blob.hex) || blobs.set(blob.hex, blob))
   const manifests = images.map(({ image }) => {
     keepImage(image, keep)
     const manifest = jsonBlob(ociManifest(image), epoch)
