@@ -29,6 +29,7 @@ export const useLayoutStore = defineStore('layout', () => {
   /** The workspace that was shown last: the build screen comes back to it. A lab brings its own. */
   const workspace = preferences.of('workspace', firstWorkspace)
   const isPaletteOpen = ref(false)
+  const isShortcutsOpen = ref(false)
   const typeRequest = shallowRef<TypeRequest>()
   /** The command of what a screen did last. */
   const echoed = shallowRef<{ readonly serial: number; readonly line: string }>()
@@ -54,6 +55,7 @@ export const useLayoutStore = defineStore('layout', () => {
     openLabId,
     workspace,
     isPaletteOpen,
+    isShortcutsOpen,
     typeRequest,
     subject,
     typeIntoConsole,
