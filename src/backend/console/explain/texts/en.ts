@@ -235,11 +235,11 @@ export const en: ExplanationTexts = {
     readOnly: 'Read-only.',
   },
   losses: {
-    container: '{changes} changed paths in its writable layer ({size}).',
+    container: 'changed paths in its writable layer: {changes} ({size}).',
     containerUntouched: 'nothing: its writable layer is empty.',
     containerRunning: 'it is running: Docker refuses without -f.',
     anonymousVolumes: 'And its nameless volumes: {names}.',
-    image: '{count} images, {size} that no other one uses.',
+    image: 'images deleted: {count}; {size} that no other one uses.',
     untag: 'the name only; the image has others.',
     conflict: 'Docker refuses: {reason}',
     volume: 'all its data: {size}.',

@@ -234,11 +234,11 @@ export const pt: ExplanationTexts = {
     readOnly: 'Só de leitura.',
   },
   losses: {
-    container: '{changes} caminhos mudados na camada de escrita ({size}).',
+    container: 'caminhos mudados na camada de escrita: {changes} ({size}).',
     containerUntouched: 'nada: a camada de escrita está vazia.',
     containerRunning: 'está rodando: o Docker recusa sem -f.',
     anonymousVolumes: 'E os volumes sem nome: {names}.',
-    image: '{count} imagens, {size} que nenhuma outra usa.',
+    image: 'imagens apagadas: {count}; {size} que nenhuma outra usa.',
     untag: 'só o nome; a imagem tem outros.',
     conflict: 'o Docker recusa: {reason}',
     volume: 'todos os dados: {size}.',
