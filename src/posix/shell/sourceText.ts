@@ -53,6 +53,7 @@ export async function runSource(executor: Executor, source: string, options: Sou
 function nextLine(shell: Shell, input: Input, at: number, linesBefore: number): Line {
   try {
     const line = readLine(input, at, shell)
+    if (line.unreadable !== undefined) throw line.unreadable
     if (
       shell.options.has('verbose') &&
       (shell.dialect === 'bash' || shell.origin === 'file' || shell.origin === 'input')

@@ -17,6 +17,16 @@ export interface Line {
   readonly end: number
   /** A here-document that the end of the text cut off. */
   readonly openHereDocument: boolean
+  /**
+   * Set when the shell takes it for a program and no tree could be made of it: an arithmetic expression or a parameter's
+   * that fails when it is expanded. To be thrown when the line is to be run.
+   */
+  readonly unreadable: SyntaxFailure | undefined
+}
+
+function unreadableAt(position: number, reason: string): SyntaxFailure {
+  const message = `the simulator can't read this: ${reason}`
+  return new SyntaxFailure({ kind: 'named', message, token: undefined }, position)
 }
 
 const cache = new Map<string, Line>()
@@ -34,13 +44,8 @@ export function readLine(input: Input, at: number, shell: ReadingShell): Line {
   const text = input.text.slice(at, end)
   const script = parse(text)
   const error = script.errors?.[0]
-  if (error !== undefined) {
-    throw new SyntaxFailure(
-      { kind: 'named', message: `the simulator can't read this: ${error.message}`, token: undefined },
-      at + error.pos,
-    )
-  }
-  const line = { statements: script.commands, text, end, openHereDocument: grammar.openHereDocument }
+  const unreadable = error === undefined ? undefined : unreadableAt(at + error.pos, error.message)
+  const line = { statements: script.commands, text, end, openHereDocument: grammar.openHereDocument, unreadable }
   if (input.text === before && before.length <= maxCachedLength && !shell.hasAliases()) {
     if (cache.size >= maxCached) cache.clear()
     cache.set(key, line)

@@ -6,8 +6,8 @@ import { readSimple } from './simple'
 import type { Token } from './syntaxFailure'
 import type { CommandGrammar, TokenReader } from './tokenReader'
 
-/** Reads a compound command after its keyword; false when the word is an ordinary one after all. Throws `SyntaxFailure`. */
-export function readCompound(grammar: CommandGrammar, token: Token): boolean {
+/** Reads a compound command after its keyword. Throws `SyntaxFailure`. */
+export function readCompound(grammar: CommandGrammar, token: Token): void {
   const { tokens } = grammar
   switch (token.text) {
     case 'if':
@@ -35,20 +35,17 @@ export function readCompound(grammar: CommandGrammar, token: Token): boolean {
       break
     case 'function':
       readFunctionKeyword(grammar)
-      return true
+      return
     case '[[':
       readConditional(tokens, token)
       break
     case 'coproc':
       coproc(grammar)
-      return true
-    case 'in':
-      return false
+      return
     default:
       throw tokens.unexpected(token)
   }
   readRedirections(tokens)
-  return true
 }
 
 function ifClause(grammar: CommandGrammar): void {
@@ -86,7 +83,11 @@ function forClause(grammar: CommandGrammar): void {
 function forWords(grammar: CommandGrammar, name: Token): void {
   const { tokens } = grammar
   if (name.kind !== 'word') throw tokens.unexpected(name)
-  const token = tokens.read({ keywords: true, newlines: true })
+  let token = tokens.read({ keywords: true })
+  if (token.kind === 'newline') {
+    token = tokens.read({ keywords: true, newlines: true })
+    if (tokens.bash && tokens.isOperator(token, ';')) throw tokens.unexpected(token)
+  }
   if (tokens.isKeyword(token, 'in')) {
     let word = tokens.read()
     while (word.kind === 'word') word = tokens.read()
@@ -144,7 +145,7 @@ function closeArithmetic(tokens: TokenReader, from: number): number | undefined 
       }
       level--
     }
-    tokens.scanner.piece(false)
+    tokens.scanner.arithmeticPiece(false)
   }
 }
 
@@ -193,5 +194,6 @@ function coproc(grammar: CommandGrammar): void {
 }
 
 function countSemicolons(text: string): number {
-  return [...text].filter((character) => character === ';').length
+  const plain = text.replace(/\$\{[^}]*(?:\}|$)/g, '')
+  return [...plain].filter((character) => character === ';').length
 }

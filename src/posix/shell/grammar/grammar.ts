@@ -21,8 +21,9 @@ export class Grammar implements CommandGrammar, InnerPrograms {
     private readonly input: Input,
     private readonly shell: ReadingShell,
     at: number,
+    isSubstituted = false,
   ) {
-    this.tokens = new TokenReader(input, shell, at, this)
+    this.tokens = new TokenReader(input, shell, at, this, isSubstituted)
   }
 
   private get bash(): boolean {
@@ -52,7 +53,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
 
   /** A program in `$( )` or `<( )`: from `at` to behind its parenthesis. */
   program(at: number): number {
-    const inner = new Grammar(this.input, this.shell, at)
+    const inner = new Grammar(this.input, this.shell, at, true)
     inner.depth = this.depth + 1
     if (inner.depth > 100) throw new SyntaxFailure({ kind: 'named', message: 'too deep', token: undefined }, at)
     inner.list('optional')
@@ -146,9 +147,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
 
   /** bash takes a lone `!` or `time` for a command. */
   private pushedEndsPrefix(token: Token): boolean {
-    return (
-      this.prefixed && (token.kind === 'newline' || token.kind === 'end' || this.tokens.isOperator(token, ';', '&'))
-    )
+    return this.prefixed && (token.kind === 'newline' || token.kind === 'end' || this.tokens.isOperator(token, ';'))
   }
 
   command(): void {
@@ -172,8 +171,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
       this.tokens.expect(')')
       return readRedirections(this.tokens)
     }
-    if (token.kind === 'word' && !token.quoted && this.tokens.keywords.has(token.text) && readCompound(this, token))
-      return
+    if (token.kind === 'word' && !token.quoted && this.tokens.keywords.has(token.text)) return readCompound(this, token)
     if (token.kind !== 'word' && token.kind !== 'redirection') throw this.tokens.unexpected(token)
     this.tokens.push(token)
     readSimple(this)

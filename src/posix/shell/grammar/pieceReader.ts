@@ -108,7 +108,10 @@ export class PieceReader {
         this.at = start + 2
         return true
       case '(':
-        if (this.source[start + 2] === '(' && this.arithmetic(start)) return true
+        if (this.source[start + 2] === '(') {
+          this.nested(start, () => (this.bash ? this.parentheses(start, inDouble) : this.arithmetic(start)))
+          return true
+        }
         this.nested(start, () => (this.at = this.readProgram(start + 2)))
         return true
       case '{':
@@ -158,23 +161,19 @@ export class PieceReader {
     this.at++
   }
 
-  /** `$((…))`; false when it is a command substitution that begins with a subshell (bash alone looks so far). */
-  private arithmetic(start: number): boolean {
+  /** `$((…))` of ash and dash, who take whatever stands in it. */
+  private arithmetic(start: number): void {
     let level = 0
     this.at = start + 3
     for (;;) {
       const character = this.source[this.at]
-      if (character === undefined) {
-        if (this.bash && this.isProgram(start)) return false
-        throw this.unterminated('arithmetic', ')', start)
-      }
+      if (character === undefined) throw this.unterminated('arithmetic', ')', start)
       if (character === '(') level++
       if (character === ')') {
         if (level === 0 && this.source[this.at + 1] === ')') {
           this.at += 2
-          return true
+          return
         }
-        if (level === 0 && this.bash) return !this.isProgram(start)
         if (level > 0) level--
       }
       // ash and dash take a quote for a character that doesn't belong here.
@@ -187,9 +186,25 @@ export class PieceReader {
     }
   }
 
-  private isProgram(start: number): boolean {
-    this.at = start
-    return true
+  /**
+   * bash's `$((`, arithmetic or a substitution that begins with a subshell: up to the parenthesis that matches its
+   * first one. What it is shows when it is expanded.
+   */
+  private parentheses(start: number, inDouble: boolean): void {
+    this.at = start + 2
+    for (let level = 1; level > 0;) {
+      const character = this.source[this.at]
+      if (character === undefined) throw this.unterminated('arithmetic', ')', start)
+      if (character === '(') level++
+      if (character === ')') level--
+      this.arithmeticPiece(inDouble)
+    }
+  }
+
+  /** A piece of bash's arithmetic, where `${` opens nothing. */
+  arithmeticPiece(inDouble: boolean): void {
+    if (this.source.startsWith('${', this.at)) this.at += 2
+    else this.piece(inDouble)
   }
 
   private until(close: string, open: string, mark: string, opened: number): void {
@@ -205,7 +220,7 @@ export class PieceReader {
   /** `${…}`: quotes count within it unless it is quoted itself and its word stands in for a value. */
   private braced(start: number, inDouble: boolean): void {
     this.at = start + 2
-    const head = /[#!]?(?:[A-Za-z_]\w*|\d+|[-@*#?$!])?/y
+    const head = /[#!]?(?:[A-Za-z_]\w*|\d+|[-@*#?!]|\$(?![{(]))?/y
     head.lastIndex = this.at
     const name = head.exec(this.source)?.[0] ?? ''
     this.at += name.length
@@ -217,6 +232,8 @@ export class PieceReader {
       if (character === undefined) throw this.unterminated('brace', '}', start)
       if (character === '}') break
       if (quotedWord && character === '"') this.innerDouble()
+      else if (this.bash && !inDouble && /^[<>]\(/.test(this.source.slice(this.at, this.at + 2)))
+        this.at = this.readProgram(this.at + 2)
       else this.piece(quotedWord)
     }
     this.at++

@@ -16,9 +16,10 @@ export function readRedirections(tokens: TokenReader): void {
 
 /** Reads the word of a redirection. Throws `SyntaxFailure`. */
 export function readTarget(tokens: TokenReader, operator: Token): void {
-  const word = tokens.read()
+  const opensDocument = operator.text === '<<' || operator.text === '<<-'
+  const word = opensDocument && !tokens.bash ? tokens.readDelimiter() : tokens.read()
   if (word.kind !== 'word') throw tokens.unexpected(word)
-  if (operator.text === '<<' || operator.text === '<<-') {
+  if (opensDocument) {
     tokens.scanner.hereDocuments.push({
       delimiter: unquoted(word.text),
       quoted: /['"\\]/.test(word.text),

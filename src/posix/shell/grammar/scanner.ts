@@ -96,9 +96,9 @@ export class Scanner extends PieceReader {
   }
 
   /** A word from `start` on. */
-  word(start: number): Token {
-    let quoted = false
-    this.at = start
+  word(start: number, begun = false): Token {
+    let quoted = begun
+    if (!begun) this.at = start
     for (;;) {
       const character = this.source[this.at]
       if (character === undefined || ' \t\n;&|'.includes(character)) break
@@ -121,6 +121,28 @@ export class Scanner extends PieceReader {
     return this.token('word', start, this.at, quoted)
   }
 
+  /** The delimiter of a here-document as ash and dash read it: quotes count, `$` and backquotes don't. */
+  delimiter(): Token {
+    this.skipBlanks()
+    const start = this.at
+    if (/^(?:$|[\n;&|()<>])/.test(this.source.slice(start, start + 1))) return this.next()
+    let quoted = false
+    for (;;) {
+      const character = this.source[this.at]
+      if (character === undefined || ' \t\n;&|()<>'.includes(character)) break
+      if (character === '$' || character === '`') this.at++
+      else quoted = this.piece(false) || quoted
+    }
+    return this.token('word', start, this.at, quoted)
+  }
+
+  /** A word that begins with bash's `[subscript]`. */
+  subscripted(start: number): Token {
+    this.at = start + 1
+    this.subscript(true)
+    return this.word(start, true)
+  }
+
   private isExtendedGlob(start: number): boolean {
     return this.bash && this.extendedGlobs() && this.at > start && '?*+@!'.includes(this.source[this.at - 1] ?? ' ')
   }
@@ -137,11 +159,12 @@ export class Scanner extends PieceReader {
   }
 
   /** `name[…` of an assignment: blanks may stand in it. */
-  private subscript(): void {
+  private subscript(required = false): void {
     const opened = this.at - 1
     for (let level = 1; level > 0;) {
       const character = this.source[this.at]
       if (character === undefined) {
+        if (required) throw this.unterminated('bracket', ']', opened)
         this.at = opened + 1
         return
       }

@@ -61,18 +61,33 @@ function protect(tokens: TokenReader, token: Token): void {
     bashKeywords.includes(token.text) &&
     !tokens.keywords.has(token.text) &&
     !(tokens.dialect === 'ash' && token.text === '[[')
-  if (isBashs || /^[A-Za-z_]\w*(\[[^]*\])?\+?=/.test(token.text)) tokens.insert(token.pos, '\\')
+  if (isBashs || /^[A-Za-z_]\w*((\[[^]*\])?\+?=|\[)/.test(token.text)) tokens.insert(token.pos, '\\')
 }
 
 function arrayValue(tokens: TokenReader, assignment: Token): void {
   if (!tokens.bash || !assignment.text.endsWith('=') || tokens.source[assignment.end] !== '(') return
   tokens.read()
   for (;;) {
-    const token = tokens.read({ newlines: true })
+    const token = elementOf(tokens)
     if (tokens.isOperator(token, ')')) return
     if (token.kind === 'end') throw tokens.scanner.unterminated('parenthesis', ')', assignment.end)
     if (token.kind !== 'word') throw tokens.unexpected(token)
+    if (tokens.isSubstituted) readAnew(tokens, token)
   }
+}
+
+/** One of an array's values; what begins with a bracket is a subscript, whatever stands in it. */
+function elementOf(tokens: TokenReader): Token {
+  const token = tokens.read({ newlines: true })
+  if (token.kind !== 'word' || !token.text.startsWith('[')) return token
+  tokens.scanner.at = token.pos
+  return tokens.scanner.subscripted(token.pos)
+}
+
+/** bash reads an array within a substitution once more, without the backslashes: what they hid then can't stand there. */
+function readAnew(tokens: TokenReader, token: Token): void {
+  const found = /^(?:[^\\'"`$]|\\[^;&|<>()])*\\([;&|<>()])/.exec(token.text)
+  if (found?.[1] !== undefined) throw tokens.unexpected({ ...token, kind: 'operator', text: found[1] })
 }
 
 function isAssignment(text: string, bash: boolean): boolean {

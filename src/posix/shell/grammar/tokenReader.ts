@@ -66,6 +66,8 @@ export class TokenReader {
     private readonly shell: ReadingShell,
     at: number,
     private readonly inner: InnerPrograms,
+    /** It reads what stands in `$( )` or `<( )`. */
+    readonly isSubstituted: boolean,
   ) {
     this.dialect = shell.dialect
     this.bash = this.dialect === 'bash'
@@ -102,6 +104,13 @@ export class TokenReader {
 
   push(token: Token): void {
     this.pushed = token
+  }
+
+  /** The next token where ash and dash take a here-document's delimiter: nothing in it is expanded. */
+  readDelimiter(): Token {
+    const token = this.scanner.delimiter()
+    this.last = token
+    return token
   }
 
   /** Forgets the token in hand: the text from it on has changed. */
