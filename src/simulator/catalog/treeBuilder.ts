@@ -31,9 +31,10 @@ export function file(path: string, text: string, owned: Owned = {}): Node {
   return { kind: 'file', path, content: contentOfText(text), mode: 0o644, ...owned }
 }
 
-/** A program of this size. */
-export function binary(path: string, sizeBytes: number, owned: Owned = {}): Node {
-  const content = concat(contentOf(elfHeader), allocatedZeros(Math.max(0, sizeBytes - elfHeader.length)))
+/** A program of this size; `text` stands in it, as the real one's version does. */
+export function binary(path: string, sizeBytes: number, { text = '', ...owned }: Owned & { text?: string } = {}): Node {
+  const start = text === '' ? elfHeader : Buffer.concat([elfHeader, Buffer.from(`${text}\0`)])
+  const content = concat(contentOf(start), allocatedZeros(Math.max(0, sizeBytes - start.length)))
   return { kind: 'file', path, content, mode: 0o755, ...owned }
 }
 

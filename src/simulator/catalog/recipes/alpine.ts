@@ -4,13 +4,16 @@ import type { Node } from '../treeBuilder'
 import type { Recipe } from '../types'
 import { alpineAccounts } from './accounts'
 import { classic, rootFiles } from './steps'
-import { inBin, inSbin, inUsrBin, inUsrSbin } from './busyboxApplets'
+import { ofAlpine, ofAlpine37, type Applets } from './busyboxApplets'
 
 interface Release {
-  /** `3.20.3`. */
+  /** `3.21.3`. */
   readonly version: string
   readonly sizeBytes: number
   readonly busyboxBytes: number
+  /** What the binary says of itself. */
+  readonly busyboxVersion: string
+  readonly names: Applets
   readonly libraries: readonly Node[]
 }
 
@@ -69,7 +72,7 @@ function etc(version: string): readonly Node[] {
   ]
 }
 
-function nodes({ version, sizeBytes, busyboxBytes, libraries }: Release): readonly Node[] {
+function nodes({ version, sizeBytes, busyboxBytes, busyboxVersion, names, libraries }: Release): readonly Node[] {
   return filledTo(sizeBytes, '/usr/share/apk/placeholder', [
     ...directories('/dev /home /media/cdrom /media/floppy /media/usb /mnt /opt /proc /run /srv /sys'),
     ...directories(
@@ -84,11 +87,8 @@ function nodes({ version, sizeBytes, busyboxBytes, libraries }: Release): readon
     symlink('/var/lock', '../run/lock'),
     symlink('/var/spool/mail', '../mail'),
     directory('/var/mail'),
-    binary('/bin/busybox', busyboxBytes),
-    ...applets('/bin', inBin, '/bin/busybox'),
-    ...applets('/sbin', inSbin, '/bin/busybox'),
-    ...applets('/usr/bin', inUsrBin, '/bin/busybox'),
-    ...applets('/usr/sbin', inUsrSbin, '/bin/busybox'),
+    binary('/bin/busybox', busyboxBytes, { text: busyboxVersion }),
+    ...Object.entries(names).flatMap(([folder, list]) => applets(folder, list, '/bin/busybox')),
     ...etc(version),
     ...libraries,
   ])
@@ -98,6 +98,8 @@ const old: Release = {
   version: '3.7.3',
   sizeBytes: 4_206_620,
   busyboxBytes: 805_024,
+  busyboxVersion: 'BusyBox v1.27.2 (2018-06-06 09:08:44 UTC)',
+  names: ofAlpine37,
   libraries: [
     binary('/lib/ld-musl-x86_64.so.1', 584_168),
     symlink('/lib/libc.musl-x86_64.so.1', 'ld-musl-x86_64.so.1'),
@@ -114,9 +116,11 @@ const old: Release = {
 }
 
 const recent: Release = {
-  version: '3.20.3',
-  sizeBytes: 7_797_760,
+  version: '3.21.3',
+  sizeBytes: 7_834_624,
   busyboxBytes: 808_712,
+  busyboxVersion: 'BusyBox v1.37.0 (2025-01-17 18:12:01 UTC)',
+  names: ofAlpine,
   libraries: [
     binary('/lib/ld-musl-x86_64.so.1', 650_800),
     symlink('/lib/libc.musl-x86_64.so.1', 'ld-musl-x86_64.so.1'),
@@ -144,9 +148,9 @@ export const alpine37: Recipe = {
 
 export const alpineLatest: Recipe = {
   repository: 'alpine',
-  tags: ['latest', '3', '3.20'],
-  createdAt: '2024-09-06T22:20:07Z',
+  tags: ['latest', '3', '3.21'],
+  createdAt: '2025-02-14T03:28:36Z',
   config,
   isPreinstalled: true,
-  steps: [rootFiles(() => nodes(recent), 3_623_807), classic('CMD ["/bin/sh"]')],
+  steps: [rootFiles(() => nodes(recent), 3_642_247), classic('CMD ["/bin/sh"]')],
 }

@@ -1,18 +1,18 @@
 /** BusyBox: one static program, and a hard link of it for each of its names. */
-import { binary, directories, directory, file, filledTo, hardLink, symlink, words } from '../treeBuilder'
+import { binary, directories, directory, file, filledTo, hardLink, symlink } from '../treeBuilder'
 import type { Node } from '../treeBuilder'
 import type { Recipe } from '../types'
 import { classic, rootFiles } from './steps'
-import { inBin, inSbin, inUsrBin, inUsrSbin } from './busyboxApplets'
+import { ofBusybox } from './busyboxApplets'
 
 const sizeBytes = 4_261_550
 const busyboxBytes = 1_040_384
 
 function nodes(): readonly Node[] {
-  const names = new Set(words(`${inBin} ${inSbin} ${inUsrBin} ${inUsrSbin} busybox`))
+  const names = new Set([...ofBusybox, 'busybox'])
   names.delete('[')
   return filledTo(sizeBytes, '/lib/placeholder', [
-    binary('/bin/[', busyboxBytes),
+    binary('/bin/[', busyboxBytes, { text: 'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC)' }),
     ...[...names].sort().map((name) => hardLink(`/bin/${name}`, '/bin/[')),
     ...directories('/dev /etc/network/if-up.d /home /lib /usr/sbin /var/spool/mail /var/www'),
     directory('/root', { mode: 0o700 }),
@@ -42,8 +42,8 @@ function nodes(): readonly Node[] {
 
 export const busybox: Recipe = {
   repository: 'busybox',
-  tags: ['latest', '1', '1.36'],
-  createdAt: '2023-05-18T22:34:17Z',
+  tags: ['latest', '1', '1.37'],
+  createdAt: '2024-09-26T21:31:42Z',
   config: { Cmd: ['sh'], Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'] },
   isPreinstalled: true,
   steps: [rootFiles(nodes, 2_219_949), classic('CMD ["sh"]')],
