@@ -11,6 +11,7 @@ import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import type { ArgumentCompleter, LineDisplay, LineHistory } from '@posix/shell/interaction'
 import { completeDocker } from './completion'
+import { onlyDefault, type ContextSource } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { createEditProgram } from './editProgram'
 import { explainLine } from './explain/explain'
@@ -21,6 +22,8 @@ export interface ConsoleOptions {
   readonly workspaces: WorkspaceStore
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** Engines by name; default: the engine of now alone. */
+  readonly contexts?: ContextSource
   /** Labels for what is made from a workspace's console: a lab's. Default none. */
   readonly labelsOf?: (workspace: string) => Readonly<Record<string, string>>
   /** What was typed before, in all sessions. Default: each session has its own. */
@@ -77,7 +80,7 @@ const keptBytes = 1_000_000
 
 /** Makes the console of a backend. */
 export function createConsole(options: ConsoleOptions): Console {
-  const { client, workspaces, clock, labelsOf = () => ({}) } = options
+  const { client, workspaces, clock, labelsOf = () => ({}), contexts = onlyDefault(() => client().url) } = options
   const sessions = new Map<string, Session>()
   const listeners = new Set<(event: WorkspaceConsoleEvent) => void>()
   const shells = new Set<WorkspaceShell>()
@@ -97,11 +100,13 @@ export function createConsole(options: ConsoleOptions): Console {
     const emit = emitterOf(workspace)
     const docker = createDockerProgram({
       client,
+      contexts,
       labels: () => labelsOf(workspace),
       realPath: (path) => realPathOf(path, posixPath(hostPath), workspaces.realPath(workspace)),
       onStarted: (line) => emit({ kind: 'started', line }),
       onFinished: (line, exitCode, touched) => emit({ kind: 'finished', line, exitCode, touched: [...touched] }),
-      asksIn: async () => ((await options.asksBeforeLoss?.()) === true ? language : undefined),
+      language,
+      asksBeforeLoss: options.asksBeforeLoss,
       onResize: (listener) => {
         resized.add(listener)
         return () => resized.delete(listener)

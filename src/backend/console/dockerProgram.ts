@@ -2,11 +2,14 @@
 import type { Descriptor, Process, Program, TerminalMode } from '@posix/process/types'
 import type { ConsoleLanguage, Touched } from '@shared/contract/console'
 import { shellLine } from '@shared/docker/commandLine'
+import type { Capabilities } from '@shared/docker/engine'
 import type { EngineClient } from '../docker/types'
 import { agreesToLosses } from './agreement'
+import type { ContextSource } from './contextSource'
 import { runDocker } from './docker'
 import { describeError } from './errorText'
-import { toLabError } from '@shared/errors'
+import { filesOf } from './hostFiles'
+import { noteOnPaths } from './pathNotes'
 import type { VerbContext, VerbStreams } from './verb'
 
 export interface DockerProgramOptions {
@@ -16,10 +19,14 @@ export interface DockerProgramOptions {
   readonly labels: () => Readonly<Record<string, string>>
   /** The real path behind a path of the workspace; undefined outside it. */
   readonly realPath: (path: string) => string | undefined
+  /** Engines by name. */
+  readonly contexts: ContextSource
   readonly onStarted: (line: string) => void
   readonly onFinished: (line: string, exitCode: number, touched: readonly Touched[]) => void
-  /** The language to ask in before something is lost; undefined where nobody is asked. */
-  readonly asksIn?: () => Promise<ConsoleLanguage | undefined>
+  /** The language of who sits at the session; undefined when nobody does. */
+  readonly language?: ConsoleLanguage | undefined
+  /** Whether to ask before something is lost. Default never. */
+  readonly asksBeforeLoss?: (() => Promise<boolean>) | undefined
   /** Calls back when the session's window changes its size. */
   readonly onResize: (listener: () => void) => () => void
 }
@@ -42,14 +49,12 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
       const context = contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
         touched.push(item),
       )
-      const language = await options.asksIn?.()
-      const goesOn = language === undefined || (await agreesToLosses(words, context, language))
-      code = goesOn ? await runDocker(words, context) : 1
+      code = (await isAgreed(words, context, options)) ? await runDocker(words, context) : 1
       if (abort.signal.aborted && code === 0) code = 130
       // The terminal wrote ^C: the prompt goes below it.
       if (abort.signal.aborted && code === 130 && process.stdout.isTty) await process.printError('\n')
     } catch (error) {
-      await process.printError(`${describeError(toLabError(error))}\n`)
+      await process.printError(`${describeError(error)}\n`)
     } finally {
       abort.abort()
       if (process.terminal !== undefined && before !== undefined) process.terminal.mode = before
@@ -57,6 +62,29 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
       options.onFinished(line, code, touched)
     }
     return code
+  }
+}
+
+/** Says what should be known before a line runs, and asks what should be asked. */
+async function isAgreed(
+  words: readonly string[],
+  context: VerbContext,
+  { language, asksBeforeLoss, client }: DockerProgramOptions,
+): Promise<boolean> {
+  if (language === undefined || context.signal.aborted) return true
+  const capabilities = capabilitiesOf(client)
+  if (capabilities === undefined) return true
+  const note = noteOnPaths(words, capabilities, language)
+  if (note !== undefined) await context.streams.err(`${note}\n`)
+  return (await asksBeforeLoss?.()) !== true || agreesToLosses(words, context, language)
+}
+
+/** Without an engine there is nothing to ask; the verb itself says what is wrong. */
+function capabilitiesOf(client: () => EngineClient): Capabilities | undefined {
+  try {
+    return client().capabilities
+  } catch {
+    return undefined
   }
 }
 
@@ -90,9 +118,14 @@ function contextOf(
   touch: (touched: Touched) => void,
 ): VerbContext {
   return {
-    client: options.client(),
+    get client() {
+      return options.client()
+    },
     streams: streamsOf(process, options),
     cwd: process.cwd,
+    files: filesOf(process),
+    env: (name) => process.env.get(name),
+    contexts: options.contexts,
     realPath: (path) => options.realPath(path.startsWith('/') ? path : `${process.cwd}/${path}`),
     ...interruption,
     now: () => process.host.now(),
