@@ -1,13 +1,8 @@
-/**
- * Runs the same line through the console's verbs and through the real docker command line, on the same daemon, and
- * gives both answers with ids, times and random names made alike.
- */
+/** Runs lines of the real docker command line and gives their answers with ids, times and random names made alike. */
 import { execFile } from 'node:child_process'
 import { parseAddress } from '@backend/docker/address'
 import { openEngine } from '@backend/docker/openEngine'
 import type { EngineClient } from '@backend/docker/types'
-import { runDocker } from '@backend/console/docker'
-import type { VerbContext } from '@backend/console/verb'
 
 export interface Answer {
   readonly stdout: string
@@ -17,45 +12,8 @@ export interface Answer {
 
 /** Connects to a daemon as the backend does. */
 export async function connect(url: string): Promise<EngineClient> {
-  const { client } = await openEngine({
-    endpointId: 'test',
-    url,
-    address: parseAddress(url),
-    platform: process.platform,
-  })
-  return client
-}
-
-/** Runs `docker` with the console's verbs, input closed. */
-export async function runOurs(client: EngineClient, words: readonly string[]): Promise<Answer> {
-  const written = { stdout: '', stderr: '' }
-  const decoder = new TextDecoder()
-  const append = (stream: 'stdout' | 'stderr') => (data: string | Uint8Array) => {
-    written[stream] += typeof data === 'string' ? data : decoder.decode(data)
-    return Promise.resolve()
-  }
-  const context: VerbContext = {
-    client,
-    streams: {
-      out: append('stdout'),
-      err: append('stderr'),
-      input: (async function* () {})(),
-      inputIsTerminal: false,
-      outputIsTerminal: false,
-      size: () => undefined,
-      onResize: () => () => undefined,
-      setRaw: () => undefined,
-    },
-    cwd: '/',
-    realPath: () => undefined,
-    signal: new AbortController().signal,
-    onInterrupt: () => () => undefined,
-    now: () => Date.now(),
-    touch: () => undefined,
-    labels: {},
-  }
-  const code = await runDocker(words, context)
-  return { ...written, code }
+  const options = { endpointId: 'test', url, address: parseAddress(url), platform: process.platform }
+  return (await openEngine(options)).client
 }
 
 /** Runs the real command line. */

@@ -9,9 +9,12 @@ export interface Terminal {
   says(text: string): Promise<void>
   /** Resolves when nothing was written for 1.5 s. */
   quiet(): Promise<void>
+  /** Bytes that were written so far. */
+  received(): number
 }
 
-export function openTerminal(): Terminal {
+/** Opens one that remembers at least the last `keeps` characters; default all. */
+export function openTerminal({ keeps = Number.POSITIVE_INFINITY }: { keeps?: number } = {}): Terminal {
   const typed: Uint8Array[] = []
   let wake = (): void => undefined
   let isClosed = false
@@ -19,7 +22,15 @@ export function openTerminal(): Terminal {
   const closed = new Promise<void>((resolve) => (close = resolve))
   let written = ''
   let seen = 0
+  let received = 0
 
+  function take(bytes: Uint8Array): void {
+    received += bytes.length
+    written += Buffer.from(bytes).toString('utf8')
+    if (written.length <= 2 * keeps) return
+    seen = Math.max(0, seen - (written.length - keeps))
+    written = written.slice(-keeps)
+  }
   async function* incoming(): AsyncGenerator<Uint8Array, void, void> {
     while (!isClosed) {
       const next = typed.shift()
@@ -32,12 +43,12 @@ export function openTerminal(): Terminal {
       if (isThere()) return
       await delay(50)
     }
-    throw new Error(`the terminal never said ${JSON.stringify(what)}: ${JSON.stringify(written)}`)
+    throw new Error(`the terminal never said ${JSON.stringify(what)}: ${JSON.stringify(written.slice(-3000))}`)
   }
   return {
     channel: {
       id: 1,
-      write: (bytes) => Promise.resolve(void (written += Buffer.from(bytes).toString('utf8'))),
+      write: (bytes) => Promise.resolve(take(bytes)),
       incoming: incoming(),
       end: () => undefined,
       close() {
@@ -47,6 +58,7 @@ export function openTerminal(): Terminal {
       },
       closed,
     },
+    received: () => received,
     type(keys) {
       typed.push(Buffer.from(keys))
       wake()
@@ -57,8 +69,8 @@ export function openTerminal(): Terminal {
     },
     async quiet() {
       let before = -1
-      while (before !== written.length) {
-        before = written.length
+      while (before !== received) {
+        before = received
         await delay(1500)
       }
       seen = written.length

@@ -54,6 +54,8 @@ export interface PlayOptions {
   readonly dockerHost: string
   /** Where the scenario's folder is made; the daemon sees it at the same path. */
   readonly hostDir: string
+  /** Runs a line in the folder; default: bash, with the real docker command line. */
+  readonly run?: (line: string, folder: string) => Promise<Omit<Exchange, 'line'>>
 }
 
 /** Plays lines in order on one daemon and gives the answers with what differs by nature made alike. */
@@ -68,11 +70,12 @@ export async function playLines(lines: readonly string[], options: PlayOptions):
     DOCKER_CLI_HINTS: '0',
   }
   try {
-    const marks = new Marks(folder, await baseSizes(environment, folder))
+    const run = options.run ?? ((line: string) => runShell(line, environment, folder))
+    const marks = new Marks(folder, await baseSizes(run, folder))
     const exchanges: Exchange[] = []
     for (const line of lines) {
       const isUnordered = line.startsWith('~ ')
-      const answer = await runShell(isUnordered ? line.slice(2) : line, environment, folder)
+      const answer = await run(isUnordered ? line.slice(2) : line, folder)
       const stdout = marks.clean(answer.stdout, isUnordered)
       exchanges.push({ line, stdout, stderr: marks.clean(answer.stderr, isUnordered), code: answer.code })
     }
@@ -98,8 +101,8 @@ function runShell(
 }
 
 /** What `docker images` calls the sizes of the base images. */
-async function baseSizes(env: Record<string, string>, cwd: string): Promise<readonly string[]> {
-  const { stdout } = await runShell("docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}'", env, cwd)
+async function baseSizes(run: NonNullable<PlayOptions['run']>, folder: string): Promise<readonly string[]> {
+  const { stdout } = await run("docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}'", folder)
   const rows = stdout.split('\n').map((row) => row.split(' '))
   return rows.flatMap(([name = '', size = '']) => (baseImages.includes(name) ? [size] : []))
 }

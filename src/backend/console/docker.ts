@@ -1,82 +1,120 @@
 /**
- * `docker …`: finds the verb, reads its options, runs it and turns what was thrown into the CLI's own texts and exit
- * codes: usage errors as cobra has them, the daemon's as `Error response from daemon: …`.
+ * `docker …`: reads the global options, finds the verb, reads its options, runs it and turns what was thrown into the
+ * CLI's own texts and exit codes: usage errors as cobra has them, the daemon's as `Error response from daemon: …`.
  */
 import { toLabError } from '@shared/errors'
+import { CliError } from './cliError'
 import { describeError, exitCodeOfRun } from './errorText'
+import { explainInPortuguese } from './explain/portuguese'
+import { findVerb, type FoundVerb } from './findVerb'
 import { parseFlags, UsageError } from './flags'
-import { TemplateError } from './format'
-import { groupHelp, rootHelp, verbHelp } from './help'
+import { globalFlags, versionLine } from './globalFlags'
+import { groupHelp, rootHelp, usageLines, verbHelp } from './help'
+import { FormatError } from './listing'
 import type { Verb, VerbContext } from './verb'
-import { groups, verbs } from './verbs/registry'
+import { foreignCommands, groups, verbs } from './verbs/registry'
 
 /** Runs the words after `docker`. Resolves with the exit code; never rejects but for a dead stream. */
 export async function runDocker(words: readonly string[], context: VerbContext): Promise<number> {
-  const found = findVerb(words)
-  if (found === undefined) return explainUnknown(words, context)
-  const { verb, rest } = found
-  const name = nameOf(verb)
+  let rest: readonly string[]
   try {
-    const line = parseFlags(verb.flags, rest, verb)
-    if (line.wantsHelp) {
-      await context.streams.out(verbHelp(verb))
+    const line = parseFlags(globalFlags, words, { endsAtArgument: true })
+    if (line.flags.version) {
+      await context.streams.out(versionLine)
       return 0
     }
+    rest = line.wantsHelp ? ['--help', ...line.arguments] : line.arguments
+    const refused = ['host', 'context', 'config', 'tls', 'tlsverify', 'tlscacert', 'tlscert', 'tlskey'].find((name) =>
+      line.given.has(name),
+    )
+    if (refused !== undefined) return await refuseGlobal(refused, context)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    await context.streams.err(
+      `${error.message}\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information\n`,
+    )
+    return 125
+  }
+  if (rest[0] === 'help') return help(rest.slice(1), context)
+  const found = findVerb(rest)
+  return found === undefined ? explainUnknown(rest, context) : runVerb(found, context)
+}
+
+async function refuseGlobal(name: string, context: VerbContext): Promise<number> {
+  await context.streams.err(
+    `the lab's console does not have the option --${name}: it speaks to the engine that the lab is connected to (see docker context ls)\n`,
+  )
+  return 125
+}
+
+class ArgumentsError extends Error {}
+
+async function runVerb({ verb, path, rest }: FoundVerb, context: VerbContext): Promise<number> {
+  const name = `docker ${path.join(' ')}`
+  const usage = `Usage:  ${usageLines(verb, path)}`
+  try {
+    const line = parseFlags(verb.flags, rest, verb)
+    for (const notice of line.notices) await context.streams.out(`${notice}\n`)
+    if (line.wantsHelp) {
+      await context.streams.out(verbHelp(verb, path, context.streams.size()?.columns))
+      return 0
+    }
+    refuseNewer(verb, line.given, context)
     const problem = countProblem(verb, line.arguments.length)
     if (problem !== undefined) throw new ArgumentsError(problem)
     return await verb.run(context, line)
   } catch (error) {
     if (error instanceof ArgumentsError) {
-      const word =
-        verb.argumentCount.max === undefined || verb.argumentCount.max > verb.argumentCount.min ? 'See' : 'Run'
+      const { min, max } = verb.argumentCount
+      // The slip in "SRun" is the CLI's own (cli/required.go, 28.2).
+      const word = max === undefined ? 'See' : min === 0 && max > 0 ? 'SRun' : min === max ? 'Run' : 'SRun'
       await context.streams.err(
-        `docker: '${name}' ${error.message}\n\nUsage:  ${name} ${verb.usage}\n\n${word} '${name} --help' for more information\n`,
+        `docker: '${name}' ${error.message}\n\n${usage}\n\n${word} '${name} --help' for more information\n`,
       )
       return 1
     }
-    if (error instanceof TemplateError) {
-      await context.streams.err(`${error.message}\n`)
-      return 64
-    }
     if (error instanceof UsageError) {
-      await context.streams.err(
-        `${error.message}\n\nUsage:  ${name} ${verb.usage}\n\nRun '${name} --help' for more information\n`,
-      )
+      await context.streams.err(`${error.message}\n\n${usage}\n\nRun '${name} --help' for more information\n`)
       return 125
     }
-    return reportError(verb, error, context)
+    return reportError(name, verb, error, context)
   }
 }
 
-class ArgumentsError extends Error {}
-
-async function reportError(verb: Verb, thrown: unknown, context: VerbContext): Promise<number> {
-  const error = toLabError(thrown)
-  if (context.signal.aborted) return 130
-  const runs = ['run', 'create'].includes(verb.names[0]?.[0] ?? '')
-  const message = describeError(error)
-  if (runs) {
-    await context.streams.err(`docker: ${message}\n\nRun '${nameOf(verb)} --help' for more information\n`)
-    return exitCodeOfRun(error)
+/** Options that a newer engine would know (`needsApi`). */
+function refuseNewer(verb: Verb, given: ReadonlySet<string>, context: VerbContext): void {
+  for (const name of given) {
+    const needed = verb.flags[name]?.needsApi
+    if (needed === undefined) continue
+    const { apiVersion } = context.client
+    const [, minor = 0] = apiVersion.split('.').map(Number)
+    if (minor >= Number(needed.split('.')[1])) continue
+    throw new CliError(`"--${name}" requires API version ${needed}, but the Docker daemon API version is ${apiVersion}`)
   }
-  await context.streams.err(`${message}\n`)
+}
+
+async function reportError(
+  name: string,
+  verb: Verb,
+  thrown: unknown,
+  { streams, signal }: VerbContext,
+): Promise<number> {
+  if (thrown instanceof FormatError) {
+    await streams.out(thrown.printed)
+    await streams.err(`${thrown.message}\n`)
+    return thrown.exitCode
+  }
+  if (signal.aborted) return 130
+  if (thrown instanceof CliError) {
+    await streams.err(thrown.message === '' ? '' : `${thrown.message}\n`)
+    return thrown.exitCode
+  }
+  if (verb.failsAsRun === true) {
+    await streams.err(`docker: ${describeError(thrown)}\n\nRun '${name} --help' for more information\n`)
+    return exitCodeOfRun(toLabError(thrown))
+  }
+  await streams.err(`${describeError(thrown)}\n`)
   return 1
-}
-
-/** `docker ps`, as messages name it. */
-function nameOf(verb: Verb): string {
-  return `docker ${(verb.names[0] ?? []).join(' ')}`
-}
-
-function findVerb(words: readonly string[]): { verb: Verb; rest: readonly string[] } | undefined {
-  let best: { verb: Verb; length: number } | undefined
-  for (const verb of verbs) {
-    for (const name of verb.names) {
-      const isMatch = name.every((word, index) => words[index] === word)
-      if (isMatch && (best === undefined || name.length > best.length)) best = { verb, length: name.length }
-    }
-  }
-  return best && { verb: best.verb, rest: words.slice(best.length) }
 }
 
 function countProblem(verb: Verb, count: number): string | undefined {
@@ -86,28 +124,70 @@ function countProblem(verb: Verb, count: number): string | undefined {
     if (count === min) return undefined
     return min === 0 ? 'accepts no arguments' : `requires ${plural(min)}`
   }
-  if (count < min) return `requires at least ${plural(min)}`
-  return max !== undefined && count > max ? `requires at most ${plural(max)}` : undefined
+  if (max === undefined) return count < min ? `requires at least ${plural(min)}` : undefined
+  if (count >= min && count <= max) return undefined
+  return min === 0 ? `requires at most ${plural(max)}` : `requires at least ${min} and at most ${plural(max)}`
 }
 
-async function explainUnknown(words: readonly string[], context: VerbContext): Promise<number> {
+/** `docker help [--pt] [COMMAND…]`. */
+async function help(words: readonly string[], context: VerbContext): Promise<number> {
+  const inPortuguese = words.includes('--pt')
+  const topic = words.filter((word) => word !== '--pt')
+  const found = findVerb(topic)
+  const columns = context.streams.size()?.columns
+  if (inPortuguese) {
+    const text = explainInPortuguese(topic, found?.verb)
+    if (text === undefined) return unknownTopic(topic, context)
+    await context.streams.out(text)
+    return 0
+  }
+  if (found !== undefined) {
+    await context.streams.out(verbHelp(found.verb, found.path, columns))
+    return 0
+  }
+  const group = groups.find(({ name }) => name === topic[0])
+  if (group !== undefined) await context.streams.out(groupHelp(group, verbs))
+  else if (topic.length === 0) await context.streams.out(rootHelp(verbs, groups))
+  else return unknownTopic(topic, context)
+  return 0
+}
+
+async function unknownTopic(topic: readonly string[], { streams }: VerbContext): Promise<number> {
+  await streams.err(`unknown help topic: ${topic.join(' ')}\n`)
+  return 1
+}
+
+async function explainUnknown(words: readonly string[], { streams }: VerbContext): Promise<number> {
   const [first, second] = words
-  if (first === undefined || first === 'help' || first === '--help') {
-    await context.streams.out(rootHelp(verbs))
+  if (first === undefined || first === '--help') {
+    await (first === undefined ? streams.err : streams.out)(rootHelp(verbs, groups))
     return 0
   }
   const group = groups.find((candidate) => candidate.name === first)
-  if (group !== undefined && (second === undefined || second === '--help')) {
-    await (second === undefined ? context.streams.err : context.streams.out)(groupHelp(group, verbs))
+  if (group !== undefined && (second === undefined || second === '--help' || second === '-h')) {
+    await (second === undefined ? streams.err : streams.out)(groupHelp(group, verbs))
     return 0
   }
-  if (group !== undefined) {
-    const command = `docker ${group.name}`
-    await context.streams.err(
-      `docker: unknown command: ${command} ${second ?? ''}\n\nUsage:  ${command} COMMAND\n\nRun '${command} --help' for more information\n`,
-    )
+  const foreign = foreignCommands.get(first)
+  if (foreign !== undefined) {
+    await streams.err(`${foreign}\n`)
     return 1
   }
-  await context.streams.err(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information\n`)
+  if (words.includes('--help')) {
+    await streams.out(rootHelp(verbs, groups))
+    return 0
+  }
+  const command = group === undefined ? `docker ${first}` : `docker ${group.name}`
+  const unknown = group === undefined ? command : `${command} ${second ?? ''}`
+  if (group !== undefined && second?.startsWith('-') === true) {
+    await streams.err(
+      `unknown flag: ${second}\n\nUsage:  ${command} COMMAND\n\nRun '${command} --help' for more information\n`,
+    )
+    return 125
+  }
+  const usage = group === undefined ? '' : `Usage:  ${command}\n\n`
+  await streams.err(
+    `docker: unknown command: ${unknown}\n\n${usage}Run '${group === undefined ? 'docker' : command} --help' for more information\n`,
+  )
   return 1
 }

@@ -1,9 +1,8 @@
 /** Verbs over several names: each is tried, each failure told, and the exit code is 1 if any failed. */
-import { toLabError } from '@shared/errors'
 import { describeError } from './errorText'
 import type { VerbContext } from './verb'
 
-/** Runs `act` for every name; what it returns is printed on a line of its own. */
+/** Runs `act` for every name; what it returns is printed on a line of its own. Failures are told behind, all together. */
 export async function eachTarget(
   context: VerbContext,
   names: readonly string[],
@@ -16,7 +15,7 @@ export async function eachTarget(
       if (line !== undefined) await context.streams.out(`${line}\n`)
     } catch (error) {
       code = 1
-      await context.streams.err(`${describeError(toLabError(error))}\n`)
+      await context.streams.err(`${describeError(error)}\n`)
     }
   }
   return code

@@ -4,20 +4,26 @@ import { verbs } from './verbs/registry'
 
 export interface FoundVerb {
   readonly verb: Verb
+  /** The name in messages: of the spellings of a length and group, the first. */
+  readonly path: readonly string[]
   /** The words behind the verb's. */
   readonly rest: readonly string[]
 }
 
 /** Finds the verb of the words after `docker`; undefined when there is none. */
 export function findVerb(words: readonly string[]): FoundVerb | undefined {
-  let best: { verb: Verb; length: number } | undefined
+  let best: { verb: Verb; name: readonly string[] } | undefined
   for (const verb of verbs) {
     for (const name of verb.names) {
       const isMatch = name.every((word, index) => words[index] === word)
-      if (isMatch && (best === undefined || name.length > best.length)) best = { verb, length: name.length }
+      if (isMatch && (best === undefined || name.length > best.name.length)) best = { verb, name }
     }
   }
-  return best && { verb: best.verb, rest: words.slice(best.length) }
+  return best && { verb: best.verb, path: canonical(best.verb, best.name), rest: words.slice(best.name.length) }
+}
+
+function canonical(verb: Verb, used: readonly string[]): readonly string[] {
+  return verb.names.find((name) => name.length === used.length && (used.length === 1 || name[0] === used[0])) ?? used
 }
 
 /** The shortest spelling of a verb, by which tables know it: `ps`, `volume rm`. */

@@ -4,47 +4,80 @@
  * a verb that runs something (`run`, `exec`) ends them at its first argument. Error texts are pflag's (docker/cli 28.2).
  */
 
-export type FlagKind = 'bool' | 'text' | 'list' | 'integer'
-
 export interface Flag<Value> {
-  readonly kind: FlagKind
   readonly short?: string
-  /** As the help of the CLI has it. */
+  /** As the help of the CLI has it, the default included. */
   readonly help: string
-  /** Name of the value's type in the help, e.g. `string`, `list`. */
-  readonly typeName?: string
+  /** Name of the value's type in the help, e.g. `string`, `list`; empty for an option without a value. */
+  readonly typeName: string
   readonly default: Value
+  /** Not in the help. */
+  readonly isHidden?: boolean
+  /** Version of the API from which on engines know it. */
+  readonly needsApi?: string
+  /** Said when it is used, after `Flag --name has been deprecated, `. */
+  readonly deprecated?: string
+  /** Reads one more use of the option. Throws `ValueError`. */
+  read(raw: string, former: Value): Value
 }
 
-export type FlagTable = Readonly<Record<string, Flag<boolean> | Flag<string> | Flag<readonly string[]> | Flag<number>>>
+export type FlagTable = Readonly<Record<string, Flag<unknown>>>
 
 export type FlagValues<Table extends FlagTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Flag<infer Value> ? Value : never
 }
 
-interface FlagOptions {
-  readonly short?: string
-  readonly typeName?: string
-}
+/** What may be said of an option besides its kind. */
+export type FlagOptions = Partial<Pick<Flag<unknown>, 'short' | 'typeName' | 'isHidden' | 'needsApi' | 'deprecated'>>
+
+/** A value that an option can't take; the message is the reason alone. */
+export class ValueError extends Error {}
 
 /** An option without a value. */
-export function bool(help: string, options: FlagOptions = {}): Flag<boolean> {
-  return { kind: 'bool', help, default: false, ...options }
+export function bool(
+  help: string,
+  { default: value = false, ...options }: FlagOptions & { default?: boolean } = {},
+): Flag<boolean> {
+  return { help, typeName: '', default: value, read: readBool, ...options }
 }
 
 /** An option with one value; the last one given counts. */
-export function text(help: string, options: FlagOptions & { default?: string } = {}): Flag<string> {
-  return { kind: 'text', help, default: '', ...options }
+export function text(
+  help: string,
+  { default: value = '', ...options }: FlagOptions & { default?: string } = {},
+): Flag<string> {
+  return { help, typeName: 'string', default: value, read: (raw) => raw, ...options }
 }
 
-/** An option that may be given again and again. */
-export function list(help: string, options: FlagOptions = {}): Flag<readonly string[]> {
-  return { kind: 'list', help, default: [], ...options }
+/** An option that may be given again and again; `check` throws `ValueError`, or gives the value in its usual form. */
+export function list(
+  help: string,
+  { check = (raw) => raw, ...options }: FlagOptions & { check?: (raw: string) => string } = {},
+): Flag<readonly string[]> {
+  return { help, typeName: 'list', default: [], read: (raw, former) => [...former, check(raw)], ...options }
 }
 
 /** An option with a whole number. */
-export function integer(help: string, options: FlagOptions & { default?: number } = {}): Flag<number> {
-  return { kind: 'integer', help, default: 0, ...options }
+export function integer(
+  help: string,
+  { default: value = 0, ...options }: FlagOptions & { default?: number } = {},
+): Flag<number> {
+  return { help, typeName: 'int', default: value, read: readInteger, ...options }
+}
+
+function readBool(raw: string): boolean {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(raw)) return true
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(raw)) return false
+  throw new ValueError(`strconv.ParseBool: parsing ${quote(raw)}: invalid syntax`)
+}
+
+function readInteger(raw: string): number {
+  const value = Number(raw)
+  if (!/^[+-]?(\d+|0x[0-9a-f]+|0o?[0-7]+|0b[01]+)$/i.test(raw) || Number.isNaN(value)) {
+    throw new ValueError(`strconv.ParseInt: parsing ${quote(raw)}: invalid syntax`)
+  }
+  if (Math.abs(value) >= 2 ** 63) throw new ValueError(`strconv.ParseInt: parsing ${quote(raw)}: value out of range`)
+  return value
 }
 
 /** A command line that can't be read; `message` is what the CLI prints above the usage. */
@@ -53,7 +86,7 @@ export class UsageError extends Error {}
 /** An option that Docker has and this console does not. */
 class LackingFlagError extends UsageError {
   constructor(name: string) {
-    super(`the lab's console does not have the option ${name} yet; Docker's own command line does`)
+    super(`the lab's console does not have the option ${name}; Docker's own command line does`)
   }
 }
 
@@ -63,6 +96,8 @@ export interface ParsedLine<Table extends FlagTable> {
   readonly given: ReadonlySet<string>
   readonly arguments: readonly string[]
   readonly wantsHelp: boolean
+  /** What is to be said of old options, a line each. */
+  readonly notices: readonly string[]
 }
 
 export interface ParseOptions {
@@ -72,7 +107,8 @@ export interface ParseOptions {
   readonly lacking?: readonly string[]
 }
 
-type Value = boolean | string | readonly string[] | number
+/** The option that every command has. */
+const help: Flag<boolean> = bool('Print usage', { isHidden: true })
 
 /** Reads the words after the verb. Throws `UsageError`. */
 export function parseFlags<Table extends FlagTable>(
@@ -80,113 +116,105 @@ export function parseFlags<Table extends FlagTable>(
   words: readonly string[],
   options: ParseOptions = {},
 ): ParsedLine<Table> {
-  const values: Record<string, Value> = {}
-  for (const [name, flag] of Object.entries(table)) values[name] = flag.default
-  const given = new Set<string>()
-  const positional: string[] = []
-  const queue = [...words]
-  let wantsHelp = false
+  const reader = new Reader({ help, ...table }, options)
+  reader.read(words)
+  return {
+    flags: reader.values as FlagValues<Table>,
+    given: reader.given,
+    arguments: reader.positional,
+    wantsHelp: reader.values['help'] === true,
+    notices: reader.notices,
+  }
+}
 
-  const set = (name: string, raw: string, label: string): void => {
-    const flag = table[name]
-    if (flag === undefined) return
-    given.add(name)
-    const former = values[name]
-    values[name] =
-      flag.kind === 'list' ? [...(Array.isArray(former) ? (former as string[]) : []), raw] : read(flag, raw, label)
+class Reader {
+  readonly values: Record<string, unknown> = {}
+  readonly given = new Set<string>()
+  readonly positional: string[] = []
+  readonly notices: string[] = []
+  private queue: string[] = []
+
+  constructor(
+    private readonly table: FlagTable,
+    private readonly options: ParseOptions,
+  ) {
+    for (const [name, flag] of Object.entries(table)) this.values[name] = flag.default
   }
 
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (word === '--') {
-      positional.push(...queue)
-      break
-    }
-    if (word.startsWith('--')) {
-      const [name = '', inline] = splitOnce(word.slice(2), '=')
-      if (name === 'help') wantsHelp = true
-      else setLong(table, name, inline, queue, set, options)
-    } else if (word.startsWith('-') && word !== '-') {
-      setShorts(table, word.slice(1), queue, set)
-    } else {
-      positional.push(word)
-      if (options.endsAtArgument === true) {
-        positional.push(...queue)
-        break
+  read(words: readonly string[]): void {
+    this.queue = [...words]
+    for (let word = this.queue.shift(); word !== undefined; word = this.queue.shift()) {
+      if (word === '--') return void this.positional.push(...this.queue)
+      if (word.startsWith('--')) this.readLong(word)
+      else if (word.startsWith('-') && word !== '-') this.readShorts(word.slice(1))
+      else {
+        this.positional.push(word)
+        if (this.options.endsAtArgument === true) return void this.positional.push(...this.queue)
       }
+      if (this.values['help'] === true) return
     }
   }
-  return { flags: values as FlagValues<Table>, given, arguments: positional, wantsHelp }
-}
 
-type Setter = (name: string, raw: string, label: string) => void
-
-function setLong(
-  table: FlagTable,
-  name: string,
-  inline: string | undefined,
-  queue: string[],
-  set: Setter,
-  options: ParseOptions,
-): void {
-  const flag = Object.hasOwn(table, name) ? table[name] : undefined
-  if (flag === undefined) {
-    if (options.lacking?.includes(name) === true) throw new LackingFlagError(`--${name}`)
-    throw new UsageError(`unknown flag: --${name}`)
-  }
-  const label = flag.short === undefined ? `--${name}` : `-${flag.short}, --${name}`
-  if (inline !== undefined) set(name, inline, label)
-  else if (flag.kind === 'bool') set(name, 'true', label)
-  else {
-    const value = queue.shift()
-    if (value === undefined) throw new UsageError(`flag needs an argument: --${name}`)
-    set(name, value, label)
-  }
-}
-
-function setShorts(table: FlagTable, letters: string, queue: string[], set: Setter): void {
-  for (let rest = letters; rest !== ''; rest = rest.slice(1)) {
-    const letter = rest.charAt(0)
-    const entry = Object.entries(table).find(([, flag]) => flag.short === letter)
-    if (entry === undefined) throw new UsageError(`unknown shorthand flag: '${letter}' in -${letters}`)
-    const [name, flag] = entry
-    const label = `-${letter}, --${name}`
-    const tail = rest.slice(1)
-    if (tail.startsWith('=')) return set(name, tail.slice(1), label)
-    if (flag.kind === 'bool') {
-      set(name, 'true', label)
-      continue
+  private readLong(word: string): void {
+    const [name = '', inline] = splitOnce(word.slice(2))
+    if (name === '' || name.startsWith('-') || name.startsWith('=')) throw new UsageError(`bad flag syntax: ${word}`)
+    const flag = Object.hasOwn(this.table, name) ? this.table[name] : undefined
+    if (flag === undefined) {
+      if (this.options.lacking?.includes(name) === true) throw new LackingFlagError(`--${name}`)
+      throw new UsageError(`unknown flag: --${name}`)
     }
-    const value = tail === '' ? queue.shift() : tail
-    if (value === undefined) throw new UsageError(`flag needs an argument: '${letter}' in -${letters}`)
-    return set(name, value, label)
+    if (inline !== undefined) this.set(name, flag, inline)
+    else if (flag.typeName === '') this.set(name, flag, 'true')
+    else {
+      const value = this.queue.shift()
+      if (value === undefined) throw new UsageError(`flag needs an argument: --${name}`)
+      this.set(name, flag, value)
+    }
   }
-}
 
-const truths = ['1', 't', 'T', 'true', 'TRUE', 'True']
-const falsehoods = ['0', 'f', 'F', 'false', 'FALSE', 'False']
+  private readShorts(letters: string): void {
+    for (let rest = letters; rest !== ''; rest = rest.slice(1)) {
+      const letter = rest.charAt(0)
+      const entry = Object.entries(this.table).find(([, flag]) => flag.short === letter)
+      if (entry === undefined) {
+        if (letter !== 'h') throw new UsageError(`unknown shorthand flag: '${letter}' in -${rest}`)
+        this.notices.push('Flag shorthand -h has been deprecated, use --help')
+        this.values['help'] = true
+        return
+      }
+      const [name, flag] = entry
+      const tail = rest.slice(1)
+      if (tail.startsWith('=')) return this.set(name, flag, tail.slice(1))
+      if (flag.typeName === '') {
+        this.set(name, flag, 'true')
+        continue
+      }
+      const value = tail === '' ? this.queue.shift() : tail
+      if (value === undefined) throw new UsageError(`flag needs an argument: '${letter}' in -${rest}`)
+      return this.set(name, flag, value)
+    }
+  }
 
-function read(flag: Flag<Value> | FlagTable[string], raw: string, label: string): Value {
-  if (flag.kind === 'bool') {
-    if (truths.includes(raw)) return true
-    if (falsehoods.includes(raw)) return false
-    throw new UsageError(
-      `invalid argument ${quote(raw)} for ${quote(label)} flag: strconv.ParseBool: parsing ${quote(raw)}: invalid syntax`,
-    )
+  private set(name: string, flag: Flag<unknown>, raw: string): void {
+    try {
+      this.values[name] = flag.read(raw, this.values[name])
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error
+      const label = flag.short === undefined ? `--${name}` : `-${flag.short}, --${name}`
+      throw new UsageError(`invalid argument ${quote(raw)} for ${quote(label)} flag: ${error.message}`)
+    }
+    if (flag.deprecated !== undefined && !this.given.has(name)) {
+      this.notices.push(`Flag --${name} has been deprecated, ${flag.deprecated}`)
+    }
+    this.given.add(name)
   }
-  if (flag.kind === 'integer') {
-    if (/^[+-]?\d+$/.test(raw)) return Number(raw)
-    throw new UsageError(
-      `invalid argument ${quote(raw)} for ${quote(label)} flag: strconv.ParseInt: parsing ${quote(raw)}: invalid syntax`,
-    )
-  }
-  return raw
 }
 
 function quote(value: string): string {
   return JSON.stringify(value)
 }
 
-function splitOnce(word: string, separator: string): [string, string | undefined] {
-  const at = word.indexOf(separator)
+function splitOnce(word: string): [string, string | undefined] {
+  const at = word.indexOf('=', 1)
   return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
 }

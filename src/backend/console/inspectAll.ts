@@ -1,67 +1,78 @@
-/** `docker inspect`: what is found as one JSON array on stdout, what is not on stderr, as docker/cli's `inspect` package. */
-import type { LabError } from '@shared/errors'
-import { toLabError } from '@shared/errors'
+/**
+ * `docker inspect`: what is found as one JSON array on stdout, what is not on stderr, as docker/cli's `inspect` package.
+ * The JSON is the engine's own, byte for byte; a template sees the object as the CLI's Go types have it, and where it asks
+ * for a field that they lack, the JSON itself.
+ */
 import { describeError } from './errorText'
-import { applyFunction, parseTemplate, TemplateError } from './format'
+import { typed, type TypedKind } from './goTypes'
+import { indentJson } from './indentJson'
+import { FormatError } from './listing'
+import { parseTemplate, type Template } from './template/template'
+import { TemplateError } from './template/templateError'
 import type { VerbContext } from './verb'
+
+export interface Found {
+  readonly kind: TypedKind
+  /** The engine's JSON. */
+  readonly json: string
+}
+
+export interface InspectOptions {
+  /** `--format`. */
+  readonly format: string
+  find(name: string): Promise<Found>
+  /** What is said of a name that is not found. */
+  describeMissing?(name: string, error: unknown): string
+}
 
 /** Looks every name up and prints all at the end. */
 export async function inspectAll(
   context: VerbContext,
   names: readonly string[],
-  format: string,
-  find: (name: string) => Promise<unknown>,
-  describeMissing: (name: string, error: LabError) => string = (_, error) => describeError(error),
+  { format, find, describeMissing = (_, error) => describeError(error) }: InspectOptions,
 ): Promise<number> {
-  const found: unknown[] = []
+  const template = format === '' || format === 'json' ? undefined : readInspectTemplate(format)
+  const found: Found[] = []
   const problems: string[] = []
+  let printed = ''
   for (const name of names) {
     try {
-      found.push(await find(name))
+      const item = await find(name)
+      if (template === undefined) found.push(item)
+      else printed += `${fill(template, item)}\n`
     } catch (error) {
-      problems.push(describeMissing(name, toLabError(error)))
+      problems.push(
+        error instanceof TemplateError ? `template parsing error: ${error.message}` : describeMissing(name, error),
+      )
     }
   }
-  if (format === '' || format === 'json') {
-    const text = format === 'json' ? JSON.stringify(found) : goIndent(found)
-    await context.streams.out(`${text}\n`)
-  } else {
-    const template = parseTemplate(format)
-    for (const item of found) {
-      const line = template.map((part) => (part.kind === 'text' ? part.text : valueAt(item, part.path, part.functions)))
-      await context.streams.out(`${line.join('')}\n`)
-    }
-  }
-  for (const problem of problems) await context.streams.err(`${problem}\n`)
+  if (template !== undefined) await context.streams.out(printed === '' ? '\n' : printed)
+  else await context.streams.out(`${listOf(found, format === 'json')}\n`)
+  if (problems.length > 0) await context.streams.err(`${problems.join('\n')}\n`)
   return problems.length === 0 ? 0 : 1
 }
 
-/** `json.Indent` with four blanks; empty objects and arrays stay on one line. */
-function goIndent(value: unknown): string {
-  return JSON.stringify(value, undefined, 4)
+function listOf(found: readonly Found[], isCompact: boolean): string {
+  const whole = `[${found.map(({ json }) => json.trim()).join(',')}]`
+  return isCompact ? whole : indentJson(whole)
 }
 
-function valueAt(item: unknown, path: readonly string[], functions: readonly string[]): string {
-  let value: unknown = item
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) {
-      throw new TemplateError(
-        `template parsing error: template: :1:2: executing "" at <.${path.join('.')}>: map has no entry for key "${name}"`,
-      )
-    }
-    value = (value as Record<string, unknown>)[name]
+/** Reads `--format`. Throws `FormatError` with exit code 64. */
+export function readInspectTemplate(format: string): Template {
+  try {
+    return parseTemplate(format)
+  } catch (error) {
+    if (error instanceof TemplateError) throw new FormatError(`template parsing error: ${error.message}`, '', 64)
+    throw error
   }
-  if (functions.includes('json')) return JSON.stringify(value)
-  return functions.reduce((text, name) => applyFunction(name, text), goText(value))
 }
 
-/** How Go's `fmt` prints a value that came from JSON. */
-function goText(value: unknown): string {
-  if (value === null || value === undefined) return '<no value>'
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (typeof value === 'object') {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-    return `map[${entries.map(([name, entry]) => `${name}:${goText(entry)}`).join(' ')}]`
-  }
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** Runs the template over the typed object, and over the JSON as it is where that fails. Throws `TemplateError`. */
+function fill(template: Template, { kind, json }: Found): string {
+  const raw: unknown = JSON.parse(json)
+  const first = template.run(typed(kind, raw))
+  if (first.error === undefined) return first.text
+  const second = template.run(raw, { failsOnMissingKey: true })
+  if (second.error !== undefined) throw second.error
+  return second.text
 }

@@ -10,13 +10,25 @@ export interface SessionOptions {
   readonly input: boolean
   /** The container's process has a terminal. */
   readonly terminal: boolean
+  /** Bytes after which the container is left running; default Ctrl-P Ctrl-Q. */
+  readonly detachKeys?: readonly number[]
   readonly resize?: (size: TerminalSize) => Promise<void>
   /** Each Ctrl-C goes to the container, and its output is still followed (`--sig-proxy`); without it, one ends the wait. */
   readonly onInterrupt?: () => Promise<void>
 }
 
-const ctrlP = 0x10
-const ctrlQ = 0x11
+const usualKeys: readonly number[] = [0x10, 0x11]
+
+/** `ctrl-p,q` as bytes; undefined for the usual keys (moby/term `ToBytes`). The daemon refuses what can't be read. */
+export function detachKeysOf(text: string): readonly number[] {
+  if (text === '') return usualKeys
+  const signs = '@abcdefghijklmnopqrstuvwxyz[\\]^_'
+  return text.split(',').flatMap((word) => {
+    const [, letter] = /^ctrl-(.)$/i.exec(word) ?? []
+    if (letter !== undefined) return [signs.indexOf(letter.toLowerCase())]
+    return word.length === 1 ? [word.charCodeAt(0)] : []
+  })
+}
 
 /** Runs until the container's output ends or the user detaches; says which. */
 export async function runSession(
@@ -35,7 +47,9 @@ export async function runSession(
   signal.addEventListener('abort', detach, { once: true })
   if (isRaw) streams.setRaw(true)
   const follow = followSize(streams, options)
-  const input = options.input ? forward(streams.input, attachment, isRaw, detach) : Promise.resolve()
+  const input = options.input
+    ? forward(streams.input, attachment, isRaw ? (options.detachKeys ?? usualKeys) : undefined, detach)
+    : Promise.resolve()
   try {
     for await (const chunk of attachment.output) {
       await (chunk.stream === 'stdout' ? streams.out(chunk.bytes) : streams.err(chunk.bytes))
@@ -56,17 +70,19 @@ export async function runSession(
 async function forward(
   input: AsyncIterable<Uint8Array>,
   attachment: Attachment,
-  isRaw: boolean,
+  keys: readonly number[] | undefined,
   detach: () => void,
 ): Promise<void> {
-  let hasSeenP = false
+  let seen = 0
   try {
     for await (const bytes of input) {
-      if (isRaw && ((hasSeenP && bytes[0] === ctrlQ) || hasDetachKeys(bytes))) {
-        detach()
-        return
+      if (keys !== undefined && keys.length > 0) {
+        seen = matchKeys(bytes, keys, seen)
+        if (seen === keys.length) {
+          detach()
+          return
+        }
       }
-      hasSeenP = isRaw && bytes.at(-1) === ctrlP
       await attachment.write(bytes)
     }
     attachment.endInput()
@@ -75,8 +91,15 @@ async function forward(
   }
 }
 
-function hasDetachKeys(bytes: Uint8Array): boolean {
-  return bytes.some((byte, index) => byte === ctrlP && bytes[index + 1] === ctrlQ)
+/** How many of the keys were typed in a row at the end of what was read. */
+function matchKeys(bytes: Uint8Array, keys: readonly number[], before: number): number {
+  let seen = before
+  for (const byte of bytes) {
+    if (byte === keys[seen]) seen += 1
+    else seen = byte === keys[0] ? 1 : 0
+    if (seen === keys.length) return seen
+  }
+  return seen
 }
 
 function followSize(streams: VerbContext['streams'], options: SessionOptions): () => void {

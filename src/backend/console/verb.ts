@@ -4,7 +4,9 @@
  */
 import type { Touched } from '@shared/contract/console'
 import type { EngineClient } from '../docker/types'
+import type { ContextSource } from './contextSource'
 import type { FlagTable, FlagValues, ParsedLine } from './flags'
+import type { HostFiles } from './hostFiles'
 
 /** The streams of a command: a terminal session, a pipe of the host shell, or the ordinary terminal of the CLI. */
 export interface VerbStreams {
@@ -23,12 +25,18 @@ export interface VerbStreams {
 }
 
 export interface VerbContext {
+  /** The engine of now. Throws LabError when there is none. */
   readonly client: EngineClient
   readonly streams: VerbStreams
   /** Working directory, as the daemon's host names it. */
   readonly cwd: string
+  /** Files of the shell: of the workspace, and its own in memory. */
+  readonly files: HostFiles
   /** The real folder or file behind a path that the user wrote, or undefined when it is outside the workspace. */
   realPath(path: string): string | undefined
+  /** A variable of the shell's environment. */
+  env(name: string): string | undefined
+  readonly contexts: ContextSource
   /** Aborted by Ctrl-C and when the session ends. */
   readonly signal: AbortSignal
   /**
@@ -45,15 +53,23 @@ export interface VerbContext {
 }
 
 export interface Verb {
-  /** Every spelling: `[['ps'], ['container', 'ls']]`; the first is the one in messages. */
+  /**
+   * Every spelling, in the order in which the help lists them: `[['container', 'ls'], ['container', 'list'], ['ps']]`. Of
+   * those with the same number of words the first is the one in messages.
+   */
   readonly names: readonly (readonly string[])[]
-  /** `[OPTIONS] CONTAINER [CONTAINER...]`. */
+  /** `[OPTIONS] CONTAINER [CONTAINER...]`; a line for each form. */
   readonly usage: string
+  /** In lists of commands. */
   readonly summary: string
-  /** In lists of commands, where it differs. */
-  readonly shortSummary?: string
+  /** In the help, where it says more. */
+  readonly details?: string
+  /** Not in lists of commands. */
+  readonly isHidden?: boolean
   readonly flags: FlagTable
   readonly endsAtArgument?: boolean
+  /** Failures are worded, and exit, as those of `docker run`. */
+  readonly failsAsRun?: boolean
   readonly lacking?: readonly string[]
   readonly argumentCount: ArgumentCount
   run(context: VerbContext, line: ParsedLine<FlagTable>): Promise<number>

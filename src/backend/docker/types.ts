@@ -312,6 +312,8 @@ export interface EngineCommandLine {
   /** `POST /images/create`: a pull, or an import of what is sent. Errors in the stream are yielded. */
   createImage(query: QueryFields, options?: Cancellable & { tar?: Readable }): Promise<AsyncIterable<RawProgress>>
   load(tar: Readable, query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawProgress>>
+  /** A tar of the path, and what the path is. */
+  getArchive(container: string, path: string, options?: Cancellable): Promise<{ stat: RawPathStat; tar: Readable }>
   putArchive(container: string, query: QueryFields, tar: Readable, options?: Cancellable): Promise<void>
   /** `POST /containers/X/<verb>`; 304 is no error. */
   actOn(container: string, verb: 'start' | 'stop' | 'restart', query: QueryFields, options?: Cancellable): Promise<void>
@@ -323,6 +325,7 @@ export interface EngineCommandLine {
     options: Cancellable & { hasTerminal: boolean },
   ): Promise<AsyncIterable<OutputChunk>>
   stats(container: string, query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawStats>>
+  createVolume(body: object): Promise<RawVolume>
   createNetwork(body: object): Promise<{ Id: string; Warning?: string }>
   removeNetwork(network: string): Promise<void>
   connectNetwork(network: string, body: object): Promise<void>

@@ -1,5 +1,6 @@
 /** Verbs that act on containers by name and print the name when done. */
-import { LabError, toLabError } from '@shared/errors'
+import { LabError } from '@shared/errors'
+import { CliError } from '../cliError'
 import { eachTarget } from '../eachTarget'
 import { describeError } from '../errorText'
 import { bool, integer, text } from '../flags'
@@ -7,6 +8,11 @@ import { defineVerb, type VerbContext } from '../verb'
 
 const containers = { min: 1 } as const
 const manyContainers = 'CONTAINER [CONTAINER...]'
+
+/** `docker stop X` and `docker container stop X`. */
+function both(name: string): readonly (readonly string[])[] {
+  return [['container', name], [name]]
+}
 
 async function onEach(
   context: VerbContext,
@@ -20,29 +26,58 @@ async function onEach(
   })
 }
 
+const endingFlags = {
+  signal: text('Signal to send to the container', { short: 's' }),
+  time: integer('Seconds to wait before killing the container', {
+    isHidden: true,
+    deprecated: 'use --timeout instead',
+  }),
+  timeout: integer('Seconds to wait before killing the container', { short: 't' }),
+} as const
+
+interface EndingFlags {
+  readonly signal: string
+  readonly time: number
+  readonly timeout: number
+}
+
+function endingQuery(flags: EndingFlags, given: ReadonlySet<string>): Readonly<Record<string, string | undefined>> {
+  const seconds = given.has('timeout') ? flags.timeout : given.has('time') ? flags.time : undefined
+  return {
+    signal: flags.signal === '' ? undefined : flags.signal,
+    t: seconds === undefined ? undefined : String(seconds),
+  }
+}
+
 /** `docker stop`. */
 export const stop = defineVerb({
-  names: [['stop'], ['container', 'stop']],
+  names: both('stop'),
   usage: `[OPTIONS] ${manyContainers}`,
   summary: 'Stop one or more running containers',
-  flags: {
-    timeout: integer('Seconds to wait before killing the container', { short: 't', default: -1 }),
-    time: integer('Seconds to wait before killing the container', { default: -1 }),
-  },
-  lacking: ['signal'],
+  flags: endingFlags,
   argumentCount: containers,
   run: (context, flags, names, given) =>
     onEach(context, names, (name) =>
-      context.client.containers.stop(name, {
-        signal: context.signal,
-        graceSec: given.has('timeout') ? flags.timeout : given.has('time') ? flags.time : undefined,
-      }),
+      context.client.commandLine.actOn(name, 'stop', endingQuery(flags, given), { signal: context.signal }),
+    ),
+})
+
+/** `docker restart`. */
+export const restart = defineVerb({
+  names: both('restart'),
+  usage: `[OPTIONS] ${manyContainers}`,
+  summary: 'Restart one or more containers',
+  flags: endingFlags,
+  argumentCount: containers,
+  run: (context, flags, names, given) =>
+    onEach(context, names, (name) =>
+      context.client.commandLine.actOn(name, 'restart', endingQuery(flags, given), { signal: context.signal }),
     ),
 })
 
 /** `docker kill`. */
 export const kill = defineVerb({
-  names: [['kill'], ['container', 'kill']],
+  names: both('kill'),
   usage: `[OPTIONS] ${manyContainers}`,
   summary: 'Kill one or more running containers',
   flags: { signal: text('Signal to send to the container', { short: 's' }) },
@@ -53,23 +88,9 @@ export const kill = defineVerb({
     ),
 })
 
-/** `docker restart`. */
-export const restart = defineVerb({
-  names: [['restart'], ['container', 'restart']],
-  usage: `[OPTIONS] ${manyContainers}`,
-  summary: 'Restart one or more containers',
-  flags: { timeout: integer('Seconds to wait before killing the container', { short: 't', default: -1 }) },
-  lacking: ['signal'],
-  argumentCount: containers,
-  run: (context, flags, names, given) =>
-    onEach(context, names, (name) =>
-      context.client.containers.restart(name, given.has('timeout') ? { graceSec: flags.timeout } : {}),
-    ),
-})
-
 /** `docker pause`. */
 export const pause = defineVerb({
-  names: [['pause'], ['container', 'pause']],
+  names: both('pause'),
   usage: manyContainers,
   summary: 'Pause all processes within one or more containers',
   flags: {},
@@ -79,7 +100,7 @@ export const pause = defineVerb({
 
 /** `docker unpause`. */
 export const unpause = defineVerb({
-  names: [['unpause'], ['container', 'unpause']],
+  names: both('unpause'),
   usage: manyContainers,
   summary: 'Unpause all processes within one or more containers',
   flags: {},
@@ -89,48 +110,49 @@ export const unpause = defineVerb({
 
 /** `docker rm`. */
 export const rm = defineVerb({
-  names: [['rm'], ['container', 'rm'], ['container', 'remove']],
+  names: [['container', 'rm'], ['container', 'remove'], ['rm']],
   usage: `[OPTIONS] ${manyContainers}`,
   summary: 'Remove one or more containers',
   flags: {
     force: bool('Force the removal of a running container (uses SIGKILL)', { short: 'f' }),
+    link: bool('Remove the specified link', { short: 'l' }),
     volumes: bool('Remove anonymous volumes associated with the container', { short: 'v' }),
   },
-  lacking: ['link'],
   argumentCount: containers,
   run: (context, flags, names) =>
-    eachTarget(context, names, async (name) => {
+    eachTarget(context, names, async (given) => {
+      const name = given.replace(/^\/+|\/+$/g, '')
+      const query = {
+        force: flags.force ? '1' : undefined,
+        v: flags.volumes ? '1' : undefined,
+        link: flags.link ? '1' : undefined,
+      }
       try {
-        await context.client.containers.remove(name, { force: flags.force, removeVolumes: flags.volumes })
+        await context.client.commandLine.removeContainer(name, query)
       } catch (error) {
         // With --force a container that isn't there is only told, and the exit code stays 0 (docker/cli 23 and newer).
         if (flags.force && error instanceof LabError && error.kind === 'notFound') {
-          await context.streams.err(`Error response from daemon: ${error.message}\n`)
+          await context.streams.err(`${describeError(error)}\n`)
           return undefined
         }
         throw error
       }
       context.touch({ kind: 'container', id: name })
-      return name
+      return given
     }),
 })
 
 /** `docker rename`. */
 export const rename = defineVerb({
-  names: [['rename'], ['container', 'rename']],
+  names: both('rename'),
   usage: 'CONTAINER NEW_NAME',
   summary: 'Rename a container',
   flags: {},
   argumentCount: { min: 2, max: 2 },
   async run(context, _, [container = '', name = '']) {
-    try {
-      await context.client.containers.rename(container, name)
-    } catch (error) {
-      await context.streams.err(
-        `${describeError(toLabError(error))}\nError: failed to rename container named ${container}\n`,
-      )
-      return 1
-    }
+    await context.client.containers.rename(container, name).catch((error: unknown) => {
+      throw new CliError(`${describeError(error)}\nError: failed to rename container named ${container}`)
+    })
     context.touch({ kind: 'container', id: name })
     return 0
   },
@@ -138,7 +160,7 @@ export const rename = defineVerb({
 
 /** `docker wait`: prints exit codes as containers stop. */
 export const wait = defineVerb({
-  names: [['wait'], ['container', 'wait']],
+  names: both('wait'),
   usage: manyContainers,
   summary: 'Block until one or more containers stop, then print their exit codes',
   flags: {},
@@ -154,7 +176,7 @@ const letters = { 0: 'C', 1: 'A', 2: 'D' } as const
 
 /** `docker diff`. */
 export const diff = defineVerb({
-  names: [['diff'], ['container', 'diff']],
+  names: both('diff'),
   usage: 'CONTAINER',
   summary: "Inspect changes to files or directories on a container's filesystem",
   flags: {},

@@ -1,17 +1,30 @@
 /** Every verb of the console; a new one is a file and a line here. */
 import type { Verb } from '../verb'
+import { commit, exportVerb, importVerb, load, save } from './archives'
+import { attach } from './attach'
 import { build } from './build'
+import { contextInspect, contextLs, contextShow, contextUse } from './context'
+import { cp } from './cp'
+import { events } from './events'
 import { exec } from './exec'
 import { history } from './history'
 import { pull, rmi, tag } from './imageVerbs'
 import { images } from './images'
+import { info } from './info'
 import { containerInspect, imageInspect, inspect } from './inspect'
 import { diff, kill, pause, rename, restart, rm, stop, unpause, wait } from './lifecycle'
 import { logs } from './logs'
+import { networkConnect, networkCreate, networkDisconnect, networkInspect, networkLs, networkRm } from './network'
+import { builderPrune, containerPrune, imagePrune, networkPrune, systemPrune, volumePrune } from './prune'
 import { ps } from './ps'
 import { create, run } from './run'
 import { start } from './start'
-import { volumeCreate, volumeInspect, volumeLs, volumePrune, volumeRm } from './volume'
+import { stats } from './stats'
+import { systemDf } from './systemDf'
+import { port, top } from './topAndPort'
+import { update } from './update'
+import { version } from './version'
+import { volumeCreate, volumeInspect, volumeLs, volumeRm } from './volume'
 
 export interface VerbGroup {
   readonly name: string
@@ -19,31 +32,63 @@ export interface VerbGroup {
 }
 
 export const groups: readonly VerbGroup[] = [
+  { name: 'builder', summary: 'Manage builds' },
   { name: 'container', summary: 'Manage containers' },
+  { name: 'context', summary: 'Manage contexts' },
   { name: 'image', summary: 'Manage images' },
+  { name: 'network', summary: 'Manage networks' },
+  { name: 'system', summary: 'Manage Docker' },
   { name: 'volume', summary: 'Manage volumes' },
 ]
 
-export const verbs: readonly Verb[] = [
+const ofContainers: readonly Verb[] = [
   ...[
-    run,
+    attach,
+    commit,
+    cp,
     create,
-    start,
-    stop,
-    restart,
-    kill,
-    pause,
-    unpause,
-    rm,
-    rename,
-    wait,
-    ps,
-    exec,
-    logs,
     diff,
+    exec,
+    exportVerb,
     containerInspect,
+    kill,
+    logs,
+    ps,
+    pause,
+    port,
+    containerPrune,
   ],
-  ...[build, images, history, pull, rmi, tag, imageInspect],
-  ...[volumeLs, volumeCreate, volumeInspect, volumePrune, volumeRm],
-  inspect,
+  ...[rename, restart, rm, run, start, stats, stop, top, unpause, update, wait],
 ]
+
+const ofImages: readonly Verb[] = [
+  ...[build, history, importVerb, imageInspect, load, images, imagePrune, pull, rmi, save, tag, builderPrune],
+]
+
+const ofOthers: readonly Verb[] = [
+  ...[volumeCreate, volumeInspect, volumeLs, volumePrune, volumeRm],
+  ...[networkConnect, networkCreate, networkDisconnect, networkInspect, networkLs, networkPrune, networkRm],
+  ...[systemDf, events, info, systemPrune, version, inspect],
+  ...[contextInspect, contextLs, contextShow, contextUse],
+]
+
+export const verbs: readonly Verb[] = [...ofContainers, ...ofImages, ...ofOthers]
+
+const elsewhere = (what: string): string => `the lab's console does not have ${what}; Docker's own command line does`
+
+/** Commands that Docker has and the console lacks, with what it says of them. */
+export const foreignCommands: ReadonlyMap<string, string> = new Map([
+  ...['login', 'logout', 'push', 'search'].map((name): [string, string] => [
+    name,
+    elsewhere(`docker ${name}: it works without a registry`),
+  ]),
+  ...['swarm', 'node', 'service', 'stack', 'secret', 'config'].map((name): [string, string] => [
+    name,
+    elsewhere(`docker ${name}: it has no Swarm`),
+  ]),
+  ...['plugin', 'trust', 'manifest', 'checkpoint'].map((name): [string, string] => [name, elsewhere(`docker ${name}`)]),
+  ...['buildx', 'compose', 'scout', 'model', 'init'].map((name): [string, string] => [
+    name,
+    elsewhere(`docker ${name}, which is a plugin`),
+  ]),
+])

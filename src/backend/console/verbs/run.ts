@@ -1,62 +1,117 @@
+import { familiar, parseReference, withDefaultTag } from '@shared/docker/reference'
 import { LabError } from '@shared/errors'
-import { containerFlags, containerSpec, lackingContainerFlags, type ContainerFlagValues } from '../containerOptions'
-import { exitCodeOfRun } from '../errorText'
-import { bool } from '../flags'
-import { splitReference } from '../reference'
-import { runSession } from '../session'
+import { CliError } from '../cliError'
+import { containerFlags, lackingContainerFlags, type ContainerFlagValues } from '../container/containerFlags'
+import { containerSpec } from '../container/containerSpec'
+import { describeError, exitCodeOfRun } from '../errorText'
+import { bool, text } from '../flags'
+import { pullImage } from '../pullImage'
+import { detachKeysOf, runSession } from '../session'
 import { defineVerb, type VerbContext } from '../verb'
+
+interface Given {
+  readonly flags: ContainerFlagValues
+  readonly given: ReadonlySet<string>
+  readonly image: string
+  readonly command: readonly string[]
+  readonly isDetached: boolean
+  /** `run` or `create`, for messages. */
+  readonly verb: string
+}
 
 /** `docker run`: create, attach, wait, start, in the CLI's order. */
 export const run = defineVerb({
-  names: [['run'], ['container', 'run']],
+  names: [['container', 'run'], ['run']],
   usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
   summary: 'Create and run a new container from an image',
-  flags: { ...containerFlags, detach: bool('Run container in background and print container ID', { short: 'd' }) },
+  flags: {
+    ...containerFlags,
+    detach: bool('Run container in background and print container ID', { short: 'd' }),
+    'detach-keys': text('Override the key sequence for detaching a container'),
+    'sig-proxy': bool('Proxy received signals to the process (default true)', { default: true }),
+  },
   endsAtArgument: true,
+  failsAsRun: true,
   lacking: lackingContainerFlags,
   argumentCount: { min: 1 },
-  async run(context, flags, [image = '', ...command]) {
-    if (flags.detach && flags.rm && flags.restart !== '' && flags.restart !== 'no') {
-      throw new LabError('invalid', 'conflicting options: cannot specify both --restart and --rm', {
-        hint: { key: 'console.usage' },
-      })
+  async run(context, flags, [image = '', ...command], given) {
+    const { streams, client } = context
+    const asked: Given = { flags, given, image, command, isDetached: flags.detach, verb: 'run' }
+    const spec = specOf(context, asked)
+    if (!flags.detach && flags.tty && spec.AttachStdin === true && !streams.inputIsTerminal) {
+      throw new CliError('the input device is not a TTY')
     }
-    if (flags.tty && flags.interactive && !flags.detach && !context.streams.inputIsTerminal) {
-      throw new LabError('invalid', 'cannot attach stdin to a TTY-enabled container because stdin is not a terminal', {
-        hint: { key: 'console.usage' },
-      })
+    if (flags.detach && flags.attach.length > 0) {
+      throw new CliError('conflicting options: cannot specify both --attach and --detach')
     }
-    const id = await createContainer(context, flags, image, command, !flags.detach)
+    const id = await createOrExplain(context, asked, spec)
     if (flags.detach) {
-      await context.client.containers.start(id)
-      await context.streams.out(`${id}\n`)
+      try {
+        await client.containers.start(id)
+      } finally {
+        await streams.out(`${id}\n`)
+      }
       return 0
     }
-    return attachAndStart(context, id, flags)
+    return attachAndStart(context, id, { ...flags, input: spec.AttachStdin === true })
   },
 })
 
 /** `docker create`. */
 export const create = defineVerb({
-  names: [['create'], ['container', 'create']],
+  names: [['container', 'create'], ['create']],
   usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
   summary: 'Create a new container',
   flags: containerFlags,
   endsAtArgument: true,
   lacking: lackingContainerFlags,
   argumentCount: { min: 1 },
-  async run(context, flags, [image = '', ...command]) {
-    await context.streams.out(`${await createContainer(context, flags, image, command, true)}\n`)
+  async run(context, flags, [image = '', ...command], given) {
+    const asked: Given = { flags, given, image, command, isDetached: false, verb: 'create' }
+    const id = await createOrExplain(context, asked, specOf(context, asked))
+    await context.streams.out(`${id}\n`)
     return 0
   },
 })
 
-async function attachAndStart(context: VerbContext, id: string, flags: ContainerFlagValues): Promise<number> {
+type Spec = ReturnType<typeof containerSpec>
+
+/** Reads the options; what can't be is told as the CLI does, with a line of help, and exits with 125. */
+function specOf(context: VerbContext, asked: Given): Spec {
+  const { flags } = asked
+  try {
+    if (!['always', 'missing', 'never'].includes(flags.pull)) {
+      throw new CliError(`invalid pull option: '${flags.pull}': must be one of "always", "missing" or "never"`)
+    }
+    return containerSpec(context, asked)
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    throw withHelp(error.message, asked.verb, 125)
+  }
+}
+
+function withHelp(message: string, verb: string, exitCode: number): CliError {
+  return new CliError(`docker: ${message}\n\nRun 'docker ${verb} --help' for more information`, exitCode)
+}
+
+interface AttachedFlags {
+  readonly input: boolean
+  readonly tty: boolean
+  readonly rm: boolean
+  readonly 'sig-proxy': boolean
+  readonly 'detach-keys': string
+  readonly attach: readonly string[]
+}
+
+async function attachAndStart(context: VerbContext, id: string, flags: AttachedFlags): Promise<number> {
   const { containers } = context.client
+  const takes = (stream: string): boolean => flags.attach.length === 0 || flags.attach.includes(stream)
   const attachment = await containers.attach(id, {
-    stdin: flags.interactive,
+    stdin: flags.input,
+    stdout: takes('stdout'),
+    stderr: takes('stderr'),
     hasTerminal: flags.tty,
-    signal: undefined,
+    ...(flags['detach-keys'] === '' ? {} : { detachKeys: flags['detach-keys'] }),
   })
   const waiting = await containers.wait(id, { condition: flags.rm ? 'removed' : 'next-exit' })
   // The failure of a start is what is told; that of the wait that it brings along is not.
@@ -65,56 +120,71 @@ async function attachAndStart(context: VerbContext, id: string, flags: Container
     await containers.start(id)
   } catch (error) {
     attachment.close()
-    if (error instanceof LabError) return await tellStartFailure(context, error)
+    if (error instanceof LabError) throw withHelp(describeError(error), 'run', exitCodeOfRun(error))
     throw error
   }
   const outcome = await runSession(context, attachment, {
-    input: flags.interactive,
+    input: flags.input,
     terminal: flags.tty,
+    detachKeys: detachKeysOf(flags['detach-keys']),
     resize: (size) => containers.resize(id, size),
-    onInterrupt: () => containers.kill(id, { signalName: 'SIGINT' }),
+    ...(flags['sig-proxy'] ? { onInterrupt: () => containers.kill(id, { signalName: 'SIGINT' }) } : {}),
   })
   if (outcome === 'detached') return context.signal.aborted ? 1 : 0
   return waiting.exitCode
 }
 
-async function tellStartFailure(context: VerbContext, error: LabError): Promise<number> {
-  await context.streams.err(
-    `docker: Error response from daemon: ${error.message}\n\nRun 'docker run --help' for more information\n`,
-  )
-  return exitCodeOfRun(error)
+/** What keeps a container from being made is told with a line of help. */
+async function createOrExplain(context: VerbContext, asked: Given, spec: Spec): Promise<string> {
+  try {
+    return await createContainer(context, asked, spec)
+  } catch (error) {
+    throw error instanceof CliError && asked.verb === 'run' ? withHelp(error.message, asked.verb, 125) : error
+  }
 }
 
 /** Creates; an image that isn't there is pulled first, as the CLI does, with its lines on stderr. */
-async function createContainer(
-  context: VerbContext,
-  flags: ContainerFlagValues,
-  image: string,
-  command: readonly string[],
-  attachesOutput: boolean,
-): Promise<string> {
-  const spec = containerSpec({ flags, image, command, attachesOutput, labels: context.labels, cwd: context.cwd })
-  const name = flags.name === '' ? undefined : flags.name
-  const { containers } = context.client
-  if (flags.pull === 'always') await pullImage(context, image, flags.quiet)
-  const made = await containers.create(spec, { name }).catch(async (error: unknown) => {
-    const isMissing =
-      error instanceof LabError && error.kind === 'notFound' && error.message.startsWith('No such image')
-    if (!isMissing || flags.pull === 'never') throw error
-    const { repository, tag } = splitReference(image)
-    if (!flags.quiet) await context.streams.err(`Unable to find image '${repository}:${tag}' locally\n`)
-    await pullImage(context, image, flags.quiet)
-    return containers.create(spec, { name })
+async function createContainer(context: VerbContext, { flags, image }: Given, spec: Spec): Promise<string> {
+  const { streams, client, files } = context
+  if (flags.cidfile !== '' && files.lstat(flags.cidfile) !== undefined) {
+    throw new CliError(
+      `container ID file found, make sure the other container isn't running or delete ${flags.cidfile}`,
+    )
+  }
+  const reference = referenceOf(image)
+  const options = {
+    name: flags.name === '' ? undefined : flags.name,
+    ...(flags.platform === '' ? {} : { platform: flags.platform }),
+  }
+  const pull = (): Promise<void> =>
+    pullImage(context, { image, platform: flags.platform, isQuiet: flags.quiet, print: (text) => streams.err(text) })
+  if (flags.pull === 'always') await pull()
+  const made = await client.containers.create(spec, options).catch(async (error: unknown) => {
+    const isMissing = error instanceof LabError && error.kind === 'notFound' && reference !== undefined
+    if (!isMissing || flags.pull !== 'missing') throw error
+    if (!flags.quiet) await streams.err(`Unable to find image '${reference}' locally\n`)
+    await pull()
+    return client.containers.create(spec, options)
   })
-  for (const warning of made.warnings) await context.streams.err(`WARNING: ${warning}\n`)
+  for (const warning of made.warnings) await streams.err(`WARNING: ${warning}\n`)
+  if (flags.cidfile !== '') await files.write(flags.cidfile, inOnePiece(made.id))
   context.touch({ kind: 'container', id: made.id })
   return made.id
 }
 
-async function pullImage(context: VerbContext, image: string, isQuiet: boolean): Promise<void> {
-  const progress = await context.client.images.pull(image, { signal: context.signal })
-  for await (const step of progress) {
-    if (isQuiet || step.status === undefined || step.progress !== undefined) continue
-    await context.streams.err(step.id === undefined ? `${step.status}\n` : `${step.id}: ${step.status}\n`)
+/** The name in full of an image that may be pulled; undefined for an ID. Throws LabError for what is neither. */
+function referenceOf(image: string): string | undefined {
+  if (/^(sha256:)?[0-9a-f]{64}$/.test(image)) return undefined
+  try {
+    return familiar(withDefaultTag(parseReference(image)))
+  } catch (error) {
+    // The client's own words, without the daemon's prefix.
+    throw error instanceof LabError ? new CliError(error.message) : error
   }
+}
+
+function inOnePiece(text: string): AsyncIterable<Uint8Array> {
+  return (async function* () {
+    yield await Promise.resolve(new TextEncoder().encode(text))
+  })()
 }

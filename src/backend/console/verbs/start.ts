@@ -1,28 +1,26 @@
-import { toLabError } from '@shared/errors'
+import { CliError } from '../cliError'
 import { describeError } from '../errorText'
-import { bool } from '../flags'
-import { runSession } from '../session'
+import { bool, text } from '../flags'
+import { detachKeysOf, runSession } from '../session'
 import { defineVerb, type VerbContext } from '../verb'
 
 /** `docker start`: several in the background, or one attached. */
 export const start = defineVerb({
-  names: [['start'], ['container', 'start']],
+  names: [['container', 'start'], ['start']],
   usage: '[OPTIONS] CONTAINER [CONTAINER...]',
   summary: 'Start one or more stopped containers',
   flags: {
     attach: bool('Attach STDOUT/STDERR and forward signals', { short: 'a' }),
+    'detach-keys': text('Override the key sequence for detaching a container'),
     interactive: bool("Attach container's STDIN", { short: 'i' }),
   },
-  lacking: ['detach-keys', 'checkpoint', 'checkpoint-dir'],
+  lacking: ['checkpoint', 'checkpoint-dir'],
   argumentCount: { min: 1 },
   async run(context, flags, names) {
     const [first = ''] = names
     if (!flags.attach && !flags.interactive) return startAll(context, names)
-    if (names.length > 1) {
-      await context.streams.err('you cannot start and attach multiple containers at once\n')
-      return 1
-    }
-    return startAttached(context, first, flags.interactive)
+    if (names.length > 1) throw new CliError('you cannot start and attach multiple containers at once')
+    return startAttached(context, first, flags)
   },
 })
 
@@ -35,25 +33,41 @@ async function startAll(context: VerbContext, names: readonly string[]): Promise
       await context.streams.out(`${name}\n`)
     } catch (error) {
       failed.push(name)
-      await context.streams.err(`${describeError(toLabError(error))}\n`)
+      await context.streams.err(`${describeError(error)}\n`)
     }
   }
   if (failed.length === 0) return 0
-  await context.streams.err(`Error: failed to start containers: ${failed.join(', ')}\n`)
-  return 1
+  throw new CliError(`Error: failed to start containers: ${failed.join(', ')}`)
 }
 
-async function startAttached(context: VerbContext, name: string, input: boolean): Promise<number> {
+async function startAttached(
+  context: VerbContext,
+  name: string,
+  flags: { readonly interactive: boolean; readonly 'detach-keys': string },
+): Promise<number> {
   const { containers } = context.client
-  const hasTerminal = (await containers.inspect(name)).Config.Tty === true
-  const attachment = await containers.attach(name, { stdin: input, hasTerminal })
-  const waiting = await containers.wait(name, { condition: 'next-exit' })
+  const { Config, HostConfig } = await containers.inspect(name)
+  const hasTerminal = Config.Tty === true
+  const takesInput = flags.interactive && Config.OpenStdin === true
+  const keys = flags['detach-keys']
+  const attachment = await containers.attach(name, {
+    stdin: takesInput,
+    hasTerminal,
+    ...(keys === '' ? {} : { detachKeys: keys }),
+  })
+  const waiting = await containers.wait(name, { condition: HostConfig.AutoRemove === true ? 'removed' : 'next-exit' })
   waiting.exitCode.catch(() => undefined)
-  await containers.start(name)
+  try {
+    await containers.start(name)
+  } catch (error) {
+    attachment.close()
+    throw error
+  }
   context.touch({ kind: 'container', id: name })
   const outcome = await runSession(context, attachment, {
-    input,
+    input: takesInput,
     terminal: hasTerminal,
+    detachKeys: detachKeysOf(keys),
     resize: (size) => containers.resize(name, size),
     onInterrupt: () => containers.kill(name, { signalName: 'SIGINT' }),
   })

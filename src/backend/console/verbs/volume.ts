@@ -1,28 +1,32 @@
 /** `docker volume …`. */
-import { toLabError } from '@shared/errors'
 import type { RawVolume } from '../../docker/engineApi'
+import { CliError } from '../cliError'
 import { eachTarget } from '../eachTarget'
-import { readFilters } from '../filters'
-import { bool, list, text } from '../flags'
-import { formatRows, type Column } from '../format'
-import { confirm } from '../confirm'
-import { humanSize } from '../humanize'
+import { bool, text } from '../flags'
+import { compareNaturally, humanSize, labelText } from '../humanize'
 import { inspectAll } from '../inspectAll'
+import { formatRows, type Listing } from '../listing'
+import { filter, inspectFormatHelp, labels, listFormatHelp, map } from '../optionKinds'
 import { defineVerb } from '../verb'
-import { readPairs } from '../pairs'
+import { readLabels } from '../container/keyValues'
+import { findOne } from './inspect'
 
-const columns: Readonly<Record<string, Column<RawVolume>>> = {
-  Driver: { header: 'DRIVER', value: (volume) => volume.Driver },
-  Name: { header: 'VOLUME NAME', value: (volume) => volume.Name },
-  Mountpoint: { header: 'MOUNTPOINT', value: (volume) => volume.Mountpoint },
-  Scope: { header: 'SCOPE', value: (volume) => volume.Scope },
-  Labels: {
-    header: 'LABELS',
-    value: (volume) =>
-      Object.entries(volume.Labels ?? {})
-        .map(([name, value]) => `${name}=${value}`)
-        .join(','),
+/** A volume's row, of `volume ls` and of `system df -v`. */
+export const volumeListing: Listing<RawVolume> = {
+  typeName: '*formatter.volumeContext',
+  columns: {
+    Name: { header: 'VOLUME NAME', value: (volume) => volume.Name },
+    Group: { header: 'GROUP', value: () => 'N/A' },
+    Driver: { header: 'DRIVER', value: (volume) => volume.Driver },
+    Scope: { header: 'SCOPE', value: (volume) => volume.Scope },
+    Availability: { header: 'AVAILABILITY', value: () => 'N/A' },
+    Mountpoint: { header: 'MOUNTPOINT', value: (volume) => volume.Mountpoint },
+    Labels: { header: 'LABELS', value: (volume) => labelText(volume.Labels) },
+    Links: { header: 'LINKS', value: ({ UsageData }) => (UsageData ? String(UsageData.RefCount) : 'N/A') },
+    Size: { header: 'SIZE', value: ({ UsageData }) => (UsageData ? humanSize(UsageData.Size) : 'N/A') },
+    Status: { header: 'STATUS', value: () => 'N/A' },
   },
+  methods: (volume) => ({ Label: (name) => volume.Labels?.[String(name)] ?? '' }),
 }
 
 /** `docker volume ls`. */
@@ -34,21 +38,17 @@ export const volumeLs = defineVerb({
   usage: '[OPTIONS]',
   summary: 'List volumes',
   flags: {
-    filter: list('Provide filter values (e.g. "dangling=true")', { short: 'f', typeName: 'filter' }),
-    format: text('Format output using a custom template'),
+    cluster: bool('Display only cluster volumes, and use cluster volume list formatting', { isHidden: true }),
+    filter: filter('Provide filter values (e.g. "dangling=true")', { short: 'f' }),
+    format: text(listFormatHelp),
     quiet: bool('Only display volume names', { short: 'q' }),
   },
   argumentCount: { min: 0, max: 0 },
   async run(context, flags) {
-    const { volumes } = await context.client.volumes.list({ filters: readFilters(flags.filter) })
-    const sorted = [...volumes].sort((a, b) => (a.Name < b.Name ? -1 : 1))
-    await context.streams.out(
-      formatRows(sorted, columns, {
-        shown: ['Driver', 'Name'],
-        format: flags.format,
-        quietColumn: flags.quiet ? 'Name' : undefined,
-      }),
-    )
+    const { volumes } = await context.client.volumes.list({ filters: flags.filter })
+    const sorted = [...volumes].sort((a, b) => compareNaturally(a.Name, b.Name))
+    const options = { shown: ['Driver', 'Name'], format: flags.format, quietColumn: flags.quiet ? 'Name' : undefined }
+    await context.streams.out(formatRows(sorted, volumeListing, options))
     return 0
   },
 })
@@ -59,17 +59,26 @@ export const volumeCreate = defineVerb({
   usage: '[OPTIONS] [VOLUME]',
   summary: 'Create a volume',
   flags: {
-    driver: text('Specify volume driver name (default "local")', { short: 'd' }),
-    label: list('Set metadata for a volume'),
-    opt: list('Set driver specific options', { short: 'o', typeName: 'map' }),
+    driver: text('Specify volume driver name (default "local")', { short: 'd', default: 'local' }),
+    label: labels('Set metadata for a volume'),
+    name: text('Specify volume name', { isHidden: true }),
+    opt: map('Set driver specific options (default map[])', { short: 'o' }),
   },
   argumentCount: { min: 0, max: 1 },
-  async run(context, flags, [name]) {
-    const volume = await context.client.volumes.create({
-      ...(name === undefined ? {} : { name }),
-      ...(flags.driver === '' ? {} : { driver: flags.driver }),
-      labels: { ...context.labels, ...readPairs(flags.label) },
-      driverOptions: readPairs(flags.opt),
+  async run(context, flags, [argument]) {
+    if (argument !== undefined && flags.name !== '') {
+      throw new CliError(
+        'conflicting options: cannot specify a volume-name through both --name and as a positional arg',
+      )
+    }
+    const name = argument ?? flags.name
+    const labels = { ...context.labels, ...readLabels(context, [], flags.label) }
+    // What is empty is left out, as Go's JSON does: the daemon keeps the difference.
+    const volume = await context.client.commandLine.createVolume({
+      ...(name === '' ? {} : { Name: name }),
+      Driver: flags.driver,
+      ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
+      ...(Object.keys(flags.opt).length === 0 ? {} : { DriverOpts: flags.opt }),
     })
     context.touch({ kind: 'volume', id: volume.Name })
     await context.streams.out(`${volume.Name}\n`)
@@ -82,40 +91,10 @@ export const volumeInspect = defineVerb({
   names: [['volume', 'inspect']],
   usage: '[OPTIONS] VOLUME [VOLUME...]',
   summary: 'Display detailed information on one or more volumes',
-  flags: { format: text('Format output using a custom template', { short: 'f' }) },
+  flags: { format: text(inspectFormatHelp, { short: 'f' }) },
   argumentCount: { min: 1 },
   run: (context, flags, names) =>
-    inspectAll(context, names, flags.format, async (name) => {
-      const volume = await context.client.volumes.inspect(name)
-      context.touch({ kind: 'volume', id: name })
-      return volume
-    }),
-})
-
-/** `docker volume prune`: asks first, as the CLI does. */
-export const volumePrune = defineVerb({
-  names: [['volume', 'prune']],
-  usage: '[OPTIONS]',
-  summary: 'Remove unused local volumes',
-  flags: {
-    all: bool('Remove all unused volumes, not just anonymous ones', { short: 'a' }),
-    filter: list('Provide filter values (e.g. "label=<label>")', { typeName: 'filter' }),
-    force: bool('Do not prompt for confirmation', { short: 'f' }),
-  },
-  argumentCount: { min: 0, max: 0 },
-  async run(context, flags) {
-    const what = flags.all ? 'all local volumes' : 'anonymous local volumes'
-    const warning = `WARNING! This will remove ${what} not used by at least one container.\nAre you sure you want to continue?`
-    if (!flags.force && !(await confirm(context, warning))) return 0
-    const filters = readFilters(flags.filter)
-    const { deleted, reclaimedBytes } = await context.client.volumes.prune({
-      filters: flags.all ? { ...filters, all: ['true'] } : filters,
-    })
-    const names = deleted.length === 0 ? '' : `Deleted Volumes:\n${deleted.map((name) => `${name}\n`).join('')}\n`
-    for (const name of deleted) context.touch({ kind: 'volume', id: name })
-    await context.streams.out(`${names}Total reclaimed space: ${humanSize(reclaimedBytes)}\n`)
-    return 0
-  },
+    inspectAll(context, names, { format: flags.format, find: (name) => findOne(context, name, 'volume') }),
 })
 
 /** `docker volume rm`. */
@@ -125,17 +104,13 @@ export const volumeRm = defineVerb({
     ['volume', 'remove'],
   ],
   usage: '[OPTIONS] VOLUME [VOLUME...]',
-  summary: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
-  shortSummary: 'Remove one or more volumes',
+  summary: 'Remove one or more volumes',
+  details: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
   flags: { force: bool('Force the removal of one or more volumes', { short: 'f' }) },
   argumentCount: { min: 1 },
   run: (context, flags, names) =>
     eachTarget(context, names, async (name) => {
-      try {
-        await context.client.volumes.remove(name, { force: flags.force })
-      } catch (error) {
-        throw toLabError(error)
-      }
+      await context.client.volumes.remove(name, { force: flags.force })
       context.touch({ kind: 'volume', id: name })
       return name
     }),

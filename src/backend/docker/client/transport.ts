@@ -115,12 +115,18 @@ function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: 'json' | '
         isStream: mode !== 'json',
         ...(request.body === undefined ? {} : { allowEmpty: true }),
         ...(file === undefined ? {} : { file }),
+        ...(request.method === 'PUT' && request.body !== undefined && sentAsJson(request.body)),
         ...(mode === 'hijack' ? { hijack: true, openStdin: true } : {}),
         ...(given === undefined ? {} : { abortSignal: given }),
       },
       settle,
     )
   })
+}
+
+/** docker-modem sends a body of JSON by POST alone; by PUT it sends files. */
+function sentAsJson(body: object): { file: Buffer; headers: Record<string, string> } {
+  return { file: Buffer.from(JSON.stringify(body)), headers: { 'Content-Type': 'application/json' } }
 }
 
 /** Aborted by the caller or by us. */

@@ -1,0 +1,23 @@
+/** Docker contexts as the lab has them: the engines that it knows by name, and the one that it is connected to. */
+export interface ContextEntry {
+  readonly name: string
+  readonly description: string
+  /** As in DOCKER_HOST. */
+  readonly host: string
+}
+
+export interface ContextSource {
+  /** The first is `default`: the engine of now. */
+  list(): Promise<readonly ContextEntry[]>
+  /** Connects the lab to the engine of that context. Throws LabError. */
+  use(name: string): Promise<void>
+}
+
+/** Where nothing but the engine of now is known. */
+export function onlyDefault(host: () => string): ContextSource {
+  return {
+    list: () =>
+      Promise.resolve([{ name: 'default', description: 'Current DOCKER_HOST based configuration', host: host() }]),
+    use: () => Promise.resolve(),
+  }
+}

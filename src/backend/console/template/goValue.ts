@@ -1,0 +1,138 @@
+/**
+ * Go's values as templates see them. A string, number or boolean is itself, an array a slice, a plain object a map with
+ * text keys (what comes from JSON), `undefined` and `null` the nil interface; a `GoStruct` has named fields and methods
+ * with a type that errors name, and a `GoNil` is a nil pointer, slice or map of a known type.
+ */
+
+export type Method = (...values: readonly unknown[]) => unknown
+
+/** A struct, or a pointer to one. */
+export class GoStruct {
+  constructor(
+    /** As errors write it: `*container.Health`. */
+    readonly typeName: string,
+    /** Fields in order; a method is a function. Values that are costly come through getters. */
+    readonly members: Readonly<Record<string, unknown>>,
+    /** What `json` writes of it; by default its fields. */
+    readonly json: () => unknown = () => undefined,
+    /** Its JSON escapes `<`, `>` and `&`, as that of Go's own `MarshalJSON` methods does. */
+    readonly escapesHtml = false,
+  ) {}
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.members, name)
+  }
+
+  /** As `%v` prints it. */
+  toString(): string {
+    return `{${this.fields().map(formatValue).join(' ')}}`
+  }
+
+  fields(): readonly unknown[] {
+    return Object.values(this.members).filter((member) => typeof member !== 'function')
+  }
+}
+
+/** A typed nil. */
+export class GoNil {
+  constructor(
+    readonly kind: 'pointer' | 'slice' | 'map',
+    readonly typeName: string,
+  ) {}
+}
+
+export type GoMap = Readonly<Record<string, unknown>>
+
+export function isMap(value: unknown): value is GoMap {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+export function isNil(value: unknown): value is null | undefined {
+  return value === undefined || value === null
+}
+
+/** Go's idea of an empty value is false. */
+export function isTrue(value: unknown): boolean {
+  if (isNil(value) || value instanceof GoNil) return false
+  if (Array.isArray(value)) return value.length > 0
+  if (isMap(value)) return Object.keys(value).length > 0
+  return value !== false && value !== 0 && value !== ''
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A map's entries in the order in which Go prints and ranges over them. */
+export function sortedEntries(map: GoMap): readonly (readonly [string, unknown])[] {
+  return Object.entries(map).sort(([a], [b]) => compareText(a, b))
+}
+
+/** What a template prints of a value: `fmt.Fprint`, with `<no value>` for nothing. */
+export function printed(value: unknown): string {
+  return isNil(value) ? '<no value>' : formatValue(value)
+}
+
+/** Go's `%v`. */
+export function formatValue(value: unknown): string {
+  if (isNil(value)) return '<nil>'
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return formatNumber(value)
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
+  if (value instanceof GoNil) return { pointer: '<nil>', slice: '[]', map: 'map[]' }[value.kind]
+  if (value instanceof GoStruct) return value.toString()
+  if (Array.isArray(value)) return `[${value.map(formatValue).join(' ')}]`
+  if (isMap(value)) {
+    return `map[${sortedEntries(value)
+      .map(([name, entry]) => `${name}:${formatValue(entry)}`)
+      .join(' ')}]`
+  }
+  return JSON.stringify(value)
+}
+
+/** Integers as they are; others in the shortest form, with an exponent from 1e+21 on. */
+function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
+  return String(value).replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/** The value as `encoding/json` writes it, without escaping HTML. Maps sorted by key. */
+export function toJson(value: unknown, isSorted = false): string {
+  if (isNil(value) || value instanceof GoNil) return 'null'
+  if (value instanceof GoStruct) return structJson(value)
+  if (Array.isArray(value)) return `[${value.map((item) => toJson(item, isSorted)).join(',')}]`
+  if (isMap(value)) {
+    const entries = isSorted ? sortedEntries(value) : Object.entries(value)
+    return `{${entries.map(([name, entry]) => `${jsonText(name)}:${toJson(entry, isSorted)}`).join(',')}}`
+  }
+  return typeof value === 'string' ? jsonText(value) : formatNumberOrBoolean(value)
+}
+
+function structJson(struct: GoStruct): string {
+  const own = struct.json()
+  if (own !== undefined) {
+    const text = toJson(own)
+    return struct.escapesHtml ? text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`) : text
+  }
+  const fields = Object.entries(struct.members).filter(([, member]) => typeof member !== 'function')
+  return `{${fields.map(([name, member]) => `${jsonText(name)}:${toJson(member)}`).join(',')}}`
+}
+
+function formatNumberOrBoolean(value: unknown): string {
+  return typeof value === 'number' ? formatNumber(value) : JSON.stringify(value)
+}
+
+/** Go escapes the two line separators, which JSON.stringify leaves. */
+function jsonText(text: string): string {
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+/** Name of a value's type, as errors have it. */
+export function typeName(value: unknown): string {
+  if (isNil(value)) return 'nil'
+  if (value instanceof GoStruct || value instanceof GoNil) return value.typeName
+  if (Array.isArray(value)) return '[]interface {}'
+  if (isMap(value)) return 'map[string]interface {}'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
