@@ -20,7 +20,7 @@ const features: Readonly<Record<string, string>> = {
   tar: 'sparse members (-S writes them whole), compressing xz (-J stores)',
   vi: 'editing, as nano and vim do',
   wget: 'addresses beyond loopback, and TLS, as curl does',
-  xz: 'compressing and -l',
+  xz: "compressing (GNU's stores) and -l",
 }
 
 /** Whether the real program has an option (`-Z`, `--context`) that ours leaves out. */

@@ -1,6 +1,7 @@
 /** GNU's errors of a wrong command line, for what options alone don't tell. */
 import type { Process } from '../process/types'
-import { invokedName, UsageError } from './complaint'
+import { invokedName, isGnu, UsageError } from './complaint'
+import { parseOptions } from './options'
 
 /** `name: message`, and where to find help. */
 export function wrongUsage(process: Process, message: string, status = 1): UsageError {
@@ -11,4 +12,11 @@ export function wrongUsage(process: Process, message: string, status = 1): Usage
 /** More operands than the program takes. */
 export function extraOperand(process: Process, operand: string, status = 1): UsageError {
   return wrongUsage(process, `extra operand '${operand}'`, status)
+}
+
+/** For GNU's programs that take neither options nor operands. */
+export function noOperands(process: Process): void {
+  if (!isGnu(process)) return
+  const [extra] = parseOptions(process, { short: '' }).operands
+  if (extra !== undefined) throw extraOperand(process, extra)
 }

@@ -1,9 +1,10 @@
 /** bzip2, bunzip2, bzcat and xz, unxz, xzcat, lzma's names: files in place (`-k -f -c -d -t`) or standard input. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
-import { complain, faced, invokedName, isGnu, reason } from '../complaint'
+import { complain, faced, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { statOrNothing } from '../fileTree'
 import { parseOptions, type Options } from '../options'
+import { storeXz } from './xzWriter'
 import { Bunzip, compressBzip2, decompressXz, FormatError } from './codecs'
 
 interface Format {
@@ -29,11 +30,21 @@ const table = {
 export const bzip2: Program = (process) => compressor(process, formats.bzip2)
 export const xz: Program = (process) => compressor(process, formats.xz)
 
+/** xz begins the second line of a wrong command line with its name. */
+function readOptions(process: Process, format: Format): Options {
+  try {
+    return parseOptions(process, table)
+  } catch (error) {
+    if (!(error instanceof UsageError) || format.name !== 'xz' || !isGnu(process)) throw error
+    throw new UsageError(error.message.replace(/^Try/m, `${invokedName(process)}: Try`), error.status)
+  }
+}
+
 async function compressor(process: Process, format: Format): Promise<number> {
-  const options = parseOptions(process, table)
+  const options = readOptions(process, format)
   const name = invokedName(process)
   const expand = /^(bun|un|.*cat$)/.test(name) || options.has('d') || options.has('t')
-  if (options.has('l') || (!expand && format.name === 'xz')) {
+  if (options.has('l') || (!expand && format.name === 'xz' && !isGnu(process))) {
     await complain(process, `the Camada simulator's xz leaves out ${options.has('l') ? '-l' : 'compressing'}`)
     return 1
   }
@@ -41,8 +52,9 @@ async function compressor(process: Process, format: Format): Promise<number> {
   if (options.operands.length === 0) return stream(process, format, expand, options)
   let status = 0
   for (const path of options.operands) {
-    if (!(await one(process, format, path, expand, toOutput, options)))
-      status = format.name === 'bzip2' && isGnu(process) && expand && status === 2 ? 2 : 1
+    const ended = await one(process, format, path, expand, toOutput, options)
+    if (ended !== true) status = Math.max(status, ended === 'data' && format.name === 'bzip2' && isGnu(process) ? 2 : 1)
+    if (ended === 'skipped') status = Math.max(status, format.name === 'xz' ? 2 : 1)
   }
   return status
 }
@@ -54,7 +66,7 @@ async function pass(
   input: Descriptor,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  if (!expand) await compressBzip2(process, input, write)
+  if (!expand) await (format.name === 'xz' ? storeXz : compressBzip2)(process, input, write)
   else if (format.name === 'xz') await decompressXz(process, input, write)
   else await new Bunzip(process, input).run(write)
 }
@@ -76,31 +88,49 @@ async function stream(process: Process, format: Format, expand: boolean, options
   }
 }
 
-async function sayFormat(process: Process, format: Format, path: string, error: FormatError): Promise<void> {
+async function sayFormat(
+  process: Process,
+  format: Format,
+  path: string,
+  error: FormatError,
+  target = '(stdout)',
+  isTest = false,
+): Promise<void> {
+  const name = invokedName(process)
   if (!isGnu(process)) {
-    await complain(
-      process,
-      error.kind === 'magic'
-        ? (format.name === 'xz' ? 'corrupted data' : 'corrupted data').replace('corrupted data', 'invalid magic')
-        : 'unexpected end of file',
-    )
+    await complain(process, error.kind === 'magic' ? 'invalid magic' : 'unexpected end of file')
     return
   }
   if (format.name === 'xz') {
-    await complain(
-      process,
-      `${path}: ${error.kind === 'magic' ? 'File format not recognized' : 'Unexpected end of input'}`,
+    const words = error.kind === 'magic' ? 'File format not recognized' : 'Unexpected end of input'
+    await complain(process, `${path}: ${words}`)
+    return
+  }
+  if (error.kind === 'magic') {
+    await process.printError(
+      isTest
+        ? `${name}: ${path}: bad magic number (file not created by bzip2)\n${recovering}\n`
+        : `${name}: ${path} is not a bzip2 file.\n`,
     )
     return
   }
-  const words =
-    error.kind === 'magic'
-      ? `${path} is not a bzip2 file.`
-      : `Compressed file ends unexpectedly;\n\tperhaps it is corrupted?  *Possible* reason follows.`
+  const [why, deleting] =
+    path === '(stdin)'
+      ? ['Inappropriate ioctl for device', '']
+      : [
+          'No such file or directory',
+          target === '(stdout)' ? '' : `${name}: Deleting output file ${target}, if it exists.\n`,
+        ]
   await process.printError(
-    `${error.kind === 'magic' ? `${invokedName(process)}: ` : `\n${invokedName(process)}: `}${words}\n`,
+    `\n${name}: Compressed file ends unexpectedly;\n\tperhaps it is corrupted?  *Possible* reason follows.\n` +
+      `${name}: ${why}\n\tInput file = ${path}, output file = ${target}\n\n${corrupted}${recovering}\n${deleting}`,
   )
 }
+
+const corrupted =
+  'It is possible that the compressed file(s) have become corrupted.\nYou can use the -tvv option to test integrity of such files.\n'
+const recovering =
+  "\nYou can use the `bzip2recover' program to attempt to recover\ndata from undamaged sections of corrupted files.\n"
 
 async function one(
   process: Process,
@@ -109,9 +139,9 @@ async function one(
   expand: boolean,
   toOutput: boolean,
   options: Options,
-): Promise<boolean> {
+): Promise<true | 'failed' | 'data' | 'skipped'> {
   const stat = statOrNothing(process, path, false)
-  const target = !expand
+  let target = !expand
     ? path + format.suffix
     : path.endsWith(format.suffix)
       ? path.slice(0, -format.suffix.length)
@@ -133,12 +163,24 @@ async function one(
         gnuWords,
       ),
     )
-    return false
+    return 'failed'
   }
   try {
     if (options.has('t')) await pass(process, format, true, input, () => Promise.resolve())
     else if (toOutput) await pass(process, format, expand, input, (bytes) => process.stdout.write(bytes))
     else {
+      if (!expand && isGnu(process) && path.endsWith(format.suffix)) {
+        const words =
+          format.name === 'xz'
+            ? `${path}: File already has '.xz' suffix, skipping`
+            : `Input file ${path} already has ${format.suffix} suffix.`
+        await complain(process, words)
+        return 'skipped'
+      }
+      if (target === undefined && isGnu(process) && format.name === 'bzip2') {
+        await complain(process, `Can't guess original name for ${path} -- using ${path}.out`)
+        target = `${path}.out`
+      }
       if (target === undefined) {
         await complain(
           process,
@@ -150,7 +192,7 @@ async function one(
               : `Can't guess original name for ${path} -- using ${path}.out`,
           ),
         )
-        return false
+        return 'skipped'
       }
       if (statOrNothing(process, target, false) !== undefined && !options.has('f')) {
         await complain(
@@ -161,7 +203,7 @@ async function one(
             format.name === 'xz' ? `${target}: File exists` : `Output file ${target} already exists.`,
           ),
         )
-        return false
+        return 'failed'
       }
       const output = await process.open(target, { write: true, createMode: 0o600, truncate: true })
       try {
@@ -182,8 +224,8 @@ async function one(
     return true
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
-    await sayFormat(process, format, path, error)
-    return false
+    await sayFormat(process, format, path, error, toOutput ? '(stdout)' : (target ?? ''), options.has('t'))
+    return 'data'
   } finally {
     input.close()
   }

@@ -17,6 +17,12 @@ interface Owner {
   readonly gid?: number
 }
 
+/** An owner in the words of the command line. */
+interface GivenOwner {
+  readonly user?: string
+  readonly group?: string
+}
+
 export const chown: Program = (process) => run(process, parseOwner)
 
 export const chgrp: Program = (process) => run(process, parseGroup)
@@ -34,7 +40,12 @@ async function run(process: Process, parse: (process: Process, text: string) => 
     await complain(process, owner)
     return 1
   }
-  const settings = { owner, recursive: options.has('R'), link: options.has('h'), said: options.last('vc') }
+  const [user, group] = text.split(/[:.]/)
+  const given: GivenOwner = {
+    ...(user !== undefined && user !== '' && parse === parseOwner ? { user } : {}),
+    ...(parse === parseGroup && text !== '' ? { group: text } : group !== undefined && group !== '' ? { group } : {}),
+  }
+  const settings = { owner, given, recursive: options.has('R'), link: options.has('h'), said: options.last('vc') }
   let status = 0
   for (const path of operands) if (!(await change(process, path, settings))) status = 1
   return status
@@ -43,7 +54,7 @@ async function run(process: Process, parse: (process: Process, text: string) => 
 async function change(
   process: Process,
   path: string,
-  settings: { owner: Owner; recursive: boolean; link: boolean; said: string | undefined },
+  settings: { owner: Owner; given: GivenOwner; recursive: boolean; link: boolean; said: string | undefined },
 ): Promise<boolean> {
   await process.checkpoint()
   const isLink = statOrNothing(process, path, false)?.kind === 'symlink'
@@ -86,17 +97,18 @@ async function describe(
   process: Process,
   path: string,
   before: Stat,
-  settings: { owner: Owner; said: string | undefined },
+  settings: { owner: Owner; given: GivenOwner; said: string | undefined },
 ): Promise<void> {
   const names = readNames(process)
   const { uid, gid } = settings.owner
-  const show = (user: number, group: number): string => {
-    const shownUser = names.userName(user) ?? String(user)
-    const shownGroup = names.groupName(group) ?? String(group)
+  const show = (user: number, group: number, given?: GivenOwner): string => {
+    // What was given is shown as it was given, a number as a number.
+    const shownUser = given?.user ?? names.userName(user) ?? String(user)
+    const shownGroup = given?.group ?? names.groupName(group) ?? String(group)
     return uid === undefined ? shownGroup : gid === undefined ? shownUser : `${shownUser}:${shownGroup}`
   }
   const what = uid === undefined ? 'group' : 'ownership'
-  const after = show(uid ?? before.uid, gid ?? before.gid)
+  const after = show(uid ?? before.uid, gid ?? before.gid, settings.given)
   const isSame = (uid ?? before.uid) === before.uid && (gid ?? before.gid) === before.gid
   if (isSame && settings.said === 'v') await process.print(`${what} of '${path}' retained as ${after}\n`)
   if (!isSame) await process.print(`changed ${what} of '${path}' from ${show(before.uid, before.gid)} to ${after}\n`)

@@ -5,6 +5,7 @@ import { statOrNothing } from '../fileTree'
 import { missingOperand, parseOptions } from '../options'
 import { records } from '../ownership'
 import { becomeOther } from '../spawning'
+import { noOperands } from '../wrongUsage'
 import { decodeText } from '../../text'
 
 /** Only the root that a container has already can be taken. */
@@ -95,17 +96,26 @@ export const pwdx: Program = async (process) => {
 }
 
 export const logname: Program = async (process) => {
+  noOperands(process)
   await complain(process, faced(process, 'getlogin: No such file or directory', 'no login name'))
   return 1
 }
 
 export const hostid: Program = async (process) => {
+  noOperands(process)
   await process.print('007f0100\n')
   return 0
 }
 
 /** Nobody logs in to a container: users, who, last and w have nothing to say. */
-export const nobody: Program = () => Promise.resolve(0)
+export const nobody: Program = (process) => {
+  if (isGnu(process))
+    parseOptions(process, {
+      short: 'abdHlmpqrstTuwif',
+      long: { all: 'a', boot: 'b', count: 'q', heading: 'H', users: 'u', lookup: 'l' },
+    })
+  return Promise.resolve(0)
+}
 
 /** What is logged goes to a daemon that no container runs. */
 export const logger: Program = () => Promise.resolve(0)

@@ -1,13 +1,16 @@
 /** cp: `-r -R -a -p -d -P -L -H -f -i -n -u -v -t -T -l -s`; files share their extents with the copy. */
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
+import type { Stat } from '../../filesystem/types'
+import { keepBackup, readBackup, type BackupStyle } from '../backup'
+import { chosenWord } from '../choices'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { copyTree, joinPath, lastName, statOrNothing, type CopyOptions } from '../fileTree'
 import { readSources } from '../sources'
 
 const table = {
-  short: 'arRpdPLHfinuvt:Tlsxc',
+  short: 'arRpdPLHfinuvt:TlsxcbS:',
   long: {
     archive: 'a',
     recursive: 'r',
@@ -16,7 +19,7 @@ const table = {
     dereference: 'L',
     force: 'f',
     'no-clobber': 'n',
-    update: 'u',
+    update: 'u::',
     verbose: 'v',
     'target-directory': 't:',
     'no-target-directory': 'T',
@@ -24,7 +27,14 @@ const table = {
     'symbolic-link': 's',
     parents: 'c',
     reflink: 'e::',
-    sparse: 'S:',
+    sparse: 'Z:',
+    backup: 'B::',
+    suffix: 'S:',
+    interactive: 'i',
+    'no-preserve': 'V:',
+    debug: 'v',
+    'copy-contents': 'C',
+    'keep-directory-symlink': 'K',
     'remove-destination': 'D',
     'attributes-only': 'A',
     'strip-trailing-slashes': 'y',
@@ -69,7 +79,10 @@ export const cp: Program = async (process) => {
 
 class Copy {
   status = 0
+  /** Where what was there has been kept. */
+  private kept: string | undefined
   private readonly recursive: boolean
+  private readonly backup: BackupStyle | undefined
   private readonly copyOptions: CopyOptions
 
   constructor(
@@ -77,6 +90,7 @@ class Copy {
     private readonly options: Options,
   ) {
     this.recursive = ['r', 'R', 'a'].some((letter) => options.has(letter))
+    this.backup = isGnu(process) ? readBackup(process, options, { plain: 'b', worded: 'B', suffix: 'S' }) : undefined
     const links = options.last('LPdHa')
     this.copyOptions = {
       preserve: options.has('p') || options.has('a'),
@@ -84,7 +98,15 @@ class Copy {
       followLinks: links === 'L' || (links === undefined && !this.recursive),
       force: options.has('f'),
       linked: new Map(),
-      ...(options.has('v') ? { onCopied: (source, target) => process.print(`'${source}' -> '${target}'\n`) } : {}),
+      ...(options.has('v')
+        ? {
+            onCopied: (source, target) => {
+              const kept = this.kept === undefined ? '' : ` (backup: '${this.kept}')`
+              this.kept = undefined
+              return process.print(`'${source}' -> '${target}'${kept}\n`)
+            },
+          }
+        : {}),
       onFailure: (kind, path, error) => this.fail(this.words(kind, path, reason(process, error))),
     }
   }
@@ -126,8 +148,7 @@ class Copy {
       await this.fail(`'${source}' and '${target}' are the same file`)
       return
     }
-    if (existing !== undefined && options.has('n')) return
-    if (existing !== undefined && options.has('u') && existing.mtimeNs >= stat.mtimeNs) return
+    if (existing !== undefined && this.stays(existing, stat)) return
     if (stat.kind === 'directory' && this.isInside(source, target)) {
       await this.fail(
         faced(
@@ -155,10 +176,22 @@ class Copy {
         return
       }
     }
-    if (existing !== undefined && options.has('D')) process.namespace.unlink(process, target)
+    if (existing !== undefined && this.backup !== undefined) this.kept = keepBackup(process, target, this.backup)
+    else if (existing !== undefined && options.has('D')) process.namespace.unlink(process, target)
     if (options.has('A') && stat.kind === 'file') await this.attributesOnly(target)
     else if (options.has('l') || options.has('s')) await this.linkInstead(source, target)
     else await copyTree(process, source, target, this.copyOptions)
+  }
+
+  /** Whether `-n`, `-u` or `--update` leave what is there. */
+  private stays(existing: Stat, stat: Stat): boolean {
+    const { options, process } = this
+    if (options.has('n')) return true
+    if (!options.has('u')) return false
+    const word = options.value('u') ?? ''
+    const rows = [['all'], ['none'], ['none-fail'], ['older']]
+    const how = word === '' ? 'older' : chosenWord(process, '--update', word, rows)
+    return how === 'none' || how === 'none-fail' || (how === 'older' && existing.mtimeNs >= stat.mtimeNs)
   }
 
   /** `--attributes-only`: no content; a new file is empty. */

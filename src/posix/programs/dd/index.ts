@@ -17,6 +17,8 @@ interface Settings {
   readonly status: string
   readonly fullBlocks: boolean
   readonly append: boolean
+  /** GNU's `count_bytes`, `skip_bytes`, `seek_bytes`. */
+  readonly inBytes: { readonly count: boolean; readonly skip: boolean; readonly seek: boolean }
 }
 
 const conversions = new Set([
@@ -148,6 +150,11 @@ function readSettings(process: Process): Settings {
     status: given.get('status') ?? 'default',
     fullBlocks: list('iflag').includes('fullblock'),
     append: list('oflag').includes('append'),
+    inBytes: {
+      count: list('iflag').includes('count_bytes') || (given.get('count') ?? '').endsWith('B'),
+      skip: list('iflag').includes('skip_bytes') || (given.get('skip') ?? '').endsWith('B'),
+      seek: list('oflag').includes('seek_bytes') || (given.get('seek') ?? '').endsWith('B'),
+    },
   }
 }
 
@@ -160,7 +167,7 @@ interface Counts {
 }
 
 async function prepare(input: Descriptor, output: Descriptor, settings: Settings): Promise<void> {
-  const skipBytes = settings.skip * settings.readBytes
+  const skipBytes = settings.skip * (settings.inBytes.skip ? 1 : settings.readBytes)
   if (skipBytes > 0 && input.file !== undefined) input.file.offset += skipBytes
   else
     for (let left = skipBytes; left > 0;) {
@@ -169,15 +176,16 @@ async function prepare(input: Descriptor, output: Descriptor, settings: Settings
       left -= bytes.length
     }
   if (settings.seek === 0 || output.file === undefined) return
-  const offset = settings.seek * settings.writeBytes
-  if (!settings.conversions.has('notrunc') && output.file.stat().sizeBytes > offset) output.file.truncate(offset)
+  const offset = settings.seek * (settings.inBytes.seek ? 1 : settings.writeBytes)
+  const isFile = output.file.stat().kind === 'file'
+  if (!settings.conversions.has('notrunc') && isFile) output.file.truncate(offset)
   output.file.offset = offset
 }
 
 /** A long run of zeros into an empty file costs no bytes: its extent is set at once. */
 function copyZeros(input: Descriptor, output: Descriptor, settings: Settings, counts: Counts): boolean {
   const file = output.file
-  const sizeBytes = settings.count * settings.readBytes
+  const sizeBytes = settings.count * (settings.inBytes.count ? 1 : settings.readBytes)
   if (
     settings.input !== '/dev/zero' ||
     input.kind !== 'device' ||
@@ -210,9 +218,11 @@ async function copy(
   settings: Settings,
   counts: Counts,
 ): Promise<void> {
-  for (let block = 0; block < settings.count; block++) {
+  let left = settings.inBytes.count ? settings.count : Infinity
+  for (let block = 0; left > 0 && block < settings.count; block++) {
     await process.checkpoint()
-    const bytes = await readBlock(input, settings)
+    const bytes = (await readBlock(input, settings)).subarray(0, left)
+    left -= bytes.length
     if (bytes.length === 0) return
     if (bytes.length === settings.readBytes) counts.inFull++
     else counts.inPart++
@@ -245,10 +255,21 @@ async function readBlock(input: Descriptor, settings: Settings): Promise<Uint8Ar
 
 function convert(bytes: Uint8Array, settings: Settings): Uint8Array {
   let result = bytes
+  if (settings.conversions.has('swab')) result = swapped(result)
   if (settings.conversions.has('ucase')) result = result.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte))
   if (settings.conversions.has('lcase')) result = result.map((byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte))
   if (settings.conversions.has('sync') && result.length < settings.readBytes)
     result = Buffer.concat([result, new Uint8Array(settings.readBytes - result.length)])
+  return result
+}
+
+/** Each two bytes change places; an odd one stays. */
+function swapped(bytes: Uint8Array): Uint8Array {
+  const result = Uint8Array.from(bytes)
+  for (let at = 0; at + 1 < result.length; at += 2) {
+    result[at] = bytes[at + 1] ?? 0
+    result[at + 1] = bytes[at] ?? 0
+  }
   return result
 }
 

@@ -15,7 +15,7 @@ import { chosenWord } from '../choices'
 import { complain, reason, UsageError } from '../complaint'
 import { formatDate } from '../dates'
 import { namedFiles } from '../files0'
-import { joinPath, namesIn } from '../fileTree'
+import { joinPath, namesIn, statOrNothing } from '../fileTree'
 import { parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
 import { openInput, readLines } from '../streams'
@@ -235,7 +235,10 @@ class Usage {
     try {
       return follows ? namespace.stat(this.process, path) : namespace.lstat(this.process, path)
     } catch (error) {
-      await this.fail(path, error, 'cannot access')
+      if (follows && statOrNothing(this.process, path, false)?.kind === 'symlink') {
+        this.status = 1
+        await complain(this.process, `cannot access '${path}'`)
+      } else await this.fail(path, error, 'cannot access')
       return undefined
     }
   }

@@ -39,16 +39,21 @@ export const fallocate: Program = async (process) => {
     await complain(process, words)
     return 1
   }
-  if (given === undefined && path !== undefined && isGnu(process)) return fail('required length argument is missing')
+  if (given === undefined && path !== undefined && isGnu(process)) return fail('no length argument specified')
   if (given === undefined || path === undefined) {
-    if (isGnu(process))
-      return fail(given === undefined ? 'required length argument is missing' : 'no filename specified')
+    if (isGnu(process)) return fail(given === undefined ? 'no length argument specified' : 'no filename specified')
     throw missingOperand(process, table)
   }
   const length = parseSize(given)
   const offset = parseSize(options.value('o') ?? '0')
   if (length === undefined || offset === undefined)
-    return fail(faced(process, `invalid number '${given}'`, `failed to parse length: ${given}`))
+    return fail(
+      faced(
+        process,
+        `invalid number '${given}'`,
+        length === undefined ? 'invalid length value specified' : 'invalid offset value specified',
+      ),
+    )
   let file: Descriptor
   try {
     file = await process.open(path, { read: true, write: true, createMode: 0o666 })

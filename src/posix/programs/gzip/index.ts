@@ -1,10 +1,11 @@
-/** gzip, gunzip, zcat: `-c -d -k -f -t -1…-9`, on files in place or on standard input. */
-import { once } from 'node:events'
+/** gzip, gunzip, zcat of busybox's face: `-c -d -k -f -t -1…-9`, on files in place or on standard input. */
 import { createGunzip, createGzip } from 'node:zlib'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, faced, invokedName, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { chunks } from '../streams'
+import { isDataError, passThrough } from './codec'
+import { gnuGzip } from './gnu'
 import { statOrNothing } from '../fileTree'
 
 const table = {
@@ -24,7 +25,9 @@ const table = {
   usage: '[-cfkdt123456789] [FILE]...',
 }
 
-export const gzip: Program = async (process) => {
+export const gzip: Program = (process) => (isGnu(process) ? gnuGzip(process) : busyboxGzip(process))
+
+async function busyboxGzip(process: Process): Promise<number> {
   const options = parseOptions(process, table)
   const name = invokedName(process)
   const expand = options.has('d') || options.has('t') || name === 'gunzip' || name === 'zcat'
@@ -47,20 +50,7 @@ async function pass(
 ): Promise<void> {
   const level = options.last('123456789')
   const transform = expand ? createGunzip() : createGzip(level === undefined ? {} : { level: Number(level) })
-  const drained = (async () => {
-    for await (const chunk of transform as AsyncIterable<Uint8Array>) await write(chunk)
-  })()
-  const failed = drained.catch((error: unknown) => {
-    transform.destroy()
-    throw error
-  })
-  failed.catch(() => undefined)
-  for await (const chunk of chunks(process, input)) {
-    if (transform.destroyed) break
-    if (!transform.write(chunk)) await Promise.race([once(transform, 'drain'), failed])
-  }
-  transform.end()
-  await failed
+  await passThrough(chunks(process, input), transform, write)
 }
 
 async function onStreams(process: Process, expand: boolean, options: Options): Promise<number> {
@@ -72,10 +62,6 @@ async function onStreams(process: Process, expand: boolean, options: Options): P
     await complain(process, dataWords(process, error, 'stdin'))
     return 1
   }
-}
-
-function isDataError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
 }
 
 function dataWords(process: Process, error: Error, path: string): string {

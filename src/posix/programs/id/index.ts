@@ -1,7 +1,8 @@
 /** id, whoami and groups. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced } from '../complaint'
-import { parseOptions } from '../options'
+import { complain, faced, isGnu, UsageError } from '../complaint'
+import { parseOptions, type Options } from '../options'
+import { noOperands } from '../wrongUsage'
 import { readNames, type Names } from '../ownership'
 
 interface Person {
@@ -12,10 +13,12 @@ interface Person {
 
 export const id: Program = async (process) => {
   const options = parseOptions(process, {
-    short: 'ugGnr',
-    long: { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r' },
+    short: isGnu(process) ? 'ugGnrzaZ' : 'ugGnr',
+    long: { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r', zero: 'z', context: 'Z' },
     usage: '[-ugGnr] [USER]',
   })
+  const end = options.has('z') ? '\0' : '\n'
+  if (isGnu(process)) refuse(process, options)
   const names = readNames(process)
   const person = await findPerson(process, names, options.operands[0])
   if (person === undefined) return 1
@@ -26,13 +29,13 @@ export const id: Program = async (process) => {
     name === undefined ? String(each) : `${each}(${name})`
   switch (options.last('ugG')) {
     case 'u':
-      await process.print(`${user(uid)}\n`)
+      await process.print(`${user(uid)}${end}`)
       return 0
     case 'g':
-      await process.print(`${group(gid)}\n`)
+      await process.print(`${group(gid)}${end}`)
       return 0
     case 'G':
-      await process.print(`${groups.map(group).join(' ')}\n`)
+      await process.print(`${groups.map(group).join(options.has('z') ? '\0' : ' ')}${end}`)
       return 0
     default:
       // busybox shows them as Linux lists them, the own one among them.
@@ -42,6 +45,19 @@ export const id: Program = async (process) => {
       )
       return 0
   }
+}
+
+/** What GNU's id doesn't take together. */
+function refuse(process: Process, options: Options): void {
+  const kinds = ['u', 'g', 'G'].filter((letter) => options.has(letter))
+  const refuseWith = (words: string): never => {
+    throw new UsageError(`id: ${words}\n`, 1)
+  }
+  if (options.has('Z')) refuseWith('--context (-Z) works only on an SELinux-enabled kernel')
+  if (kinds.length > 1) refuseWith('cannot print "only" of more than one choice')
+  if (kinds.length > 0) return
+  if (options.has('n') || options.has('r')) refuseWith('printing only names or real IDs requires -u, -g, or -G')
+  if (options.has('z')) refuseWith('option --zero not permitted in default format')
 }
 
 async function findPerson(process: Process, names: Names, name: string | undefined): Promise<Person | undefined> {
@@ -60,6 +76,7 @@ async function findPerson(process: Process, names: Names, name: string | undefin
 }
 
 export const whoami: Program = async (process) => {
+  noOperands(process)
   const { uid } = process.credentials
   const name = readNames(process).userName(uid)
   if (name === undefined) {
@@ -72,8 +89,14 @@ export const whoami: Program = async (process) => {
 
 export const groups: Program = async (process) => {
   const names = readNames(process)
-  const person = await findPerson(process, names, process.argv[1])
-  if (person === undefined) return 1
-  await process.print(`${person.groups.map((gid) => names.groupName(gid) ?? String(gid)).join(' ')}\n`)
-  return 0
+  const users = isGnu(process) ? parseOptions(process, { short: '' }).operands : process.argv.slice(1, 2)
+  let status = 0
+  for (const user of users.length === 0 ? [undefined] : users) {
+    const person = await findPerson(process, names, user)
+    const heading = user === undefined || !isGnu(process) ? '' : `${user} : `
+    const shown = person?.groups.map((gid) => names.groupName(gid) ?? String(gid)).join(' ')
+    if (shown === undefined) status = 1
+    else await process.print(`${heading}${shown}\n`)
+  }
+  return status
 }

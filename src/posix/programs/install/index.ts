@@ -1,6 +1,7 @@
 /** install: copies with a mode and an owner (`-m -o -g -d -D -t -v -p -b`). */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
+import { keepBackup, readBackup } from '../backup'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { copyTree, joinPath, lastName, statOrNothing } from '../fileTree'
 import { parseMode } from '../fileMode'
@@ -17,7 +18,11 @@ const table = {
     'target-directory': 't:',
     verbose: 'v',
     'preserve-timestamps': 'p',
-    backup: 'b',
+    backup: 'B::',
+    suffix: 'S:',
+    compare: 'C',
+    strip: 's',
+    debug: 'v',
     'no-target-directory': 'T',
   },
   usage: '[-cdDsp] [-o USER] [-g GRP] [-m MODE] [-t DIR] [SOURCE]... DEST',
@@ -110,7 +115,10 @@ async function place(process: Process, source: string, path: string, mode: numbe
     return false
   }
   let good = true
+  let kept: string | undefined
   try {
+    const style = isGnu(process) ? readBackup(process, options, { plain: 'b', worded: 'B', suffix: 'S' }) : undefined
+    if (style !== undefined) kept = keepBackup(process, path, style)
     if (statOrNothing(process, path, false) !== undefined) process.namespace.unlink(process, path)
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
@@ -133,7 +141,8 @@ async function place(process: Process, source: string, path: string, mode: numbe
     },
   })
   if (!good) return false
-  if (options.has('v')) await process.print(`'${source}' -> '${path}'\n`)
+  if (options.has('v'))
+    await process.print(`'${source}' -> '${path}'${kept === undefined ? '' : ` (backup: '${kept}')`}\n`)
   own(process, path, options)
   process.namespace.setAttributes(process, path, {
     mode,

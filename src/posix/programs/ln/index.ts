@@ -1,11 +1,13 @@
 /** ln: hard links, and symbolic ones with `-s`; `-f -n -T -t -v -r`. */
 import type { Process, Program } from '../../process/types'
+import { decodeText } from '../../text'
+import { keepBackup, readBackup } from '../backup'
 import { attempt, complain, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { joinPath, lastName, statOrNothing } from '../fileTree'
 
 const table = {
-  short: 'sfnTt:vrbPL',
+  short: 'sfnTt:vrbPLS:idF',
   long: {
     symbolic: 's',
     force: 'f',
@@ -14,6 +16,12 @@ const table = {
     'target-directory': 't:',
     verbose: 'v',
     relative: 'r',
+    backup: 'B::',
+    suffix: 'S:',
+    interactive: 'i',
+    logical: 'L',
+    physical: 'P',
+    directory: 'd',
   },
   usage: '[-sfnbtv] [-S SUF] TARGET... LINK|DIR',
 }
@@ -30,21 +38,34 @@ export const ln: Program = async (process) => {
     await complain(process, `target '${last}': ${stat === undefined ? 'No such file or directory' : 'Not a directory'}`)
     return 1
   }
+  const backup = isGnu(process) ? readBackup(process, options, { plain: 'b', worded: 'B', suffix: 'S' }) : undefined
   let status = 0
   for (const target of operands) {
     const path = isDirectory ? joinPath(last, lastName(target)) : last
+    if (options.last('fi') === 'i' && statOrNothing(process, path, false) !== undefined && isGnu(process)) {
+      await process.printError(`ln: replace '${path}'? `)
+      if (!/^[yY]/.test(decodeText(await process.stdin.readLine(4096)))) {
+        status = 1
+        continue
+      }
+    }
+    const source = options.has('s') || statOrNothing(process, target, false) !== undefined
+    const kept = backup !== undefined && source ? keepBackup(process, path, backup) : undefined
     const done = await attempt(
       process,
       () =>
         make(process, target, path, {
           symbolic: options.has('s'),
-          force: options.has('f'),
+          force: options.has('f') || options.last('fi') === 'i',
           relative: options.has('r'),
         }),
       (why) => words(process, target, path, why, options.has('s')),
     )
     if (!done) status = 1
-    else if (options.has('v')) await process.print(`'${path}' ${options.has('s') ? '->' : '=>'} '${target}'\n`)
+    else if (options.has('v'))
+      await process.print(
+        `'${path}' ${options.has('s') ? '->' : '=>'} '${target}'${kept === undefined ? '' : ` (backup: '${kept}')`}\n`,
+      )
   }
   return status
 }

@@ -1,8 +1,9 @@
 /** mknod: fifos and device nodes. */
-import type { Program } from '../../process/types'
-import { attempt, complain, faced, isGnu } from '../complaint'
+import type { Process, Program } from '../../process/types'
+import { attempt, complain, faced, isGnu, UsageError } from '../complaint'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
+import { extraOperand, wrongUsage } from '../wrongUsage'
 
 const table = { short: 'm:', long: { mode: 'm:' }, usage: '[-m MODE] NAME TYPE [MAJOR MINOR]' }
 const kinds: Readonly<Record<string, 'fifo' | 'blockDevice' | 'characterDevice'>> = {
@@ -16,6 +17,7 @@ export const mknod: Program = async (process) => {
   const options = parseOptions(process, table)
   const [path, type = '', major, minor] = options.operands
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
+  if (isGnu(process)) refuse(process, options.operands)
   if (path === undefined || kind === undefined || (kind !== 'fifo' && minor === undefined))
     throw missingOperand(process, table)
   if (!isGnu(process) && (kind === 'fifo' ? major : options.operands[4]) !== undefined)
@@ -37,4 +39,23 @@ export const mknod: Program = async (process) => {
     (why) => `${path}: ${why}`,
   )
   return done ? 0 : 1
+}
+
+/** What GNU's mknod says of a wrong command line. */
+function refuse(process: Process, [path, type, major, minor, extra]: readonly string[]): void {
+  if (path === undefined) throw wrongUsage(process, 'missing operand')
+  if (type === undefined) throw wrongUsage(process, `missing operand after '${path}'`)
+  const kind = kinds[type[0] ?? '']
+  if (kind !== undefined && kind !== 'fifo' && minor === undefined)
+    throw wrongUsage(
+      process,
+      `missing operand after '${major ?? type}'\nSpecial files require major and minor device numbers.`,
+    )
+  if (kind === 'fifo' && major !== undefined)
+    throw wrongUsage(process, `extra operand '${major}'\nFifos do not have major and minor device numbers.`)
+  if (extra !== undefined) throw extraOperand(process, extra)
+  if (kind === undefined) throw wrongUsage(process, `invalid device type '${type}'`)
+  for (const [name, number] of [['major', major] as const, ['minor', minor] as const])
+    if (number !== undefined && !/^\d+$/.test(number))
+      throw new UsageError(`mknod: invalid ${name} device number '${number}'\n`, 1)
 }

@@ -11,7 +11,12 @@ export const mount: Program = async (process) => {
     return 0
   }
   const target = operands.at(-1) ?? ''
-  await complain(process, isGnu(process) ? `${target}: permission denied.` : `permission denied (are you root?)`)
+  await complain(
+    process,
+    isGnu(process)
+      ? `${target}: permission denied.\n       dmesg(1) may have more information after failed mount system call.`
+      : `permission denied (are you root?)`,
+  )
   return isGnu(process) ? 32 : 1
 }
 

@@ -2,17 +2,23 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
+import { keepBackup, readBackup } from '../backup'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions } from '../options'
 import { copyTree, joinPath, lastName, removeTree, statOrNothing } from '../fileTree'
 import { readSources } from '../sources'
 
 const table = {
-  short: 'finuvt:T',
+  short: 'finuvt:TbS:',
   long: {
     force: 'f',
     'no-clobber': 'n',
-    update: 'u',
+    update: 'u::',
+    interactive: 'i',
+    backup: 'B::',
+    suffix: 'S:',
+    debug: 'v',
+    exchange: 'x',
     verbose: 'v',
     'target-directory': 't:',
     'no-target-directory': 'T',
@@ -39,14 +45,16 @@ export const mv: Program = async (process) => {
     )
     return 1
   }
+  const backup = isGnu(process) ? readBackup(process, options, { plain: 'b', worded: 'B', suffix: 'S' }) : undefined
   let status = 0
   for (const source of sources) {
     const to = isDirectory || isInto ? joinPath(target, lastName(source)) : target
     const existing = statOrNothing(process, to, false)
-    if (existing !== undefined && options.has('n')) continue
+    if (existing !== undefined && (options.has('n') || options.value('u')?.startsWith('none') === true)) continue
     if (
       existing !== undefined &&
       options.has('u') &&
+      options.value('u') !== 'all' &&
       existing.mtimeNs >= (statOrNothing(process, source)?.mtimeNs ?? 0n)
     )
       continue
@@ -57,14 +65,22 @@ export const mv: Program = async (process) => {
         continue
       }
     }
-    if (!(await move(process, source, to))) status = 1
-    else if (options.has('v'))
-      await process.print(faced(process, `'${source}' -> '${to}'\n`, `renamed '${source}' -> '${to}'\n`))
+    const keeps = backup !== undefined && statOrNothing(process, source, false) !== undefined && existing !== undefined
+    const kept =
+      keeps && existing.inode !== statOrNothing(process, source, false)?.inode
+        ? keepBackup(process, to, backup)
+        : undefined
+    if (!(await move(process, source, to, options.has('x')))) status = 1
+    else if (options.has('v')) {
+      const place = kept === undefined ? '' : ` (backup: '${kept}')`
+      const verb = options.has('x') ? 'exchanged' : 'renamed'
+      await process.print(faced(process, `'${source}' -> '${to}'\n`, `${verb} '${source}' -> '${to}'${place}\n`))
+    }
   }
   return status
 }
 
-async function move(process: Process, source: string, target: string): Promise<boolean> {
+async function move(process: Process, source: string, target: string, exchange: boolean): Promise<boolean> {
   try {
     const from = process.namespace.lstat(process, source)
     const to = statOrNothing(process, target, false)
@@ -78,7 +94,7 @@ async function move(process: Process, source: string, target: string): Promise<b
       await complain(process, `'${source}' and '${target}' are the same file`)
       return false
     }
-    process.namespace.rename(process, source, target)
+    process.namespace.rename(process, source, target, { exchange })
     return true
   } catch (error) {
     if (error instanceof PosixError && error.code === 'EXDEV') return moveByCopy(process, source, target)

@@ -60,7 +60,10 @@ export const stat: Program = async (process) => {
           (options.has('L') ? process.namespace.stat(process, path) : process.namespace.lstat(process, path))
         const shown = new Shown(process, path, found, readNames(process))
         if (format === undefined) await process.print(options.has('t') ? shown.terse() : shown.whole())
-        else if (options.has('c')) await process.print(`${shown.format(format)}\n`)
+        else if (isGnu(process) && format.includes('%C')) {
+          await process.print('?\n')
+          throw new UsageError(`stat: failed to get security context of '${path}': No data available\n`, 1)
+        } else if (options.has('c')) await process.print(`${shown.format(format)}\n`)
         else await process.print(shown.format(unescape(format, 'printf').text))
       },
       (why) =>

@@ -183,6 +183,8 @@ class Extraction {
   /** Takes away what stands in an entry's place; false when the entry is to be skipped. Throws EEXIST with `-k`. */
   private async makeRoom(path: string, existing: Stat, header: Header): Promise<boolean> {
     const { namespace } = this.process
+    // A link that leads where it should is as good as kept.
+    if (this.options.has('k') && header.type === 'link' && this.leadsTo(header, existing)) return false
     if (this.options.has('k')) throw new PosixError('EEXIST')
     if (this.options.has(only.skipOldFiles)) return false
     if (
@@ -195,6 +197,11 @@ class Extraction {
     if (existing.kind === 'directory') namespace.removeDirectory(this.process, path)
     else namespace.unlink(this.process, path)
     return true
+  }
+
+  private leadsTo(header: Header, existing: Stat): boolean {
+    const target = statOrNothing(this.process, this.placeOf(this.partsOf(header.linkname ?? '')), false)
+    return isGnu(this.process) && target?.inode === existing.inode && target.deviceId === existing.deviceId
   }
 
   private parents(path: string): void {

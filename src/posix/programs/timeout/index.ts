@@ -1,23 +1,31 @@
 /** timeout: runs a program and signals it when its time is over; `-s`, `-k`. GNU answers 124, busybox the signal's status. */
 import { ExecuteError } from '../../process/executable'
 import { parseSignal, shellStatus } from '../../process/signals'
-import type { ExitStatus, Program } from '../../process/types'
-import { complain, faced, isGnu, reason } from '../complaint'
+import type { ExitStatus, Process, Program, Signal } from '../../process/types'
+import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { parseDuration } from '../sleep'
 import { spawnHere } from '../spawning'
 
 const table = {
   short: '+s:k:pfv',
-  long: { signal: 's:', 'kill-after': 'k:', 'preserve-status': 'p', foreground: 'f' },
+  long: { signal: 's:', 'kill-after': 'k:', 'preserve-status': 'p', foreground: 'f', verbose: 'v' },
   gnuStatus: 125,
   usage: '[-s SIG] [-k KILL_SECS] SECS PROG ARGS',
+}
+
+/** `-v`: says which signal goes where; the time goes on, whoever reads it. */
+function tell(process: Process, signal: Signal, command: string): Promise<void> {
+  return complain(process, `sending signal ${signal.slice(3)} to command '${command}'`).catch(() => undefined)
 }
 
 export const timeout: Program = async (process) => {
   const options = parseOptions(process, table)
   const [duration, ...argv] = options.operands
-  if (duration === undefined || argv.length === 0) throw missingOperand(process, table)
+  if (duration === undefined || argv.length === 0) {
+    if (isGnu(process)) throw new UsageError("Try 'timeout --help' for more information.\n", 125)
+    throw missingOperand(process, table)
+  }
   const limitMs = parseDuration(duration)
   const signal = parseSignal(options.value('s') ?? 'TERM')
   if (limitMs === undefined || signal === undefined) {
@@ -39,9 +47,16 @@ export const timeout: Program = async (process) => {
       timers.push(
         setTimeout(() => {
           expired = true
+          if (options.has('v') && isGnu(process)) void tell(process, signal, argv[0] ?? '')
           child.signal(signal)
           const killMs = parseDuration(options.value('k') ?? '')
-          if (killMs !== undefined) timers.push(setTimeout(() => child.signal('SIGKILL'), killMs))
+          if (killMs !== undefined)
+            timers.push(
+              setTimeout(() => {
+                if (options.has('v') && isGnu(process)) void tell(process, 'SIGKILL', argv[0] ?? '')
+                child.signal('SIGKILL')
+              }, killMs),
+            )
         }, limitMs),
       )
     }

@@ -2,13 +2,14 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { AttributeChange } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
-import { attempt, complain, faced } from '../complaint'
+import { attempt, complain, faced, isGnu } from '../complaint'
+import { chosenWord } from '../choices'
 import { parseDate } from '../dates'
 import { missingOperand, parseOptions } from '../options'
 
 const table = {
-  short: 'camd:t:r:h',
-  long: { 'no-create': 'c', date: 'd:', reference: 'r:', 'no-dereference': 'h' },
+  short: 'camd:t:r:hf',
+  long: { 'no-create': 'c', date: 'd:', reference: 'r:', 'no-dereference': 'h', time: 'T:' },
   usage: '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...',
 }
 
@@ -21,6 +22,13 @@ export const touch: Program = async (process) => {
     await complain(process, faced(process, `invalid date '${text}'`, `invalid date format '${text}'`))
     return 1
   }
+  const word = options.value('T')
+  const kinds = [
+    ['atime', 'access', 'use'],
+    ['mtime', 'modify'],
+  ]
+  const kind = word === undefined ? undefined : chosenWord(process, '--time', word, kinds)
+  const [access, modification] = [options.has('a') || kind === 'atime', options.has('m') || kind === 'mtime']
   let change: AttributeChange | undefined
   const reference = options.value('r')
   if (reference !== undefined) {
@@ -41,27 +49,35 @@ export const touch: Program = async (process) => {
       process,
       () => {
         if (given === undefined && change === undefined && exists(process, path, options.has('h'))) {
-          const both = options.has('a') === options.has('m')
-          const now = both ? 'both' : options.has('a') ? 'atime' : 'mtime'
+          const both = access === modification
+          const now = both ? 'both' : access ? 'atime' : 'mtime'
           process.namespace.setAttributes(process, path, { now }, { followLast: !options.has('h') })
           return
         }
         const now = BigInt(Math.round(given ?? process.host.now())) * 1_000_000n
         if (!exists(process, path, options.has('h'))) {
           if (options.has('c')) return
+          if (isGnu(process) && options.has('h')) throw new PosixError('ENOENT')
           process.namespace.open(process, path, { write: true, createMode: 0o666 }).close()
           if (given === undefined && change === undefined) return
         }
         const times = change ?? { atimeNs: now, mtimeNs: now }
         const wanted =
-          options.has('a') === options.has('m')
+          access === modification
             ? times
-            : options.has('a')
+            : access
               ? { atimeNs: times.atimeNs ?? now }
               : { mtimeNs: times.mtimeNs ?? now }
         process.namespace.setAttributes(process, path, wanted, { followLast: !options.has('h') })
       },
-      (why) => faced(process, `${path}: ${why}`, `cannot touch '${path}': ${why}`),
+      (why) =>
+        faced(
+          process,
+          `${path}: ${why}`,
+          path.endsWith('/') || options.has('h')
+            ? `setting times of '${path}': No such file or directory`
+            : `cannot touch '${path}': ${why}`,
+        ),
     )
     if (!done) status = 1
   }

@@ -1,10 +1,15 @@
 /** tree: a directory as a drawing; `-a -d -L -f`. */
 import type { Process, Program } from '../../process/types'
+import type { Stat } from '../../filesystem/types'
+import { isGnu } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { Output } from '../streams'
 import { joinPath, sortedNames, statOrNothing } from '../fileTree'
 
-const table = { short: 'adL:fn', usage: '[PATH]...' }
+const table = { short: 'adL:fns', long: { noreport: 'r', inodes: 'I' }, usage: '[PATH]...' }
+
+const lines = { branch: '├── ', last: '└── ', stem: '│   ' }
+const ascii = { branch: '|-- ', last: '`-- ', stem: '|   ' }
 
 export const tree: Program = async (process) => {
   const options = parseOptions(process, table)
@@ -30,14 +35,26 @@ class Drawing {
 
   async root(path: string): Promise<void> {
     if (statOrNothing(this.process, path)?.kind !== 'directory') {
-      this.output.add(`${path} [error opening dir]\n`)
+      const stat = statOrNothing(this.process, path)
+      this.output.add(`${this.size(stat)}${path}${isGnu(this.process) ? ' ' : ''} [error opening dir]\n`)
+      if (stat !== undefined) this.files++
       return
     }
+    if (isGnu(this.process)) this.directories++
     this.output.add(`${path}\n`)
     await this.branch(path, '', 1)
   }
 
+  /** `-s`: the size before the name. */
+  private size(stat: Stat | undefined): string {
+    return this.options.has('s') ? `[${String(stat?.sizeBytes ?? 0).padStart(11)}]  ` : ''
+  }
+
   async finish(): Promise<void> {
+    if (this.options.has('r')) {
+      await this.output.flush()
+      return
+    }
     const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
     this.output.add(
       `\n${plural(this.directories, 'directory', 'directories')}${this.options.has('d') ? '' : `, ${plural(this.files, 'file', 'files')}`}\n`,
@@ -55,16 +72,18 @@ class Drawing {
       stat: statOrNothing(this.process, joinPath(path, name), false),
     }))
     const shown = this.options.has('d') ? entries.filter((entry) => entry.stat?.kind === 'directory') : entries
+    // Without a locale GNU's machines draw in ASCII.
+    const marks = isGnu(this.process) ? ascii : lines
     for (const [index, entry] of shown.entries()) {
       const last = index === shown.length - 1
       const link =
         entry.stat?.kind === 'symlink' ? ` -> ${this.process.namespace.readLink(this.process, entry.path)}` : ''
       await this.output.write(
-        `${indent}${last ? '└── ' : '├── '}${this.options.has('f') ? entry.path : entry.name}${link}\n`,
+        `${indent}${last ? marks.last : marks.branch}${this.size(entry.stat)}${this.options.has('f') ? entry.path : entry.name}${link}\n`,
       )
       if (entry.stat?.kind === 'directory') {
         this.directories++
-        await this.branch(entry.path, `${indent}${last ? '    ' : '│   '}`, depth + 1)
+        await this.branch(entry.path, `${indent}${last ? '    ' : marks.stem}`, depth + 1)
       } else this.files++
     }
   }

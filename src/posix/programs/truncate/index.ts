@@ -2,6 +2,7 @@
 import type { Process, Program } from '../../process/types'
 import { attempt, complain, faced, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
+import { wrongUsage } from '../wrongUsage'
 import { parseSize } from '../sizes'
 import { statOrNothing } from '../fileTree'
 
@@ -17,7 +18,9 @@ export const truncate: Program = async (process) => {
   const text =
     options.value('s') ??
     (reference === undefined ? undefined : String(statOrNothing(process, reference)?.sizeBytes ?? 0))
-  if (text === undefined || options.operands.length === 0) throw missingOperand(process, table)
+  if (text === undefined && !options.has('r') && isGnu(process))
+    throw wrongUsage(process, "you must specify either '--size' or '--reference'")
+  if (text === undefined || options.operands.length === 0) throw missingOperand(process, table, 'missing file operand')
   const sign = isGnu(process) ? (/^[-+<>/%]/.exec(text)?.[0] ?? '') : ''
   const size =
     isGnu(process) || /^\d+(b|k|kB|K|KB|m|M|MB|g|G|GB)?$/.test(text) ? parseSize(text.slice(sign.length)) : undefined

@@ -1,8 +1,10 @@
 /** tty, clear, reset and stty: the terminal that standard input is. */
 import type { Program } from '../../process/types'
-import { complain } from '../complaint'
+import { complain, faced, isGnu } from '../complaint'
+import { parseOptions } from '../options'
 
 export const tty: Program = async (process) => {
+  if (isGnu(process)) parseOptions(process, { short: 's', long: { silent: 's', quiet: 's' }, gnuStatus: 2 })
   const path = process.stdin.terminal?.path
   if (!process.argv.includes('-s')) await process.print(`${path ?? 'not a tty'}\n`)
   return path === undefined ? 1 : 0
@@ -16,7 +18,10 @@ export const clear: Program = async (process) => {
 export const stty: Program = async (process) => {
   const terminal = process.stdin.terminal
   if (terminal === undefined) {
-    await complain(process, 'standard input: Not a tty')
+    await complain(
+      process,
+      faced(process, 'standard input: Not a tty', "'standard input': Inappropriate ioctl for device"),
+    )
     return 1
   }
   for (const word of process.argv.slice(1)) {

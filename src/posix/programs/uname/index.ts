@@ -2,6 +2,7 @@
 import type { Program } from '../../process/types'
 import { isGnu } from '../complaint'
 import { parseOptions } from '../options'
+import { extraOperand, noOperands } from '../wrongUsage'
 
 export const uname: Program = async (process) => {
   const options = parseOptions(process, {
@@ -14,6 +15,8 @@ export const uname: Program = async (process) => {
       'kernel-version': 'v',
       machine: 'm',
       'operating-system': 'o',
+      processor: 'p',
+      'hardware-platform': 'i',
     },
     usage: '[-amnrspvio]',
   })
@@ -36,11 +39,17 @@ export const uname: Program = async (process) => {
 }
 
 export const arch: Program = async (process) => {
+  noOperands(process)
   await process.print(`${process.host.machine}\n`)
   return 0
 }
 
 export const nproc: Program = async (process) => {
+  if (isGnu(process)) {
+    const options = parseOptions(process, { short: '', long: { all: 'a', ignore: 'i:' } })
+    const [extra] = options.operands
+    if (extra !== undefined) throw extraOperand(process, extra)
+  }
   await process.print('1\n')
   return 0
 }

@@ -1,0 +1,42 @@
+/** Streams through zlib's transforms, with back-pressure both ways. */
+import { once } from 'node:events'
+import type { Transform } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { Descriptor, Process } from '../../process/types'
+import { chunks } from '../streams'
+
+/** Passes everything through a transform. Throws zlib's errors. */
+export async function passThrough(
+  source: AsyncIterable<Uint8Array>,
+  transform: Transform,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const drained = (async () => {
+    for await (const chunk of transform as AsyncIterable<Uint8Array>) await write(chunk)
+  })()
+  const failed = drained.catch((error: unknown) => {
+    transform.destroy()
+    throw error
+  })
+  failed.catch(() => undefined)
+  for await (const chunk of source) {
+    if (transform.destroyed) break
+    if (!transform.write(chunk)) await Promise.race([once(transform, 'drain'), failed])
+  }
+  transform.end()
+  await failed
+}
+
+/** Expands gzip's members, one after another. Throws zlib's errors. */
+export function expandGzip(
+  process: Process,
+  input: Descriptor,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  return passThrough(chunks(process, input), createGunzip(), write)
+}
+
+/** Whether an error says that the data isn't gzip's. */
+export function isDataError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+}
