@@ -7,7 +7,7 @@ export interface Terminal {
   type(keys: string): void
   /** Resolves when the text has been written since the last call; throws with all of it after 15 s. */
   says(text: string): Promise<void>
-  /** Resolves when nothing was written for 1.5 s. */
+  /** Resolves when nothing was written for 0.7 s. */
   quiet(): Promise<void>
   /** Bytes that were written so far. */
   received(): number
@@ -71,7 +71,7 @@ export function openTerminal({ keeps = Number.POSITIVE_INFINITY }: { keeps?: num
       let before = -1
       while (before !== received) {
         before = received
-        await delay(1500)
+        await delay(700)
       }
       seen = written.length
     },
