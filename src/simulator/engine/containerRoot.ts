@@ -256,7 +256,7 @@ function planTmpfs(
 }
 
 function etcFiles(engine: Engine, container: Container): readonly PlannedMount[] {
-  const host = engine.hostDisk.namespace
+  const host = engine.hostDisk.own
   const owner = sharedContainer(engine, container) ?? container
   const taken = new Set(container.record.mounts.map((mount) => mount.destination))
   return ['resolv.conf', 'hostname', 'hosts']

@@ -33,6 +33,8 @@ export interface HostDisk {
   readonly namespace: Namespace
   /** The host's own file system, without what is mounted on it. */
   readonly fileSystem: FileSystem
+  /** The same by paths: the daemon's own folder as it lies on the disk, below the views of it. */
+  readonly own: Namespace
   /** What it lies on, with volumes and layers. */
   readonly disk: Disk
 }
@@ -56,7 +58,8 @@ export function createHostDisk(options: HostDiskOptions): HostDisk {
     makeDirectories(namespace, folder.hostPath)
     namespace.mount(folder.hostPath, createRealFolder({ path: folder.realPath }), { source: '/dev/vda' })
   }
-  return { namespace, fileSystem, disk: options.disk }
+  const own = createNamespace(fileSystem, { source: '/dev/vda' })
+  return { namespace, fileSystem, own, disk: options.disk }
 }
 
 const directories: readonly (readonly [string, number])[] = [

@@ -31,7 +31,7 @@ const resolvHeading = [
 
 /** Writes the files of a container that starts. Throws LabError system for a name server that is no address. */
 export function writeNetworkFiles(engine: Engine, container: Container, links: readonly LinkedContainer[]): void {
-  const { namespace } = engine.hostDisk
+  const { own: namespace } = engine.hostDisk
   const folder = containerFolder(container.id)
   makeDirectories(namespace, folder)
   namespace.setAttributes(rootCaller, folder, { mode: 0o710 })
@@ -87,7 +87,7 @@ function hasOwnResolver(engine: Engine, container: Container): boolean {
 }
 
 function readHostFile(engine: Engine, path: string): string {
-  const { namespace } = engine.hostDisk
+  const { own: namespace } = engine.hostDisk
   if (!namespace.exists(rootCaller, path)) return ''
   const file = namespace.open(rootCaller, path, { read: true })
   try {
@@ -163,7 +163,7 @@ function filePath(container: Container, name: string): string {
 export function addHostsEntry(engine: Engine, container: Container, address: string): void {
   if (address === '') return
   const path = filePath(container, 'hosts')
-  writeText(engine.hostDisk.namespace, path, `${readHostFile(engine, path)}${address}\t${ownNames(container)}\n`)
+  writeText(engine.hostDisk.own, path, `${readHostFile(engine, path)}${address}\t${ownNames(container)}\n`)
 }
 
 /** Takes out the lines of the container's own name: all of them, also those of other networks, as libnetwork does. */
@@ -172,7 +172,7 @@ export function dropHostsEntries(engine: Engine, container: Container): void {
   const kept = readHostFile(engine, path)
     .split('\n')
     .filter((line) => line.split('\t')[1] !== ownNames(container))
-  writeText(engine.hostDisk.namespace, path, kept.join('\n'))
+  writeText(engine.hostDisk.own, path, kept.join('\n'))
 }
 
 /** Changes the address in the line of a linked container that has started anew. */
@@ -180,10 +180,10 @@ export function updateHostsEntry(engine: Engine, container: Container, names: st
   const path = filePath(container, 'hosts')
   const lines = readHostFile(engine, path).split('\n')
   const changed = lines.map((line) => (line.split('\t')[1] === names ? `${address}\t${names}` : line))
-  writeText(engine.hostDisk.namespace, path, changed.join('\n'))
+  writeText(engine.hostDisk.own, path, changed.join('\n'))
 }
 
 /** From now on names are asked of 127.0.0.11: the first network of the user's own was connected. */
 export function useOwnResolver(engine: Engine, container: Container): void {
-  writeText(engine.hostDisk.namespace, filePath(container, 'resolv.conf'), resolverText(engine, container, true))
+  writeText(engine.hostDisk.own, filePath(container, 'resolv.conf'), resolverText(engine, container, true))
 }

@@ -30,7 +30,7 @@ export async function removeContainer(engine: Engine, container: Container, opti
   engine.containers.remove(container)
   for (const id of container.execIds) engine.execs.delete(id)
   container.layer.remove()
-  removeTree(engine.hostDisk.namespace, containerFolder(container.id))
+  removeTree(engine.hostDisk.own, containerFolder(container.id))
   if (options.volumes) await removeAnonymousVolumes(engine, container)
   await engine.keeper.forgetContainer(container.id)
   container.setState({ status: 'dead' })

@@ -10,7 +10,7 @@ import { writeNetworkFiles } from '../networkFiles'
 
 /** Makes the files of started containers that are missing, and removes the folders of containers that are gone. */
 export function mendContainerFolders(engine: Engine): void {
-  const { namespace } = engine.hostDisk
+  const { own: namespace } = engine.hostDisk
   const known = new Set(engine.containers.list().map((container) => container.id))
   for (const { name } of namespace.readDirectory(rootCaller, `${dockerRoot}/containers`)) {
     if (!known.has(name)) removeTree(namespace, `${dockerRoot}/containers/${name}`)

@@ -1,13 +1,15 @@
 /**
  * What the daemon keeps below `/var/lib/docker`, live, for those who look at the simulated host: `overlay2/<id>` with
- * `diff`, `link`, `lower`, `work`, `merged` and `l/`; `image/overlay2` with `imagedb`, `layerdb` and `repositories.json`.
+ * `diff`, `link`, `lower`, `work`, `merged` and `l/`; `image/overlay2` with `imagedb`, `layerdb` and `repositories.json`;
+ * `containers/<id>` (`containerFiles.ts`); `engine-id`.
  * Names, modes and contents are those of 26.1.5's own folder (2026-11-22). The views are read-only; `merged` shows its
  * tree while the container runs, as the mount there does.
  */
 import type { Layer, WritableLayer } from '../../layers/types'
 import type { Container } from '../container'
 import type { Engine } from '../engine'
-import { dockerRoot, makeDirectories, rootCaller } from '../hostDisk'
+import { dockerRoot, makeDirectories, rootCaller, writeText } from '../hostDisk'
+import { containersView } from './containerFiles'
 import { createView, directory, textFile } from './viewFileSystem'
 import type { ViewNode } from './viewFileSystem'
 import { shortLink } from '../../drivers/overlay2/paths'
@@ -170,17 +172,23 @@ function repositories(engine: Engine): string {
 export function mountDockerRoot(engine: Engine): void {
   const { namespace, disk } = engine.hostDisk
   const clock = (): bigint => BigInt(Math.floor(engine.clock())) * 1_000_000n
-  const put = (name: string, view: ViewNode): void => {
+  const put = (name: string, view: ViewNode, readOnly = true): void => {
     const path = `${dockerRoot}/${name}`
     makeDirectories(namespace, path)
     namespace.mount(
       path,
       createView(view, clock, () => disk.stat()),
-      { source: '/dev/vda', readOnly: true },
+      { source: '/dev/vda', readOnly },
     )
   }
   put('overlay2', overlayView(engine))
   put('image', imageView(engine))
+  // The daemon's files that a container has below /etc may be written, as its user may there.
+  put('containers', containersView(engine), false)
+  if (!namespace.exists(rootCaller, `${dockerRoot}/engine-id`)) {
+    writeText(namespace, `${dockerRoot}/engine-id`, engine.daemonId)
+    namespace.setAttributes(rootCaller, `${dockerRoot}/engine-id`, { mode: 0o600 })
+  }
   for (const name of ['buildkit', 'network', 'plugins', 'runtimes', 'swarm', 'tmp']) {
     if (namespace.exists(rootCaller, `${dockerRoot}/${name}`)) continue
     namespace.createDirectory(rootCaller, `${dockerRoot}/${name}`, name === 'network' ? 0o750 : 0o700)

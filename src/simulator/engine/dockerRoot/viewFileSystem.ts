@@ -1,12 +1,14 @@
 /**
- * A read-only file system that shows something else: directories and texts that are made when somebody looks, and trees
- * of other file systems as they are now. It keeps nothing, so what it shows is always live.
+ * A file system that shows something else: directories and texts that are made when somebody looks, and trees of other
+ * file systems as they are now. It keeps nothing, so what it shows is always live. Names in it can't be changed; files of
+ * other file systems can be written through it, where it isn't mounted read-only.
  */
 import { nextDeviceId } from '@posix/filesystem/deviceId'
 import { contentOf, readBytes } from '@posix/filesystem/content'
 import { kindOf } from '@posix/filesystem/kindOf'
 import { PosixError } from '@posix/filesystem/posixError'
 import type {
+  AttributeChange,
   Content,
   DirectoryEntry,
   FileKind,
@@ -154,13 +156,39 @@ class ViewFileSystem implements FileSystem {
   readonly unlink = this.#refuse
   readonly removeDirectory = this.#refuse
   readonly rename = this.#refuse
-  readonly write = this.#refuse
-  readonly truncate = this.#refuse
-  readonly setContent = this.#refuse
-  readonly setAttributes = this.#refuse
   readonly setXattr = this.#refuse
   readonly removeXattr = this.#refuse
-  readonly prepareWrite = this.#refuse
+
+  write(inode: Inode, offset: number, bytes: Uint8Array): number {
+    const inner = this.#writable(inode)
+    return inner.fileSystem.write(inner, offset, bytes)
+  }
+
+  truncate(inode: Inode, sizeBytes: number): void {
+    const inner = this.#writable(inode)
+    inner.fileSystem.truncate(inner, sizeBytes)
+  }
+
+  setContent(inode: Inode, content: Content): void {
+    const inner = this.#writable(inode)
+    inner.fileSystem.setContent(inner, content)
+  }
+
+  setAttributes(inode: Inode, change: AttributeChange): void {
+    const inner = this.#writable(inode)
+    inner.fileSystem.setAttributes(inner, change)
+  }
+
+  prepareWrite(inode: Inode, options?: { readonly truncate?: boolean }): Inode {
+    const inner = this.#writable(inode)
+    return this.#wrap(inner.fileSystem.prepareWrite(inner, options))
+  }
+
+  #writable(inode: Inode): Inode {
+    const { shown } = this.#own(inode)
+    if (shown.kind !== 'inner' || shown.inode.kind !== 'file') throw new PosixError('EROFS')
+    return shown.inode
+  }
 
   #own(inode: Inode): ViewInode {
     if (!(inode instanceof ViewInode)) throw new PosixError('EINVAL')
