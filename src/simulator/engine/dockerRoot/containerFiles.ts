@@ -108,7 +108,7 @@ function configOf(engine: Engine, container: Container): object {
     Managed: false,
     ...pick(shown, ['Path', 'Args', 'Config', 'Image']),
     ImageManifest: null,
-    NetworkSettings: networkOf(shown['NetworkSettings'] as Fields),
+    NetworkSettings: networkOf(shown['NetworkSettings'] as Fields, record.started),
     ...pick(shown, ['LogPath', 'Name', 'Driver']),
     OS: 'linux',
     RestartCount: record.restartCount,
@@ -128,7 +128,7 @@ function pick(from: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, from[name]]))
 }
 
-function networkOf(shown: Fields): object {
+function networkOf(shown: Fields, wasStarted: boolean): object {
   const endpoints = Object.entries(shown['Networks'] as Readonly<Record<string, Fields>>).map(([name, endpoint]) => {
     const before = ['IPAMConfig', 'Links', 'Aliases', 'MacAddress', 'NetworkID', 'EndpointID', 'Gateway', 'IPAddress']
     const after = ['IPPrefixLen', 'IPv6Gateway', 'GlobalIPv6Address', 'GlobalIPv6PrefixLen', 'DriverOpts', 'DNSNames']
@@ -140,7 +140,8 @@ function networkOf(shown: Fields): object {
     ...pick(shown, ['Bridge', 'SandboxID', 'SandboxKey', ...addresses]),
     Networks: Object.fromEntries(endpoints),
     Service: null,
-    ...pick(shown, ['Ports', 'SecondaryIPAddresses', 'SecondaryIPv6Addresses']),
+    Ports: wasStarted ? shown['Ports'] : null,
+    ...pick(shown, ['SecondaryIPAddresses', 'SecondaryIPv6Addresses']),
     HasSwarmEndpoint: false,
   }
 }
