@@ -20,6 +20,7 @@ import { listCases } from './cases/lists'
 import { mountCases } from './cases/mounts'
 import { networkCases } from './cases/networks'
 import { specificationCases } from './cases/specification'
+import { startCases } from './cases/starts'
 import { streamCases } from './cases/streams'
 import { systemCases } from './cases/system'
 import { volumeCases } from './cases/volumes'
@@ -70,5 +71,6 @@ function allCases(open: () => Promise<OpenedTestEngine>): void {
   describe('image configs', () => imageConfigCases(theBench))
   describe('mounts', () => mountCases(theBench))
   describe('networks', () => networkCases(theBench))
+  describe('starts', () => startCases(theBench))
   describe('specification', () => specificationCases(theBench))
 }

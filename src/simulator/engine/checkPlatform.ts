@@ -51,3 +51,10 @@ export function checkPlatform(image: Image, name: string, wanted: string): void 
   const message = `image with reference ${name} was found but does not match the specified platform: wanted ${os}/${architecture}, actual: ${has.os}/${has.architecture}`
   throw new LabError('notFound', message)
 }
+
+/** Of an image that was made for another machine than the simulated one, which has all that amd64 has (26.1.5). */
+export function platformWarnings({ config: { os, architecture } }: Image): readonly string[] {
+  if (architecture === 'amd64' || architecture === '386') return []
+  const image = `The requested image's platform (${os}/${architecture})`
+  return [`${image} does not match the detected host platform (linux/amd64/v4) and no specific platform was requested`]
+}

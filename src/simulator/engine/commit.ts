@@ -1,4 +1,5 @@
 /** `docker commit`: the container's changes as a layer, its config as an image (moby `daemon/commit.go`). */
+import { LabError } from '@shared/errors'
 import { applyChanges } from '../builder/changes'
 import { emptyRunConfig } from '../layers/configJson'
 import { childConfig } from '../layers/imageConfig'
@@ -8,6 +9,7 @@ import type { Container } from './container'
 import { needRoomToMount } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
+import { dockerRoot } from './hostDisk'
 import { mergeRunConfig } from './runConfig'
 import type { RunConfigRequest } from './runConfig'
 import { pauseContainer, unpauseContainer } from './stop'
@@ -44,12 +46,26 @@ export async function commitContainer(engine: Engine, container: Container, requ
   }
 }
 
+/** What neither has stays as the container has it: null, or a map of nothing (without an image it may be either). */
+function keepNone(merged: RunConfig, own: RunConfig): RunConfig {
+  return {
+    ...merged,
+    Env: (merged.Env ?? []).length === 0 ? own.Env : merged.Env,
+    Volumes: Object.keys(merged.Volumes ?? {}).length === 0 ? own.Volumes : merged.Volumes,
+  }
+}
+
 async function makeImage(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
-  const parent = engine.images.get(container.record.imageId)
+  const { imageId } = container.record
+  const parent = engine.images.get(imageId)
+  if (parent === undefined && imageId !== '') {
+    const file = `${dockerRoot}/image/overlay2/imagedb/content/${imageId.replace(':', '/')}`
+    throw new LabError('notFound', `failed to get digest ${imageId}: open ${file}: no such file or directory`)
+  }
   const own = container.record.config
   const base = Object.keys(request.config).length === 0 ? own : asRunConfig(request.config)
   const changed = await applyChanges(base, request.changes, engine)
-  const config = mergeRunConfig(requestOf(changed), own, '')
+  const config = keepNone(mergeRunConfig(requestOf(changed), own, ''), own)
   const layer = await container.layer.commit()
   const layers = [...(parent?.layers ?? layersBelow(container)), ...(layer === undefined ? [] : [layer])]
   return engine.images.create(

@@ -74,9 +74,10 @@ export interface Running {
 
 export type WaitCondition = 'not-running' | 'next-exit' | 'removed'
 
-/** The API's answer has the exit code alone: a start that failed tells its reason in its own answer. */
 export interface WaitResult {
   readonly exitCode: number
+  /** Why the last start failed, for who asks after it. */
+  readonly error?: string
 }
 
 interface Waiter {
@@ -154,7 +155,7 @@ export class Container {
   /** Resolves when the condition holds. The second value forgets the wait. */
   wait(condition: WaitCondition): readonly [Promise<WaitResult>, () => void] {
     if (condition === 'not-running' && !this.isRunning && !this.isEnding)
-      return [Promise.resolve(this.waitResult()), () => undefined]
+      return [Promise.resolve({ ...this.waitResult(), ...this.failure() }), () => undefined]
     let waiter: Waiter | undefined
     const promise = new Promise<WaitResult>((resolve) => {
       waiter = { condition, resolve }
@@ -173,6 +174,11 @@ export class Container {
     this.announceStart(undefined)
     this.output.end()
     this.resolveWaiters(() => true)
+  }
+
+  private failure(): Pick<WaitResult, 'error'> {
+    const { error } = this.record.state
+    return error === '' ? {} : { error }
   }
 
   private waitResult(): WaitResult {

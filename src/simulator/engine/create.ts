@@ -10,7 +10,7 @@ import type { ImageId } from '@shared/docker/identity'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
 import type { Layer } from '../layers/types'
-import { checkPlatform } from './checkPlatform'
+import { checkPlatform, platformWarnings } from './checkPlatform'
 import { checkOptions, checkSettings } from './checkSettings'
 import { Container } from './container'
 import type { ContainerRecord } from './container'
@@ -66,6 +66,7 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   const hostConfig = completeHostConfig(request.hostConfig)
   const image = imageName === '' ? undefined : engine.images.resolve(imageName)
   if (image !== undefined) checkPlatform(image, imageName, request.platform ?? '')
+  const notes = image === undefined || (request.platform ?? '') !== '' ? [] : platformWarnings(image)
   const id = randomId(engine.random)
   // On the host's network a container has the host's name.
   const hostname = hostConfig.NetworkMode === 'host' ? hostName : id.slice(0, 12)
@@ -93,7 +94,7 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
     stoppedByUser: false,
   }
   await placeContainer(engine, record, { parent: image?.topLayer, isTransient: false })
-  return { id, warnings }
+  return { id, warnings: [...warnings, ...notes] }
 }
 
 /** moby makes a map of no volumes for whoever sends a `HostConfig`. */

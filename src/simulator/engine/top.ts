@@ -89,7 +89,23 @@ const bsdLetters: Readonly<Record<string, PsFormat>> = {
 const longOptions =
   /^--(no-headers?|headers?|forest|cols=\d+|rows=\d+|lines=\d+|width=\d+|sort=?.*|cumulative|deselect)$/
 
+const notUnix = 'unsupported SysV option'
+
+/** What is no Unix option may be one of BSD with a dash before it. */
 function readOptions(text: string): PsOptions {
+  try {
+    return readWords(text)
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.endsWith(notUnix)) throw error
+    try {
+      return readWords(text.replace(/(^|\s)-(?=[a-zA-Z])/g, '$1'))
+    } catch {
+      throw error
+    }
+  }
+}
+
+function readWords(text: string): PsOptions {
   const options: PsOptions = {
     format: 'plain',
     columns: undefined,
@@ -132,7 +148,7 @@ function readUnix(options: PsOptions, letters: string, words: string[]): void {
       else options.accepts = selection(letter, value ?? '')
       return
     }
-    if (format === undefined && !'eAadwHLMNZymV'.includes(letter)) throw psError('unsupported SysV option')
+    if (format === undefined && !'eAadwHLMNZymV'.includes(letter)) throw psError(notUnix)
   }
   if (isShortened && !isLong) throw psError('modifier -y without format -l makes no sense')
   if (isShortened) options.format = 'longWithoutFlags'

@@ -278,8 +278,9 @@ async function wait(engine: Engine, exchange: Exchange): Promise<void> {
   // The head goes out at once: clients start the container only when the wait stands (FACTS).
   exchange.startStream('application/json')
   exchange.gone.addEventListener('abort', forget)
-  const { exitCode } = await result
+  const { exitCode, error } = await result
   exchange.gone.removeEventListener('abort', forget)
-  await exchange.write(`${JSON.stringify({ StatusCode: exitCode })}\n`)
+  const answer = { ...(error !== undefined && { Error: { Message: error } }), StatusCode: exitCode }
+  await exchange.write(`${JSON.stringify(answer)}\n`)
   exchange.end()
 }

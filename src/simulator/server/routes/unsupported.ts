@@ -21,7 +21,6 @@ const absent: readonly (readonly [HTTPMethod, string, string])[] = [
   ['POST', '/session', buildKit],
   ['POST', '/grpc', buildKit],
   ['GET', '/containers/:id/stats', 'container statistics'],
-  ['POST', '/containers/:id/update', 'changing the limits of a container'],
   ['GET', '/containers/:id/checkpoints', 'checkpoints'],
   ['POST', '/containers/:id/checkpoints', 'checkpoints'],
   ['DELETE', '/containers/:id/checkpoints/:checkpoint', 'checkpoints'],
@@ -36,5 +35,13 @@ export function unsupportedRoutes(engine: Engine): readonly Route[] {
       throw new LabError('notImplemented', `the Camada simulator does not support ${what}`)
     },
   }))
-  return [...swarmRoutes(), ...pluginRoutes(), ...registryRoutes(engine), ...refusals]
+  const update: Route = {
+    method: 'POST',
+    path: '/containers/:id/update',
+    handler: (exchange) => {
+      engine.containers.get(exchange.param('id'))
+      throw new LabError('notImplemented', 'the Camada simulator does not support changing the limits of a container')
+    },
+  }
+  return [...swarmRoutes(), ...pluginRoutes(), ...registryRoutes(engine), ...refusals, update]
 }
