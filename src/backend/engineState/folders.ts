@@ -27,7 +27,13 @@ function openFolder(path: string): FileSystem {
   try {
     return createRealFolder({ path })
   } catch (cause) {
-    if (cause instanceof PosixError) throw new LabError('notFound', `cannot open the folder ${path}: ${cause.message}`)
+    if (cause instanceof PosixError) {
+      const reason = cause.message.replace(/^E[A-Z]+: /, '').toLowerCase()
+      throw new LabError('notFound', `cannot open the folder ${path}: ${reason}`, {
+        hint: { key: 'engine.cannotOpenFolder' },
+        cause,
+      })
+    }
     throw cause
   }
 }

@@ -138,6 +138,16 @@ describe('the state in a file', () => {
   })
 })
 
+describe('the disk', () => {
+  it('takes its new size', async () => {
+    await client.resizeDisk({ sizeBytes: 96 * 1024 ** 2 })
+    expect((await client.view()).disk).toMatchObject({ sizeBytes: 96 * 1024 ** 2, isFixed: false })
+    await expect(client.resizeDisk({ sizeBytes: 1 })).rejects.toMatchObject({
+      message: 'a disk has between 1 MiB and 1 PiB',
+    })
+  })
+})
+
 describe('the state on a channel', () => {
   it('is the same file, there and back', async () => {
     const bytes = await exported()

@@ -136,6 +136,6 @@ describe('engine screen', () => {
   it('shows no state of an engine that offers none', async () => {
     const wrapper = await mountAt({ scenario: 'real' })
     expect(wrapper.text()).not.toContain('Simulated disk')
-    expect(wrapper.find('input[placeholder="/home/ana/aula"]').exists()).toBe(false)
+    expect(wrapper.find('input[placeholder="/home/aluno/aula"]').exists()).toBe(false)
   })
 })
