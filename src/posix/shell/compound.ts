@@ -1,6 +1,6 @@
 /** Compound commands: groups, conditions, loops, `case`, and bash's `[[ ]]` and `(( ))`. */
 import type { Case, CompoundCommand, CompoundList, For, If, While } from 'unbash'
-import { runConditional } from './conditional'
+import { runConditional, tracedCondition } from './conditional'
 import type { Executor } from './execute'
 import { isImmediateArithmetic } from './immediate'
 import { runSelect } from './select'
@@ -26,6 +26,8 @@ export async function runCompound(executor: Executor, node: CompoundCommand, tai
     case 'Case':
       return runCase(executor, node, tail)
     case 'TestCommand':
+      if (executor.shell.options.has('xtrace') && executor.shell.dialect === 'bash')
+        await executor.trace(await tracedCondition(executor, node.expression))
       return runConditional(executor, node.expression)
     case 'ArithmeticCommand':
       return arithmeticCommand(executor, node.body)
@@ -90,6 +92,8 @@ async function runArithmeticFor(
   const evaluate = (part: { pos: number; end: number } | undefined): bigint | Promise<bigint> => {
     if (part === undefined) return 1n
     const text = source.slice(part.pos, part.end)
+    if (executor.shell.options.has('xtrace'))
+      return executor.trace(`(( ${text.trim()} ))`).then(() => executor.expander.arithmetic(text))
     return isImmediateArithmetic(text) ? executor.expander.arithmeticNow(text) : executor.expander.arithmetic(text)
   }
   await evaluate(node.initialize)

@@ -6,6 +6,7 @@ import type { Executor } from './execute'
 import { elementOf } from './parameterExpansion'
 import { arrayElements, parameterValue } from './parameters'
 import { matchesIn } from './shellMatch'
+import { sparselyQuoted } from './quoting'
 import type { Shell } from './shell'
 import { parseSubscripted, textSubscript } from './subscript'
 
@@ -14,7 +15,35 @@ export async function runConditional(executor: Executor, expression: TestExpress
     await executor.shell.complain('[[: not found')
     return 127
   }
-  return (await holds(executor, expression)) ? 0 : 1
+  try {
+    return (await holds(executor, expression)) ? 0 : 1
+  } catch (error) {
+    if (error instanceof BadExpression) return 2
+    throw error
+  }
+}
+
+/** A condition as `set -x` shows it: each operand as its value. */
+export async function tracedCondition(executor: Executor, node: TestExpression): Promise<string> {
+  return `[[ ${await tracedTest(executor, node)} ]]`
+}
+
+async function tracedTest(executor: Executor, node: TestExpression): Promise<string> {
+  const shown = async (word: Word): Promise<string> => sparselyQuoted(await executor.expander.single(word))
+  switch (node.type) {
+    case 'TestGroup':
+      return tracedTest(executor, node.expression)
+    case 'TestNot':
+      return `! ${await tracedTest(executor, node.operand)}`
+    case 'TestLogical': {
+      const [first] = node.operands
+      return first === undefined ? '' : tracedTest(executor, first)
+    }
+    case 'TestUnary':
+      return `${node.operator} ${await shown(node.operand)}`
+    case 'TestBinary':
+      return `${await shown(node.left)} ${node.operator} ${await shown(node.right)}`
+  }
 }
 
 async function holds(executor: Executor, node: TestExpression): Promise<boolean> {
@@ -73,10 +102,7 @@ async function matchesExpression(executor: Executor, text: string, word: Word): 
   const source = pieces
     .map((piece) => (piece.kind === 'break' ? ' ' : piece.kind === 'quoted' ? RE2JS.quote(piece.text) : piece.text))
     .join('')
-  const found = RE2JS.compile(
-    bracketsEscaped(source),
-    shell.shopts.has('nocasematch') ? RE2JS.CASE_INSENSITIVE : 0,
-  ).matcher(text)
+  const found = compiled(source, shell.shopts.has('nocasematch')).matcher(text)
   const matched = found.find()
   if (shell.dialect !== 'bash') return matched
   shell.makeArray('BASH_REMATCH', true)
@@ -85,7 +111,18 @@ async function matchesExpression(executor: Executor, text: string, word: Word): 
   return matched
 }
 
-/** RE2 wants `[` within brackets escaped, POSIX doesn't. */
+/** A newline is a character like others. What is no expression gives status 2 and no word. */
+function compiled(source: string, ignoresCase: boolean): RE2JS {
+  try {
+    return RE2JS.compile(bracketsEscaped(source), RE2JS.DOTALL | (ignoresCase ? RE2JS.CASE_INSENSITIVE : 0))
+  } catch {
+    throw new BadExpression()
+  }
+}
+
+class BadExpression extends Error {}
+
+/** RE2 wants `[ within brackets escaped, POSIX doesn't. */
 function bracketsEscaped(source: string): string {
   return source.replace(/\[(\^?)(\]?)((?:\[:\w+:\]|[^\]])*)\]/g, (_, negated: string, first: string, rest: string) => {
     const inner = rest.replace(/\[(?!:)/g, '\\[')

@@ -12,6 +12,7 @@ import { findBuiltin } from './builtins/registry'
 import { runCompound } from './compound'
 import { Expander } from './expand'
 import { cannotFork, notExecuted, runExternal } from './external'
+import { runCoprocess } from './coprocess'
 import { runInBackground, waitInForeground } from './jobs'
 import { runPipeline, substitute, substituteProcess } from './pipeline'
 import { redirect } from './redirect'
@@ -195,6 +196,7 @@ export class Executor {
   async command(node: CommandNode, tail: boolean): Promise<number> {
     switch (node.type) {
       case 'Command':
+        this.shell.nowRunning(node)
         if (this.shell.traps.has('DEBUG')) await runNamedTrap(this.shell, this, 'DEBUG', node.pos)
         return this.withSubstitutions(() => this.reporting(() => runSimple(this, node, tail)))
       case 'Function':
@@ -216,8 +218,9 @@ export class Executor {
           }),
         )
       case 'Coproc':
-        throw new ShellError('coproc: the Camada simulator has no coprocesses', 2, false)
+        return runCoprocess(this, node)
       default:
+        if (isChecked(node)) this.shell.nowRunning(node)
         return runCompound(this, node, tail)
     }
   }

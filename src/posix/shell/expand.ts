@@ -257,7 +257,10 @@ export class Expander {
         return [{ kind: 'quoted', text: this.shell.dialect === 'dash' ? `$${part.text.slice(2, -1)}` : part.value }]
       case 'DoubleQuoted':
       case 'LocaleString':
-        return joinedParts(part.parts.map((inner) => ({ part: inner, pieces: this.partNow(inner, true) })))
+        return this.localised(
+          part,
+          joinedParts(part.parts.map((inner) => ({ part: inner, pieces: this.partNow(inner, true) }))),
+        )
       case 'SimpleExpansion':
         return expandParameter(this.shell, part.text.slice(1), quoted)
       case 'ArithmeticExpansion':
@@ -273,7 +276,7 @@ export class Expander {
     switch (part.type) {
       case 'DoubleQuoted':
       case 'LocaleString':
-        return this.quotedParts(part.parts)
+        return this.localised(part, await this.quotedParts(part.parts))
       case 'ParameterExpansion':
         return expandBraced(this, part, quoted)
       case 'CommandExpansion':
@@ -285,6 +288,13 @@ export class Expander {
       default:
         return literalPieces(this.shell, part.text, false, false)
     }
+  }
+
+  /** `$"…"`: ash and dash know none, and the dollar stands. */
+  private localised(part: WordPart, pieces: Piece[]): Piece[] {
+    return part.type === 'LocaleString' && this.shell.dialect !== 'bash'
+      ? [{ kind: 'literal', text: '$' }, ...pieces]
+      : pieces
   }
 
   private async quotedParts(parts: readonly WordPart[]): Promise<Piece[]> {

@@ -15,7 +15,7 @@ export async function runExternal(executor: Executor, fields: readonly string[],
   const { shell } = executor
   const options = { argv: fields, env: shell.environment() }
   try {
-    if (tail && shell.traps.size === 0 && !shell.interactive) return await shell.process.execute(options)
+    if (tail && hasNoTraps(shell) && !shell.interactive) return await shell.process.execute(options)
     const descriptors = new Map(
       [...shell.process.descriptors].map(([number, each]) => [number, each.duplicate()] as const),
     )
@@ -30,6 +30,11 @@ export async function runExternal(executor: Executor, fields: readonly string[],
       return executor.call(handler, ['command_not_found_handle', ...fields])
     return notExecuted(executor, error, fields, { tail })
   }
+}
+
+/** Ignored signals stay ignored in what takes the shell's place. */
+function hasNoTraps(shell: Shell): boolean {
+  return [...shell.traps.values()].every((command) => command === '')
 }
 
 function spawn(
@@ -76,6 +81,8 @@ function executeReason(shell: Shell, error: ExecuteError, name: string): string 
   if (error.sentence !== undefined) return `${shell.reason('ENOEXEC')}: ${error.sentence}`
   const bash = shell.dialect === 'bash'
   if (name === '') return bash ? 'command not found' : shell.reason('EACCES')
+  if (bash && error.code === 'ENOENT' && name.includes('/') && shell.process.namespace.exists(shell.process, name))
+    return 'cannot execute: required file not found'
   if (error.code === 'ENOENT')
     return bash ? (name.includes('/') ? shell.reason('ENOENT') : 'command not found') : 'not found'
   if (bash && error.code === 'EACCES' && isDirectory(shell, name)) return 'Is a directory'

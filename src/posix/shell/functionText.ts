@@ -23,6 +23,11 @@ export function functionText(name: string, shellFunction: ShellFunction): string
   return `${name} () \n${text}`
 }
 
+/** A command as bash shows it (`$BASH_COMMAND`, jobs). */
+export function commandText(source: string, node: CommandNode): string {
+  return new Printer(source).command(node, 0)
+}
+
 class Printer {
   /** Bodies of here-documents that follow the line. */
   private bodies: string[] = []

@@ -58,7 +58,10 @@ export function runInBackground(executor: Executor, statement: Statement): numbe
     },
     { newGroup: monitored },
   )
-  const number = Math.max(0, ...[...shell.jobs.values()].map((job) => job.number)) + 1
+  for (const known of [...shell.jobs.values()])
+    if (known.isInherited === true || (known.isWaited === true && known.status !== undefined))
+      shell.jobs.delete(known.pid)
+  const number = nextJobNumber(shell)
   const job = {
     number,
     pid: handle.pid,
@@ -71,6 +74,11 @@ export function runInBackground(executor: Executor, statement: Statement): numbe
   shell.lastBackground = handle.pid
   if (shell.interactive && shell.dialect === 'bash') void shell.process.printError(`[${number}] ${handle.pid}\n`)
   return 0
+}
+
+/** One more than the highest. */
+export function nextJobNumber(shell: Shell): number {
+  return Math.max(0, ...[...shell.jobs.values()].map((job) => job.number)) + 1
 }
 
 function emptyInput(process: Process): Descriptor {

@@ -174,7 +174,9 @@ function lengthOf(shell: Shell, text: string): number {
 function missingParameter(shell: Shell, name: string, operator: string, said: string): ShellError {
   const bash = shell.dialect === 'bash'
   const otherwise = bash
-    ? 'parameter null or not set'
+    ? operator === ':?'
+      ? 'parameter null or not set'
+      : 'parameter not set'
     : operator === ':?'
       ? 'parameter not set or null'
       : 'parameter not set'

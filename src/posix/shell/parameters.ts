@@ -1,4 +1,5 @@
 /** Parameters by name: variables, positional and special ones, and bash's arrays. */
+import { commandText } from './functionText'
 import type { Shell } from './shell'
 import { optionLetters } from './shellOptions'
 
@@ -62,7 +63,7 @@ function bashOwn(shell: Shell, name: string): string | undefined {
     case 'SRANDOM':
       return String(Math.floor(Math.random() * 2 ** 32))
     case 'BASH_COMMAND':
-      return shell.source.slice(shell.position).split(/[;\n]/, 1)[0]
+      return shell.runningNode === undefined ? '' : commandText(shell.runningSource, shell.runningNode)
     case '_':
       return shell.lastArgument
     case 'FUNCNAME':

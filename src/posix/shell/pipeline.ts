@@ -1,5 +1,5 @@
 /** Commands joined by pipes, each a forked process; and the pipe through which a substitution's output comes. */
-import type { Pipeline, ProcessSubstitutionPart, Redirection, Statement } from 'unbash'
+import type { CommandNode, Pipeline, ProcessSubstitutionPart, Redirection, Statement } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
@@ -20,6 +20,7 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
     const descriptors = new Map<number, Descriptor>()
     if (input !== undefined) descriptors.set(0, input)
     const last = index === node.commands.length - 1
+    if (last && input !== undefined && runsLastHere(executor.shell)) return lastHere(executor, handles, command, input)
     const pipe = last ? undefined : openPipe(executor.shell)
     if (pipe !== undefined) {
       descriptors.set(1, pipe.writer)
@@ -36,8 +37,37 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
   return executor.shell.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 0)
 }
 
+/** bash's `shopt -s lastpipe`, where jobs aren't controlled. */
+function runsLastHere(shell: Shell): boolean {
+  return shell.shopts.has('lastpipe') && !shell.options.has('monitor')
+}
+
+/** Runs the last member in the shell itself, its input the pipe's. */
+async function lastHere(
+  executor: Executor,
+  handles: readonly ProcessHandle[],
+  command: CommandNode,
+  input: Descriptor,
+): Promise<number> {
+  const { descriptors } = executor.shell.process
+  const before = descriptors.get(0)
+  descriptors.set(0, input)
+  let status: number
+  try {
+    status = await executor.command(command, false)
+  } finally {
+    descriptors.delete(0)
+    if (before !== undefined) descriptors.set(0, before)
+    input.close()
+  }
+  const statuses = [...(await executor.foreground(handles, undefined)), status]
+  executor.shell.pipeStatuses = statuses
+  const failed = statuses.findLast((each) => each !== 0)
+  return executor.shell.options.has('pipefail') ? (failed ?? 0) : status
+}
+
 /** A pipe; where the limit of open files leaves no room for one, the shell's own words. */
-function openPipe(shell: Shell): { readonly reader: Descriptor; readonly writer: Descriptor } {
+export function openPipe(shell: Shell): { readonly reader: Descriptor; readonly writer: Descriptor } {
   try {
     return shell.process.pipe()
   } catch (error) {

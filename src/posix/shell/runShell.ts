@@ -10,6 +10,7 @@ import { applyOptions } from './builtins/variables'
 import { complete } from './completion'
 import { endStatus, Executor } from './execute'
 import { readAll } from './readAll'
+import { importFunctions } from './exportedFunctions'
 import type { Interaction } from './interaction'
 import { LineEditor } from './lineEditor'
 import { promptText } from './prompt'
@@ -35,6 +36,7 @@ export async function runShell(process: Process, options: ShellOptions = {}): Pr
   importEnvironment(shell)
   let status: number
   try {
+    await importFunctions(executor)
     status = await runMain(executor, options)
   } catch (error) {
     status = await endStatus(executor, error)
@@ -93,6 +95,7 @@ function importEnvironment(shell: Shell): void {
   }
   if (shell.get('PATH') === undefined) shell.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin')
   if (shell.dialect !== 'bash') shell.set('PS2', '> ')
+  if (shell.dialect !== 'bash' && shell.get('PS1') === undefined) shell.set('PS1', defaultPrompt(shell))
   shell.set('PS4', '+ ')
   shell.set('OPTIND', '1')
   if (shell.dialect === 'bash') shell.lastArgument = shell.process.argv[0] ?? 'bash'

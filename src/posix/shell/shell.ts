@@ -3,11 +3,12 @@
  * subshell is a copy of it in a forked process. What is done with it lies beside: `expand.ts` (words), `redirect.ts`,
  * `execute.ts` (the syntax tree), `builtins/`.
  */
-import type { Function as FunctionNode } from 'unbash'
+import type { CommandNode, Function as FunctionNode } from 'unbash'
 import { PosixError, gnuErrorText, muslErrorText, type ErrnoName } from '../filesystem/posixError'
 import type { Process, ProcessHandle, Signal } from '../process/types'
 import type { Dialect } from './dialect'
 import type { ReadingShell } from './grammar/tokenReader'
+import { exportedFunctions } from './exportedFunctions'
 import { ShellSyntaxError, type ShellError } from './shellError'
 import { copyVariable, VariableStore } from './variableStore'
 
@@ -26,6 +27,12 @@ export interface Job {
   readonly text: string
   /** Set when it has ended. */
   status: number | undefined
+  /** ash and dash list it once more as done. */
+  isWaited?: boolean
+  /** The parent shell's: a subshell lists it and can't wait for it. */
+  isInherited?: boolean
+  /** `disown -h`: not told of a hang-up. */
+  isDisowned?: boolean
 }
 
 export class Shell extends VariableStore implements ReadingShell {
@@ -71,6 +78,13 @@ export class Shell extends VariableStore implements ReadingShell {
   /** How deep in command substitutions bash's trace is. */
   traceDepth = 0
   readonly aliases = new Map<string, string>()
+  /** What `complete` was told for commands. */
+  readonly completions = new Map<string, readonly string[]>()
+  /** Lines of an interactive shell, oldest first. */
+  readonly history: string[] = []
+  /** The command that runs and its source, for `$BASH_COMMAND`; a trap's own don't count. */
+  runningNode: CommandNode | undefined
+  runningSource = ''
   readonly shopts = new Set<string>()
   /** Builtins that `enable -n` has taken away. */
   readonly disabled = new Set<string>()
@@ -117,6 +131,7 @@ export class Shell extends VariableStore implements ReadingShell {
     for (const option of this.options) if (option !== 'interactive' && option !== 'monitor') copy.options.add(option)
     for (const [name, command] of this.traps) if (command === '') copy.traps.set(name, command)
     for (const scope of this.scopes) copy.scopes.push(new Map(scope))
+    if (this.dialect !== 'dash') for (const [pid, job] of this.jobs) copy.jobs.set(pid, { ...job, isInherited: true })
     Object.assign(copy, {
       name: this.name,
       positional: this.positional,
@@ -141,6 +156,8 @@ export class Shell extends VariableStore implements ReadingShell {
       subshellDepth: this.subshellDepth + 1,
       lastArgument: this.lastArgument,
       pipeStatuses: this.pipeStatuses,
+      runningNode: this.runningNode,
+      runningSource: this.runningSource,
       isSubshell: true,
     })
     return copy
@@ -167,6 +184,19 @@ export class Shell extends VariableStore implements ReadingShell {
   alias(name: string): string | undefined {
     if (this.dialect === 'bash' && !this.interactive && !this.shopts.has('expand_aliases')) return undefined
     return this.aliases.get(name)
+  }
+
+  /** Notes what runs. */
+  nowRunning(node: CommandNode): void {
+    if (this.trapDepth > 0) return
+    this.runningNode = node
+    this.runningSource = this.source
+  }
+
+  override environment(): Map<string, string> {
+    const environment = super.environment()
+    for (const [name, text] of exportedFunctions(this)) environment.set(name, text)
+    return environment
   }
 
   /** Prints an error with the shell's name and, where the dialect does so, the builtin and the line. */

@@ -77,6 +77,7 @@ export function runImmediate(executor: Executor, node: Command): number | Promis
   const builtin = name === undefined ? undefined : executor.findBuiltin(name)
   if (name !== undefined && (builtin?.immediately === undefined || shell.functions.has(name))) return undefined
   shell.position = node.pos
+  shell.nowRunning(node)
   shell.substitutionStatus = 0
   if (name === undefined || builtin?.immediately === undefined) {
     for (const item of node.prefix) if (item.type === 'Assignment') assignNow(shell, expander, item)

@@ -9,7 +9,7 @@ export async function alias({ shell, args }: BuiltinCall): Promise<number> {
     const all =
       shell.dialect === 'bash'
         ? [...shell.aliases].sort(([left], [right]) => (left < right ? -1 : 1))
-        : [...shell.aliases]
+        : [...shell.aliases].sort(([left], [right]) => bucketOf(left) - bucketOf(right))
     for (const [name, value] of all) await shell.process.print(shown(name, value))
     return 0
   }
@@ -25,6 +25,11 @@ export async function alias({ shell, args }: BuiltinCall): Promise<number> {
     }
   }
   return status
+}
+
+/** Where dash's and ash's table of 39 lists has a name. */
+function bucketOf(name: string): number {
+  return (((name.charCodeAt(0) || 0) << 4) + [...name].reduce((sum, each) => sum + each.charCodeAt(0), 0)) % 39
 }
 
 async function notFound({ shell }: BuiltinCall, builtin: string, word: string): Promise<void> {

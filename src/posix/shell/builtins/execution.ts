@@ -63,6 +63,8 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
   if (passes) shell.positional = args.slice(2)
   Object.assign(shell, { scriptName: name, commandName: name, countsFromZero: false })
   shell.sourceDepth++
+  const conditionDepth = shell.conditionDepth
+  if (shell.dialect !== 'bash') shell.conditionDepth = 0
   try {
     return await goingOn(executor, () => executor.runSource(text, { origin: 'file' }))
   } catch (error) {
@@ -70,6 +72,7 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
     throw error
   } finally {
     shell.sourceDepth--
+    shell.conditionDepth = conditionDepth
     const { positional, ...rest } = outer
     Object.assign(shell, rest)
     if (passes) shell.positional = positional

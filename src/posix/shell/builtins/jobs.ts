@@ -10,9 +10,11 @@ import type { BuiltinCall } from './builtin'
 /** Waits for all background jobs (0), or for some (the last one's status); a trapped signal ends it early. */
 export async function wait(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
+  if (/^-[fnp]/.test(args[1] ?? '') && shell.dialect === 'bash') return waitWithOptions(call)
   if (args[1] === '-n' && shell.dialect !== 'dash') return waitForAny(call)
   if (args.length === 1) {
     for (const job of [...shell.jobs.values()]) {
+      if (job.isWaited === true || job.isInherited === true) continue
       const status = await waitFor(shell, job)
       if (status.interrupted) return status.code
     }
@@ -38,6 +40,27 @@ export async function wait(call: BuiltinCall): Promise<number> {
     if (status.interrupted) return code
   }
   return code
+}
+
+/** bash's `wait [-fn] [-p variable] [id …]` */
+async function waitWithOptions(call: BuiltinCall): Promise<number> {
+  const { shell, args } = call
+  let any = false
+  let variable: string | undefined
+  let at = 1
+  for (; /^-[fnp]/.test(args[at] ?? ''); at++) {
+    any ||= args[at]?.includes('n') === true
+    if (args[at]?.includes('p') === true) variable = args[++at]
+  }
+  const before = new Set(shell.jobs.keys())
+  const ids = args.slice(at)
+  const status =
+    any && ids.length === 0
+      ? await waitForAny({ ...call, args: ['wait', '-n'] })
+      : await wait({ ...call, args: ['wait', ...ids] })
+  const done = [...before].find((pid) => !shell.jobs.has(pid))
+  if (variable !== undefined && done !== undefined) shell.set(variable, String(done))
+  return status
 }
 
 /** `wait -n`: the next job that ends; 127 when there is none. */
@@ -94,13 +117,17 @@ async function waitFor(shell: Shell, job: Job): Promise<{ code: number; interrup
   if (handle === undefined) return { code: 0, interrupted: false }
   try {
     const status = await shell.process.wait(handle)
-    shell.jobs.delete(job.pid)
-    shell.endedJobs.set(job.pid, shellStatus(status))
+    if (shell.dialect === 'bash') shell.jobs.delete(job.pid)
+    job.status = shellStatus(status)
+    job.isWaited = true
+    shell.endedJobs.set(job.pid, job.status)
     const sentence = status.kind === 'signaled' ? signalSentence(status.signal) : undefined
     if (sentence !== undefined && shell.dialect !== 'bash') await shell.process.printError(`${sentence}\n`)
     return { code: shellStatus(status), interrupted: false }
   } catch (error) {
     if (!(error instanceof PosixError) || error.code !== 'EINTR') throw error
+    if (shell.dialect !== 'ash' && shell.pendingSignals.every((signal) => signal === 'SIGCHLD'))
+      return waitFor(shell, job)
     return { code: interruptedStatus(shell), interrupted: true }
   }
 }
@@ -113,10 +140,26 @@ export function findJob(shell: Shell, word: string): Job | undefined {
 }
 
 export async function listJobs({ shell, args }: BuiltinCall): Promise<number> {
-  const jobs = [...shell.jobs.values()]
-  for (const [index, job] of jobs.entries()) {
-    const mark = index === jobs.length - 1 ? '+' : index === jobs.length - 2 ? '-' : ' '
-    if (args.includes('-p')) {
+  const all = [...shell.jobs.values()]
+  const bash = shell.dialect === 'bash'
+  const named = args.slice(1).filter((word) => !word.startsWith('-'))
+  const flags = args
+    .slice(1)
+    .filter((word) => word.startsWith('-'))
+    .join('')
+  const jobs: Job[] = []
+  for (const word of named) {
+    const found = findJob(shell, word)
+    if (found === undefined) return noSuchJob(shell, word, 'jobs')
+    jobs.push(found)
+  }
+  if (named.length === 0) jobs.push(...all)
+  for (const job of jobs) {
+    const index = all.indexOf(job)
+    if (bash && flags.includes('r') && job.status !== undefined) continue
+    if (bash && flags.includes('s')) continue
+    const mark = index === all.length - 1 ? '+' : index === all.length - 2 ? '-' : ' '
+    if (flags.includes('p')) {
       await shell.process.print(`${job.pid}\n`)
       continue
     }
@@ -128,7 +171,7 @@ export async function listJobs({ shell, args }: BuiltinCall): Promise<number> {
       if (job.status !== undefined) shell.jobs.delete(job.pid)
       continue
     }
-    const pid = args.includes('-l') ? `${job.pid} ` : ''
+    const pid = flags.includes('l') ? `${job.pid} ` : ''
     await shell.process.print(
       `[${job.number}]${mark}  ${pid}${(job.status === undefined ? 'Running' : doneWords(job.status)).padEnd(24)}${job.text}${job.status === undefined && shell.dialect === 'bash' ? ' &' : ''}\n`,
     )
@@ -150,6 +193,27 @@ function doneWords(status: number): string {
   if (status === 0) return 'Done'
   const signal = signalNames.find((name) => signalNumber(name) === status - 128)
   return (signal === undefined ? undefined : signalSentence(signal)) ?? `Done(${status})`
+}
+
+/** bash's `disown [-ahr] [job …]`: forgets jobs. */
+export async function disown({ shell, args }: BuiltinCall): Promise<number> {
+  const flags = args
+    .slice(1)
+    .filter((word) => word.startsWith('-'))
+    .join('')
+  const words = args.slice(1).filter((word) => !word.startsWith('-'))
+  const forget = (job: Job): void => {
+    if (flags.includes('h')) job.isDisowned = true
+    else shell.jobs.delete(job.pid)
+  }
+  if (words.length === 0 && /[ar]/.test(flags)) for (const job of [...shell.jobs.values()]) forget(job)
+  else
+    for (const word of words.length === 0 ? ['%%'] : words) {
+      const job = findJob(shell, word)
+      if (job === undefined) return noSuchJob(shell, words.length === 0 ? 'current' : word, 'disown')
+      forget(job)
+    }
+  return 0
 }
 
 async function noSuchJob(shell: Shell, word: string | undefined, builtin: string): Promise<number> {

@@ -1,4 +1,5 @@
 /** bash's mapfile (readarray): lines of the standard input into an array. */
+import { backslashQuoted } from '../quoting'
 import { readAll } from '../readAll'
 import type { BuiltinCall } from './builtin'
 
@@ -14,11 +15,18 @@ export async function mapfile(call: BuiltinCall): Promise<number> {
     else if ('dnOsucC'.includes(letter)) options[letter] = word.length > 2 ? word.slice(2) : (args[++at] ?? '')
     else {
       await shell.complain(`-${letter}: invalid option`, args[0])
+      await shell.process.printError(
+        `${args[0] ?? ''}: usage: ${args[0] ?? ''} [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]\n`,
+      )
       return 2
     }
   }
   if (args[at] === '--') at++
   const name = args[at] ?? 'MAPFILE'
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    await shell.complain(`\`${name}': not a valid identifier`, args[0])
+    return 1
+  }
   const number = Number(options['u'] ?? 0)
   const input = shell.process.descriptors.get(number)
   if (input === undefined) {
@@ -35,7 +43,11 @@ export async function mapfile(call: BuiltinCall): Promise<number> {
   const count = Number(options['n'] ?? 0)
   const origin = Number(options['O'] ?? 0)
   shell.makeArray(name, options['O'] === undefined)
-  for (const [index, line] of lines.slice(skip, count > 0 ? skip + count : undefined).entries())
+  const quantum = Number(options['c'] ?? 5000)
+  for (const [index, line] of lines.slice(skip, count > 0 ? skip + count : undefined).entries()) {
+    if (options['C'] !== undefined && (index + 1) % quantum === 0)
+      await call.executor.runSource(`${options['C']} ${origin + index} ${backslashQuoted(line)}`)
     shell.setElement(name, origin + index, line, false)
+  }
   return 0
 }

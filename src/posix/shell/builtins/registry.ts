@@ -8,6 +8,7 @@ import type { Dialect } from '../dialect'
 import type { Builtin, BuiltinCall } from './builtin'
 import * as control from './control'
 import * as aliases from './aliases'
+import { compgen, complete } from './compgen'
 import { declare, localInBash } from './declare'
 import * as directories from './directories'
 import * as execution from './execution'
@@ -105,7 +106,10 @@ const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
     logout: regular(jobs.logout),
     builtin: regular(execution.builtin),
     history: regular(() => Promise.resolve(0)),
-    disown: regular(() => Promise.resolve(0)),
+    disown: regular(jobs.disown),
+    compgen: regular(compgen),
+    complete: regular(complete),
+    compopt: regular(() => Promise.resolve(0)),
   },
 }
 

@@ -2,7 +2,7 @@
 import type { BuiltinCall } from './builtin'
 import { applyOptions } from './variables'
 
-const names = [
+export const shoptNames: readonly string[] = [
   'autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist compat31 compat32 compat40',
   'compat41 compat42 compat43 compat44 complete_fullquote direxpand dirspell dotglob execfail expand_aliases extdebug',
   'extglob extquote failglob force_fignore globasciiranges globskipdots globstar gnu_errfmt histappend histreedit',
@@ -26,13 +26,13 @@ export async function shopt(call: BuiltinCall): Promise<number> {
   const change = flags.includes('s') ? true : flags.includes('u') ? false : undefined
   const isOn = (name: string): boolean => shell.shopts.has(name)
   if (wanted.length === 0) {
-    for (const name of names)
+    for (const name of shoptNames)
       if (change === undefined || isOn(name) === change) await show(call, name, isOn(name), flags)
     return 0
   }
   let status = 0
   for (const name of wanted) {
-    if (!names.includes(name)) {
+    if (!shoptNames.includes(name)) {
       await shell.complain(`${name}: invalid shell option name`, 'shopt')
       status = 1
     } else if (change === true) shell.shopts.add(name)

@@ -49,7 +49,7 @@ function conditionalTerm(tokens: TokenReader): void {
   }
   if (tokens.isKeyword(token, '!')) return conditionalTerm(tokens)
   if (token.kind !== 'word' || tokens.isKeyword(token, ']]')) throw conditionalFailure(tokens, token)
-  if (!token.quoted && /^-[a-zA-Z]$/.test(token.text) && token.text !== '-a' && token.text !== '-o') {
+  if (!token.quoted && /^-[a-zA-Z]$/.test(token.text) && token.text !== '-a') {
     const operand = tokens.read()
     if (operand.kind !== 'word' || tokens.isKeyword(operand, ']]'))
       throw tokens.named('unexpected argument to conditional unary operator', operand)

@@ -11,6 +11,9 @@ import { SyntaxFailure, type Token } from './syntaxFailure'
 const endings = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}', ')', ';;', ';&', ';;&'])
 const posixKeywords = 'if then else elif fi do done case esac while until for { } ! in'.split(' ')
 export const bashKeywords: readonly string[] = [...posixKeywords, 'function', 'select', 'time', 'coproc', '[[']
+/** In the order of bash's own table, as `compgen -k` lists them. */
+export const bashKeywordNames: readonly string[] =
+  'if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc'.split(' ')
 const keywordsOf: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   dash: new Set(posixKeywords),
   ash: new Set([...posixKeywords, 'function']),
