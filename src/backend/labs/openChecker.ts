@@ -32,7 +32,7 @@ export async function openChecker({ url, dataDir }: CheckerOptions): Promise<Che
   })
   const workspaces = createWorkspaceStore({
     dataDir,
-    hostPath: (name, realPath) => (client.capabilities.sharesHostFiles ? realPath : `${simulatedHome}/${name}`),
+    hostPath: (name, realPath) => (client.capabilities.opensHostDisk ? `${simulatedHome}/${name}` : realPath),
   })
   const console = createConsole({ client: () => client, workspaces, clock: Date.now })
   const archives = createImageArchives({ cacheDir: join(dataDir, 'cache') })

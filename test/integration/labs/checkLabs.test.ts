@@ -34,37 +34,41 @@ function failures(report: LabReport): readonly string[] {
   return report.results.filter((result) => !result.isPassed).map((result) => `${result.name}: ${result.detail}`)
 }
 
-describe.each(['first-image', 'container-layer', 'named-volumes'])('%s survives being played in every way', (labId) => {
-  const verdicts = new Map<string, readonly string[]>()
+describe.each(['first-image', 'container-layer', 'named-volumes', 'volumes-from'])(
+  '%s survives being played in every way',
+  (labId) => {
+    const verdicts = new Map<string, readonly string[]>()
 
-  it('on the simulator', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
-    await mkdir(join(dataDir, 'workspaces'))
-    const simulator = await startSimulator({
-      socketPath: join(dataDir, 'docker.sock'),
-      hostFolders: [{ hostPath: '/home/aluno', realPath: join(dataDir, 'workspaces') }],
+    it('on the simulator', async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
+      await mkdir(join(dataDir, 'workspaces'))
+      const simulator = await startSimulator({
+        socketPath: join(dataDir, 'docker.sock'),
+        hostFolders: [{ hostPath: '/home/aluno', realPath: join(dataDir, 'workspaces') }],
+      })
+      try {
+        const report = await check(labId, simulator.url, dataDir)
+        expect(failures(report)).toEqual([])
+        verdicts.set('simulator', report.verdicts)
+      } finally {
+        await simulator.close()
+        await rm(dataDir, { recursive: true })
+      }
     })
-    try {
-      const report = await check(labId, simulator.url, dataDir)
-      expect(failures(report)).toEqual([])
-      verdicts.set('simulator', report.verdicts)
-    } finally {
-      await simulator.close()
-      await rm(dataDir, { recursive: true })
-    }
-  })
 
-  it('on Docker 26.1.5, with the same verdicts', async (context) => {
-    requireOrSkip(context, referenceDaemon)
-    const dataDir = await mkdtemp(join(tmpdir(), 'camada-labs-'))
-    try {
-      const daemon = realDaemons()[0]?.dockerHost ?? ''
-      const report = await exclusively('labs', () => check(labId, daemon, dataDir))
-      expect(failures(report)).toEqual([])
-      verdicts.set('daemon', report.verdicts)
-      expect(report.verdicts).toEqual(verdicts.get('simulator'))
-    } finally {
-      await rm(dataDir, { recursive: true })
-    }
-  })
-})
+    // Its folder is one that the daemon sees too: labs mount their workspace.
+    it('on Docker 26.1.5, with the same verdicts', async (context) => {
+      requireOrSkip(context, referenceDaemon)
+      const dataDir = await mkdtemp(join(process.env['CAMADA_SHARE'] ?? '', 'labs-'))
+      try {
+        const daemon = realDaemons()[0]?.dockerHost ?? ''
+        const report = await exclusively('labs', () => check(labId, daemon, dataDir))
+        expect(failures(report)).toEqual([])
+        verdicts.set('daemon', report.verdicts)
+        expect(report.verdicts).toEqual(verdicts.get('simulator'))
+      } finally {
+        await rm(dataDir, { recursive: true })
+      }
+    })
+  },
+)
