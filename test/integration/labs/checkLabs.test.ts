@@ -34,7 +34,7 @@ function failures(report: LabReport): readonly string[] {
   return report.results.filter((result) => !result.isPassed).map((result) => `${result.name}: ${result.detail}`)
 }
 
-describe.each(['first-image', 'container-layer', 'named-volumes', 'volumes-from'])(
+describe.each(['first-image', 'container-layer', 'named-volumes', 'volumes-from', 'deleting-does-not-shrink'])(
   '%s survives being played in every way',
   (labId) => {
     const verdicts = new Map<string, readonly string[]>()

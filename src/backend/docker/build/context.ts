@@ -111,9 +111,12 @@ async function writeMembers(packing: Pack, members: readonly Member[]): Promise<
 
 /** Exactly as many bytes as the header says, whatever becomes of the file meanwhile. */
 async function writeFile(packing: Pack, realPath: string, header: Member['header']): Promise<void> {
+  let forget = (): unknown => undefined
   await new Promise<void>((resolve, reject) => {
     const sink = packing.entry({ ...header }, settle(resolve, reject))
-    packing.on('close', () => resolve())
+    const abandoned = (): void => resolve()
+    packing.on('close', abandoned)
+    forget = () => packing.off('close', abandoned)
     // A sink that is destroyed along with its archive says so once more.
     sink.on('error', reject)
     void (async () => {
@@ -127,7 +130,7 @@ async function writeFile(packing: Pack, realPath: string, header: Member['header
         reject(error instanceof Error ? error : new Error(String(error)))
       }
     })()
-  })
+  }).finally(() => void forget())
 }
 
 function settle(resolve: () => void, reject: (error: Error) => void): (error?: Error | null) => void {

@@ -43,6 +43,17 @@ export async function eachEntry(process: Process, options: Options, onEntry: Han
 const noArchive = 'This does not look like a tar archive'
 const failing = 'Exiting with failure status due to previous errors'
 
+/** Resolves when a stream takes more, or is closed. */
+async function drained(source: PassThrough): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const settle = (): void => {
+      source.off('drain', settle).off('close', settle)
+      resolve()
+    }
+    source.on('drain', settle).on('close', settle)
+  })
+}
+
 async function feed(process: Process, archive: Descriptor, entries: ReturnType<typeof extract>): Promise<void> {
   const first = await archive.read(65536)
   if (first.length === 0) throw new TarError(isGnu(process) ? `${noArchive}\ntar: ${failing}` : 'short read')
@@ -52,7 +63,7 @@ async function feed(process: Process, archive: Descriptor, entries: ReturnType<t
   target.on('error', (error: Error) => entries.destroy(error))
   target.pipe(entries)
   const write = async (bytes: Uint8Array): Promise<void> => {
-    if (!source.write(bytes)) await new Promise<void>((resolve) => source.once('drain', resolve).once('close', resolve))
+    if (!source.write(bytes)) await drained(source)
     await process.checkpoint()
   }
   try {
