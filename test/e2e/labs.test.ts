@@ -1,4 +1,5 @@
 /** A lab as a learner does it, in Portuguese: guess, do, see the goals light up; leave off and go on; start anew. */
+import { readdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
@@ -31,8 +32,8 @@ describe.each(engines)('labs on $name', ({ url, requirement, withLabs }) => {
         await page.reload()
         await lab.step('Mudar sem acrescentar camadas')
         await host?.restart()
+        // Another port, and so nothing of the page's own storage: the lab is open again all the same.
         await page.goto(at(host))
-        await desk.button('labs.library.continue', { number: 1, title: 'Uma primeira imagem' }).click()
         await lab.step('Mudar sem acrescentar camadas')
         await changeMetadata(desk, lab)
         await runAndEnd(desk, lab)
@@ -112,7 +113,7 @@ async function runAndEnd(desk: Desk, lab: LabDesk): Promise<void> {
   await lab.panel.getByRole('heading', { name: desk.words('labs.ending.done') }).waitFor()
   await lab.panel.getByText(desk.words('labs.ending.guesses', { right: 1, total: 2, count: 2 })).waitFor()
   await lab.leave()
-  await desk.page.getByText(desk.words('labs.library.progress', { done: 1, total: 3 })).waitFor()
+  await desk.page.getByText(desk.words('labs.library.progress', { done: 1, total: readdirSync('labs').length })).waitFor()
   expect(await desk.type('docker ps -aq --filter name=saudacao; docker images -q meu-motd')).toBe('')
 }
 
