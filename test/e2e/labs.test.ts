@@ -113,7 +113,9 @@ async function runAndEnd(desk: Desk, lab: LabDesk): Promise<void> {
   await lab.panel.getByRole('heading', { name: desk.words('labs.ending.done') }).waitFor()
   await lab.panel.getByText(desk.words('labs.ending.guesses', { right: 1, total: 2, count: 2 })).waitFor()
   await lab.leave()
-  await desk.page.getByText(desk.words('labs.library.progress', { done: 1, total: readdirSync('labs').length })).waitFor()
+  await desk.page
+    .getByText(desk.words('labs.library.progress', { done: 1, total: readdirSync('labs').length }))
+    .waitFor()
   expect(await desk.type('docker ps -aq --filter name=saudacao; docker images -q meu-motd')).toBe('')
 }
 
