@@ -12,6 +12,7 @@ const features: Readonly<Record<string, string>> = {
   awk: 'recursion deeper than 2000 calls',
   chroot: 'other roots than /',
   flock: 'waiting: nobody else holds a lock',
+  grep: 'look-around and back-references of -P',
   nc: 'UDP, and addresses beyond loopback',
   nice: 'an effect on scheduling',
   passwd: 'asking for a password',

@@ -13,11 +13,13 @@ import { chroot, dmesg, flock, getent, hostid, logger, logname, nobody, pwdx, us
 import { crc32, sum } from './cksum'
 import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksums'
 import { comm } from './comm'
+import { csplit } from './csplit'
 import { curl } from './curl'
 import { expand, unexpand } from './expand'
 import { factor } from './factor'
 import { fallocate } from './fallocate'
 import { file } from './file'
+import { fmt } from './fmt'
 import { fold } from './fold'
 import { getopt } from './getopt'
 import { install } from './install'
@@ -31,6 +33,7 @@ import { arp, ifconfig, netstat, route, telnet, traceroute } from './netTools'
 import { ip } from './netTools/ip'
 import { nl } from './nl'
 import { nslookup } from './nslookup'
+import { numfmt } from './numfmt'
 import { paste } from './paste'
 import { killall, pgrep, pidof, pkill } from './pidof'
 import { ping } from './ping'
@@ -316,7 +319,11 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
   },
   gnu: {
     ...programsLeftOut.gnu,
+    csplit,
     dir: ls,
+    fmt,
+    numfmt,
+    rgrep: grep,
     vdir: ls,
     mawk: awk,
     nawk: awk,

@@ -8,7 +8,7 @@ export const scripts = {
     'mkdir d; touch d/f; find d -exec nope {} \\;; echo $?; find d -type f -exec false {} +; echo $?',
     'mkdir -p d/e .h; echo one > d/a.txt; echo two > d/b.c; echo one two > d/e/c.txt; touch d/empty; ln -s a.txt d/l; mkdir d/x; chmod 700 d/b.c; grep -rL one d | sort; grep -R one d | wc -l; grep one d; echo $?',
     'mkdir -p d/e .h; echo one > d/a.txt; echo two > d/b.c; echo one two > d/e/c.txt; touch d/empty; ln -s a.txt d/l; mkdir d/x; chmod 700 d/b.c; grep -s one d/*; echo $?; cd d',
-    "printf 'one\\ntwo\\nthree\\n' > f; grep -m2 o f; grep -L one f; grep -l one f /etc/passwd",
+    "printf 'one\\ntwo\\nthree\\n' > f; grep -m2 o f; grep -L one f; grep -l one f /etc/group",
   ],
   gnu: [
     "echo a | grep '['; echo a | grep -E '(a'; echo a | grep -E 'a)'",
@@ -37,7 +37,7 @@ export const scripts = {
     "seq 3 | xargs -I{} -P1 echo {}x; echo a b c | xargs -E b; printf 'a b\\nc d\\n' | xargs -L 1 echo L",
     "printf 'a\\n' > f; xargs --show-limits < /dev/null 2>&1 | wc -l; echo a | xargs -x -n1 -s 100 echo; printf 'a b\\n' | xargs -I{} sh -c 'echo {}'",
     "printf 'a\\n' > f; echo 1 2 3 4 | xargs -n3 echo -; xargs --no-run-if-empty echo < /dev/null; echo a | xargs -p echo < /dev/null 2>&1",
-    "printf 'one\\ntwo\\nthree\\n' > f; grep -m2 o f; grep -L one f; grep -l one f /etc/passwd",
+    "printf 'one\\ntwo\\nthree\\n' > f; grep -m2 o f; grep -L one f; grep -l one f /etc/group",
     'mkdir -p d/e .h; echo one > d/a.txt; echo two > d/b.c; echo one two > d/e/c.txt; touch d/empty; ln -s a.txt d/l; mkdir d/x; chmod 700 d/b.c; grep -rL one d | sort; grep -R one d | wc -l; grep one d; echo $?',
     'mkdir -p d/e .h; echo one > d/a.txt; echo two > d/b.c; echo one two > d/e/c.txt; touch d/empty; ln -s a.txt d/l; mkdir d/x; chmod 700 d/b.c; grep -s one d/*; echo $?; cd d',
     "printf 'a\\0b\\n' | grep -c a; printf 'a\\0b\\0' | grep -z b | od -c; printf 'no newline' | grep no",

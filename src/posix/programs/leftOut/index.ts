@@ -13,7 +13,7 @@ export const leftOutNames = {
     ...[...ofBoth, 'ar', 'bc', 'chattr', 'crond', 'crontab', 'dc', 'httpd', 'lsattr', 'lsof'],
     ...['patch', 'unzip'],
   ],
-  gnu: [...ofBoth, 'csplit', 'fmt', 'numfmt', 'pr', 'ptx'],
+  gnu: [...ofBoth, 'pr', 'ptx'],
 } as const
 
 const leftOut: Program = async (process) => {
