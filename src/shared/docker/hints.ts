@@ -19,6 +19,7 @@ export const hintKeys = [
   'engine.lost',
   'engine.simulatorFailed',
   'engine.dataInUse',
+  'engine.diskFull',
   'container.nameTaken',
   'container.nameInvalid',
   'container.notFound',
@@ -56,6 +57,7 @@ export type HintKey = (typeof hintKeys)[number]
 
 /** Parameters are the pattern's named groups. Order matters: the first that fits wins. */
 const patterns: readonly (readonly [RegExp, HintKey])[] = [
+  [/no space left on device/i, 'engine.diskFull'],
   [/container name "\/?(?<name>[^"]+)" is already in use/, 'container.nameTaken'],
   [/Invalid container name \((?<name>.*?)\)/, 'container.nameInvalid'],
   [/You cannot remove a running container|cannot remove container .*container is running/, 'container.isRunning'],
