@@ -82,6 +82,10 @@ export async function runWithAssignments<T>(
     for (const assignment of assignments) {
       const known = shell.variables.get(assignment.name)
       if (!saved.has(assignment.name)) saved.set(assignment.name, known === undefined ? undefined : { ...known })
+      if (known?.readOnly === true && shell.dialect === 'bash') {
+        await shell.complain(`${assignment.name}: readonly variable`)
+        continue
+      }
       await assign(shell, expander, assignment)
       shell.export(assignment.name)
     }

@@ -13,7 +13,10 @@ export async function runCompound(executor: Executor, node: CompoundCommand, tai
     case 'BraceGroup':
       return executor.list(node.body, tail)
     case 'Subshell': {
-      if (tail && executor.shell.isSubshell && executor.shell.traps.size === 0) return executor.list(node.body, true)
+      if (tail && executor.shell.isSubshell && executor.shell.traps.size === 0) {
+        executor.shell.subshellDepth++
+        return executor.list(node.body, true)
+      }
       const handle = executor.fork((child) => child.list(node.body, true))
       return (await executor.foreground([handle], undefined))[0] ?? 0
     }

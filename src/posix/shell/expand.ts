@@ -234,6 +234,10 @@ export class Expander {
   }
 
   private async unquoted(part: WordPart, first: boolean, assignment: boolean): Promise<Piece[]> {
+    if (part.type === 'BraceExpansion' && /[$`]/.test(part.text)) {
+      const [word] = parse(`: \\${part.text}`).commands.flatMap(wordsOfCommand)
+      if (word !== undefined) return this.pieces(word)
+    }
     if (part.type !== 'Glob' || part.kind !== 'bracket' || !/[$`'"]/.test(part.text))
       return literalPieces(this.shell, part.text, first, assignment)
     const pieces: Piece[] = [{ kind: 'literal', text: '[' }]

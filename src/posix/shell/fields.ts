@@ -138,7 +138,7 @@ function step(shell: Shell, base: string, part: string, last: boolean): string[]
     const path = join(part.replace(/\\(.)/gs, '$1'))
     return exists(shell, path) ? [path] : []
   }
-  const hidden = part.startsWith('.') || part.startsWith('\\.') || shell.shopts.has('dotglob')
+  const hidden = part.startsWith('.') || part.startsWith('\\.') || showsHidden(shell)
   const dots = shell.dialect === 'bash' ? [] : ['.', '..']
   const fold = shell.shopts.has('nocaseglob')
   const names = [...dots, ...namesIn(shell, base === '' ? '.' : base)]
@@ -151,11 +151,16 @@ function step(shell: Shell, base: string, part: string, last: boolean): string[]
   return last ? names : names.filter((path) => isDirectory(shell, path))
 }
 
+/** bash: `dotglob`, or a GLOBIGNORE. */
+function showsHidden(shell: Shell): boolean {
+  return shell.dialect === 'bash' && (shell.shopts.has('dotglob') || (shell.get('GLOBIGNORE') ?? '') !== '')
+}
+
 /** `**`: directories below, and files too at the end; links are not followed. */
 function descend(shell: Shell, base: string, last: boolean): string[] {
   const found: string[] = base === '' || last ? [] : [base]
   if (base === '' && !last) found.push('')
-  else if (last && base !== '') found.push(base)
+  else if (last && base !== '') found.push(base.endsWith('/') ? base : `${base}/`)
   const walk = (path: string): void => {
     for (const name of namesIn(shell, path === '' ? '.' : path)) {
       if (name.startsWith('.')) continue

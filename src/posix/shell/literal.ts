@@ -6,6 +6,9 @@ import type { Shell } from './shell'
 /** Unquoted text as written: backslashes quote, a tilde at the start (or after `:` in assignments) is a home. */
 export function literalPieces(shell: Shell, text: string, first: boolean, assignment: boolean): Piece[] {
   const pieces: Piece[] = []
+  const named = first && !assignment && shell.dialect === 'bash' ? /^[A-Za-z_]\w*=(?=~)/.exec(text)?.[0] : undefined
+  if (named !== undefined)
+    return [{ kind: 'literal', text: named }, ...literalPieces(shell, text.slice(named.length), true, true)]
   let rest = text
   if (first || assignment) {
     const home = homeAt(shell, rest)

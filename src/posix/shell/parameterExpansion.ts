@@ -12,7 +12,7 @@ import type { Shell } from './shell'
 import { ShellError } from './shellError'
 import { encodeText } from '../text'
 import { isByteLocale } from './locale'
-import { changedValue, slice } from './valueChange'
+import { changedValue, slice, withCase } from './valueChange'
 
 /** `$name`. Throws `ShellError` for an unset one under `set -u`. */
 export function expandParameter(shell: Shell, name: string, quoted: boolean): Piece[] {
@@ -34,7 +34,10 @@ export async function expandBraced(
   const index = part.index === undefined ? undefined : await expander.single(part.index)
   if (part.prefix === '!') return expandIndirect(expander, part, quoted)
   const listed = name === '@' || name === '*' || index === '@' || index === '*'
+  const toggled = shell.dialect === 'bash' ? /^\$\{[^~]*?(~~?)\}$/.exec(part.text)?.[1] : undefined
   const operation = part.operation
+  if (toggled !== undefined)
+    return [valuePiece(withCase(shell, (await valueOf(expander, name, index)) ?? '', toggled, ''), quoted)]
   if (listed && (part.prefix === '#' || operation?.type !== 'Default')) return expandList(expander, part, index, quoted)
   const value = listed ? joinedPositional(shell) : await valueOf(expander, name, index)
   if (operation?.type === 'Default') return expandDefault(expander, part, operation, value, quoted)
@@ -66,6 +69,12 @@ async function expandList(
     const whole = await slice(expander, sliced, operation.offset, operation.length)
     return listPieces(shell, whole, name, quoted)
   }
+  if (operation.type === 'Transform' && /^[AKk]$/.test(operation.operand.text) && index !== undefined) {
+    const text = (await transform(expander, part, values[0] ?? '')) ?? ''
+    return operation.operand.text === 'k'
+      ? listPieces(shell, keysAndValues(shell, part.parameter), name, quoted)
+      : listPieces(shell, [text], name, quoted)
+  }
   const changed: string[] = []
   for (const value of values)
     changed.push(
@@ -85,6 +94,8 @@ async function expandIndirect(expander: Expander, part: ParameterExpansionPart, 
   }
   const index = part.index?.text
   if (index === '@' || index === '*') return listPieces(shell, keysOf(shell, part.parameter), index, quoted)
+  const reference = shell.variables.get(part.parameter)?.reference
+  if (reference !== undefined && index === undefined) return [valuePiece(reference, quoted)]
   const pointed =
     index === undefined
       ? parameterValue(shell, part.parameter)
@@ -149,7 +160,7 @@ function refuseBad(shell: Shell, part: ParameterExpansionPart): void {
   const type = part.operation?.type
   const bad =
     part.parameter === '' ||
-    type === 'Unknown' ||
+    (type === 'Unknown' && !(shell.dialect === 'bash' && /~~?\}$/.test(part.text))) ||
     (shell.dialect !== 'bash' &&
       (part.prefix === '!' || part.index !== undefined || type === 'CaseModification' || type === 'Transform')) ||
     (shell.dialect === 'dash' && (type === 'Slice' || type === 'Replace'))
@@ -213,6 +224,11 @@ export function elementOf(shell: Shell, name: string, key: string | number): str
   const elements = own ?? variable?.elements ?? (value === undefined ? [] : [value])
   const at = Number(key)
   return elements[at < 0 ? elements.length + at : at]
+}
+
+/** The words of `${array[@]@k}`. */
+function keysAndValues(shell: Shell, name: string): readonly string[] {
+  return keysOf(shell, name).flatMap((key) => [key, elementOf(shell, name, key) ?? ''])
 }
 
 function joinedPositional(shell: Shell): string | undefined {

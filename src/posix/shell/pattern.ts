@@ -290,7 +290,10 @@ export function replaceMatch(
 ): string {
   const pattern = parsePattern(source, extended)
   const budget = newBudget()
-  if (source === '') return text
+  if (source === '') {
+    const inserted = typeof replacement === 'string' ? replacement : replacement('')
+    return where === 'start' ? inserted + text : where === 'end' ? text + inserted : text
+  }
   let result = ''
   let at = 0
   while (at <= text.length) {

@@ -108,7 +108,7 @@ const firstNamed = 10
 async function applyNamed(shell: Shell, expander: Expander, redirection: Redirection, name: string): Promise<void> {
   const table = shell.process.descriptors
   const closes = redirection.type !== 'HereDoc' && redirection.target?.value === '-'
-  let number = closes ? Number(shell.get(name)) : firstNamed
+  let number = closes ? Number(await expander.doubleQuoted(`\${${name}}`)) : firstNamed
   while (!closes && table.has(number)) number++
   const { pos, end } = redirection
   const descriptor = { type: 'FileDescriptor', value: number, pos, end } as const
@@ -167,6 +167,9 @@ async function duplicate(
     throw new ShellError(`${Number.parseInt(target, 10)}: ${reason}`, shell.dialect === 'dash' ? 2 : 1, false)
   }
   put(own, source.duplicate())
+  if (!target.endsWith('-') || shell.dialect !== 'bash') return
+  source.close()
+  shell.process.descriptors.delete(Number.parseInt(target, 10))
 }
 
 async function openForWriting(shell: Shell, target: string, keep: boolean): Promise<Descriptor> {

@@ -172,14 +172,18 @@ async function runScript(executor: Executor, file: string, args: readonly string
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     const reason = shell.reason(error.code)
-    if (shell.dialect === 'bash') await shell.process.printError(`${shell.name}: ${file}: ${reason}\n`)
-    else shell.linesBefore = -1
+    if (shell.dialect === 'bash') {
+      const twice = error.code === 'EISDIR' ? `${file}: ` : ''
+      await shell.process.printError(`${shell.name}: ${file}: ${twice}${reason}\n`)
+      return error.code === 'ENOENT' ? 127 : 126
+    }
+    shell.linesBefore = -1
     await shell.complain(
       shell.dialect === 'ash'
         ? `can't open '${file}': ${reason}`
         : `cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : reason}`,
     )
-    return shell.dialect === 'bash' ? (error.code === 'ENOENT' ? 127 : 126) : 2
+    return 2
   }
 }
 

@@ -38,6 +38,8 @@ export interface Job {
 export class Shell extends VariableStore implements ReadingShell {
   readonly functions = new Map<string, ShellFunction>()
   readonly traps = new Map<string, string>()
+  /** The parent shell's, which `trap` lists in bash's subshell until one is set there. */
+  readonly parentTraps = new Map<string, string>()
   readonly pendingSignals: Signal[] = []
   readonly jobs = new Map<number, Job>()
   /** Statuses of jobs that have been waited for, by pid. */
@@ -129,7 +131,10 @@ export class Shell extends VariableStore implements ReadingShell {
     }
     for (const [name, shellFunction] of this.functions) copy.functions.set(name, shellFunction)
     for (const option of this.options) if (option !== 'interactive' && option !== 'monitor') copy.options.add(option)
-    for (const [name, command] of this.traps) if (command === '') copy.traps.set(name, command)
+    for (const [name, command] of this.traps) {
+      if (command === '') copy.traps.set(name, command)
+      else if (this.dialect === 'bash') copy.parentTraps.set(name, command)
+    }
     for (const scope of this.scopes) copy.scopes.push(new Map(scope))
     if (this.dialect !== 'dash') for (const [pid, job] of this.jobs) copy.jobs.set(pid, { ...job, isInherited: true })
     Object.assign(copy, {

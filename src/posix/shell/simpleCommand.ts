@@ -57,7 +57,11 @@ export async function runSimple(executor: Executor, node: Command, tail: boolean
     if (shell.options.has('xtrace') && assignments.length > 0)
       await trace(
         executor,
-        assignments.map((each) => ({ name: each.name, value: shell.get(each.name) ?? '' })),
+        assignments.map((each) => ({
+          name: each.name,
+          value: shell.get(each.name) ?? '',
+          written: each.value.type === 'ArrayValue' ? each.text : undefined,
+        })),
         [],
       )
     return shell.substitutionStatus
@@ -123,9 +127,11 @@ async function trace(
 ): Promise<void> {
   const { dialect } = executor.shell
   const quote = (text: string): string =>
-    dialect === 'dash' ? text : dialect === 'bash' ? sparselyQuoted(text) : traced(text)
-  const shown = assignments.map(
-    ({ name, value }) => `${name}=${value === '' && dialect === 'bash' ? '' : quote(value)}`,
+    dialect === 'dash' ? text : dialect === 'bash' ? tracedInBash(text) : traced(text)
+  const shown = assignments.map(({ name, value, written }) =>
+    written !== undefined && dialect === 'bash'
+      ? written
+      : `${name}=${value === '' && dialect === 'bash' ? '' : quote(value)}`,
   )
   if (dialect !== 'bash') return executor.trace([...shown, ...words.map(quote)].join(' '))
   for (const assignment of shown) await executor.trace(assignment)
@@ -246,6 +252,16 @@ export async function callFunction(
 interface TracedAssignment {
   readonly name: string
   readonly value: string
+  /** bash shows arrays as they are written. */
+  readonly written?: string | undefined
+}
+
+/** A word as bash's `set -x` shows it: a tab is no reason for `$'…'`. */
+function tracedInBash(word: string): string {
+  // eslint-disable-next-line no-control-regex
+  return /\t/.test(word) && !/[\0-\x08\x0a-\x1f\x7f]/.test(word)
+    ? `'${word.replaceAll("'", "'\\''")}'`
+    : sparselyQuoted(word)
 }
 
 /** A word as `set -x` shows it. */

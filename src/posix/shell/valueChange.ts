@@ -66,7 +66,8 @@ async function replacementOf(expander: Expander, word: Word): Promise<string | (
       .join('')
 }
 
-function withCase(shell: Shell, value: string, operator: string, pattern: string): string {
+/** A value with the case of its characters changed: `^` up, `,` down, `~` the other; doubled all of them. */
+export function withCase(shell: Shell, value: string, operator: string, pattern: string): string {
   const change = (character: string): string => {
     if (pattern !== '' && !matchesIn(shell, pattern, character)) return character
     if (operator.startsWith('^')) return character.toUpperCase()

@@ -201,7 +201,21 @@ export class VariableStore {
     })
   }
 
+  /** Sets of options that `local -` keeps, by the depth of their scope. */
+  private readonly savedOptions = new Map<number, ReadonlySet<OptionName>>()
+
+  /** bash's `local -`: the options of now come back when the function ends. */
+  saveOptions(): void {
+    if (!this.savedOptions.has(this.scopes.length)) this.savedOptions.set(this.scopes.length, new Set(this.options))
+  }
+
   leaveScope(): void {
+    const options = this.savedOptions.get(this.scopes.length)
+    if (options !== undefined) {
+      this.savedOptions.delete(this.scopes.length)
+      this.options.clear()
+      for (const option of options) this.options.add(option)
+    }
     for (const [name, variable] of this.scopes.pop() ?? []) {
       if (variable === undefined) this.variables.delete(name)
       else this.variables.set(name, variable)

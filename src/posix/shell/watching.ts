@@ -12,12 +12,43 @@ export async function runTimed(executor: Executor, node: Pipeline): Promise<numb
     { ...node, prefixes: node.prefixes.filter((prefix) => prefix.type !== 'Time') },
     false,
   )
-  const seconds = (ms: number): string =>
-    posix ? (ms / 1000).toFixed(2) : `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`
-  const [real, user] = [process.host.now() - start.at, process.cpuMs - start.cpu]
-  const [lead, gap] = posix ? ['', ' '] : ['\n', '\t']
-  await process.printError(`${lead}real${gap}${seconds(real)}\nuser${gap}${seconds(user)}\nsys${gap}${seconds(0)}\n`)
+  const times = { R: process.host.now() - start.at, U: process.cpuMs - start.cpu, S: 0 }
+  const format = posix ? posixFormat : (executor.shell.get('TIMEFORMAT') ?? defaultFormat)
+  if (format !== '') await process.printError(`${await timesText(executor, format, times)}\n`)
   return status
+}
+
+const defaultFormat = '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS'
+const posixFormat = 'real %2R\nuser %2U\nsys %2S'
+
+interface Times {
+  /** Milliseconds on the clock, in programs, in the kernel. */
+  readonly R: number
+  readonly U: number
+  readonly S: number
+}
+
+/** `TIMEFORMAT`: `%R %U %S` with digits and `l` for minutes, `%P`, `%%`. */
+async function timesText(executor: Executor, format: string, times: Times): Promise<string> {
+  let bad: string | undefined
+  const text = format.replace(
+    /%(?:%|P|([0-3]?)(l?)([RUS])|([^])|$)/g,
+    (whole, digits = '', long = '', name = '', other = '') => {
+      if (whole === '%%') return '%'
+      if (whole === '%P') return (((times.U + times.S) / Math.max(1, times.R)) * 100).toFixed(2)
+      if (name === 'R' || name === 'U' || name === 'S') {
+        const ms = times[name as keyof Times]
+        const places = digits === '' ? 3 : Number(digits)
+        return long === 'l'
+          ? `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(places)}s`
+          : (ms / 1000).toFixed(places)
+      }
+      bad ??= String(other)
+      return ''
+    },
+  )
+  if (bad === undefined) return text
+  return `${executor.shell.errorPrefix()}TIMEFORMAT: \`${bad}': invalid format character`
 }
 
 /** Shows a command as `set -x` does: PS4, expanded, its first character once for each level of bash's subshells. */

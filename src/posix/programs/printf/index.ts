@@ -2,22 +2,15 @@
 import type { Process, Program } from '../../process/types'
 import { encodeText } from '../../text'
 import { complain, faced, isGnu, UsageError, type BuiltinView } from '../complaint'
+import { formatDate } from '../dates'
 import { unescape } from '../escapes'
 
-const directive = /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?([a-zA-Z%])/g
+const directive = /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?(\([^)]*\)T|[a-zA-Z%])/g
 
 export const printf: Program = async (process) => {
   const words = process.argv.slice(process.argv[1] === '--' ? 2 : 1)
   const format = words[0]
-  if (format === undefined)
-    throw new UsageError(
-      faced(
-        process,
-        'Usage: printf FORMAT [ARG]...\n',
-        "printf: missing operand\nTry 'printf --help' for more information.\n",
-      ),
-      1,
-    )
+  if (format === undefined) throw usage(process)
   const run = new Formatting(process, words.slice(1))
   let output = ''
   do {
@@ -27,6 +20,21 @@ export const printf: Program = async (process) => {
   for (const message of run.errors) await complain(process, message)
   await process.stdout.write(encodeText(output))
   return run.errors.length > 0 ? run.status : 0
+}
+
+/** What it says without a format, which each shell's builtin words otherwise. */
+function usage(process: Process): UsageError {
+  const { builtinOf, errorPrefix } = process as BuiltinView
+  if (builtinOf === 'dash') return new UsageError(`${errorPrefix ?? ''}usage: printf format [arg ...]\n`, 2)
+  if (builtinOf === 'ash') return new UsageError(`${errorPrefix ?? ''}usage: printf FORMAT [ARGUMENT...]\n`, 2)
+  return new UsageError(
+    faced(
+      process,
+      'Usage: printf FORMAT [ARG]...\n',
+      "printf: missing operand\nTry 'printf --help' for more information.\n",
+    ),
+    1,
+  )
 }
 
 class Formatting {
@@ -76,7 +84,9 @@ class Formatting {
   }
 
   private convert(flags: string, widthText: string, precisionText: string | undefined, letter: string): string {
-    if (letter === '%') return '%'
+    if (letter === '%' && flags + widthText === '') return '%'
+    if (letter === '%') return this.invalid(this.shell === 'bash' ? '%' : `${flags}${widthText}%`)
+    if (letter.startsWith('(')) return this.shell === 'bash' ? this.time(letter.slice(1, -2)) : this.invalid('(')
     const width = widthText === '*' ? Number(this.next() ?? 0) : Number(widthText || 0)
     const precision =
       precisionText === undefined
@@ -100,7 +110,10 @@ class Formatting {
         return pad(text.slice(0, precision), false)
       }
       case 'c':
-        return pad([...(this.next() ?? '')][0] ?? '', false)
+        return pad([...(this.next() ?? '')][0] ?? '\0', false)
+      case 'Q':
+        if (this.shell !== 'bash') return this.invalid(letter)
+        return pad(this.quoted(this.next() ?? ''), false)
       case 'q':
         if (this.process.host.face === 'busybox') return this.invalid(letter)
         if (this.shell === 'dash') return this.invalid(letter)
@@ -122,6 +135,14 @@ class Formatting {
       default:
         return this.invalid(letter)
     }
+  }
+
+  /** bash's `%(format)T`: seconds; -1 is now, and so is nothing. */
+  private time(format: string): string {
+    const text = this.next() ?? '-1'
+    const seconds = Number(text)
+    const now = this.process.host.now()
+    return formatDate(seconds < 0 ? now : seconds * 1000, format === '' ? '%H:%M:%S' : format)
   }
 
   private quoted(text: string): string {
@@ -206,7 +227,7 @@ class Formatting {
         ? fixed(number, precision)
         : letter.toLowerCase() === 'e'
           ? exponent(number.toExponential(precision))
-          : exponent(String(Number(number.toPrecision(precision || 1))))
+          : exponent(general(number, precision || 1))
     return sign + (letter === letter.toUpperCase() ? shown.toUpperCase() : shown)
   }
 }
@@ -236,6 +257,17 @@ function shellQuoted(text: string): string {
 
 function octal(character: string): string {
   return `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`
+}
+
+/** C's `%g`: an exponent below -4 or from the precision on, and no zeros at the end. */
+function general(number: number, precision: number): string {
+  if (number === 0) return '0'
+  const [digits = '', power = '0'] = number.toExponential(Math.min(100, precision) - 1).split('e')
+  const exponent = Number(power)
+  const short = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits
+  if (exponent < -4 || exponent >= precision) return `${short}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
+  const plain = number.toFixed(Math.max(0, Math.min(100, precision - 1 - exponent)))
+  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain
 }
 
 /** C's rounding: a tie goes to the even digit, where `toFixed` goes up. */

@@ -45,7 +45,7 @@ export async function returnFrom(call: BuiltinCall): Promise<number> {
 export function exit(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
   if (shell.dialect === 'bash' && args.length > 2 && /^[-+]?\d+$/.test(args[1] ?? ''))
-    return shell.complain('too many arguments', 'exit').then(() => 1)
+    throw new BuiltinFailure(call, 'too many arguments', 1)
   if (shell.dialect === 'bash' && /^[-+]?\d+$/.test(args[1] ?? '')) throw new ShellExit(Number(args[1]) & 255)
   throw new ShellExit(args[1] === undefined ? shell.status : number(call, args[1]) & 255)
 }

@@ -31,7 +31,13 @@ export async function declare(call: BuiltinCall): Promise<number> {
     return showVariables(call, names, flags.on.replace('p', ''))
   if (names.length === 0) return listAll(shell)
   let status = 0
-  for (const word of names) if (!(await declareOne(call, word, flags))) status = 1
+  for (const word of names) {
+    if (word === '-' && name === 'local') {
+      shell.saveOptions()
+      continue
+    }
+    if (!(await declareOne(call, word, flags))) status = 1
+  }
   return status
 }
 
@@ -146,7 +152,10 @@ async function showFunctions({ shell }: BuiltinCall, names: readonly string[], f
   for (const name of names.length > 0 ? names : [...shell.functions.keys()].sort()) {
     const found = shell.functions.get(name)
     if (found === undefined) status = 1
-    else if (brief) await shell.process.print(names.length > 0 ? `${name}\n` : `declare -f ${name}\n`)
+    else if (brief)
+      await shell.process.print(
+        names.length > 0 ? `${name}\n` : `declare -f${found.exported === true ? 'x' : ''} ${name}\n`,
+      )
     else await shell.process.print(`${functionText(name, found)}\n`)
     if (found !== undefined && flags.on.includes('r')) found.readOnly = true
   }

@@ -269,6 +269,7 @@ export async function trap({ shell, args }: BuiltinCall): Promise<number> {
 }
 
 function setTrap(shell: Shell, word: string, command: string | undefined): boolean {
+  shell.parentTraps.clear()
   const name = word === '0' ? 'EXIT' : word.toUpperCase().replace(/^SIG/, '')
   if (name === 'EXIT' || (['ERR', 'DEBUG', 'RETURN'].includes(name) && shell.dialect === 'bash')) {
     if (command === undefined) shell.traps.delete(name)
@@ -291,7 +292,9 @@ async function listTraps(shell: Shell, wanted: readonly string[]): Promise<numbe
   const names = wanted.map((word) =>
     word === '0' || /^exit$/i.test(word) ? 'EXIT' : (parseSignal(word) ?? word.toUpperCase()),
   )
-  for (const [name, command] of [...shell.traps].sort(([left], [right]) => trapOrder(left) - trapOrder(right))) {
+  for (const [name, command] of [...shell.parentTraps, ...shell.traps].sort(
+    ([left], [right]) => trapOrder(left) - trapOrder(right),
+  )) {
     if (names.length > 0 && !names.includes(name)) continue
     const shown = shell.dialect === 'bash' ? name : name.replace(/^SIG/, '')
     await shell.process.print(

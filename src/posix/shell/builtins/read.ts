@@ -45,6 +45,10 @@ export async function read(call: BuiltinCall): Promise<number> {
           options.delimiter = value === '' ? '\0' : value.slice(0, 1)
           break
         case 't':
+          if (!/^\d*\.?\d*$/.test(value) || value === '') {
+            await shell.complain(`${value}: invalid timeout specification`, 'read')
+            return 1
+          }
           options.timeoutMs = Number(value) * 1000
           break
         case 'u':

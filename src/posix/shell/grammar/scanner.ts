@@ -75,7 +75,7 @@ export class Scanner extends PieceReader {
 
   /** `2>`, `<<-`, `&>` and their like; `<(` and `>(` begin a word where the dialect has process substitution. */
   private redirection(start: number): Token | undefined {
-    const digits = this.bash ? /(?:\d+|\{[A-Za-z_]\w*\})?/y : /\d?/y
+    const digits = this.bash ? /(?:\d+|\{[A-Za-z_]\w*(?:\[\w+\])?\})?/y : /\d?/y
     digits.lastIndex = start
     const at = start + (digits.exec(this.source)?.[0].length ?? 0)
     const rest = this.source.slice(at, at + 3)
