@@ -6,6 +6,7 @@ import { asksForHelp } from './arguments'
 
 /** The subcommands; each is loaded when it is called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  console: async () => (await import('./commands/console')).consoleCommand,
   labs: async () => (await import('./commands/labs')).labs,
   serve: async () => (await import('./commands/serve')).serve,
   simulator: async () => (await import('./commands/simulator')).simulator,

@@ -104,7 +104,14 @@ function runShell(
 async function baseSizes(run: NonNullable<PlayOptions['run']>, folder: string): Promise<readonly string[]> {
   const { stdout } = await run("docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}'", folder)
   const rows = stdout.split('\n').map((row) => row.split(' '))
-  return rows.flatMap(([name = '', size = '']) => (baseImages.includes(name) ? [size] : []))
+  return rows.flatMap(([name = '', size = '']) => (baseImages.includes(name) ? [size, nextSize(size)] : []))
+}
+
+/** What a size becomes when a container's few bytes round it up: `7.84MB` of `7.83MB`. */
+function nextSize(size: string): string {
+  return size.replace(/^(\d+)\.(\d+)/, (_, whole: string, part: string) =>
+    (Number(`${whole}.${part}`) + 10 ** -part.length).toFixed(part.length),
+  )
 }
 
 /** What the client says by itself, some of it or not as its goroutines race. */

@@ -4,10 +4,12 @@ export interface ContextEntry {
   readonly description: string
   /** As in DOCKER_HOST. */
   readonly host: string
+  /** The lab is connected to it. */
+  readonly isCurrent: boolean
 }
 
 export interface ContextSource {
-  /** The first is `default`: the engine of now. */
+  /** One of them is the engine of now. Throws LabError when there is none. */
   list(): Promise<readonly ContextEntry[]>
   /** Connects the lab to the engine of that context. Throws LabError. */
   use(name: string): Promise<void>
@@ -17,7 +19,9 @@ export interface ContextSource {
 export function onlyDefault(host: () => string): ContextSource {
   return {
     list: () =>
-      Promise.resolve([{ name: 'default', description: 'Current DOCKER_HOST based configuration', host: host() }]),
+      Promise.resolve([
+        { name: 'default', description: 'Current DOCKER_HOST based configuration', host: host(), isCurrent: true },
+      ]),
     use: () => Promise.resolve(),
   }
 }

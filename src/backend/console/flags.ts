@@ -11,6 +11,8 @@ export interface Flag<Value> {
   /** Name of the value's type in the help, e.g. `string`, `list`; empty for an option without a value. */
   readonly typeName: string
   readonly default: Value
+  /** Docker has it, and the console does not: it is shown, and refused by name. */
+  readonly isLacking?: boolean
   /** Not in the help. */
   readonly isHidden?: boolean
   /** Version of the API from which on engines know it. */
@@ -28,7 +30,9 @@ export type FlagValues<Table extends FlagTable> = {
 }
 
 /** What may be said of an option besides its kind. */
-export type FlagOptions = Partial<Pick<Flag<unknown>, 'short' | 'typeName' | 'isHidden' | 'needsApi' | 'deprecated'>>
+export type FlagOptions = Partial<
+  Pick<Flag<unknown>, 'short' | 'typeName' | 'isHidden' | 'isLacking' | 'needsApi' | 'deprecated'>
+>
 
 /** A value that an option can't take; the message is the reason alone. */
 export class ValueError extends Error {}
@@ -159,6 +163,7 @@ class Reader {
     const [name = '', inline] = splitOnce(word.slice(2))
     if (name === '' || name.startsWith('-') || name.startsWith('=')) throw new UsageError(`bad flag syntax: ${word}`)
     const flag = Object.hasOwn(this.table, name) ? this.table[name] : undefined
+    if (flag?.isLacking === true) throw new LackingFlagError(`--${name}`)
     if (flag === undefined) {
       if (this.options.lacking?.includes(name) === true) throw new LackingFlagError(`--${name}`)
       throw new UsageError(`unknown flag: --${name}`)

@@ -34,7 +34,7 @@ export async function formatObject(
 /** An answer of the engine as a struct: fields whose names are the API's are structs, those with other keys maps. */
 export function structOf(value: Readonly<Record<string, unknown>>, typeName: string): GoStruct {
   const entries = Object.entries(value).map(([name, member]) => [name, nested(name, member)])
-  return new GoStruct(typeName, Object.fromEntries(entries) as Record<string, unknown>, () => value)
+  return new GoStruct(typeName, Object.fromEntries(entries) as Record<string, unknown>)
 }
 
 const maps = new Set(['Details', 'Runtimes', 'IndexConfigs', 'Options', 'Labels'])

@@ -18,13 +18,9 @@ export function verbHelp(verb: Verb, path: readonly string[], columns = usualCol
   return `Usage:  ${usageLines(verb, path)}\n\n${verb.details ?? verb.summary}\n${aliases}${options}`
 }
 
-/** `docker cp …`, a line for each form. */
+/** `docker cp …`, under the spelling that was used. */
 export function usageLines(verb: Verb, path: readonly string[]): string {
-  const name = `docker ${path.join(' ')}`
-  return verb.usage
-    .split('\n')
-    .map((form) => `${name}${form === '' ? '' : ' '}${form}`)
-    .join('\n\t')
+  return `docker ${path.join(' ')}${verb.usage === '' ? '' : ` ${verb.usage}`}`
 }
 
 /** `docker volume`. */

@@ -57,24 +57,24 @@ export function formatRows<Row>(rows: readonly Row[], listing: Listing<Row>, opt
       : format
   const isTable = wanted.startsWith('table')
   const text = isTable ? wanted.slice('table'.length).trim() : wanted
-  const template = readTemplate(text.replaceAll('\\t', '\t').replaceAll('\\n', '\n'))
+  const template = readTemplate(text.replaceAll('\\t', '\t').replaceAll('\\n', '\n'), 'template parsing error')
   const lines = rows.map((row) => `${runOn(template, structOf(row, listing))}\n`).join('')
   return isTable ? alignTabs(`${runOn(template, headersOf(listing), true)}\n${lines}`) : lines
 }
 
 /** Reads a template. Throws `FormatError`. */
-export function readTemplate(text: string): Template {
+export function readTemplate(text: string, fault = 'failed to parse template'): Template {
   try {
     return parseTemplate(text)
   } catch (error) {
-    if (error instanceof TemplateError) throw new FormatError(`failed to parse template: ${error.message}`, '')
+    if (error instanceof TemplateError) throw new FormatError(`${fault}: ${error.message}`, '')
     throw error
   }
 }
 
 function runOn(template: Template, value: unknown, isHeader = false): string {
   const { text, error } = template.run(value, { isHeader })
-  if (error !== undefined) throw new FormatError(`failed to execute template: ${error.message}`, '')
+  if (error !== undefined) throw new FormatError(`template parsing error: ${error.message}`, '')
   return text
 }
 

@@ -58,7 +58,7 @@ export interface Verb {
    * those with the same number of words the first is the one in messages.
    */
   readonly names: readonly (readonly string[])[]
-  /** `[OPTIONS] CONTAINER [CONTAINER...]`; a line for each form. */
+  /** `[OPTIONS] CONTAINER [CONTAINER...]`; other forms whole, on lines of their own. */
   readonly usage: string
   /** In lists of commands. */
   readonly summary: string

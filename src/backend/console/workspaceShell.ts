@@ -32,6 +32,12 @@ export interface WorkspaceShellOptions {
 export interface WorkspaceShell {
   /** Starts an interactive shell on a terminal. */
   open(size: WindowSize, onOutput: (bytes: Uint8Array) => Promise<void>): StartedProcess
+  /** Starts a line, or without one an interactive shell, its input open: on a terminal of that size, or without one. */
+  start(options: {
+    readonly line?: string
+    readonly terminal?: WindowSize
+    readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void>
+  }): StartedProcess
   /** Runs one line, without a terminal, its input closed. Resolves with the exit code. */
   run(
     line: string,
@@ -83,6 +89,12 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
   return {
     open: (size, onOutput) =>
       start(['camada-shell', '-i'], { stdin: 'open', terminal: size, onOutput: (_, bytes) => onOutput(bytes) }).started,
+    start: ({ line, terminal, onOutput }) =>
+      start(['camada-shell', ...(line === undefined ? ['-i'] : ['-c', line])], {
+        stdin: 'open',
+        onOutput,
+        ...(terminal === undefined ? {} : { terminal }),
+      }).started,
     async run(line, onOutput, signal) {
       const { host, started } = start(['camada-shell', '-c', line], { stdin: 'closed', onOutput })
       const abort = (): void => void host.dispose()

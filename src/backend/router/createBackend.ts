@@ -6,6 +6,7 @@ import { createAppRouter } from '../app/appRouter'
 import { openPreferences } from '../app/preferences'
 import { openSettings } from '../app/settings'
 import { createImageArchives } from '../docker/archives/imageArchives'
+import { contextsOf } from '../console/connectionContexts'
 import { createConsole } from '../console/console'
 import { openLineHistory } from '../console/lineHistory'
 import { createConsoleRouter } from '../console/router'
@@ -39,6 +40,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   })
   const console = createConsole({
     client: () => connections.current(),
+    contexts: contextsOf(connections),
     workspaces,
     clock: options.clock,
     asksBeforeLoss: async () => (await settings.read()).asksBeforeLoss !== false,

@@ -111,6 +111,7 @@ export const containerFlags = {
   tmpfs: list('Mount a tmpfs directory'),
   tty: bool('Allocate a pseudo-TTY', { short: 't' }),
   ulimit: ulimits('Ulimit options (default [])'),
+  'use-api-socket': bool('Bind mount Docker API socket and required auth', { isLacking: true }),
   user: text('Username or UID (format: <name|uid>[:<group|gid>])', { short: 'u' }),
   userns: text('User namespace to use'),
   uts: text('UTS namespace to use'),
@@ -125,12 +126,6 @@ export const containerFlags = {
 } as const
 
 /** Options that Docker has and the console lacks. */
-export const lackingContainerFlags = [
-  'use-api-socket',
-  'cpu-count',
-  'cpu-percent',
-  'io-maxbandwidth',
-  'io-maxiops',
-] as const
+export const lackingContainerFlags = ['cpu-count', 'cpu-percent', 'io-maxbandwidth', 'io-maxiops'] as const
 
 export type ContainerFlagValues = FlagValues<typeof containerFlags>

@@ -132,12 +132,12 @@ function readGpus(raw: string): DeviceRequest {
   const seen = new Set<string>()
   for (const field of readCommas(raw)) {
     const at = field.indexOf('=')
-    const key = at === -1 ? 'count' : field.slice(0, at)
+    const key = at === -1 ? field : field.slice(0, at)
     const value = at === -1 ? field : field.slice(at + 1)
     if (seen.has(key)) throw new ValueError(`gpu request key '${key}' can be specified only once`)
     seen.add(key)
-    if (key === 'driver') request.Driver = value
-    else if (key === 'count') request.Count = readCount(value)
+    if (at === -1 || key === 'count') request.Count = readCount(value)
+    else if (key === 'driver') request.Driver = value
     else if (key === 'device') request.DeviceIDs = value.split(',')
     else if (key === 'capabilities') request.Capabilities = [[...value.split(','), 'gpu']]
     else throw new ValueError(`unexpected key '${key}' in '${field}'`)

@@ -148,7 +148,7 @@ function hostConfig(
       : mount,
   )
   return {
-    Binds: binds,
+    Binds: orNull(binds),
     ContainerIDFile: flags.cidfile,
     LogConfig: logging,
     NetworkMode: networksOf(flags)[0]?.target ?? 'default',
@@ -156,18 +156,18 @@ function hostConfig(
     RestartPolicy: restart,
     AutoRemove: flags.rm,
     VolumeDriver: flags['volume-driver'],
-    VolumesFrom: flags['volumes-from'],
+    VolumesFrom: orNull(flags['volumes-from']),
     ...(given.has('annotation') ? { Annotations: flags.annotation } : {}),
-    CapAdd: flags['cap-add'],
-    CapDrop: flags['cap-drop'],
+    CapAdd: orNull(flags['cap-add']),
+    CapDrop: orNull(flags['cap-drop']),
     CgroupnsMode: flags.cgroupns,
     Dns: flags.dns,
     DnsOptions: [...flags['dns-option'], ...flags['dns-opt']],
     DnsSearch: flags['dns-search'],
-    ExtraHosts: flags['add-host'],
-    GroupAdd: flags['group-add'],
+    ExtraHosts: orNull(flags['add-host']),
+    GroupAdd: orNull(flags['group-add']),
     IpcMode: flags.ipc,
-    Links: flags.link,
+    Links: orNull(flags.link),
     OomScoreAdj: flags['oom-score-adj'],
     PidMode: flags.pid,
     Privileged: flags.privileged,
@@ -190,6 +190,11 @@ function hostConfig(
     BlkioDeviceReadIOps: flags['device-read-iops'].map(rateOf),
     BlkioDeviceWriteIOps: flags['device-write-iops'].map(rateOf),
   }
+}
+
+/** A list that was not given is null: the daemon keeps and shows the difference. */
+function orNull(words: readonly string[]): readonly string[] | null {
+  return words.length === 0 ? null : words
 }
 
 function splitTmpfs(word: string): [string, string] {

@@ -23,7 +23,7 @@ export function readLabels(
   files: readonly string[],
   words: readonly string[],
 ): Readonly<Record<string, string>> {
-  const lines = [...files.flatMap((path) => readFile(source, path, (name) => [name])), ...words]
+  const lines = [...files.flatMap((path) => readFile(source, path, () => [])), ...words]
   return Object.fromEntries(
     lines.map((line) => {
       const at = line.indexOf('=')

@@ -45,13 +45,11 @@ function readMount(raw: string): RawMountPoint {
   }
 }
 
-const nonRecursive = 'bind-nonrecursive is deprecated, use bind-recursive=disabled instead'
-
 function readWord(draft: Draft, field: string): void {
   const key = field.toLowerCase()
   if (key === 'readonly' || key === 'ro') draft.readOnly = true
   else if (key === 'volume-nocopy') draft.volume = { ...draft.volume, NoCopy: true }
-  else if (key === 'bind-nonrecursive') throw new ValueError(nonRecursive)
+  else if (key === 'bind-nonrecursive') draft.bind = { ...draft.bind, NonRecursive: true }
   else throw new ValueError(`invalid field '${field}' must be a key=value pair`)
 }
 
@@ -97,7 +95,9 @@ function readBoolean(value: string, fault: string): boolean {
 
 function bindOption(key: string, value: string, field: string): Fields {
   if (key === 'bind-propagation') return { Propagation: value.toLowerCase() }
-  if (key === 'bind-nonrecursive') throw new ValueError(nonRecursive)
+  if (key === 'bind-nonrecursive') {
+    return { NonRecursive: readBoolean(value, `invalid value for ${key}: ${value}`) }
+  }
   if (key !== 'bind-recursive') throw unexpected(key, field)
   const known: Readonly<Record<string, Fields>> = {
     enabled: {},

@@ -2,7 +2,6 @@
  * `--network NAME` and `--network name=N,alias=a,ip=…` (docker/cli 28.2, `opts/network.go`), and the endpoints that they
  * and `--ip`, `--network-alias`, `--link` and their like become.
  */
-import { isIPv4, isIPv6 } from 'node:net'
 import { ValueError, type Flag, type FlagOptions } from '../flags'
 import { CliError } from '../cliError'
 import { readCommas } from '../optionKinds'
@@ -129,8 +128,6 @@ function endpointOf(choice: NetworkChoice): object {
   if (!isUserDefined(choice.target) && choice.aliases.length > 0) {
     throw new CliError('network-scoped aliases are only supported for user-defined networks')
   }
-  if (choice.ipv4 !== '' && !isIPv4(choice.ipv4)) throw new CliError(`invalid IPv4 address: ${choice.ipv4}`)
-  if (choice.ipv6 !== '' && !isIPv6(choice.ipv6)) throw new CliError(`invalid IPv6 address: ${choice.ipv6}`)
   const hasAddress = choice.ipv4 !== '' || choice.ipv6 !== '' || choice.linkLocalIps.length > 0
   return {
     ...(hasAddress

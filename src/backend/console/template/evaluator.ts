@@ -1,5 +1,5 @@
 /** Runs a template over a value (text/template, `exec.go`, Go 1.24), with its error messages. */
-import type { Functions, TemplateFunction } from './functions'
+import type { Functions, ParameterType, TemplateFunction } from './functions'
 import { GoNil, GoStruct, isMap, isNil, isTrue, printed, sortedEntries, typeName } from './goValue'
 import { nodeText, type Branch, type Command, type Node, type Operand, type Pipeline, type Tree } from './nodes'
 import { quote } from './quoting'
@@ -67,6 +67,16 @@ class Jump extends Error {
   }
 }
 
+/** A value that a function is given, made when it is needed, and the word that it comes from. */
+interface Given {
+  readonly node: Operand | undefined
+  readonly value: () => unknown
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || (value instanceof GoNil && value.kind === 'slice')
+}
+
 /** Marks the absence of a value piped in. */
 const nothing = Symbol('nothing')
 const deepest = 1000
@@ -99,7 +109,7 @@ class Evaluator {
       case 'continue':
         throw new Jump(node.kind)
       case 'template':
-        return this.call(node.name, node.pipeline, dot, scope)
+        return this.call(node, dot, scope)
       case 'range':
         return this.range(node, dot, scope.inner())
       case 'if':
@@ -112,9 +122,9 @@ class Evaluator {
     }
   }
 
-  private call(name: string, pipeline: Pipeline | undefined, dot: unknown, scope: Scope): void {
+  private call({ name, pipeline, at }: Extract<Node, { kind: 'template' }>, dot: unknown, scope: Scope): void {
     const nodes = this.tree.defined.get(name)
-    if (nodes === undefined) this.fail(`template ${quote(name)} not defined`)
+    if (nodes === undefined) this.failAt(at, `{{template ${quote(name)}}}`, `template ${quote(name)} not defined`)
     if (++this.depth > deepest) this.fail(`exceeded maximum template depth (${deepest})`)
     const value = pipeline === undefined ? undefined : this.pipeline(pipeline, dot, scope)
     this.walk(nodes, value, new Scope([['$', value]]))
@@ -167,8 +177,8 @@ class Evaluator {
     const [first, ...rest] = command.words
     if (first === undefined) return undefined
     const given = [
-      ...rest.map((word) => () => this.operand(word, dot, scope)),
-      ...(piped === nothing ? [] : [() => piped]),
+      ...rest.map((word): Given => ({ node: word, value: () => this.operand(word, dot, scope) })),
+      ...(piped === nothing ? [] : [{ node: undefined, value: () => piped }]),
     ]
     switch (first.kind) {
       case 'identifier':
@@ -224,14 +234,14 @@ class Evaluator {
     node: Extract<Operand, { kind: 'chain' }>,
     dot: unknown,
     scope: Scope,
-    given: readonly (() => unknown)[],
+    given: readonly Given[],
   ): unknown {
     const value = this.operand(node.of, dot, scope)
     return this.fields(value, node.names, node, given)
   }
 
   /** `.A.B.C`; what is given goes to the last. */
-  private fields(value: unknown, names: readonly string[], node: Operand, given: readonly (() => unknown)[]): unknown {
+  private fields(value: unknown, names: readonly string[], node: Operand, given: readonly Given[]): unknown {
     let found = value
     names.forEach((name, index) => {
       found = this.field(found, name, node, index === names.length - 1 ? given : [])
@@ -239,7 +249,7 @@ class Evaluator {
     return found
   }
 
-  private field(receiver: unknown, name: string, node: Operand, given: readonly (() => unknown)[]): unknown {
+  private field(receiver: unknown, name: string, node: Operand, given: readonly Given[]): unknown {
     this.node = node
     if (isNil(receiver)) {
       if (this.options.failsOnMissingKey === true) this.fail(`nil data; no entry for key ${quote(name)}`)
@@ -250,6 +260,9 @@ class Evaluator {
       if (typeof member === 'function') {
         const method = { min: member.length, max: member.length, call: member as TemplateFunction['call'] }
         return this.apply(name, method, node, given)
+      }
+      if (given.length > 0 && receiver.isRow) {
+        this.fail(`wrong number of args for ${name}: want 0 got ${given.length}`)
       }
       return given.length > 0 ? this.notMethod(name) : member
     }
@@ -269,12 +282,7 @@ class Evaluator {
     return this.fail(`${name} has arguments but cannot be invoked as function`)
   }
 
-  private callFunction(
-    name: string,
-    node: Operand | Command,
-    word: Operand,
-    given: readonly (() => unknown)[],
-  ): unknown {
+  private callFunction(name: string, node: Operand | Command, word: Operand, given: readonly Given[]): unknown {
     this.node = word
     if (name === 'and' || name === 'or') return this.shortCut(name, node, given)
     const found = this.options.functions.get(name)
@@ -282,12 +290,12 @@ class Evaluator {
     return this.apply(name, found, node, given)
   }
 
-  private shortCut(name: 'and' | 'or', node: Operand | Command, given: readonly (() => unknown)[]): unknown {
+  private shortCut(name: 'and' | 'or', node: Operand | Command, given: readonly Given[]): unknown {
     this.node = node
     if (given.length === 0) this.fail(`wrong number of args for ${name}: want at least 1 got 0`)
     let value: unknown
     for (const next of given) {
-      value = next()
+      value = next.value()
       if (isTrue(value) === (name === 'or')) break
     }
     return value
@@ -295,31 +303,43 @@ class Evaluator {
 
   private apply(
     name: string,
-    { min, max, call }: TemplateFunction,
+    { min, max, call, types }: TemplateFunction,
     node: Operand | Command,
-    given: readonly (() => unknown)[],
+    given: readonly Given[],
   ): unknown {
     this.node = node
     if (given.length < min || (max !== undefined && given.length > max)) {
       const want = max === min ? String(min) : `at least ${min}`
       this.fail(`wrong number of args for ${name}: want ${want} got ${given.length}`)
     }
-    const values = given.map((value) => value())
+    const values = given.map(({ node: word, value }, index) => this.checked(value(), types?.[index], word ?? node))
     this.node = node
     try {
       return call(...values)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      return this.fail(reason.startsWith('wrong type for value') ? reason : `error calling ${name}: ${reason}`)
+      return this.fail(`error calling ${name}: ${reason}`)
     }
   }
 
+  /** A value for a parameter of a type; a literal of another is told apart from a value of another. */
+  private checked(value: unknown, type: ParameterType | undefined, node: Operand | Command): unknown {
+    const isText = type === 'string'
+    if (type === undefined || (isText ? typeof value === 'string' : isList(value))) return value
+    this.node = node
+    const isLiteral = ['number', 'bool', 'string', 'nil'].includes(node.kind)
+    if (isLiteral && isText) return this.fail(`expected string; found ${nodeText(node)}`)
+    return this.fail(`wrong type for value; expected ${type}; got ${typeName(value)}`)
+  }
+
   private fail(message: string): never {
-    const at = this.node?.at ?? 0
+    return this.failAt(this.node?.at ?? 0, this.node === undefined ? '' : nodeText(this.node), message)
+  }
+
+  private failAt(at: number, context: string, message: string): never {
     const before = this.tree.source.slice(0, at)
     const line = before.split('\n').length
     const column = Buffer.byteLength(before.slice(before.lastIndexOf('\n') + 1))
-    const context = this.node === undefined ? '' : nodeText(this.node)
     throw new TemplateError(
       `template: ${this.tree.name}:${line}:${column}: executing ${quote(this.tree.name)} at <${context}>: ${message}`,
       'execute',

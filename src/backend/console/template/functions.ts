@@ -11,11 +11,15 @@ export interface TemplateFunction {
   /** How many values it takes; `max` undefined: any number. */
   readonly min: number
   readonly max?: number
+  /** Types of its parameters, where they are checked. */
+  readonly types?: readonly ParameterType[]
   readonly call: Method
 }
 
-function exactly(count: number, call: Method): TemplateFunction {
-  return { min: count, max: count, call }
+export type ParameterType = 'string' | '[]string'
+
+function exactly(count: number, call: Method, types: readonly ParameterType[] = []): TemplateFunction {
+  return { min: count, max: count, call, types }
 }
 
 const anyNumber = (min: number, call: Method): TemplateFunction => ({ min, call })
@@ -48,16 +52,16 @@ const builtins: Readonly<Record<string, TemplateFunction>> = {
 
 const ofDocker: Readonly<Record<string, TemplateFunction>> = {
   json: exactly(1, (value) => toJson(value)),
-  split: exactly(2, (text, separator) => textOf(text).split(textOf(separator))),
-  join: exactly(2, (items, separator) => itemsOf(items).map(textOf).join(textOf(separator))),
+  split: exactly(2, (text, separator) => textOf(text).split(textOf(separator)), ['string', 'string']),
+  join: exactly(2, (items, separator) => itemsOf(items).map(textOf).join(textOf(separator)), ['[]string', 'string']),
   title: exactly(1, (text) =>
     textOf(text).replace(
       /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
       (_, before: string, letter: string) => before + letter.toUpperCase(),
     ),
   ),
-  lower: exactly(1, (text) => textOf(text).toLowerCase()),
-  upper: exactly(1, (text) => textOf(text).toUpperCase()),
+  lower: exactly(1, (text) => textOf(text).toLowerCase(), ['string']),
+  upper: exactly(1, (text) => textOf(text).toUpperCase(), ['string']),
   pad: exactly(3, (text, before, after) =>
     textOf(text) === '' ? '' : ' '.repeat(Number(before)) + textOf(text) + ' '.repeat(Number(after)),
   ),

@@ -15,8 +15,8 @@ export class GoStruct {
     readonly members: Readonly<Record<string, unknown>>,
     /** What `json` writes of it; by default its fields. */
     readonly json: () => unknown = () => undefined,
-    /** Its JSON escapes `<`, `>` and `&`, as that of Go's own `MarshalJSON` methods does. */
-    readonly escapesHtml = false,
+    /** A row of a listing: its fields are methods, and its JSON escapes `<`, `>` and `&`, as Go's `MarshalJSON` does. */
+    readonly isRow = false,
   ) {}
 
   has(name: string): boolean {
@@ -96,26 +96,26 @@ function formatNumber(value: number): string {
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
-/** The value as `encoding/json` writes it, without escaping HTML. Maps sorted by key. */
-export function toJson(value: unknown, isSorted = false): string {
+/** The value as `encoding/json` writes it, without escaping HTML: maps sorted by key, structs in their order. */
+export function toJson(value: unknown): string {
   if (isNil(value) || value instanceof GoNil) return 'null'
   if (value instanceof GoStruct) return structJson(value)
-  if (Array.isArray(value)) return `[${value.map((item) => toJson(item, isSorted)).join(',')}]`
-  if (isMap(value)) {
-    const entries = isSorted ? sortedEntries(value) : Object.entries(value)
-    return `{${entries.map(([name, entry]) => `${jsonText(name)}:${toJson(entry, isSorted)}`).join(',')}}`
-  }
+  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`
+  if (isMap(value)) return objectJson(sortedEntries(value))
   return typeof value === 'string' ? jsonText(value) : formatNumberOrBoolean(value)
+}
+
+function objectJson(entries: readonly (readonly [string, unknown])[]): string {
+  return `{${entries.map(([name, entry]) => `${jsonText(name)}:${toJson(entry)}`).join(',')}}`
 }
 
 function structJson(struct: GoStruct): string {
   const own = struct.json()
   if (own !== undefined) {
-    const text = toJson(own)
-    return struct.escapesHtml ? text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`) : text
+    const text = isMap(own) ? objectJson(Object.entries(own)) : toJson(own)
+    return struct.isRow ? text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`) : text
   }
-  const fields = Object.entries(struct.members).filter(([, member]) => typeof member !== 'function')
-  return `{${fields.map(([name, member]) => `${jsonText(name)}:${toJson(member)}`).join(',')}}`
+  return objectJson(Object.entries(struct.members).filter(([, member]) => typeof member !== 'function'))
 }
 
 function formatNumberOrBoolean(value: unknown): string {

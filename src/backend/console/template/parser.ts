@@ -110,7 +110,7 @@ class Parser {
         this.expectRight(`{{${token.text}}}`)
         return { kind: token.text, at: token.at }
       case 'template':
-        return this.call(token.at)
+        return this.call()
       case 'define':
         this.define()
         return undefined
@@ -152,7 +152,8 @@ class Parser {
     return nodes
   }
 
-  private call(at: number): Node {
+  private call(): Node {
+    const { at } = this.peekWord()
     const name = this.templateName('template clause')
     const following = this.takeWord()
     if (following.kind === 'right') return { kind: 'template', name, pipeline: undefined, at }

@@ -3,23 +3,19 @@ import { createHash } from 'node:crypto'
 import { CliError } from '../cliError'
 import type { ContextEntry } from '../contextSource'
 import { bool, text } from '../flags'
+import { compareNaturally } from '../humanize'
 import { inspectAll } from '../inspectAll'
 import { formatRows, type Listing } from '../listing'
 import { inspectFormatHelp, listFormatHelp } from '../optionKinds'
 import { defineVerb, type VerbContext } from '../verb'
 
-interface Row {
-  readonly entry: ContextEntry
-  readonly isCurrent: boolean
-}
-
-const listing: Listing<Row> = {
+const listing: Listing<ContextEntry> = {
   typeName: '*formatter.clientContextContext',
   columns: {
     Current: { header: '', value: ({ isCurrent }) => isCurrent },
-    Name: { header: 'NAME', value: ({ entry }) => entry.name },
-    Description: { header: 'DESCRIPTION', value: ({ entry }) => entry.description },
-    DockerEndpoint: { header: 'DOCKER ENDPOINT', value: ({ entry }) => entry.host },
+    Name: { header: 'NAME', value: ({ name }) => name },
+    Description: { header: 'DESCRIPTION', value: ({ description }) => description },
+    DockerEndpoint: { header: 'DOCKER ENDPOINT', value: ({ host }) => host },
     Error: { header: 'ERROR', value: () => '' },
   },
 }
@@ -41,7 +37,7 @@ export const contextLs = defineVerb({
   argumentCount: { min: 0, max: 0 },
   async run(context, flags) {
     const entries = await context.contexts.list()
-    const rows = entries.map((entry, index) => ({ entry, isCurrent: index === 0 }))
+    const rows = [...entries].sort((a, b) => compareNaturally(a.name, b.name))
     const isPlain = flags.format === '' || flags.format === 'table'
     const format = isPlain ? (flags.quiet ? '{{.Name}}' : table) : flags.format
     await context.streams.out(formatRows(rows, listing, { shown: [], format }))
@@ -57,7 +53,7 @@ export const contextShow = defineVerb({
   flags: {},
   argumentCount: { min: 0, max: 0 },
   async run(context) {
-    await context.streams.out(`${(await context.contexts.list())[0]?.name ?? 'default'}\n`)
+    await context.streams.out(`${await currentName(context)}\n`)
     return 0
   },
 })
@@ -85,8 +81,8 @@ export const contextInspect = defineVerb({
   summary: 'Display detailed information on one or more contexts',
   flags: { format: text(inspectFormatHelp, { short: 'f' }) },
   argumentCount: { min: 0 },
-  run: (context, flags, names) =>
-    inspectAll(context, names.length > 0 ? names : ['default'], {
+  run: async (context, flags, names) =>
+    inspectAll(context, names.length > 0 ? names : [await currentName(context)], {
       format: flags.format,
       find: async (name) => ({
         kind: 'context',
@@ -96,6 +92,11 @@ export const contextInspect = defineVerb({
 })
 
 const escapeHtml = (sign: string): string => `\\u00${sign.charCodeAt(0).toString(16)}`
+
+/** Name of the context that the lab is connected to. */
+export async function currentName({ contexts }: VerbContext): Promise<string> {
+  return (await contexts.list()).find(({ isCurrent }) => isCurrent)?.name ?? 'default'
+}
 
 async function findContext({ contexts }: VerbContext, name: string): Promise<ContextEntry> {
   const entry = (await contexts.list()).find((each) => each.name === name)

@@ -18,7 +18,7 @@ interface Flags {
 /** `docker cp`: between a container, running or not, and the files of the shell (docker/cli 28.2, `container/cp.go`). */
 export const cp = defineVerb({
   names: [['container', 'cp'], ['cp']],
-  usage: 'CONTAINER:SRC_PATH DEST_PATH|-\nSRC_PATH|- CONTAINER:DEST_PATH'.replace(/^/gm, '[OPTIONS] '),
+  usage: '[OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH',
   summary: 'Copy files/folders between a container and the local filesystem',
   details:
     "Copy files/folders between a container and the local filesystem\n\nUse '-' as the source to read a tar archive from stdin\nand extract it to a directory destination in a container.\nUse '-' as the destination to stream a tar archive of a\ncontainer source to stdout.",

@@ -39,7 +39,7 @@ export const events = defineVerb({
     const stream = await context.client.commandLine.events(query, { signal: context.signal })
     for await (const event of stream) {
       await context.streams.out(
-        `${flags.format === 'json' ? toJson(event) : template === undefined ? plain(event) : fill(template, event)}\n`,
+        `${flags.format === 'json' ? toJson(structOf(event)) : template === undefined ? plain(event) : fill(template, event)}\n`,
       )
     }
     return 0
@@ -73,6 +73,7 @@ function fill(template: Template, event: RawEvent): string {
 function structOf(
   event: RawEvent & { readonly status?: string; readonly id?: string; readonly from?: string; readonly scope?: string },
 ): GoStruct {
+  const actor = new GoStruct('events.Actor', { ID: event.Actor.ID, Attributes: event.Actor.Attributes ?? {} })
   return new GoStruct(
     '*events.Message',
     {
@@ -81,16 +82,12 @@ function structOf(
       From: event.from ?? '',
       Type: event.Type,
       Action: event.Action,
-      Actor: new GoStruct(
-        'events.Actor',
-        { ID: event.Actor.ID, Attributes: event.Actor.Attributes ?? {} },
-        () => event.Actor,
-      ),
+      Actor: actor,
       Scope: event.scope ?? '',
       Time: event.time,
       TimeNano: event.timeNano,
     },
-    () => event,
+    () => ({ ...event, Actor: actor }),
   )
 }
 

@@ -5,6 +5,7 @@ import { clientVersion } from '../globalFlags'
 import { binarySize } from '../humanize'
 import { inspectFormatHelp } from '../optionKinds'
 import { defineVerb, type VerbContext } from '../verb'
+import { currentName } from './context'
 
 /** `docker info`. */
 export const info = defineVerb({
@@ -15,7 +16,7 @@ export const info = defineVerb({
   argumentCount: { min: 0, max: 0 },
   async run(context, flags) {
     const told = await context.client.system.info({ signal: context.signal })
-    const name = (await context.contexts.list())[0]?.name ?? 'default'
+    const name = await currentName(context)
     if (flags.format !== '') {
       const client = { Debug: false, ...clientInfo(name) }
       const shown = structOf({ ...told, ClientInfo: client }, 'system.dockerInfo')

@@ -2,7 +2,7 @@ import { familiar, familiarName, parseReference } from '@shared/docker/reference
 import type { RawContainerSummary } from '../../docker/engineApi'
 import { bool, integer, text } from '../flags'
 import { ellipsis, goTime, humanAgo, humanSize, labelText, shortId } from '../humanize'
-import { formatRows, type Listing } from '../listing'
+import { FormatError, formatRows, readTemplate, structOf, type Listing } from '../listing'
 import { filter, listFormatHelp } from '../optionKinds'
 import { portList } from '../portList'
 import { quote } from '../template/quoting'
@@ -62,11 +62,12 @@ export const ps = defineVerb({
   argumentCount: { min: 0, max: 0 },
   async run(context, flags) {
     await warnOfQuietFormat(context, flags)
+    tryOut(flags.format)
     const limit = flags.latest && flags.last === -1 ? 1 : flags.last
     const containers = await context.client.containers.list({
       all: flags.all || limit > 0,
       filters: flags.filter,
-      size: flags.size || (!flags.quiet && /\.Size\b/.test(flags.format)),
+      size: flags.size || (!flags.quiet && asksForSize(flags.format)),
       ...(limit > 0 ? { limit } : {}),
     })
     const rows = containers.map((container) => ({ container, isWhole: flags['no-trunc'], nowMs: context.now() }))
@@ -76,6 +77,31 @@ export const ps = defineVerb({
     return 0
   },
 })
+
+/** Reading sizes takes the daemon long: only templates that show them, a whole row among these, ask for it. */
+function asksForSize(format: string): boolean {
+  return /\.Size\b|\bjson \.(\W|$)/.test(format)
+}
+
+const nobody: RawContainerSummary = {
+  Id: '',
+  Names: [],
+  Image: '',
+  ImageID: '',
+  Command: '',
+  Created: 0,
+  State: '',
+  Status: '',
+  Ports: [],
+  Labels: null,
+  Mounts: [],
+}
+
+/** The CLI runs a template over an empty row before it asks, to see which fields it needs. Throws `FormatError`. */
+function tryOut(format: string): void {
+  const { error } = readTemplate(format).run(structOf({ container: nobody, isWhole: true, nowMs: 0 }, containerListing))
+  if (error !== undefined) throw new FormatError(`failed to execute template: ${error.message}`, '')
+}
 
 function imageName({ container, isWhole }: ContainerRow): string {
   const { Image: image } = container

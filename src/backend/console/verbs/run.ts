@@ -62,7 +62,13 @@ export const create = defineVerb({
   names: [['container', 'create'], ['create']],
   usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
   summary: 'Create a new container',
-  flags: containerFlags,
+  flags: {
+    ...containerFlags,
+    // The stray sign is the CLI's own (28.2).
+    pull: text('Pull image before creating ("always", "|missing", "never") (default "missing")', {
+      default: 'missing',
+    }),
+  },
   endsAtArgument: true,
   lacking: lackingContainerFlags,
   argumentCount: { min: 1 },

@@ -24,7 +24,7 @@ interface Row {
 }
 
 const listing: Listing<Row> = {
-  typeName: '*formatter.diskUsageContext',
+  typeName: '*formatter.diskUsageImagesContext',
   columns: {
     Type: { header: 'TYPE', value: (row) => row.type },
     TotalCount: { header: 'TOTAL', value: (row) => String(row.total) },

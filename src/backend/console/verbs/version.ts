@@ -6,6 +6,7 @@ import { formatObject } from '../formatObject'
 import { inspectFormatHelp } from '../optionKinds'
 import { alignTabs } from '../tabwriter'
 import { defineVerb, type VerbContext } from '../verb'
+import { currentName } from './context'
 
 interface ClientPart {
   readonly Version: string
@@ -58,18 +59,17 @@ function asciiTime(text: string): string {
   return `${weekday} ${month} ${day.replace(/^0/, ' ')} ${clock} ${year}`
 }
 
-async function clientOf({ client, contexts }: VerbContext): Promise<ClientPart> {
-  const [current] = await contexts.list()
+async function clientOf(context: VerbContext): Promise<ClientPart> {
   return {
     Version: clientVersion.version,
-    ApiVersion: client.apiVersion,
+    ApiVersion: context.client.apiVersion,
     DefaultAPIVersion: clientVersion.apiVersion,
     GitCommit: clientVersion.gitCommit,
     GoVersion: clientVersion.goVersion,
     Os: 'linux',
     Arch: 'amd64',
     BuildTime: clientVersion.built,
-    Context: current?.name ?? 'default',
+    Context: await currentName(context),
   }
 }
 
