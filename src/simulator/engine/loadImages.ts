@@ -15,6 +15,7 @@ import type { Disk } from '@posix/filesystem/disk'
 import type { DiffId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
+import { refusal } from '../departures'
 import { decompressed } from '../layers/decompress'
 import { parseConfig } from '../layers/imageConfig'
 import type { Image, ImageConfig } from '../layers/imageTypes'
@@ -150,7 +151,7 @@ function noManifest(staging: Staging): LabError {
   const [folder] = staging.folders()
   if (folder === undefined) return staging.missing('repositories')
   if (staging.find(`${folder}/json`) === undefined) return staging.missing(`${folder}/json`)
-  return new LabError('notImplemented', 'the Camada simulator does not load archives without a manifest.json')
+  return refusal('oldArchives')
 }
 
 function readManifest(bytes: Buffer): z.infer<typeof manifestSchema> {

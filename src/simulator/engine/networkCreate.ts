@@ -3,6 +3,7 @@
  * that a network of the bridge driver gets.
  */
 import { LabError } from '@shared/errors'
+import { refusal } from '../departures'
 import { z } from 'zod'
 import type { Engine } from './engine'
 import {
@@ -125,7 +126,7 @@ function checkDriver(driver: string): Network['driver'] {
       throw new LabError('forbidden', swarmSentence)
     case 'macvlan':
     case 'ipvlan':
-      throw new LabError('notImplemented', `the Camada simulator does not support networks of the ${driver} driver`)
+      throw refusal(driver)
     default:
       throw new LabError('notFound', `plugin "${driver}" not found`)
   }

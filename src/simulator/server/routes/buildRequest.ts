@@ -3,6 +3,7 @@
  * (`api/server/router/build/build_routes.go`).
  */
 import { LabError } from '@shared/errors'
+import { refusal } from '../../departures'
 import { z } from 'zod'
 import type { BuildRequest, StepLimits } from '../../builder/types'
 import type { Exchange } from '../exchange'
@@ -72,10 +73,7 @@ export function readBuildRequest(exchange: Exchange): BuildRequest {
 function checkVersion(version: string): void {
   if (!['', '1', '2'].includes(version)) throw new LabError('invalid', `invalid version ${JSON.stringify(version)}`)
   if (version !== '2') return
-  const hint = { key: 'build.needsBuildKit' }
-  throw new LabError('notImplemented', 'the Camada simulator builds with the classic builder: set DOCKER_BUILDKIT=0', {
-    hint,
-  })
+  throw refusal('buildVersion', { key: 'build.needsBuildKit' })
 }
 
 /** `--memory`, `--network` and their like, as the steps' containers get them. */
@@ -113,7 +111,7 @@ function checkRemote(remote: string): void {
   }
   const isAddress = /^(?:https?:\/\/|git:\/\/|git@|github\.com\/)/.test(remote)
   if (!isAddress) throw new LabError('system', `remoteURL (${remote}) could not be recognized as URL`)
-  throw new LabError('notImplemented', 'the Camada simulator does not build from a remote context')
+  throw refusal('remoteContext')
 }
 
 function readJson<T>(query: Query, { name, what, schema, goType }: JsonField<T>): T | undefined {
