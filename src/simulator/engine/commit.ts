@@ -46,13 +46,10 @@ export async function commitContainer(engine: Engine, container: Container, requ
   }
 }
 
-/** What neither has stays as the container has it: null, or a map of nothing (without an image it may be either). */
-function keepNone(merged: RunConfig, own: RunConfig): RunConfig {
-  return {
-    ...merged,
-    Env: (merged.Env ?? []).length === 0 ? own.Env : merged.Env,
-    Volumes: Object.keys(merged.Volumes ?? {}).length === 0 ? own.Volumes : merged.Volumes,
-  }
+/** moby makes the map of labels in the container's own configuration when it has none. */
+function labelAnyhow(container: Container): void {
+  const { config } = container.record
+  container.record = { ...container.record, config: { ...config, Labels: config.Labels ?? {} } }
 }
 
 async function makeImage(engine: Engine, container: Container, request: CommitRequest): Promise<Image> {
@@ -62,10 +59,11 @@ async function makeImage(engine: Engine, container: Container, request: CommitRe
     const file = `${dockerRoot}/image/overlay2/imagedb/content/${imageId.replace(':', '/')}`
     throw new LabError('notFound', `failed to get digest ${imageId}: open ${file}: no such file or directory`)
   }
+  labelAnyhow(container)
   const own = container.record.config
   const base = Object.keys(request.config).length === 0 ? own : asRunConfig(request.config)
   const changed = await applyChanges(base, request.changes, engine)
-  const config = keepNone(mergeRunConfig(requestOf(changed), own, ''), own)
+  const config = mergeRunConfig(requestOf(changed), own, '')
   const layer = await container.layer.commit()
   const layers = [...(parent?.layers ?? layersBelow(container)), ...(layer === undefined ? [] : [layer])]
   return engine.images.create(

@@ -29,15 +29,13 @@ import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
 
 /** Builds the namespace; `/proc` is mounted by the caller, who has the process host. */
-export function assembleRoot(engine: Engine, container: Container): Namespace {
-  const { hostConfig } = container.record
-  const planned = planMounts(engine, container)
+export function mountRoot(container: Container, planned: readonly PlannedMount[]): Namespace {
   const shownOptions = container.layer.mountOptions()
   const namespace = createNamespace(container.layer.merged, { shownOptions })
   checkRoot(planned)
   mountAll(namespace, container, planned)
   checkNullDevice(namespace, planned)
-  if (!hostConfig.ReadonlyRootfs) return namespace
+  if (!container.record.hostConfig.ReadonlyRootfs) return namespace
   // Mount points were made above, before the root turns read-only, in runc's order.
   const readOnly = createNamespace(container.layer.merged, {
     readOnly: true,
@@ -91,7 +89,8 @@ export function makeBindSources(engine: Engine, container: Container): void {
   }
 }
 
-function planMounts(engine: Engine, container: Container): readonly PlannedMount[] {
+/** What is mounted where. Throws LabError with the daemon's words for what can't be mounted at all. */
+export function planMounts(engine: Engine, container: Container): readonly PlannedMount[] {
   const clock = fileClock(engine.clock)
   const { hostConfig } = container.record
   const own = userMounts(engine, container)

@@ -151,9 +151,9 @@ function omitZeros(values: Readonly<Record<string, number>>): Readonly<Record<st
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0))
 }
 
-/** A volume's place on the host is in the list only once the container was started. */
+/** The place on the host of a volume that the image wants is in the list only once the container was started. */
 function withoutSource(mount: MountPoint): MountPoint {
-  return mount.type === 'volume' ? { ...mount, source: '' } : mount
+  return mount.type === 'volume' && mount.anonymous && mount.mode === '' ? { ...mount, source: '' } : mount
 }
 
 /** The name it was created with, unless that name is another image's now or nobody's (moby `list.go`). */

@@ -1,5 +1,6 @@
 /** What a process of a container starts with: its variables and whose face the programs show. */
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { PosixError } from '@posix/filesystem/posixError'
 import type { Face } from '@posix/process/types'
 import type { RunConfig } from '../layers/imageTypes'
 import { rootCaller } from './hostDisk'
@@ -31,6 +32,11 @@ export function processEnvironment(
   }
   if (!env.has('HOME')) env.set('HOME', options.home)
   return env
+}
+
+/** Whoever takes PATH away finds no program by its name. Throws PosixError ENOENT. */
+export function checkPath(env: ReadonlyMap<string, string>, command: string): void {
+  if (!env.has('PATH') && !command.includes('/')) throw new PosixError('ENOENT', command)
 }
 
 const gnuMarks = [

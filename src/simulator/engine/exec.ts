@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
-import { processEnvironment } from './environment'
+import { checkPath, processEnvironment } from './environment'
 import { parseDetachKeys } from './detachKeys'
 import { explainExecFailure } from './execFailure'
 import { failureKind, notADirectory } from './taskError'
@@ -184,15 +184,17 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
   const user = resolveUser(namespace, firstNonEmpty(request.User, config.User) ?? '', groupsAdded(container))
   const cwd = firstNonEmpty(request.WorkingDir, config.WorkingDir) ?? '/'
   checkDirectory(namespace, cwd)
+  const env = processEnvironment(config, {
+    tty: request.Tty === true,
+    home: user.home,
+    links: linkEnvironment(engine, container),
+    extra: request.Env ?? [],
+  })
   try {
+    checkPath(env, exec.argv[0] ?? '')
     return host.start({
       argv: exec.argv,
-      env: processEnvironment(config, {
-        tty: request.Tty === true,
-        home: user.home,
-        links: linkEnvironment(engine, container),
-        extra: request.Env ?? [],
-      }),
+      env,
       cwd: workingDirectory(namespace, cwd),
       credentials: user.credentials,
       stdin: request.AttachStdin === true ? 'open' : 'closed',

@@ -65,11 +65,11 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
     Tty: request.Tty ?? false,
     OpenStdin: request.OpenStdin ?? false,
     StdinOnce: request.StdinOnce ?? false,
-    Env: mergeEnv(request.Env ?? [], image?.Env ?? []),
+    Env: orElse(mergeEnv(request.Env ?? [], image?.Env ?? []), image),
     Cmd: command.cmd,
     ...(healthcheck && { Healthcheck: healthcheck }),
     Image: request.Image ?? '',
-    Volumes: Object.keys(volumes).length > 0 ? sorted(volumes) : null,
+    Volumes: Object.keys(volumes).length > 0 ? sorted(volumes) : (image?.Volumes ?? null),
     WorkingDir: cleanWorkingDir(nonEmpty(request.WorkingDir) ?? image?.WorkingDir ?? ''),
     Entrypoint: command.entrypoint,
     ...(request.NetworkDisabled === true && { NetworkDisabled: true }),
@@ -83,6 +83,11 @@ export function mergeRunConfig(request: RunConfigRequest, image: RunConfig | und
     throw new LabError('invalid', 'no command specified')
   }
   return image === undefined ? withoutImage(merged, request) : merged
+}
+
+/** Of no variables the image's list of none: it may be null. */
+function orElse(env: readonly string[], image: RunConfig | undefined): readonly string[] | null {
+  return env.length === 0 && image !== undefined ? image.Env : env
 }
 
 /** Without an image nothing is merged: what wasn't sent is null. */

@@ -9,15 +9,16 @@ import { createProcFileSystem } from '@posix/process/procFileSystem'
 import { createProcessHost } from '@posix/process/processHost'
 import { shellStatus } from '@posix/process/signals'
 import type { ExitStatus, RunningProcessHost, StartedProcess } from '@posix/process/types'
+import { createNamespace } from '@posix/filesystem/namespace'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError, toLabError } from '@shared/errors'
 import type { Container } from './container'
-import { assembleRoot, makeBindSources } from './containerRoot'
+import { makeBindSources, mountRoot, planMounts } from './containerRoot'
 import { needRoomToMount } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
-import { faceOf, processEnvironment } from './environment'
+import { checkPath, faceOf, processEnvironment } from './environment'
 import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
 import { makeDirectories, rootCaller } from './hostDisk'
@@ -86,8 +87,10 @@ function launch(engine: Engine, container: Container): Launched {
   const { config, hostConfig } = container.record
   emitVolumeEvents(engine, container, 'mount')
   const driver = openLog(container)
-  const namespace = assembleRoot(engine, container)
-  const user = resolveUser(namespace, config.User, groupsAdded(container))
+  const planned = planMounts(engine, container)
+  // moby looks the user up in the container's own files, before a mount point is made.
+  const user = resolveUser(createNamespace(container.layer.merged), config.User, groupsAdded(container))
+  const namespace = mountRoot(container, planned)
   makeWorkingDirectory(namespace, config.WorkingDir)
   checkHostname(container)
   const host = createProcessHost({
@@ -108,10 +111,13 @@ function launch(engine: Engine, container: Container): Launched {
   if (namespace.exists(rootCaller, '/sys/fs/cgroup')) mountCgroup(namespace, host)
   const argv = commandLine(config)
   const cwd = config.WorkingDir === '' ? '/' : config.WorkingDir
+  const links = linkEnvironment(engine, container)
+  const env = processEnvironment(config, { tty: config.Tty, home: user.home, links })
   try {
+    checkPath(env, argv[0] ?? '')
     const process = host.start({
       argv,
-      env: processEnvironment(config, { tty: config.Tty, home: user.home, links: linkEnvironment(engine, container) }),
+      env,
       cwd: workingDirectory(namespace, cwd),
       credentials: user.credentials,
       stdin: config.OpenStdin ? 'open' : 'closed',
