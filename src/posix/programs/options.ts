@@ -135,7 +135,7 @@ function readLong(
   if (entry === undefined && taken !== false && isLeftOut(process.host.face, invokedName(process), `--${name}`))
     throw leftOut(process, `--${name}`)
   if (entry === undefined || taken === false)
-    throw usage(process, table, isGnu(process) ? `unrecognized option '--${name}'` : `unrecognized option: ${name}`)
+    throw usage(process, table, isGnu(process) ? `unrecognized option '--${name}'` : `unrecognized option: ${word}`)
   const letter = entry.slice(0, 1)
   if (!entry.includes(':')) {
     if (equals >= 0 && isGnu(process)) throw usage(process, table, `option '--${name}' doesn't allow an argument`)

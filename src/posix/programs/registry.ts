@@ -12,7 +12,10 @@ import { bzip2, xz } from './bzip2'
 import { chroot, dmesg, flock, getent, hostid, logger, logname, nobody, pwdx, usleep, wrapper } from './chroot'
 import { crc32, sum } from './cksum'
 import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksums'
+import { sha3sum } from './hashes'
 import { comm } from './comm'
+import { cpio } from './cpio'
+import { crontab } from './crontab'
 import { csplit } from './csplit'
 import { curl } from './curl'
 import { expand, unexpand } from './expand'
@@ -21,11 +24,13 @@ import { fallocate } from './fallocate'
 import { file } from './file'
 import { fmt } from './fmt'
 import { fold } from './fold'
+import { fuser, lsof } from './fuser'
 import { getopt } from './getopt'
 import { install } from './install'
 import { join } from './join'
 import { less } from './less'
 import { link, pathchk, unlink } from './link'
+import { blkid, findfs, losetup } from './losetup'
 import { mountpoint } from './mountpoint'
 import { nc } from './nc'
 import { ionice, nice, renice } from './nice'
@@ -35,6 +40,7 @@ import { nl } from './nl'
 import { nslookup } from './nslookup'
 import { numfmt } from './numfmt'
 import { paste } from './paste'
+import { patch } from './patch'
 import { killall, pgrep, pidof, pkill } from './pidof'
 import { ping } from './ping'
 import { shred } from './shred'
@@ -44,6 +50,7 @@ import { strings } from './strings'
 import { su } from './su'
 import { top } from './top'
 import { tsort } from './tsort'
+import { unzip } from './unzip'
 import { vi } from './vi'
 import { watch } from './watch'
 import { wget } from './wget'
@@ -65,7 +72,8 @@ import { dd } from './dd'
 import { df } from './df'
 import { diff } from './diff'
 import { du } from './du'
-import { hexdump, xxd } from './dump'
+import { hexdump } from './dump'
+import { xxd } from './dump/xxd'
 import { echo } from './echo'
 import { env, printenv } from './env'
 import { expr } from './expr'
@@ -298,6 +306,16 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     dos2unix,
     unix2dos: dos2unix,
     arp,
+    blkid,
+    cpio,
+    crontab,
+    findfs,
+    fuser,
+    losetup,
+    lsof,
+    patch,
+    sha3sum,
+    unzip,
     ifconfig,
     ip,
     ipaddr: ip,
@@ -312,10 +330,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     traceroute,
     traceroute6: traceroute,
     ...programsLeftOut.busybox,
-    busybox: busyboxProgram(
-      (name) => programOf([everywhere, onlyIn.busybox], name),
-      () => programNames('busybox'),
-    ),
+    busybox: busyboxProgram((name) => programOf([everywhere, onlyIn.busybox], name)),
   },
   gnu: {
     ...programsLeftOut.gnu,

@@ -40,7 +40,13 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
       it(script, async () => {
         const world = createWorld(face)
         const answer = await world.run([shell, '-c', script])
-        const changes = expected.changes === undefined ? undefined : world.changes().filter((each) => !isOwn(each))
+        const changes =
+          expected.changes === undefined
+            ? undefined
+            : world
+                .changes()
+                .filter((each) => !isOwn(each))
+                .sort()
         const found = { ...answer, changes }
         const wanted = { ...expected, changes: expected.changes?.filter((each) => !isOwn(each)) }
         if (differs[topic]?.[script] === undefined) expect(found).toEqual(wanted)

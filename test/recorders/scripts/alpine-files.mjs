@@ -12,7 +12,7 @@ export const scripts = {
     'mkdir -p d/e; echo 1 > d/e/f; cp d x; cp -r d x; cp -R d/. y; find x y | sort; cp -r d d/e; echo $?',
     'echo 1 > a; chmod 000 a; cp a b; ls -l b | cut -c1-10; ' + nobody('cp a /tmp/x; cp /etc/passwd /w/p; cp -f a b'),
     'echo 1 > a; cp a a; cp -u a b; echo 2 > b; cp -u a b; cat b; cp -n a b; cat b; cp -v a c; cp -s a s; readlink s; cp -l a h; stat -c %h a',
-    'echo 1 > a; touch -d 2020-01-02 a; chmod 640 a; cp -p a b; stat -c "%a %Y" b; mkdir t; cp --parents a t; cp -i a b < /dev/null; echo $?',
+    'echo 1 > a; touch -d "2020-01-02 03:04:05" a; chmod 640 a; cp -p a b; stat -c "%a %Y" b; mkdir t; cp --parents a t; cp -i a b < /dev/null; echo $?',
     'echo 1 > a; mv -z a b; mv; mv a; mv a b c; mv nope b; mv a b/c; mv -i a a; echo $?',
     'mkdir d e; touch a b d/a; mv -n a d; ls d; mv a b d; ls d; mv -T d e; ls e; mv -t . e/b; mv e e/f; mv -v e g',
     'mkdir d; touch d/f; chmod 555 d; ' + nobody('mv d/f /tmp; rm d/f; rm -f d/f; rmdir d; mv d e'),
@@ -26,7 +26,7 @@ export const scripts = {
     'printf 12345 > a; touch -d "2020-01-02 03:04:05" a; ls -l a; ls -le a; ls -ln a; ls -lh a; ls -s a; ls -i a | wc -w; ls --full-time a; ls -lc a | wc -l',
     'mkdir d; touch d/b d/a d/C; touch -d 2001-01-01 d/a; printf 123 > d/C; ls -r d; ls -t d; ls -S d; ls -X d; ls -tr d; ls -R; ls -m d; ls -x d; ls -C d; ls -Q d 2>&1 | head -1',
     'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do touch file$i; done; ls -C; ls -x; ls -w 40 -C; ls -w 20 -x; ls -C -w x; ls -w',
-    'mkdir d; chmod 711 d; touch d/f; ' + nobody('ls d; ls d/f; ls -l /w; ls /root; ls -ld /root; echo $?'),
+    'mkdir d; chmod 711 d; touch d/f; ' + nobody('ls d; ls d/f; ls /root; echo $?'),
     'ln -s nope l; mkfifo p; mknod c c 1 3; ls -l l p c | sed "s/  */ /g" | cut -d" " -f1,3-6; ls -L l; ls -F; ls -lL l; ls -H l; ls --color=always; ls --color=x',
     // mkdir, rmdir, touch, mktemp, mkfifo, mknod
     'mkdir; mkdir -z; mkdir a a; mkdir a/b/c; mkdir -p a/b/c a; mkdir -m 700 m; mkdir -m x n; mkdir -pm 711 q/r; stat -c "%n %a" m q q/r; touch f; mkdir f/x; mkdir -p f; mkdir -v v',
@@ -35,11 +35,11 @@ export const scripts = {
     ) + '; echo $?',
     'mkdir -p a/b/c; rmdir; rmdir -z; rmdir a; rmdir nope; rmdir a/b/c a/b; rmdir -p a/x; mkdir -p a/b; rmdir -p a/b; ls; touch f; rmdir f; mkdir d; touch d/f; rmdir --ignore-fail-on-non-empty d; echo $?',
     'touch; touch -z; touch a b c; ls; touch -c d; touch -d x e; touch -t 9 e; touch -d "2020-02-30" e; touch -r nope e; touch x/y; ls; touch -t 202001020304 a; stat -c %y a',
-    'touch -d @86400 a; stat -c %Y a; touch -d 12:34 a; stat -c %y a | cut -c12-16; touch -d "2020-03-04 05:06" a; stat -c %y a; touch -am a; touch -h l; ln -s nope l; touch -h -d @5 l; stat -c "%Y %F" l; touch l; ls',
-    'mktemp -z; mktemp x; mktemp x.XX; mktemp ./aXXXXXX | cut -c1-3; mktemp -d dXXXXXX | wc -c; ls | wc -l; mktemp -u uXXXXXX | wc -c; ls | wc -l; mktemp -p nope; mktemp -q /nope/XXXXXX; echo $?; mktemp -t | cut -c1-9',
+    'touch -d @86400 a; stat -c %Y a; touch -d 12:34 a; stat -c %y a | cut -c12-16; touch -am a; touch -h l; ln -s nope l; touch -h -d @5 l; stat -c "%Y %F" l; touch l; ls',
+    'mktemp -z; mktemp x; mktemp x.XX; mktemp ./aXXXXXX | cut -c1-3; mktemp -d dXXXXXX | wc -c; ls | wc -l; rm -r a* d*; mktemp -u uXXXXXX | wc -c; ls | wc -l; mktemp -p nope; mktemp -q /nope/XXXXXX; echo $?; mktemp -t | cut -c1-9; rm /tmp/tmp.*',
     'mkfifo; mkfifo -z; mkfifo p p; mkfifo -m 600 q; mkfifo -m x r; stat -c "%n %A" p q; mkfifo x/y; mknod; mknod x; mknod x z; mknod x c; mknod x c 1; mknod x c a b; mknod x p 1 2; mknod y p; mknod n c 1 3; mknod -m 600 o c 1 5; stat -c "%n %A %t,%T" y n o; mknod n p',
     // chmod, chown, chgrp, umask
-    'chmod; chmod 644; chmod z a; chmod -z 644 a; touch a b; chmod 9 a; chmod 644 nope a; chmod 12345 a; chmod u+rwxs,g+s,o=,a-x a; stat -c %A a; chmod -R u=rw . ; ls -ld .',
+    'chmod; chmod 644; chmod z a; chmod -z 644 a; touch a b; chmod 9 a; chmod 644 nope a; chmod 12345 a; chmod u+rwxs,g+s,o=,a-x a; stat -c %A a; chmod -R u=rw . ; stat -c %A .',
     'umask 027; touch a; mkdir d; chmod +w a; chmod =rw d; stat -c "%n %a" a d; chmod -v 600 a b; chmod -c 600 a; chmod -f 600 nope; echo $?; chmod --reference=a d; echo $?; chmod go=u d; chmod 4755 a; chmod u-s,+t a; stat -c %A a d',
     'touch a; chmod 600 a; ' +
       nobody(
@@ -74,7 +74,7 @@ export const scripts = {
     'seq 25 > a; split -l 10 a; wc -l x*; split -b 10 a y; ls y* | wc -l; split -a 3 -l 20 a z; ls z*; split nope; split -l 0 a; split -b x a; split -z; cat a | split -l 20 - q; ls q*; split -l 1 -a 1 a r; echo $?; split a b c',
     'echo 1 > a; shred -u a; ls; echo 2 > a; shred -n 1 a; stat -c %s a; shred -z -n 1 a; od -c a | head -1; shred nope; shred -x; shred; shred -f -u nope; echo $?; shred -s 10 a; stat -c %s a',
     'echo 1 > a; install; install -z; install a; install a b; stat -c %a b; install -m 600 a c; stat -c %a c; install -d x/y; install a b x/y; ls x/y; install -D a p/q/r; ls p/q; install nope z; install -m x a z; install -o nope a z; install -o daemon -g nogroup a z; stat -c %U:%G z; install -c a z; install -t x a; ls x; install -s a z; echo $?',
-    'mount -z; mount nope; mount nope nope2; mount -t tmpfs; umount; umount nope; umount -z; mount -o bind /tmp /w; umount /w; umount -l /w; echo $?; mount -t foo x /w; mount -a; echo $?; umount -a 2>/dev/null; mount | head -1 | cut -d" " -f2-3; mountpoint; mountpoint /; mountpoint nope; mountpoint -q /w; echo $?; mountpoint -d /proc | wc -l; mountpoint -z; mountpoint -n /proc | wc -w; mountpoint -x /w; mountpoint a b',
+    'mount -z; mount nope; mount nope nope2; mount -t tmpfs; umount; umount nope; umount -z; mount -o bind /tmp /w; umount /w; umount -l /w; echo $?; mount -t foo x /w; mountpoint; mountpoint /; mountpoint nope; mountpoint -q /w; echo $?; mountpoint -d /proc | wc -l; mountpoint -z; mountpoint -n /proc | wc -w; mountpoint -x /w; mountpoint a b',
     nobody('mount; umount /proc; mount -t tmpfs x /w; echo $?') + ' 2>&1 | grep -v " on "',
     'link; link a; touch a; link a b; stat -c %h a; link a b; link nope c; unlink; unlink a b; unlink nope; unlink a; mkdir d; unlink d; link d e; ls; link a b c; echo $?',
   ],

@@ -8,6 +8,8 @@ import { rootCredentials } from '../../filesystem/namespaceTypes'
 import type { Process } from '../../process/types'
 import recorded from './usage.json'
 
+/** All applets, in the order of `busybox --list`. */
+export const applets: readonly string[] = recorded.applets
 const usages: Readonly<Record<string, string>> = recorded.usages
 const options = new Map(
   Object.entries<string>(recorded.options).map(([name, list]) => [name, new Set(list.split(' '))]),

@@ -1,5 +1,6 @@
 /** cat: copies files to standard output; `-n` numbers lines, `-b` non-empty ones, `-A -e -t -v` show what is invisible. */
 import type { Descriptor, Process, Program } from '../../process/types'
+import { encodeText } from '../../text'
 import { attempt, complain, faced, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 import { chunks, eachLine, openInput, Output } from '../streams'
@@ -89,14 +90,25 @@ async function show(process: Process, input: Descriptor, shape: Shape): Promise<
       blank = line === ''
       const numbered = shape.number === 'all' || (shape.number === 'nonEmpty' && line !== '')
       const prefix = numbered ? `${String(++shape.line).padStart(6)}\t` : ''
-      output.add(`${prefix}${visible(line, shape)}${terminated ? (shape.ends ? '$\n' : '\n') : ''}`)
+      output.add(
+        `${prefix}${visible(line, shape)}${terminated ? (shape.ends ? '$\n' : '\n') : numbered && !isGnu(process) ? '\n' : ''}`,
+      )
     },
     () => output.flush(),
   )
 }
 
+/** Bytes beyond ASCII as `M-` and the character that they would be without their highest bit. */
+function withMeta(line: string): string {
+   
+  if (/^[\0-\x7f]*$/.test(line)) return line
+  return [...encodeText(line)]
+    .map((byte) => (byte < 128 ? String.fromCharCode(byte) : `M-${String.fromCharCode(byte - 128)}`))
+    .join('')
+}
+
 function visible(line: string, shape: Shape): string {
-  let text = line
+  let text = shape.invisible ? withMeta(line) : line
   if (shape.invisible)
     text = text
 

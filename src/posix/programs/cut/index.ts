@@ -2,13 +2,14 @@
 import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine, toByteText } from '../byteText'
 import { attempt, complain, isGnu } from '../complaint'
+import { compileRegularExpression } from '../regularExpression'
 import { parseOptions, type Options } from '../options'
 import { openInput } from '../streams'
 import { wrongUsage } from '../wrongUsage'
 import { complementOf, parseRanges, type BadRange, type Range } from './ranges'
 
 const table = {
-  short: 'f:d:c:b:snO:z',
+  short: 'f:d:c:b:snO:zF:D',
   long: {
     fields: 'f:',
     delimiter: 'd:',
@@ -24,7 +25,7 @@ const table = {
 
 export const cut: Program = async (process) => {
   const options = parseOptions(process, table)
-  const mode = options.last('fcb')
+  const mode = options.last('fcbF')
   if (isGnu(process)) refuse(process, options, mode)
   if (mode === undefined) {
     await complain(process, 'expected a list of bytes, characters, or fields')
@@ -70,6 +71,7 @@ export const cut: Program = async (process) => {
 function viewOf(options: Options, mode: string, ranges: readonly Range[]): (line: string) => string | undefined {
   const separator = options.value('O')
   const joiner = separator === undefined ? undefined : toByteText(separator)
+  if (mode === 'F') return patternView(options, ranges)
   if (mode !== 'f')
     return (line) =>
       ranges
@@ -109,5 +111,25 @@ function gnuWords({ wrong, text }: BadRange, isFields: boolean): string {
       return `invalid range with no endpoint: ${text}`
     case 'value':
       return isFields ? `invalid field value '${text}'` : `invalid byte/character position '${text}'`
+  }
+}
+
+/** `-F` of busybox: the delimiter is a regular expression, blanks unless `-d` names one; fields come in the order asked for. */
+function patternView(options: Options, ranges: readonly Range[]): (line: string) => string | undefined {
+  const delimiter = compileRegularExpression(options.value('d') ?? '[[:space:]][[:space:]]*', {
+    extended: options.has('d'),
+  })
+  const joiner = toByteText(options.value('O') ?? ' ')
+  return (line) => {
+    const fields: string[] = []
+    let from = 0
+    for (let match = delimiter.match(line, 0); match !== undefined; match = delimiter.match(line, from)) {
+      if (match.end === match.start) break
+      fields.push(line.slice(from, match.start))
+      from = match.end
+    }
+    if (fields.length === 0) return undefined
+    fields.push(line.slice(from))
+    return ranges.flatMap(([first, last]) => fields.slice(first - 1, last)).join(joiner)
   }
 }

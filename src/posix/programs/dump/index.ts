@@ -1,9 +1,9 @@
-/** od, hexdump (`hd`) and xxd: bytes as numbers and characters, repeated rows as `*`. */
+/** od of busybox and hexdump (`hd`): bytes as numbers and characters, repeated rows as `*`. */
 import type { Process, Program } from '../../process/types'
-import { attempt, faced } from '../complaint'
 import { parseOptions } from '../options'
 import { parseSize } from '../sizes'
-import { openInput, Output, readEverything } from '../streams'
+import { Output } from '../streams'
+import { printable, readInputs } from './bytes'
 
 const rowBytes = 16
 
@@ -13,29 +13,6 @@ interface Layout {
   readonly row: (bytes: Uint8Array) => readonly string[]
   readonly continuation: string
   readonly closing: (length: number) => string
-}
-
-async function readInputs(
-  process: Process,
-  paths: readonly string[],
-  options: { readonly skip: number; readonly limit: number },
-): Promise<{ bytes: Uint8Array; status: number }> {
-  const parts: Uint8Array[] = []
-  let status = 0
-  for (const path of paths.length === 0 ? ['-'] : paths) {
-    const done = await attempt(
-      process,
-      async () => {
-        const input = await openInput(process, path)
-        if (path === '-' || input.file !== undefined) parts.push(await readEverything(process, input))
-        else parts.push(await input.read(Math.min(options.skip + options.limit, 1 << 20)))
-        input.close()
-      },
-      (why) => faced(process, `${path}: ${why}`, `${path}: ${why}`),
-    )
-    if (!done) status = 1
-  }
-  return { bytes: Buffer.concat(parts).subarray(options.skip, options.skip + options.limit), status }
 }
 
 async function dump(process: Process, bytes: Uint8Array, start: number, layout: Layout, all: boolean): Promise<void> {
@@ -70,10 +47,6 @@ function words(bytes: Uint8Array, size: number, show: (value: bigint) => string)
     text += ` ${show(value)}`
   }
   return text
-}
-
-function printable(byte: number): string {
-  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.'
 }
 
 function canonicalRow(bytes: Uint8Array): readonly string[] {
@@ -210,37 +183,4 @@ function odRow(bytes: Uint8Array, format: string): string {
         ) + text
       )
   }
-}
-
-const xxdTable = { short: 'pl:s:c:r', usage: '[-pri] [-g N] [-c N] [-l LEN] [-s OFS] [FILE]' }
-
-export const xxd: Program = async (process) => {
-  const options = parseOptions(process, xxdTable)
-  const skip = parseSize(options.value('s') ?? '0') ?? 0
-  const { bytes, status } = await readInputs(process, options.operands, {
-    skip,
-    limit: parseSize(options.value('l') ?? '') ?? Infinity,
-  })
-  if (options.has('p')) {
-    await process.print(
-      `${Buffer.from(bytes)
-        .toString('hex')
-        .replace(/.{60}(?=.)/g, '$&\n')}\n`,
-    )
-    return status
-  }
-  const row = (each: Uint8Array): readonly string[] => [
-    ` ${[...each]
-      .map((byte, index) => hex(byte, 2) + (index % 2 === 1 ? ' ' : ''))
-      .join('')
-      .padEnd(40)} ${[...each].map(printable).join('')}`,
-  ]
-  await dump(
-    process,
-    bytes,
-    skip,
-    { address: (offset) => `${hex(offset, 8)}:`, row, continuation: '', closing: () => '' },
-    true,
-  )
-  return status
 }

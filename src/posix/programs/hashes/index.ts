@@ -6,9 +6,18 @@ import { missingOperand, parseOptions, type Options } from '../options'
 import { chunks, openInput, readLines } from '../streams'
 
 const table = {
-  short: 'cswbt',
+  short: 'cswbta:',
   long: { check: 'c', status: 's', quiet: 'q', warn: 'w', binary: 'b', text: 't', tag: 'g' },
   usage: '[-c[sw]] [FILE]...',
+}
+
+const sha3Widths = ['224', '256', '384', '512']
+
+function bitsOf(process: Process): string {
+  const at = process.argv.indexOf('-a')
+  const bits = at < 0 ? '224' : (process.argv[at + 1] ?? '')
+  if (!sha3Widths.includes(bits)) throw missingOperand(process, table)
+  return bits
 }
 
 function hashProgram(algorithm: string): Program {
@@ -112,4 +121,6 @@ export const sha256sum = hashProgram('sha256')
 export const sha512sum = hashProgram('sha512')
 export const sha224sum = hashProgram('sha224')
 export const sha384sum = hashProgram('sha384')
+/** Of 224 bits, or as many as `-a` says. */
+export const sha3sum: Program = (process) => hashProgram(`sha3-${bitsOf(process)}`)(process)
 export const b2sum = hashProgram('blake2b512')

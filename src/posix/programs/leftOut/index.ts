@@ -5,15 +5,10 @@
 import type { Program } from '../../process/types'
 import { complain } from '../complaint'
 
-/** Left out in both faces. */
-const ofBoth = ['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma']
 /** By face. */
 export const leftOutNames = {
-  busybox: [
-    ...[...ofBoth, 'ar', 'bc', 'chattr', 'crond', 'crontab', 'dc', 'httpd', 'lsattr', 'lsof'],
-    ...['patch', 'unzip'],
-  ],
-  gnu: [...ofBoth, 'pr', 'ptx'],
+  busybox: ['ar', 'arping', 'bc', 'chattr', 'crond', 'dc', 'httpd', 'lsattr', 'lzcat', 'lzma', 'unlzma'],
+  gnu: [...['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma'], 'pr', 'ptx'],
 } as const
 
 const leftOut: Program = async (process) => {

@@ -20,6 +20,12 @@ export const nice: Program = async (process) => {
     await process.print(`${before}\n`)
     return 0
   }
+  const wanted = Number(given ?? 10)
+  // Nobody in a container may raise it, which busybox takes for a failure and GNU's for a warning.
+  if (wanted < 0 && !isGnu(process)) {
+    await complain(process, `setpriority(${before + wanted}): Permission denied`)
+    return 1
+  }
   const env = new Map(process.env).set(variable, String(Math.max(-20, Math.min(19, before + Number(given ?? 10)))))
   return becomeOther(process, options.operands, env, (program, why) =>
     faced(process, `can't execute '${program}': ${why}`, `'${program}': ${why}`),

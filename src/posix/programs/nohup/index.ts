@@ -1,7 +1,7 @@
 /** nohup and setsid: run a program that a hang-up does not end. */
 import type { Program } from '../../process/types'
 import { complain, faced } from '../complaint'
-import { missingOperand } from '../options'
+import { missingOperand, parseOptions } from '../options'
 import { becomeOther } from '../spawning'
 
 const table = { short: '', usage: 'PROG ARGS', gnuStatus: 125 }
@@ -24,7 +24,12 @@ export const nohup: Program = async (process) => {
   )
 }
 
-export const setsid: Program = (process) =>
-  becomeOther(process, process.argv.slice(1), process.env, (name, why) =>
+const setsidTable = { short: '+cfw', long: { ctty: 'c', fork: 'f', wait: 'w' }, usage: '[-c] PROG ARGS' }
+
+export const setsid: Program = (process) => {
+  const argv = parseOptions(process, setsidTable).operands
+  if (argv.length === 0) throw missingOperand(process, setsidTable, 'no command specified')
+  return becomeOther(process, argv, process.env, (name, why) =>
     faced(process, `can't execute '${name}': ${why}`, `failed to execute ${name}: ${why}`),
   )
+}

@@ -1,6 +1,6 @@
 /** watch: runs a command again and again (`-n`), on a cleared screen. */
 import type { Program } from '../../process/types'
-import { isGnu } from '../complaint'
+import { faced, isGnu, UsageError } from '../complaint'
 import { formatDate } from '../dates'
 import { missingOperand, parseOptions } from '../options'
 import { runHere } from '../spawning'
@@ -10,7 +10,13 @@ const table = { short: '+n:tdcegx', long: { interval: 'n:', 'no-title': 't' }, u
 export const watch: Program = async (process) => {
   const options = parseOptions(process, table)
   if (options.operands.length === 0) throw missingOperand(process, table)
-  const pauseMs = Math.max(0.1, Number(options.value('n') ?? 2)) * 1000
+  const given = options.value('n') ?? '2'
+  if (!/^\d+(\.\d+)?$/.test(given))
+    throw new UsageError(
+      `watch: ${faced(process, `invalid number '${given}'`, `failed to parse argument: '${given}'`)}\n`,
+      1,
+    )
+  const pauseMs = Math.max(0.1, Number(given)) * 1000
   const command = options.operands.join(' ')
   for (;;) {
     const title = `Every ${(pauseMs / 1000).toFixed(1)}s: ${command}`

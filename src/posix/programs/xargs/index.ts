@@ -1,13 +1,13 @@
 /** xargs: builds command lines from standard input; `-0 -n -I -L -r -t -d -P -a`. */
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
-import { complain, faced } from '../complaint'
+import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions } from '../options'
 import { runHere } from '../spawning'
 import { openInput, readEverything } from '../streams'
 
 const table = {
-  short: '+0n:I:L:rtpd:P:a:s:E:x',
+  short: '+0n:I:L:rtpd:P:a:s:E:xe::o',
   long: {
     null: '0',
     'max-args': 'n:',
@@ -26,9 +26,24 @@ const maxArgumentBytes = 128 * 1024
 export const xargs: Program = async (process) => {
   const options = parseOptions(process, table)
   const command = options.operands.length === 0 ? ['echo'] : options.operands
-  const input = await openInput(process, options.value('a') ?? '-')
-  const text = decodeText(await readEverything(process, input))
-  input.close()
+  for (const letter of ['n', 'L', 's', 'P']) {
+    const given = options.value(letter)
+    if (given !== undefined && !/^\d+$/.test(given) && !isGnu(process)) {
+      await complain(process, `invalid number '${given}'`)
+      return 1
+    }
+  }
+  let text: string
+  try {
+    const input = await openInput(process, options.value('a') ?? '-')
+    text = untilEnd(decodeText(await readEverything(process, input)), options.value('E') ?? options.value('e'))
+    input.close()
+  } catch (error) {
+    const path = options.value('a') ?? '-'
+    const why = reason(process, error)
+    await complain(process, faced(process, `can't open '${path}': ${why}`, `Cannot open input file '${path}': ${why}`))
+    return 1
+  }
   const replace = options.value('I')
   const lines = options.has('L') || replace !== undefined
   const items = splitItems(process, text, options.has('0') ? '\0' : options.value('d')?.replace('\\n', '\n'), lines)
@@ -68,6 +83,14 @@ export const xargs: Program = async (process) => {
     if (code !== 0) status = 123
   }
   return status
+}
+
+/** What comes before the line that stands for the end of the input: `-E`, `-e`. */
+function untilEnd(text: string, end: string | undefined): string {
+  if (end === undefined || end === '') return text
+  const lines = text.split('\n')
+  const at = lines.indexOf(end)
+  return at < 0 ? text : `${lines.slice(0, at).join('\n')}\n`
 }
 
 /** Items as lists of words: one word each, or the words of a line. */
