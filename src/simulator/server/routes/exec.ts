@@ -23,7 +23,7 @@ import type { Route } from '../router'
 import { execCreateShape, execStartShape } from '../shapes/containers'
 import { windowFromQuery } from './window'
 
-const packetApartMs = 20
+const packetApartMs = 40
 
 const startSchema = z.looseObject({
   Detach: z.boolean().optional(),
@@ -64,7 +64,7 @@ export function execRoutes(engine: Engine): readonly Route[] {
 async function start(engine: Engine, exchange: Exchange): Promise<void> {
   const body = startSchema.parse((await exchange.bodyAs(execStartShape)) ?? {})
   const exec = getExec(engine, exchange.param('id'))
-  checkExecStart(exec)
+  if (body.Detach === true || exec.state === 'created') checkExecStart(exec)
   const [rows = 0, columns = 0] = body.ConsoleSize ?? []
   const size = rows > 0 && columns > 0 ? { rows, columns } : undefined
   if (body.Detach === true) {
@@ -77,8 +77,18 @@ async function start(engine: Engine, exchange: Exchange): Promise<void> {
   // Only an upgraded connection is told of frames.
   const named = exchange.isUpgrade && isAtLeast(exchange.apiVersion, '1.42')
   const channel = exchange.hijack(streamContentType({ multiplexed, named }))
-  await runAttached(engine, exec, channel, { multiplexed, size })
+  await runAttached(engine, exec, keptApart(exchange, channel), { multiplexed, size })
   channel.end()
+}
+
+/**
+ * docker-py reads the head through a buffer and what follows past it: output that comes with the head is lost to it. A
+ * real process takes longer to start than a client to read, so it never notices; here its output waits a moment.
+ */
+function keptApart(exchange: Exchange, channel: ByteChannel): ByteChannel {
+  if (!/\bdocker-(?:sdk-python|compose|py)\b/.test(exchange.header('user-agent'))) return channel
+  const apart = delay(packetApartMs)
+  return { ...channel, write: (bytes) => apart.then(() => channel.write(bytes)) }
 }
 
 async function runAttached(
@@ -90,7 +100,14 @@ async function runAttached(
   const { request } = exec
   const write = (stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
     channel.write(options.multiplexed ? frame(stream, bytes) : bytes)
-  const say = (sentence: string): Promise<void> => write('stdout', Buffer.from(`${sentence}\r\n`))
+  // The head is sent already: what there is to say goes into the stream, as moby does.
+  const tell = (sentence: string): Promise<void> => write('stdout', Buffer.from(`${sentence}\r\n`))
+  // What nobody takes is read all the same, so that the connection ends in peace.
+  if (request.AttachStdin !== true || exec.state !== 'created') void drain(channel.input)
+  if (exec.state !== 'created') {
+    await tell(`Error: Exec command ${exec.id} ${exec.state === 'exited' ? 'has already run' : 'is already running'}`)
+    return
+  }
   let announce: (process: Exec['process']) => void = () => undefined
   const starting = new Promise<Exec['process']>((resolve) => (announce = resolve))
   const joined = joinStreams(
@@ -106,21 +123,16 @@ async function runAttached(
       closesStdin: true,
     },
   )
-  // What nobody takes is read all the same, so that the connection ends in peace.
-  if (request.AttachStdin !== true) void drain(channel.input)
   try {
     void startExec(engine, exec, options.size)
     announce(exec.process)
   } catch (error) {
     announce(undefined)
     await joined
-    // The head is sent already: the sentence goes into the stream, as moby does. It must not come in one packet with the
-    // head: docker-py reads that through a buffer and the rest past it.
-    await delay(packetApartMs)
-    await say(error instanceof Error ? error.message : String(error))
+    await tell(error instanceof Error ? error.message : String(error))
     return
   }
   if ((await joined) !== 'detached') return
   detachExec(exec)
-  await say('exec attach failed: error on attach stdin: read escape sequence')
+  await tell('exec attach failed: error on attach stdin: read escape sequence')
 }

@@ -84,6 +84,24 @@ function attachedCases(bench: () => Bench): void {
     await container.remove({ force: true })
   })
 
+  it('tells in the stream that it was started before', async () => {
+    const container = await sleeper(bench())
+    const exec = await container.exec({ Cmd: ['sleep', '0.3'], AttachStdout: true })
+    await exec.start({ Detach: true })
+    const again = async (): Promise<string> => {
+      const { stdout } = await demultiplexed(bench().docker, await exec.start({}))
+      return stdout.replace(exec.id, '<id>')
+    }
+    const running = await again()
+    await bench().until('its end', async () => !(await exec.inspect()).Running)
+    expect([running, await again(), (await refusal(exec.start({ Detach: true }))).status]).toEqual([
+      'Error: Exec command <id> is already running\r\n',
+      'Error: Exec command <id> has already run\r\n',
+      409,
+    ])
+    await container.remove({ force: true })
+  })
+
   it('refuses what cannot start', async () => {
     const container = await bench().create(['sleep', '1000'])
     const stopped = await refusal(container.exec({ Cmd: ['true'] }))
