@@ -6,12 +6,22 @@ import { startSimulator } from '@simulator/index'
 
 /** Starts one with its state in memory, hands over its address (as in DOCKER_HOST), and ends it. */
 export async function withSimulator<Result>(use: (url: string) => Promise<Result>): Promise<Result> {
+  return withFolder(async (folder) => {
+    const simulator = await startSimulator({ socketPath: join(folder, 'docker.sock') })
+    try {
+      return await use(simulator.url)
+    } finally {
+      await simulator.close()
+    }
+  })
+}
+
+/** A folder of its own for as long as it is used. */
+export async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'camada-clients-'))
-  const simulator = await startSimulator({ socketPath: join(folder, 'docker.sock') })
   try {
-    return await use(simulator.url)
+    return await use(folder)
   } finally {
-    await simulator.close()
     await rm(folder, { recursive: true })
   }
 }
