@@ -8,10 +8,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Docker from 'dockerode'
-import { measureBigImage, measureLists, measureMemory } from './bench/bigImage.mjs'
+import { measureBigImage, measureMemory } from './bench/bigImage.mjs'
+import { measureCatalog } from './bench/catalog.mjs'
 import { compareEngines } from './bench/engines.mjs'
 import { startProgram } from './bench/harness.mjs'
+import { measureLists } from './bench/lists.mjs'
 import { measureFirstLoad, measureServe } from './bench/page.mjs'
+import { measureRunaways } from './bench/runaways.mjs'
 import { measureZeros } from './bench/zeros.mjs'
 import { ensureBuilt } from './build.mjs'
 
@@ -26,31 +29,35 @@ const rounds = Number(values.rounds)
 
 await ensureBuilt()
 const scratch = await mkdtemp(join(tmpdir(), 'camada-bench-'))
-let simulator = await startSimulator()
 const real = values.engine === '' ? undefined : new Docker({ socketPath: values.engine.replace(/^unix:\/\//, '') })
+let states = 0
+/** Each has a simulator of its own, on a state of its own. */
 const parts = {
-  engines: () => compareEngines(simulator.docker, real, rounds),
+  engines: () => withSimulator((simulator) => compareEngines(simulator, real, rounds)),
   image: async () => {
-    await measureBigImage(simulator.docker, simulator.pid, rounds)
-    await simulator.end()
-    simulator = await startSimulator()
-    await measureMemory(simulator.docker, simulator.pid)
+    await withSimulator(({ docker, pid }) => measureBigImage(docker, pid, rounds), 'image')
+    await withSimulator(({ docker, pid }) => measureMemory(docker, pid), 'image')
   },
-  zeros: () => measureZeros(simulator.docker, simulator.pid),
-  lists: () => measureLists(simulator.docker, rounds),
+  zeros: () => withSimulator(({ docker, pid }) => measureZeros(docker, pid)),
+  lists: () => withSimulator(({ docker, pid }) => measureLists(docker, pid, rounds)),
+  catalog: () => withSimulator(({ docker, pid }) => measureCatalog(docker, pid)),
+  runaways: () => withSimulator(({ docker }) => measureRunaways(docker, rounds * 4)),
   serve: () => measureServe(scratch),
   page: () => measureFirstLoad(),
 }
 try {
   for (const [name, measure] of Object.entries(parts)) if (name.includes(values.only)) await measure()
 } finally {
-  await simulator.end()
   await rm(scratch, { recursive: true, force: true })
 }
 
-/** The simulator on the run's own state. */
-async function startSimulator() {
-  const args = ['--socket', join(scratch, 'docker.sock'), '--data', join(scratch, 'state')]
+/** A simulator for as long as it is used; its state is kept for the next one of the same name. */
+async function withSimulator(use, state = `state-${states++}`) {
+  const args = ['--socket', join(scratch, 'docker.sock'), '--data', join(scratch, state)]
   const started = await startProgram('simulator.js', args, /listening on unix:\/\/(\S+)/)
-  return { ...started, docker: new Docker({ socketPath: started.match }) }
+  try {
+    await use({ docker: new Docker({ socketPath: started.match }), pid: started.pid })
+  } finally {
+    await started.end()
+  }
 }

@@ -1,34 +1,64 @@
 /** The same work on the simulator and on a daemon, in turn, so that a slow minute of the machine meets both. */
 import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
-import { median, print, timed } from './harness.mjs'
+import { build, median, print, printAgainst, printMs, processorMs, runIn, timed } from './harness.mjs'
 
-/** Prints how many times faster the simulator is; without a daemon, what it takes. */
-export async function compareEngines(simulated, real, rounds) {
+/** Prints how many times faster the simulator (`pid` is its process) is; without a daemon, what it takes. */
+export async function compareEngines({ docker, pid }, real, rounds) {
   if (real === undefined) print('simulator against a daemon', 'not measured: no private daemon (CAMADA_DOCKER_26)')
-  const work = [
-    ['run --rm alpine true', runRm],
-    ['a build of 10 steps', buildTenSteps],
-  ]
-  for (const [name, act] of work) {
-    const times = { simulator: [], daemon: [] }
-    for (let round = -1; round < rounds; round++) {
-      const simulatorMs = await timed(() => act(simulated))
-      const daemonMs = real === undefined ? undefined : await timed(() => act(real))
-      if (round < 0) continue
-      times.simulator.push(simulatorMs)
-      if (daemonMs !== undefined) times.daemon.push(daemonMs)
-    }
-    const ours = median(times.simulator)
-    if (real === undefined) print(name, `${ours.toFixed(1)} ms on the simulator`)
-    else {
-      const theirs = median(times.daemon)
-      print(
-        name,
-        `${(theirs / ours).toFixed(1)} times faster (${ours.toFixed(1)} ms, daemon ${theirs.toFixed(0)} ms)`,
-        'aim: 20',
-      )
-    }
+  const both = { simulator: { docker, pid }, real }
+  const compare = (act, count = rounds) => inTurn(both, act, count)
+  const shorter = await compare(runRm)
+  printAgainst('run --rm alpine true', shorter.ours, shorter.theirs)
+  const built = await compare(buildTenSteps)
+  printAgainst('a build of 10 steps', built.ours, built.theirs)
+  await inContainers(both, async (container) => {
+    const echoed = await compare((engine) => runIn(engine, container(engine), 'echo hi'))
+    printAgainst('exec echo', echoed.ours, echoed.theirs)
+    const loop = 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo $i'
+    const counted = await compare((engine) => runIn(engine, container(engine), loop), Math.min(rounds, 5))
+    printMs('a loop of 100,000 steps', counted.ours, 1000, against(counted, 'busybox itself'))
+    const make = 'mkdir -p /many; cd /many; for d in $(seq 100); do mkdir d$d; (cd d$d; touch $(seq 100)); done'
+    for (const engine of [docker, real]) if (engine !== undefined) await runIn(engine, container(engine), make)
+    const list = await compare((engine) => runIn(engine, container(engine), 'ls -lR /many | wc -l'))
+    printMs('ls -lR of 10,000 files', list.ours, 1000, against(list, 'busybox itself'))
+  })
+}
+
+function against({ ours, theirs }, peer) {
+  return theirs === undefined ? '' : `, ${(ours.clockMs / theirs).toFixed(1)} times ${peer}`
+}
+
+/** Medians: of the simulator by clock and processor, of the daemon by the clock. */
+async function inTurn({ simulator, real }, act, rounds) {
+  const times = { ours: [], cpu: [], theirs: [] }
+  for (let round = -1; round < rounds; round++) {
+    const ranMs = await processorMs(simulator.pid)
+    const oursMs = await timed(() => act(simulator.docker))
+    const cpuMs = (await processorMs(simulator.pid)) - ranMs
+    const theirsMs = real === undefined ? undefined : await timed(() => act(real))
+    if (round < 0) continue
+    times.ours.push(oursMs)
+    times.cpu.push(cpuMs)
+    if (theirsMs !== undefined) times.theirs.push(theirsMs)
+  }
+  const ours = { clockMs: median(times.ours), cpuMs: median(times.cpu) }
+  return { ours, theirs: real === undefined ? undefined : median(times.theirs) }
+}
+
+/** A sleeping container on each engine for as long as it is used. */
+async function inContainers({ simulator, real }, use) {
+  const containers = new Map()
+  for (const engine of [simulator.docker, real]) {
+    if (engine === undefined) continue
+    const container = await engine.createContainer({ Image: 'alpine', Cmd: ['sleep', '1000'] })
+    containers.set(engine, container)
+    await container.start()
+  }
+  try {
+    await use((engine) => containers.get(engine))
+  } finally {
+    for (const container of containers.values()) await container.remove({ force: true })
   }
 }
 
@@ -48,13 +78,6 @@ async function buildTenSteps(docker) {
   tar.entry({ name: 'Dockerfile' }, ['FROM alpine', ...steps].join('\n'))
   tar.finalize()
   const tag = `camada-bench:${builds}`
-  const stream = await docker.buildImage(Readable.from(tar), { t: tag, nocache: true })
-  await new Promise((resolve, reject) => {
-    docker.modem.followProgress(stream, (error, messages) => {
-      const failure = error ?? messages.find((message) => message.error !== undefined)
-      if (failure) reject(new Error(failure.error ?? failure.message))
-      else resolve()
-    })
-  })
+  await build(docker, Readable.from(tar), { t: tag, nocache: true })
   await docker.getImage(tag).remove()
 }

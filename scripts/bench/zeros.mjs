@@ -1,6 +1,5 @@
 /** A file of 10 GB of zeros: made, copied, copied up, listed, exported and committed, in time and in memory. */
-import { readFile } from 'node:fs/promises'
-import { print, printMs, timed } from './harness.mjs'
+import { memoryBytes, print, printMs, runIn as run, timed } from './harness.mjs'
 
 const sizeBytes = 10 * 1024 ** 3
 
@@ -26,26 +25,12 @@ export async function measureZeros(docker, pid) {
   print('export of 10 GB', `${(await seconds(() => exported(container))).toFixed(1)} s`)
   await container.remove({ force: true })
   await docker.getImage('camada-bench-zeros').remove({ force: true })
-  const peak = await peakBytes(pid)
+  const peak = await memoryBytes(pid, 'VmHWM')
   if (peak > 0) print('highest memory of all this', `${(peak / 1e6).toFixed(0)} MB`)
-}
-
-async function run(docker, container, script) {
-  const exec = await container.exec({ Cmd: ['sh', '-c', script], AttachStdout: true, AttachStderr: true })
-  const stream = await exec.start({})
-  let output = ''
-  for await (const chunk of stream) output += chunk
-  const { ExitCode: code } = await exec.inspect()
-  if (code !== 0) throw new Error(`${script}: ${output}`)
 }
 
 async function exported(container) {
   let bytes = 0
   for await (const chunk of await container.export()) bytes += chunk.length
   if (bytes < sizeBytes) throw new Error(`${bytes} bytes were exported`)
-}
-
-async function peakBytes(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024
 }
