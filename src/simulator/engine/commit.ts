@@ -59,10 +59,10 @@ async function makeImage(engine: Engine, container: Container, request: CommitRe
     const file = `${dockerRoot}/image/overlay2/imagedb/content/${imageId.replace(':', '/')}`
     throw new LabError('notFound', `failed to get digest ${imageId}: open ${file}: no such file or directory`)
   }
-  labelAnyhow(container)
   const own = container.record.config
   const base = Object.keys(request.config).length === 0 ? own : asRunConfig(request.config)
   const changed = await applyChanges(base, request.changes, engine)
+  if (base === own && request.changes.length === 0) labelAnyhow(container)
   const config = mergeRunConfig(requestOf(changed), own, '')
   const layer = await container.layer.commit()
   const layers = [...(parent?.layers ?? layersBelow(container)), ...(layer === undefined ? [] : [layer])]
