@@ -124,9 +124,23 @@ export async function openEngine(options: SimulatorOptions): Promise<OpenedEngin
 
 /** Opens the engine on the current state of a place. */
 export async function openEngineAt(place: StatePlace, options: SimulatorOptions): Promise<OpenedEngine> {
+  const opened = await openWholeStores(place)
+  try {
+    return await openOn(opened, place, options)
+  } catch (error) {
+    // What can't be opened must not keep others from opening it.
+    await opened.stores.close()
+    throw error
+  }
+}
+
+async function openOn(
+  { stores, problems, checked }: Awaited<ReturnType<typeof openWholeStores>>,
+  place: StatePlace,
+  options: SimulatorOptions,
+): Promise<OpenedEngine> {
   const clock = options.clock ?? Date.now
   const random = options.random ?? ((bytes: Uint8Array) => void randomFillSync(bytes))
-  const { stores, problems, checked } = await openWholeStores(place)
   const { records, blobs, trees } = stores
   // What is there stays, also on a disk that was made too small for it.
   const disk = new Disk({ capacityBytes: Infinity, inodes: Infinity })

@@ -22,14 +22,26 @@ import { blobsOfTree, restoreTree, treeRecordSchema, TreeWriter } from './treeRe
 import type { TreeRecord } from './treeRecord'
 import type { Volume, VolumeRecord } from './volumes'
 
+const nameSchema = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/)
+
+/** So much that what is not one can't be opened as one; the rest was written by this engine. */
 export const containerSchema = z.object({
-  record: z.looseObject({ id: z.string(), name: z.string() }),
+  record: z.looseObject({
+    id: z.string().regex(/^[0-9a-f]{64}$/),
+    name: nameSchema,
+    createdAtMs: z.number(),
+    imageId: z.string(),
+    config: z.looseObject({}),
+    hostConfig: z.looseObject({ RestartPolicy: z.looseObject({}), LogConfig: z.looseObject({}) }),
+    mounts: z.array(z.looseObject({ type: z.enum(['volume', 'bind', 'tmpfs']), destination: z.string() })),
+    state: z.looseObject({ status: z.string(), exitCode: z.number() }),
+  }),
   top: z.string().optional(),
   tree: treeRecordSchema.optional(),
 })
 export const volumeSchema = z.object({
   record: z.object({
-    name: z.string(),
+    name: nameSchema,
     driver: z.literal('local'),
     labels: z.record(z.string(), z.string()).nullable(),
     options: z.record(z.string(), z.string()).nullable(),

@@ -205,9 +205,15 @@ class Reader {
     const records = lines.map((line) => parse(recordSchema, line, name))
     this.counts.records += records.length
     const format = this.head?.format ?? currentFormat
-    await this.target.records.write(
-      records.map((record) => ({ kind: 'put', ...migrateRecord({ key: record.key, value: record.value }, format) })),
-    )
+    try {
+      await this.target.records.write(
+        records.map((record) => ({ kind: 'put', ...migrateRecord({ key: record.key, value: record.value }, format) })),
+      )
+    } catch (error) {
+      // What is nested too deep for the encoder.
+      if (error instanceof RangeError) throw refuse(`${name} can't be understood`)
+      throw error
+    }
   }
 }
 
