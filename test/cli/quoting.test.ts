@@ -67,7 +67,7 @@ it('hands docker the words that bash would', async () => {
   try {
     for (const words of lines) {
       const line = `docker ${words.join('')}`
-      const script = `set +H +B; HOME=${folder}/..; X='x  y'; docker() { printf '%s\\0' "$@"; printf '\\1'; }; ${line}`
+      const script = `set +H +B; HOME=${folder}/..; X='x  y'; docker() { for w; do printf '%s\\0' "$w"; done; printf '\\1'; }; ${line}`
       const real = askBash(script, folder)
       calls.length = 0
       await shell.run(`X='x  y'; ${line}`, () => Promise.resolve())

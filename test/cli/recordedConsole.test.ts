@@ -25,7 +25,7 @@ interface Listed {
 
 const listed: readonly Listed[] = differing
 const scenarios = await listScenarios()
-const onDaemon = process.env['CAMADA_SCENARIOS'] === 'all' ? scenarios : ['grammar', 'networks']
+const onDaemon = process.env['CAMADA_SCENARIOS'] === 'all' ? scenarios : ['grammar', 'images']
 
 async function recordingOf(name: string): Promise<readonly Exchange[]> {
   return (JSON.parse(await readFile(join(fixtureFolder, `${name}.json`), 'utf8')) as Transcript).exchanges

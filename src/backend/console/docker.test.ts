@@ -125,7 +125,7 @@ describe('docker', () => {
       code: 0,
       stdout:
         'Uso:  docker volume inspect [OPTIONS] VOLUME [VOLUME...]\n\nMostra o volume e onde ele fica, em JSON.\n\n' +
-        'Opções:\n  -f, --format VALOR\n          Mostra o que o modelo VALOR pede.\n',
+        'Opções:\n  -f, --format VALOR\n          Mostra a resposta pelo modelo VALOR.\n',
       stderr: '',
     })
     expect((await run(['help', '--pt'])).stdout).toContain('  ps ')

@@ -15,7 +15,7 @@ import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from './ari
 import { bracePatterns } from './braces'
 import { expandNames, splitFields, textOf, type Piece } from './fields'
 import { isImmediateArithmetic, isImmediatePart, isImmediateWord } from './immediate'
-import { literalPieces } from './literal'
+import { literalPieces, namesNoHome } from './literal'
 import { elementOf, expandBraced, expandParameter } from './parameterExpansion'
 import { joiner, parameterValue } from './parameters'
 import { escapePattern } from './pattern'
@@ -212,7 +212,7 @@ export class Expander {
         part.type === 'ExtendedGlob' ||
         part.type === 'BraceExpansion'
       ) {
-        pieces.push(...(await this.unquoted(part, index === 0, assignment)))
+        pieces.push(...(await this.unquoted(part, index === 0 && !namesNoHome(parts), assignment)))
       } else pieces.push(...(await this.part(part, false)))
     }
     return pieces
@@ -227,7 +227,7 @@ export class Expander {
     for (const [index, part] of parts.entries())
       pieces.push(
         ...(isLiteral(part)
-          ? literalPieces(this.shell, part.text, index === 0, assignment)
+          ? literalPieces(this.shell, part.text, index === 0 && !namesNoHome(parts), assignment)
           : this.partNow(part, false)),
       )
     return pieces

@@ -31,6 +31,11 @@ export function literalPieces(shell: Shell, text: string, first: boolean, assign
   return pieces
 }
 
+/** `~$X` and `~'a'`: what follows the tilde isn't plain text up to a slash, and so it stays a tilde. */
+export function namesNoHome(parts: readonly { readonly text: string }[]): boolean {
+  return parts.length > 1 && /^~[\w.-]*$/.test(parts[0]?.text ?? '')
+}
+
 function homeAt(shell: Shell, text: string): { value: string; length: number } | undefined {
   const directory = shell.dialect === 'bash' ? /^~([+-])(?=[/:]|$)/.exec(text)?.[1] : undefined
   if (directory !== undefined) {
