@@ -132,13 +132,21 @@ async function pull(engine: Engine, exchange: Exchange): Promise<void> {
   const separator = tag.startsWith('sha256:') ? '@' : ':'
   const lines = new JsonLines(exchange)
   try {
-    await engine.pull(tag === '' ? name : `${name}${separator}${tag}`, (message) => lines.send(message), exchange.gone)
+    const wanted = tag === '' ? name : `${name}${separator}${tag}`
+    await engine.pull(wanted, (message) => sendIfThere(lines, message, platform), exchange.gone)
   } catch (error) {
     if (!lines.started) throw error
     const message = messageOf(error)
     await lines.send({ errorDetail: { message }, error: message })
   }
   lines.end()
+}
+
+/** Of the catalog's images there is one platform; that another isn't there shows after the repository was found. */
+async function sendIfThere(lines: JsonLines, message: object, { os, architecture }: Platform): Promise<void> {
+  await lines.send(message)
+  if (os === 'linux' && architecture === 'amd64') return
+  throw new LabError('notFound', `no matching manifest for ${os}/${architecture} in the manifest list entries`)
 }
 
 async function importRoot(engine: Engine, exchange: Exchange, platform: Platform): Promise<void> {
