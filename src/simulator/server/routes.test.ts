@@ -153,7 +153,9 @@ test('exec of what is not there says so in the stream and has exit code 126', as
     'OCI runtime exec failed: exec failed: unable to start container process: exec: "no": executable file not found in $PATH: unknown\r\n',
   )
   expect(await daemon.json('GET', `/exec/${exec.Id}/json`)).toMatchObject({ ExitCode: 126 })
-  expect((await daemon.ask('POST', `/exec/${exec.Id}/start`, {})).status).toBe(409)
+  const again = await daemon.ask('POST', `/exec/${exec.Id}/start`, {})
+  expect([again.status, again.text.slice(8)]).toEqual([200, `Error: Exec command ${exec.Id} has already run\r\n`])
+  expect((await daemon.ask('POST', `/exec/${exec.Id}/start`, { Detach: true })).status).toBe(409)
 })
 
 test('wait sends its head before the container ends', async () => {
