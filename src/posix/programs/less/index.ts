@@ -1,10 +1,11 @@
-/** less and more: a page at a time on a terminal (space, enter, q, g, G, /), everything at once elsewhere. */
+/** less and more: a page at a time on a terminal (`pager.ts` is less's), everything at once elsewhere. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
-import { complain, faced, invokedName, reason } from '../complaint'
-import { parseOptions } from '../options'
+import { complain, faced, invokedName, isGnu, reason } from '../complaint'
+import { parseOptions, type Options } from '../options'
 import { chunks, openInput, readLines } from '../streams'
+import { runPager } from './pager'
 
 const table = { short: 'EFIMmNSRh~XHdeinrsuG', usage: '[-EFIMmNSRh~] [FILE]...' }
 
@@ -40,41 +41,75 @@ export const less: Program = async (process) => {
       status = 1
       continue
     }
-    if (process.stdout.isTty && process.terminal !== undefined) await page(process, input)
+    if (process.stdout.isTty && process.terminal !== undefined) await view(process, input, path, options)
     else for await (const chunk of chunks(process, input)) await process.stdout.write(chunk)
     input.close()
   }
   return status
 }
 
-async function page(process: Process, input: Descriptor): Promise<void> {
+/** The whole of an input on a terminal: less's pager, or more's pages. */
+async function view(process: Process, input: Descriptor, path: string, options: Options): Promise<void> {
+  const sizeBytes = input.file?.stat().sizeBytes
+  const lines = await readLines(process, input)
+  if (invokedName(process) === 'more') {
+    await page(process, lines, isGnu(process) ? undefined : (sizeBytes ?? 0))
+    return
+  }
+  const rows = process.terminal?.size.rows ?? 24
+  if (options.has('F') && lines.length < rows) {
+    await process.print(lines.map((line) => `${line}\n`).join(''))
+    return
+  }
+  await runPager(process, [...lines, ''], {
+    name: path === '-' ? 'standard input' : path,
+    numbersLines: options.has('N'),
+    showsPlace: options.has('M') || options.has('m'),
+    truncates: options.has('S'),
+    ignoresCase: options.has('I'),
+    quitsAtEnd: options.has('E'),
+    hidesTildes: options.has('~'),
+  })
+}
+
+/** What `more` of busybox asks with: how far it has read, by hundredths of the size in whole bytes. */
+function prompt(readBytes: number, sizeBytes: number | undefined): string {
+  if (sizeBytes === undefined) return '\x1b[7m--More--\x1b[0m'
+  if (sizeBytes === 0) return '--More-- '
+  const hundredth = Math.max(1, Math.floor(sizeBytes / 100))
+  return `--More-- (${Math.floor((readBytes + 1) / hundredth)}% of ${sizeBytes} bytes)`
+}
+
+async function page(process: Process, lines: readonly string[], sizeBytes: number | undefined): Promise<void> {
   const { terminal } = process
   if (terminal === undefined) return
-  const lines = await readLines(process, input)
   const keys = await process.open('/dev/tty', { read: true })
   const before = terminal.mode
   const rows = Math.max(2, terminal.size.rows || 24) - 1
   let at = 0
+  let readBytes = 0
+  let asked = 0
   const show = async (count: number): Promise<void> => {
-    await process.print(
-      `\r\x1b[K${lines
-        .slice(at, at + count)
-        .map((line) => `${line}\n`)
-        .join('')}`,
-    )
+    const shown = lines.slice(at, at + count)
+    readBytes += shown.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
+    const cleared = sizeBytes === undefined ? '\r\x1b[K' : `\r${' '.repeat(asked)}\r`
+    await process.print(`${cleared}${shown.map((line) => `${line}\n`).join('')}`)
     at = Math.min(lines.length, at + count)
   }
   try {
     terminal.mode = { ...before, canonical: false, echo: false }
     await show(rows)
     while (at < lines.length) {
-      await process.print('\x1b[7m--More--\x1b[0m')
+      const question = prompt(readBytes, sizeBytes)
+      asked = question.length
+      await process.print(question)
       const key = decodeText(await keys.read(8))
-      if (key === '' || key === 'q' || key === 'Q') break
-      if (key === 'G') await show(lines.length)
-      else await show(key === '\r' || key === '\n' || key === 'j' ? 1 : rows)
+      if (key === '' || key === 'q' || key === 'Q') {
+        await show(0)
+        break
+      }
+      await show(key === '\r' || key === '\n' || key === 'j' ? 1 : rows)
     }
-    await process.print('\r\x1b[K')
   } finally {
     terminal.mode = before
     keys.close()

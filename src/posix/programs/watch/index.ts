@@ -22,7 +22,7 @@ export const watch: Program = async (process) => {
     const title = `Every ${(pauseMs / 1000).toFixed(1)}s: ${command}`
     const when = formatDate(process.host.now(), '%Y-%m-%d %H:%M:%S')
     await process.print(
-      `\x1b[H\x1b[J${options.has('t') ? '' : `${title.padEnd(Math.max(title.length + 1, (process.terminal?.size.columns ?? 80) - when.length))}${when}\n\n`}`,
+      `\x1b[H\x1b[J${options.has('t') ? '' : `${title.padEnd(Math.max(title.length + 1, (process.terminal?.size.columns ?? 80) - when.length - (isGnu(process) ? 0 : 1)))}${when}\n\n`}`,
     )
     await runHere(process, ['sh', '-c', command], (name, why) =>
       isGnu(process) ? `unable to execute '${name}': ${why}` : `can't execute '${name}': ${why}`,
