@@ -6,8 +6,19 @@ import { missingOperand, parseOptions, type Options } from '../options'
 import { joinPath, namesIn, statOrNothing } from '../fileTree'
 
 const table = {
-  short: 'RvcfrwxXst',
-  long: { recursive: 'R', verbose: 'v', changes: 'c', silent: 'f', quiet: 'f', reference: 'F:' },
+  short: 'RvcfrwxXsthHLP',
+  long: {
+    'no-dereference': 'h',
+    dereference: 'd',
+    'preserve-root': '/',
+    'no-preserve-root': 'N',
+    recursive: 'R',
+    verbose: 'v',
+    changes: 'c',
+    silent: 'f',
+    quiet: 'f',
+    reference: 'F:',
+  },
   usage: '[-Rcvf] MODE[,MODE]... FILE...',
 }
 
@@ -17,6 +28,10 @@ export const chmod: Program = async (process) => {
   const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, table)
   const reference = options.value('F')
   const operands = [...options.operands]
+  if (reference !== undefined && statOrNothing(process, reference) === undefined && isGnu(process)) {
+    await complain(process, `failed to get attributes of '${reference}': No such file or directory`)
+    return 1
+  }
   const mode = reference === undefined ? operands.shift() : (statOrNothing(process, reference)?.mode ?? 0).toString(8)
   if (mode === undefined || operands.length === 0) {
     if (mode !== undefined && process.host.face === 'gnu') {
@@ -48,6 +63,13 @@ export const chmod: Program = async (process) => {
 
 async function change(process: Process, path: string, mode: string, options: Options): Promise<boolean> {
   await process.checkpoint()
+  if (options.last('/N') === '/' && options.has('R') && path === '/') {
+    await complain(process, "it is dangerous to operate recursively on '/'")
+    await complain(process, 'use --no-preserve-root to override this failsafe')
+    return false
+  }
+  if (options.has('f') && isGnu(process) && statOrNothing(process, path) === undefined) return false
+  if (options.has('h') && isGnu(process) && statOrNothing(process, path, false)?.kind === 'symlink') return true
   let done = await attempt(
     process,
     async () => {

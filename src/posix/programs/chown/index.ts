@@ -8,7 +8,19 @@ import { joinPath, namesIn, statOrNothing } from '../fileTree'
 
 const table = {
   short: 'RhvcfHLP',
-  long: { recursive: 'R', 'no-dereference': 'h', verbose: 'v', changes: 'c', reference: 'F:' },
+  long: {
+    from: 'M:',
+    'preserve-root': '/',
+    'no-preserve-root': 'N',
+    silent: 'f',
+    quiet: 'f',
+    dereference: 'd',
+    recursive: 'R',
+    'no-dereference': 'h',
+    verbose: 'v',
+    changes: 'c',
+    reference: 'F:',
+  },
   usage: '[-RhLHPcvf] USER[:[GRP]] FILE...',
 }
 
@@ -35,7 +47,14 @@ async function run(process: Process, parse: (process: Process, text: string) => 
   if (text === undefined) throw missingOperand(process, table)
   if (operands.length === 0) throw missingOperand(process, table, `missing operand after '${text}'`)
   const referenced = reference === undefined ? undefined : statOrNothing(process, reference)
-  const owner = referenced === undefined ? parse(process, text) : { uid: referenced.uid, gid: referenced.gid }
+  const ofReference =
+    parse === parseGroup ? { gid: referenced?.gid ?? 0 } : { uid: referenced?.uid ?? 0, gid: referenced?.gid ?? 0 }
+  const owner = referenced === undefined ? parse(process, text) : ofReference
+  const from = options.value('M') === undefined ? {} : parseOwner(process, options.value('M') ?? '')
+  if (typeof from === 'string') {
+    await complain(process, from)
+    return 1
+  }
   if (typeof owner === 'string') {
     await complain(process, owner)
     return 1
@@ -45,30 +64,62 @@ async function run(process: Process, parse: (process: Process, text: string) => 
     ...(user !== undefined && user !== '' && parse === parseOwner ? { user } : {}),
     ...(parse === parseGroup && text !== '' ? { group: text } : group !== undefined && group !== '' ? { group } : {}),
   }
-  const settings = { owner, given, recursive: options.has('R'), link: options.has('h'), said: options.last('vc') }
+  const settings: Settings = {
+    owner,
+    given,
+    from,
+    recursive: options.has('R'),
+    link: options.has('h'),
+    follows: options.last('HLP') === 'L' && isGnu(process),
+    keepsRoot: options.last('/N') === '/',
+    isQuiet: options.has('f') && isGnu(process),
+    said: options.last('vc'),
+  }
   let status = 0
   for (const path of operands) if (!(await change(process, path, settings))) status = 1
   return status
 }
 
-async function change(
-  process: Process,
-  path: string,
-  settings: { owner: Owner; given: GivenOwner; recursive: boolean; link: boolean; said: string | undefined },
-): Promise<boolean> {
+interface Settings {
+  readonly owner: Owner
+  readonly given: GivenOwner
+  /** Only what belongs to these is changed. */
+  readonly from: Owner
+  readonly recursive: boolean
+  readonly link: boolean
+  /** Links within a tree are followed. */
+  readonly follows: boolean
+  readonly keepsRoot: boolean
+  readonly isQuiet: boolean
+  readonly said: string | undefined
+}
+
+async function change(process: Process, path: string, settings: Settings): Promise<boolean> {
   await process.checkpoint()
+  if (settings.keepsRoot && settings.recursive && path === '/') {
+    await complain(process, "it is dangerous to operate recursively on '/'")
+    await complain(process, 'use --no-preserve-root to override this failsafe')
+    return false
+  }
   const isLink = statOrNothing(process, path, false)?.kind === 'symlink'
   const gnuWords = (why: string): string =>
     statOrNothing(process, path, !settings.link) === undefined
       ? `cannot access '${path}': ${why}`
       : `changing ${settings.owner.uid === undefined ? 'group' : 'ownership'} of '${path}': ${why}`
   const before = statOrNothing(process, path, !settings.link)
+  const { from } = settings
+  const isOther =
+    before !== undefined &&
+    ((from.uid !== undefined && from.uid !== before.uid) || (from.gid !== undefined && from.gid !== before.gid))
+  if (settings.isQuiet && before === undefined) return false
   let done = await attempt(
     process,
-    () =>
+    () => {
+      if (isOther) return
       process.namespace.setAttributes(process, path, settings.owner, {
-        followLast: !(settings.link || (isLink && settings.recursive)),
-      }),
+        followLast: !(settings.link || (isLink && settings.recursive && !settings.follows)),
+      })
+    },
     (why) => faced(process, `${path}: ${why}`, gnuWords(why)),
   )
   if (done && before !== undefined && settings.said !== undefined) {
@@ -93,12 +144,7 @@ async function describeBriefly(
 }
 
 /** `-v` and `-c`: what became of the owner, named as far as the command line names it. */
-async function describe(
-  process: Process,
-  path: string,
-  before: Stat,
-  settings: { owner: Owner; given: GivenOwner; said: string | undefined },
-): Promise<void> {
+async function describe(process: Process, path: string, before: Stat, settings: Settings): Promise<void> {
   const names = readNames(process)
   const { uid, gid } = settings.owner
   const show = (user: number, group: number, given?: GivenOwner): string => {

@@ -1,24 +1,25 @@
 /** cmp: compares two files byte by byte; `-s`, `-l`, `-n`. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu, reason } from '../complaint'
-import { missingOperand, parseOptions } from '../options'
+import { complain, isGnu, reason, UsageError } from '../complaint'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
 import { openInput, readEverything } from '../streams'
 
 const table = {
-  short: 'lsn:',
-  long: { silent: 's', quiet: 's', verbose: 'l', bytes: 'n:' },
+  short: 'lsn:bi:',
+  long: { silent: 's', quiet: 's', verbose: 'l', bytes: 'n:', 'print-bytes': 'b', 'ignore-initial': 'i:' },
   gnuStatus: 2,
   usage: '[-ls] [-n NUM] FILE1 [FILE2]',
 }
 
 export const cmp: Program = async (process) => {
-  const options = parseOptions(process, table)
+  const options = parseOptions(process, isGnu(process) ? table : { ...table, short: 'lsn:' })
   const [left, right = '-'] = options.operands
   if (left === undefined) throw missingOperand(process, table)
   const limit = parseSize(options.value('n') ?? '') ?? Infinity
-  const one = await read(process, left)
-  const two = one === undefined ? undefined : await read(process, right)
+  const [skipLeft, skipRight] = isGnu(process) ? skips(options) : [0, 0]
+  const one = (await read(process, left, options.has('s')))?.subarray(skipLeft)
+  const two = one === undefined ? undefined : (await read(process, right, options.has('s')))?.subarray(skipRight)
   if (one === undefined || two === undefined) return 2
   const length = Math.min(one.length, two.length, limit)
   let line = 1
@@ -28,11 +29,21 @@ export const cmp: Program = async (process) => {
       status = 1
       if (options.has('s')) return 1
       if (!options.has('l')) {
-        await process.print(`${left} ${right} differ: char ${at + 1}, line ${line}\n`)
+        const [here, there] = [one[at] ?? 0, two[at] ?? 0]
+        await process.print(
+          options.has('b')
+            ? `${left} ${right} differ: byte ${at + 1}, line ${line} is ${octal(here)} ${visible(here)} ${octal(there)} ${visible(there)}\n`
+            : `${left} ${right} differ: char ${at + 1}, line ${line}\n`,
+        )
         return 1
       }
+      const [here, there] = [one[at] ?? 0, two[at] ?? 0]
+      const width = isGnu(process) ? String(Math.min(Math.max(one.length, two.length), limit)).length : 0
+      const place = String(at + 1).padStart(width)
       await process.print(
-        `${at + 1} ${(one[at] ?? 0).toString(8).padStart(3)} ${(two[at] ?? 0).toString(8).padStart(3)}\n`,
+        options.has('b')
+          ? `${place} ${octal(here)} ${visible(here).padEnd(4)} ${octal(there)} ${visible(there)}\n`
+          : `${place} ${octal(here)} ${octal(there)}\n`,
       )
     }
     if (one[at] === 10) line++
@@ -40,16 +51,44 @@ export const cmp: Program = async (process) => {
   if (one.length === two.length || length === limit) return status
   const short = one.length < two.length ? left : right
   if (!options.has('s'))
-    await complain(
-      process,
-      isGnu(process)
-        ? `EOF on ${short} after byte ${length}, ${length === 0 ? 'line 0' : `line ${line - 1}`}`
-        : `EOF on ${short}`,
-    )
+    await complain(process, isGnu(process) ? eofWords(short, one.subarray(0, length), line) : `EOF on ${short}`)
   return 1
 }
 
-async function read(process: Process, path: string): Promise<Uint8Array | undefined> {
+function octal(byte: number): string {
+  return byte.toString(8).padStart(3)
+}
+
+/** As `cat -v` shows a byte. */
+function visible(byte: number): string {
+  if (byte >= 128) return `M-${visible(byte - 128)}`
+  return byte < 32 ? `^${String.fromCharCode(byte + 64)}` : byte === 127 ? '^?' : String.fromCharCode(byte)
+}
+
+function eofWords(path: string, common: Uint8Array, line: number): string {
+  if (common.length === 0) return `EOF on ${path} which is empty`
+  const ended = common[common.length - 1] === 10
+  return `EOF on ${path} after byte ${common.length}, ${ended ? `line ${line - 1}` : `in line ${line}`}`
+}
+
+/** `-i N` or `-i N:M`, or as the third and fourth operand. Throws `UsageError`. */
+function skips(options: Options): readonly [number, number] {
+  const [, , third, fourth] = options.operands
+  const given = options.value('i')?.split(':') ?? []
+  const [one = third ?? '0', two = options.has('i') ? (given[0] ?? '0') : (fourth ?? '0')] = given
+  const sizes = [one, two].map((text) => {
+    const size = parseSize(text)
+    if (size === undefined)
+      throw new UsageError(
+        `cmp: invalid --ignore-initial value '${text}'\ncmp: Try 'cmp --help' for more information.\n`,
+        2,
+      )
+    return size
+  })
+  return [sizes[0] ?? 0, sizes[1] ?? 0]
+}
+
+async function read(process: Process, path: string, isQuiet: boolean): Promise<Uint8Array | undefined> {
   try {
     const input = await openInput(process, path)
     const bytes = await readEverything(process, input)
@@ -57,7 +96,7 @@ async function read(process: Process, path: string): Promise<Uint8Array | undefi
     return bytes
   } catch (error) {
     const why = reason(process, error)
-    await complain(process, faced(process, `${path}: ${why}`, `${path}: ${why}`))
+    if (!isQuiet || !isGnu(process)) await complain(process, `${path}: ${why}`)
     return undefined
   }
 }

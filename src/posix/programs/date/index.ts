@@ -1,9 +1,10 @@
 /** date: shows the time of the simulated machine, in UTC; `+FORMAT -u -d -r -R -I`. */
-import type { Program } from '../../process/types'
-import { complain, faced } from '../complaint'
+import type { Process, Program } from '../../process/types'
+import { complain, faced, isGnu } from '../complaint'
 import { formatDate, parseDate } from '../dates'
 import { parseOptions } from '../options'
 import { statOrNothing } from '../fileTree'
+import { gnuDate } from './gnu'
 
 const table = {
   short: 'ud:r:RI::s:D:',
@@ -19,7 +20,9 @@ const isoFormats: Readonly<Record<string, string>> = {
   ns: '%Y-%m-%dT%H:%M:%S,%N+00:00',
 }
 
-export const date: Program = async (process) => {
+export const date: Program = (process) => (isGnu(process) ? gnuDate(process) : busyboxDate(process))
+
+async function busyboxDate(process: Process): Promise<number> {
   const options = parseOptions(process, table)
   const text = options.value('d')
   const file = options.value('r')

@@ -1,13 +1,22 @@
 /** tee: copies standard input to files and to standard output. */
 import type { Descriptor, Program } from '../../process/types'
+import { chosenWord } from '../choices'
 import { attempt, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 import { chunks } from '../streams'
 
-const table = { short: 'aip', long: { append: 'a', 'ignore-interrupts': 'i' }, usage: '[-ai] [FILE]...' }
+const table = {
+  short: 'aip',
+  long: { append: 'a', 'ignore-interrupts': 'i', 'output-error': 'o::' },
+  usage: '[-ai] [FILE]...',
+}
+
+const errorModes = [['warn'], ['warn-nopipe'], ['exit'], ['exit-nopipe']]
 
 export const tee: Program = async (process) => {
   const options = parseOptions(process, table)
+  const onError = options.value('o') ?? ''
+  if (onError !== '') chosenWord(process, '--output-error', onError, errorModes)
   if (options.has('i')) process.onSignal('SIGINT', 'ignore')
   const outputs: { readonly path: string; readonly descriptor: Descriptor }[] = []
   let status = 0
@@ -26,6 +35,7 @@ export const tee: Program = async (process) => {
       (why) => `${path}: ${why}`,
     )
     if (!done) status = 1
+    if (!done && onError.startsWith('exit')) return 1
   }
   for await (const chunk of chunks(process, process.stdin)) {
     for (const { path, descriptor } of outputs) {

@@ -6,6 +6,7 @@ import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { parseDuration } from '../sleep'
 import { spawnHere } from '../spawning'
+import { wrongUsage } from '../wrongUsage'
 
 const table = {
   short: '+s:k:pfv',
@@ -28,6 +29,8 @@ export const timeout: Program = async (process) => {
   }
   const limitMs = parseDuration(duration)
   const signal = parseSignal(options.value('s') ?? 'TERM')
+  if (signal === undefined && isGnu(process))
+    throw wrongUsage(process, `'${options.value('s') ?? ''}': invalid signal`, 125)
   if (limitMs === undefined || signal === undefined) {
     await complain(
       process,
