@@ -25,7 +25,7 @@ export class LineScreen {
     const columns = this.columns()
     const endRow = Math.floor(end / columns)
     const targetRow = Math.floor(target / columns)
-    let drawn = `${this.toStart()}${prefix}${text}${edge(end, columns)}`
+    let drawn = `${up(this.row)}\r${prefix}${text}${edge(end, columns)}\x1b[J`
     if (target < end) drawn += `${up(endRow - targetRow)}\r${right(target % columns)}`
     this.row = targetRow
     await this.print(drawn)
