@@ -47,7 +47,7 @@ async function fileOf(changed: readonly Entry[]): Promise<Buffer> {
     archive.entry(header, isSums ? JSON.stringify(Object.fromEntries(sums)) : bytes)
   }
   archive.finalize()
-  return buffer(archive as unknown as AsyncIterable<Uint8Array>)
+  return buffer(archive)
 }
 
 type Record = { key: string; value: { [field: string]: unknown } }
