@@ -59,51 +59,55 @@ const seed = Number(process.env['CAMADA_SEED'] ?? 2026)
 const numRuns = Number(process.env['CAMADA_OPERATIONS'] ?? 2000)
 
 describe('docker', () => {
-  it('ends every command line with an exit code, and says why it failed', async () => {
-    const names = fc.constantFrom(...verbs.flatMap((verb) => verb.names))
-    const options = verbs.flatMap(({ flags }) =>
-      Object.entries(flags).flatMap(([name, { short }]) => [
-        `--${name}`,
-        ...(short === undefined ? [] : [`-${short}`]),
-      ]),
-    )
-    const values = fc.constantFrom(
-      '',
-      'x',
-      '1',
-      '-1',
-      'a=b',
-      'a:b',
-      '/x:/y',
-      '1m',
-      '{{.ID}}',
-      '{{',
-      '10.0.0.0/8',
-      '-',
-      '--',
-      ',',
-      '"',
-      'type=bind',
-    )
-    const word = fc.oneof(
-      fc.constantFrom(...options),
-      values,
-      fc.string({ maxLength: 6 }),
-      fc.tuple(fc.constantFrom(...options), values).map((pair) => pair.join('=')),
-    )
-    const line = fc.tuple(
-      fc.oneof(names, fc.array(fc.string({ maxLength: 5 }), { maxLength: 2 })),
-      fc.array(word, { maxLength: 6 }),
-    )
-    await fc.assert(
-      fc.asyncProperty(line, async ([name, words]) => {
-        const { code, stdout, stderr } = await run([...name, ...words])
-        expect(Number.isInteger(code) && code >= 0 && code < 256).toBe(true)
-        if (code !== 0) expect(stdout + stderr).not.toBe('')
-      }),
-      { seed, numRuns },
-    )
-  })
+  it(
+    'ends every command line with an exit code, and says why it failed',
+    async () => {
+      const names = fc.constantFrom(...verbs.flatMap((verb) => verb.names))
+      const options = verbs.flatMap(({ flags }) =>
+        Object.entries(flags).flatMap(([name, { short }]) => [
+          `--${name}`,
+          ...(short === undefined ? [] : [`-${short}`]),
+        ]),
+      )
+      const values = fc.constantFrom(
+        '',
+        'x',
+        '1',
+        '-1',
+        'a=b',
+        'a:b',
+        '/x:/y',
+        '1m',
+        '{{.ID}}',
+        '{{',
+        '10.0.0.0/8',
+        '-',
+        '--',
+        ',',
+        '"',
+        'type=bind',
+      )
+      const word = fc.oneof(
+        fc.constantFrom(...options),
+        values,
+        fc.string({ maxLength: 6 }),
+        fc.tuple(fc.constantFrom(...options), values).map((pair) => pair.join('=')),
+      )
+      const line = fc.tuple(
+        fc.oneof(names, fc.array(fc.string({ maxLength: 5 }), { maxLength: 2 })),
+        fc.array(word, { maxLength: 6 }),
+      )
+      await fc.assert(
+        fc.asyncProperty(line, async ([name, words]) => {
+          const { code, stdout, stderr } = await run([...name, ...words])
+          expect(Number.isInteger(code) && code >= 0 && code < 256).toBe(true)
+          if (code !== 0) expect(stdout + stderr).not.toBe('')
+        }),
+        { seed, numRuns },
+      )
+    },
+    20_000 + numRuns * 10,
+  )
 
   it('names an option that Docker has and the console lacks', async () => {
     expect(await run(['run', '--use-api-socket', 'alpine'])).toEqual({

@@ -46,9 +46,9 @@ function onTerminal(message: RawProgress, lines: Map<string, number>, columns: n
       before += '\n'
     }
     distance = lines.size - (lines.get(id) ?? 0)
-    before += `\u001b[${distance}A`
+    if (distance > 0) before += `\u001b[${distance}A`
   } else lines.clear()
-  const after = id === '' ? '' : `\u001b[${distance}B`
+  const after = distance === 0 ? '' : `\u001b[${distance}B`
   const name = id === '' ? '' : `${id}: `
   if (message.stream !== undefined) return `${before}${name}${message.stream}${after}`
   if (progressDetail === undefined) return `${before}${name}${message.status ?? ''}\n${after}`

@@ -82,6 +82,11 @@ function writeTo(stream: NodeJS.WriteStream, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => stream.write(bytes, () => resolve()))
 }
 
+/** The shell's terminal ends lines with CR LF, and the one outside (libuv leaves it ONLCR) adds the CR once more. */
+function withoutReturns(bytes: Uint8Array): Uint8Array {
+  return bytes.filter((byte, index) => byte !== 0x0d || bytes[index + 1] !== 0x0a)
+}
+
 async function runOnTerminal(
   shell: WorkspaceShell,
   line: string | undefined,
@@ -92,7 +97,7 @@ async function runOnTerminal(
   const started = shell.start({
     ...(line === undefined ? {} : { line }),
     terminal: size(),
-    onOutput: (_, bytes) => writeTo(stdout, bytes),
+    onOutput: (_, bytes) => writeTo(stdout, withoutReturns(bytes)),
   })
   const type = (bytes: Buffer): void => started.terminal?.input(bytes)
   const resize = (): void => {
