@@ -12,6 +12,8 @@ import { LineScreen, widthOf } from './lineScreen'
 
 const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false }
 const maxHistory = 500
+/** What `readLine` gives when Ctrl-C has dropped the line. */
+export const interrupted = '\x03'
 const explainKey = '\x1b\r'
 
 export interface LineEditorOptions {
@@ -102,7 +104,7 @@ export class LineEditor {
       }
       if (key === '\x03') {
         await this.leave(editing, '^C\n')
-        return '\n'
+        return interrupted
       }
       if (key === '\x04' && line.text === '') return undefined
       if (key === '\x0c') {

@@ -12,7 +12,7 @@ import { endStatus, Executor } from './execute'
 import { readAll } from './readAll'
 import { importFunctions } from './exportedFunctions'
 import type { Interaction } from './interaction'
-import { LineEditor } from './lineEditor'
+import { interrupted, LineEditor } from './lineEditor'
 import { promptText } from './prompt'
 import type { Dialect } from './dialect'
 import { Shell } from './shell'
@@ -235,16 +235,27 @@ async function converse(executor: Executor, options: ShellOptions): Promise<numb
     return bytes.length === 0 ? undefined : decodeText(bytes)
   }
   await runProfile(executor)
+  let lines = 0
   for (;;) {
+    if (shell.dialect === 'bash' && process.terminal !== undefined) showWindow(shell)
     await announceEndedJobs(shell)
     const text = await readCommand(shell, executor, ask)
     if (text === undefined) {
-      if (onTerminal && shell.dialect === 'bash') await process.printError('exit\n')
+      if (onTerminal && shell.dialect === 'bash') await process.printError('\nexit\n')
       else if (onTerminal) await process.printError('\n')
       return shell.status
     }
-    await runLine(executor, text)
+    await runLine(executor, text, shell.dialect === 'dash' ? lines : 0)
+    lines += text === '' ? 1 : text.split('\n').length - 1
   }
+}
+
+/** bash's `checkwinsize`: LINES and COLUMNS follow the terminal. */
+function showWindow(shell: Shell): void {
+  const size = shell.process.terminal?.size
+  if (size === undefined || !shell.shopts.has('checkwinsize')) return
+  shell.set('LINES', String(size.rows))
+  shell.set('COLUMNS', String(size.columns))
 }
 
 async function runProfile(executor: Executor): Promise<void> {
@@ -274,6 +285,10 @@ async function readCommand(
   for (;;) {
     const prompt = await promptText(shell, executor.expander, shell.get(text === '' ? 'PS1' : 'PS2') ?? '')
     const line = await ask(prompt)
+    if (line === interrupted) {
+      shell.status = 130
+      return ''
+    }
     if (line === undefined) return text === '' ? undefined : text
     text += line
     if (text.trim() === '') return ''
@@ -281,10 +296,10 @@ async function readCommand(
   }
 }
 
-async function runLine(executor: Executor, text: string): Promise<void> {
+async function runLine(executor: Executor, text: string, linesBefore = 0): Promise<void> {
   const { shell } = executor
   try {
-    await executor.runSource(text)
+    await executor.runSource(text, { linesBefore })
   } catch (error) {
     if (error instanceof ShellExit && !shell.options.has('errexit')) throw error
     if (error instanceof LoopControl || error instanceof FunctionReturn) return

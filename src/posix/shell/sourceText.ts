@@ -68,7 +68,10 @@ function nextLine(shell: Shell, input: Input, at: number, linesBefore: number): 
 
 /** A syntax error with its place, which counts from the beginning of the text and not of the line. */
 function syntaxError(shell: Shell, failure: SyntaxFailure, source: string, linesBefore: number): ShellSyntaxError {
-  const error = new ShellSyntaxError(syntaxSentences(shell.dialect, failure, source))
+  const sentences = syntaxSentences(shell.dialect, failure, source)
+  const shown =
+    shell.dialect === 'bash' && shell.interactive && shell.origin === 'input' ? sentences.slice(0, 1) : sentences
+  const error = new ShellSyntaxError(shown)
   const line = linesBefore + failureLine(shell.dialect, failure, source)
   if (shell.dialect !== 'bash') {
     Object.assign(shell, { source: '', linesBefore: line - 1, position: 0 })

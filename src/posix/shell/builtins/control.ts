@@ -42,8 +42,9 @@ export async function returnFrom(call: BuiltinCall): Promise<number> {
   return 2
 }
 
-export function exit(call: BuiltinCall): Promise<number> {
+export async function exit(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
+  if (shell.dialect === 'bash' && shell.interactive) await shell.process.printError('exit\n')
   if (shell.dialect === 'bash' && args.length > 2 && /^[-+]?\d+$/.test(args[1] ?? ''))
     throw new BuiltinFailure(call, 'too many arguments', 1)
   if (shell.dialect === 'bash' && /^[-+]?\d+$/.test(args[1] ?? '')) throw new ShellExit(Number(args[1]) & 255)

@@ -185,7 +185,9 @@ export async function announceEndedJobs(shell: Shell): Promise<void> {
   for (const job of [...shell.jobs.values()]) {
     if (job.status === undefined) continue
     shell.jobs.delete(job.pid)
-    await shell.process.printError(`[${job.number}]+  ${doneWords(job.status).padEnd(24)}${job.text}\n`)
+    const mark = shell.dialect === 'dash' ? ' + ' : '+  '
+    const width = shell.dialect === 'bash' ? 24 : 27
+    await shell.process.printError(`[${job.number}]${mark}${doneWords(job.status).padEnd(width)}${job.text}\n`)
   }
 }
 

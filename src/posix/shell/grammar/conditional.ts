@@ -86,7 +86,7 @@ function patternWord(tokens: TokenReader, regular: boolean): Token {
   for (;;) {
     const character = tokens.source[scanner.at]
     if (character === undefined) break
-    if (level === 0 && /[ \t\n;&)]/.test(character)) break
+    if (level === 0 && /[ \t\n;&)<>]/.test(character)) break
     if (character === '(') level++
     if (character === ')') level--
     if (character === '[') skipBracket(tokens)

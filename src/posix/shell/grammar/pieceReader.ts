@@ -225,6 +225,7 @@ export class PieceReader {
     const name = head.exec(this.source)?.[0] ?? ''
     this.at += name.length
     if (!this.bash && !/^[-+?=:%#/}]$/.test(this.source[this.at] ?? '}')) this.skipBadOperator(name)
+    if (!this.bash && name !== '') this.skipColon()
     const pattern = /[#%/^,]/.test(this.source[this.at] ?? '')
     const quotedWord = inDouble && !pattern
     for (;;) {
@@ -237,6 +238,14 @@ export class PieceReader {
       else this.piece(quotedWord)
     }
     this.at++
+  }
+
+  /** Behind a colon ash and dash take the next character for an operator, whatever it is. */
+  private skipColon(): void {
+    const next = this.source[this.at + 1] ?? '-'
+    if (this.source[this.at] !== ':' || (this.dialect === 'dash' ? '-+?='.includes(next) : !'}"\''.includes(next)))
+      return
+    this.at += 2
   }
 
   /** ash and dash take what can't follow the name for what it is, and complain when the word is expanded. */

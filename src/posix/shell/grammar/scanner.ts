@@ -181,6 +181,7 @@ export class Scanner extends PieceReader {
 
   private readBody(document: HereDocument): void {
     const start = this.at
+    let isContinued = false
     for (;;) {
       if (this.at >= this.source.length) {
         this.openHereDocument = true
@@ -190,7 +191,9 @@ export class Scanner extends PieceReader {
       const end = lineEnd < 0 ? this.source.length : lineEnd
       const line = this.source.slice(this.at, end)
       this.at = lineEnd < 0 ? end : end + 1
-      if ((document.stripsTabs ? line.replace(/^\t+/, '') : line) === document.delimiter) {
+      const ends = !isContinued
+      isContinued = !document.quoted && /(?:^|[^\\])(?:\\\\)*\\$/.test(line)
+      if (ends && (document.stripsTabs ? line.replace(/^\t+/, '') : line) === document.delimiter) {
         if (!document.quoted) this.checkBody(start, end - line.length)
         return
       }
