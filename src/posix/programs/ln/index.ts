@@ -49,6 +49,8 @@ export const ln: Program = async (process) => {
         continue
       }
     }
+    if (options.has('b') && !isGnu(process) && statOrNothing(process, path, false) !== undefined)
+      process.namespace.rename(process, path, `${path}${options.value('S') ?? '~'}`)
     const source = options.has('s') || statOrNothing(process, target, false) !== undefined
     const kept = backup !== undefined && source ? keepBackup(process, path, backup) : undefined
     const done = await attempt(
