@@ -12,7 +12,7 @@ import { chunks, readEverything } from '../streams'
 import { expandGzip, isDataError, passThrough } from './codec'
 
 const table = {
-  short: 'cdfhklLnNqrS:tvV123456789',
+  short: 'cdfklnNqrS:tv123456789',
   long: {
     stdout: 'c',
     'to-stdout': 'c',
