@@ -3,7 +3,7 @@ export const scripts = {
   gnu: [
     // numfmt
     'numfmt --to=iec 1024 1536 1048576 999 0 -2048; numfmt --to=si 1000 1500 123456; numfmt --to=iec-i 4096; numfmt --from=iec 1K 2.5M; numfmt --from=si 1K; numfmt --from=auto 1K 1Ki; numfmt --from=iec-i 4Ki',
-    "numfmt --to=iec --suffix=B 2048; numfmt --from=si --to=iec 1G; numfmt --to=si --round=down 1999; numfmt --to=si --round=up 1001; numfmt --to=si --round=nearest 1449; numfmt --to=si --round=towards-zero -1999; numfmt --round=x 1; echo $?",
+    'numfmt --to=iec --suffix=B 2048; numfmt --from=si --to=iec 1G; numfmt --to=si --round=down 1999; numfmt --to=si --round=up 1001; numfmt --to=si --round=nearest 1449; numfmt --to=si --round=towards-zero -1999; numfmt --round=x 1; echo $?',
     "printf 'a 1024 b\\nc 2048 d\\n' > f; numfmt --field=2 --to=iec < f; numfmt --field 2- --to=iec --invalid=ignore < f; numfmt -d: --field=2 --to=si <<E\nx:5000:y\nE",
     "numfmt --to=iec --format='%10.2f|' 1500 2000000; numfmt --format='%f' 12.5; numfmt --format='%-8f|' --to=si 5000; numfmt --format='%06f' 12; numfmt --padding=8 5; numfmt --padding=-8 5 | od -c; numfmt --to=iec --format='%.3f' 1234567",
     "numfmt x; echo $?; numfmt 1K; echo $?; numfmt --from=iec 1X; echo $?; numfmt --to=x 1; echo $?; numfmt --from=si 1Ki; echo $?; numfmt --field=x 1; echo $?; numfmt --padding=0 1; echo $?; numfmt --format=x 1; echo $?; numfmt --format='%d' 1; echo $?; numfmt --from=iec-i 4K; echo $?; numfmt ''; echo $?",
@@ -20,7 +20,7 @@ export const scripts = {
     "seq 3 > f; touch -d @0 f; pr -f f | od -c | tail -3; pr +2 f; pr nope; echo $?; pr -w x f; echo $?; pr -l 0 f; echo $?; pr -x; echo $?; pr -t -e4 f; printf 'a\\tb\\n' | pr -t -e4; pr -D '%Y' f | head -3; pr -N 10 -n -t f; pr -r nope; echo $?",
     "seq 100 > f; touch -d @0 f; pr f | wc -l; pr -5 -l 30 f | wc -l; pr -t -5 -l 20 f | head -5; pr +2:2 f | sed -n 3p; pr -l 20 f | sed -n '3p;23p'; pr -F -l 20 f | head -8 | od -c | head -5; pr -t -c -v f | head -2",
     // csplit
-    "seq 10 > f; csplit f 4; head xx*; rm xx*; csplit f /5/ /8/; cat xx01; rm xx*; csplit -s f 3 6; ls; rm xx*; csplit -f part -n 3 f /3/; ls; csplit -z f 1 4; ls",
+    'seq 10 > f; csplit f 4; head xx*; rm xx*; csplit f /5/ /8/; cat xx01; rm xx*; csplit -s f 3 6; ls; rm xx*; csplit -f part -n 3 f /3/; ls; csplit -z f 1 4; ls',
     "printf 'a\\n--\\nb\\n--\\nc\\n' > f; csplit f /--/ '{*}'; head xx*; rm xx*; csplit -k f /--/ '{5}'; ls; rm -f xx*; csplit f /--/ '{5}'; echo $?; ls; csplit f '/nope/'; echo $?; csplit --suppress-matched f /--/ '{*}'; head xx*",
     "seq 10 > f; csplit f %5%; cat xx00; rm xx*; csplit f /5/+2; cat xx01; rm xx*; csplit f /5/-1; cat xx01; rm xx*; csplit -b '%03d.txt' f 5; ls; csplit -q f 5 20; echo $?; csplit f; echo $?; csplit; echo $?; csplit nope 1; echo $?; csplit f x; echo $?; csplit f 5 3; echo $?; csplit f 0; echo $?; csplit -n x f 1; echo $?; ls",
     // ptx
