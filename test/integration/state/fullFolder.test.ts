@@ -24,14 +24,14 @@ beforeEach((context) => {
   folder = mkdtempSync(join(tmpdir(), 'camada-full-folder-'))
   data = join(folder, 'data')
   mkdirSync(data)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', data])
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', data])
 })
 afterEach(async () => {
   try {
     await simulator?.close()
   } finally {
     simulator = undefined
-    execFileSync('umount', [data])
+    execFileSync('/bin/umount', [data])
     rmSync(folder, { recursive: true })
   }
 })
