@@ -30,7 +30,7 @@ async function violationsOf(page: Page): Promise<string[]> {
 
 /** Dialogs, and the panels that lie beside every screen. */
 async function eachPanel(desk: Desk, look: (name: string) => Promise<void>): Promise<void> {
-  const { page, words } = desk
+  const { page, words, button } = desk
   await desk.go('/containers/meu-app')
   await desk.button('container.remove').click()
   await page.getByRole('dialog').getByText(words('container.survives.lostTitle')).waitFor()
@@ -49,6 +49,14 @@ async function eachPanel(desk: Desk, look: (name: string) => Promise<void>): Pro
     .waitFor()
   await desk.type('docker ps')
   await look('lab and console')
+  // What is open is open again for whoever comes next.
+  await desk.closeConsole()
+  await button('labs.panel.hide').click()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: words('app.shortcuts.title') }).waitFor()
+  await look('keys')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
 describe('every screen', () => {

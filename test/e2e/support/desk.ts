@@ -150,6 +150,8 @@ async function settled(page: Page, words: Words): Promise<void> {
 const atPrompt = /(?:^|\n)\S+@\S+ \S+ \$$/
 
 async function typeLine(page: Page, words: Words, line: string): Promise<string> {
+  // A host that has just started may still be on its way to its engine.
+  await page.getByRole('button', { name: words('app.connection.connecting') }).waitFor({ state: 'detached' })
   const open = page.getByRole('button', { name: words('app.openConsole') })
   if (await open.isVisible()) await open.click()
   await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' })
