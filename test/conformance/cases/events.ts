@@ -1,4 +1,6 @@
 /** The stream of events: everything that a storm of requests does, in order, with its attributes; and what limits it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Dockerode from 'dockerode'
 import { expect, it } from 'vitest'
 import { refusal, type Bench, type BenchEvent } from '../bench'
 
@@ -127,11 +129,12 @@ async function storm(bench: Bench, { name, network, volume, image }: Names): Pro
   const { docker } = bench
   await docker.createVolume({ Name: volume })
   await bench.send('POST', '/networks/create', { Name: network })
-  const container = await bench.create(['sh', '-c', 'trap "exit 3" TERM; while :; do sleep 0.05; done'], {
+  const container = await bench.create(['sh', '-c', 'trap "exit 3" TERM; echo ready; while :; do sleep 0.05; done'], {
     name,
     host: { Binds: [`${volume}:/v`], NetworkMode: network },
   })
   await container.start()
+  await untilReady(container, 1)
   const exec = await container.exec({ Cmd: ['echo', 'hi'], AttachStdout: true })
   const stream = await exec.start({ hijack: true })
   await new Promise((resolve) => stream.on('close', resolve).on('end', resolve).resume())
@@ -140,6 +143,7 @@ async function storm(bench: Bench, { name, network, volume, image }: Names): Pro
   await bench.send('POST', `/networks/bridge/connect`, { Container: container.id })
   await bench.send('POST', `/networks/bridge/disconnect`, { Container: container.id })
   await container.restart({ t: 5 })
+  await untilReady(container, 2)
   await container.kill({ signal: 'TERM' })
   await container.wait()
   await container.rename({ name: `${name}b` })
@@ -151,4 +155,14 @@ async function storm(bench: Bench, { name, network, volume, image }: Names): Pro
   await docker.getNetwork(network).remove()
   await docker.getVolume(volume).remove()
   return container.id
+}
+
+/** Before its shell has set the trap a container takes no signal. */
+async function untilReady(container: Dockerode.Container, starts: number): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const log = await container.logs({ stdout: true })
+    if (log.toString().split('ready').length > starts) return
+    await sleep(50)
+  }
+  throw new Error('the container is not ready')
 }
