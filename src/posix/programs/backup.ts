@@ -39,7 +39,7 @@ export function readBackup(
 }
 
 /** The name that a path is kept under. */
-export function backupName(process: Process, path: string, { control, suffix }: BackupStyle): string {
+function backupName(process: Process, path: string, { control, suffix }: BackupStyle): string {
   if (control === 'simple') return path + suffix
   const last = lastNumber(process, path)
   return control === 'numbered' || last > 0 ? `${path}.~${last + 1}~` : path + suffix
