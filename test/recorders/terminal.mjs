@@ -30,9 +30,12 @@ function shown(output) {
   return greeting < 0 ? rows : rows.slice(greeting + 2)
 }
 
+/** util-linux's, which gives a program a terminal. */
+const terminalProgram = 'script'
+
 async function play(image, shell, keys) {
   const run = `stty rows 24 cols 80; exec docker -H ${host} run --rm -it --hostname lab -w /w ${image} ${shell}`
-  const child = spawn('script', ['-qefc', run, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(terminalProgram, ['-qefc', run, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
   let output = ''
   let last = Date.now()
   let code

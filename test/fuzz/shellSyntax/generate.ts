@@ -161,6 +161,13 @@ class Writer {
   }
 }
 
+const marks = '\'"`$(){}[]<>|&;\\\n\t #!=*?~:%/-+@^,.0123abcEfidone\0\x7f\xe9'
+
+/** Characters without any order: what the shells' own marks make of one another. */
+export function generateNoise(random: Random): string {
+  return Array.from({ length: random.below(60) }, () => marks[random.below(marks.length)] ?? '').join('')
+}
+
 /** The script with a number, half of them bent. */
 export function generateScript(random: Random, dialect: Dialect): string {
   const writer = new Writer(random, dialect)

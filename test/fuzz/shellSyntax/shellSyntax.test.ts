@@ -7,7 +7,7 @@ import { findSyntaxFailure } from '@posix/shell/syntax'
 import type { Dialect } from '@posix/shell/dialect'
 import { describe, expect, it } from 'vitest'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
-import { generateScript, randomFrom } from './generate'
+import { generateNoise, generateScript, randomFrom } from './generate'
 import { realVerdicts } from './realShells'
 
 const seed = Number(process.env['CAMADA_SEED'] ?? 3)
@@ -30,7 +30,12 @@ describe('the grammar of each shell', () => {
   const share = process.env['CAMADA_SHARE']
   for (const dialect of dialects) {
     it(`reads anything in ${dialect} without throwing`, () => {
+      const random = randomFrom(seed)
       for (const script of scriptsOf(dialect, count)) expect(typeof accepts(script, dialect)).toBe('boolean')
+      for (let done = 0; done < count; done++) {
+        const noise = generateNoise(random)
+        expect(typeof accepts(noise, dialect), JSON.stringify(noise)).toBe('boolean')
+      }
     })
 
     it(`takes and refuses what the real ${dialect} does`, (context) => {
