@@ -92,7 +92,10 @@ describe('a console session in a workspace', () => {
     expect(built.stdout).toContain('Successfully tagged cli-console:1\n')
     await run('docker volume create cli-console | cat')
     expect(
-      events.map(({ event }) => (event.kind === 'finished' ? [event.line, event.exitCode, event.touched] : event.line)),
+      events.map(({ event }) => {
+        if (event.kind === 'started') return event.line
+        return event.kind === 'finished' ? [event.line, event.exitCode, event.touched] : event.kind
+      }),
     ).toEqual([
       'docker build -t cli-console:1 .',
       ['docker build -t cli-console:1 .', 0, [{ kind: 'image', id: 'cli-console:1' }]],

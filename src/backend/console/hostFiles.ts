@@ -110,7 +110,7 @@ function asGo<Result>(call: string, path: string, act: () => Result): Result {
 }
 
 /** `no such file or directory`: Linux's words, in small letters. */
-export function goReason({ code }: PosixError): string {
+function goReason({ code }: PosixError): string {
   return gnuErrorText(code).toLowerCase()
 }
 

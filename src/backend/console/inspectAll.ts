@@ -58,7 +58,7 @@ function listOf(found: readonly Found[], isCompact: boolean): string {
 }
 
 /** Reads `--format`. Throws `FormatError` with exit code 64. */
-export function readInspectTemplate(format: string): Template {
+function readInspectTemplate(format: string): Template {
   try {
     return parseTemplate(format)
   } catch (error) {

@@ -27,7 +27,7 @@ export function alignTabs(text: string, options: TabOptions = usual): string {
 }
 
 /** Lays rows out in columns; the last cell of a row is not padded. Ends with a newline. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+function formatTable(rows: readonly (readonly string[])[]): string {
   return alignTabs(rows.map((row) => `${row.join('\t')}\n`).join(''))
 }
 

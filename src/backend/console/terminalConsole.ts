@@ -58,7 +58,7 @@ export async function openTerminalConsole(options: TerminalConsoleOptions): Prom
     docker,
     interaction: {
       completeArgument: ([command, ...before], word) =>
-        command === 'docker' ? completeDocker(before, word, client) : undefined,
+        command === 'docker' ? completeDocker(before, word, () => client) : undefined,
     },
   })
   return {

@@ -109,6 +109,7 @@ function argumentSentence({ name, position, texts: { arguments: sentences } }: P
 }
 
 function mountSentence(mounted: MountedThing, { mounts }: ExplanationTexts): string {
-  const sentence = filled(mounts[mounted.kind], mounted)
+  const { source, destination } = mounted
+  const sentence = filled(mounts[mounted.kind], { source, destination })
   return mounted.isReadOnly ? `${sentence} ${mounts.readOnly}` : sentence
 }

@@ -1,6 +1,6 @@
 /** What `-v`, `--mount` and `--tmpfs` mount, as far as a sentence needs it. */
 
-export interface MountedThing extends Record<string, unknown> {
+export interface MountedThing {
   readonly kind: 'volume' | 'anonymous' | 'bind' | 'tmpfs'
   readonly source: string
   readonly destination: string

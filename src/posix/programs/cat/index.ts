@@ -100,7 +100,6 @@ async function show(process: Process, input: Descriptor, shape: Shape): Promise<
 
 /** Bytes beyond ASCII as `M-` and the character that they would be without their highest bit. */
 function withMeta(line: string): string {
-   
   if (/^[\0-\x7f]*$/.test(line)) return line
   return [...encodeText(line)]
     .map((byte) => (byte < 128 ? String.fromCharCode(byte) : `M-${String.fromCharCode(byte - 128)}`))
