@@ -26,11 +26,6 @@ export function alignTabs(text: string, options: TabOptions = usual): string {
     .join('\n')
 }
 
-/** Lays rows out in columns; the last cell of a row is not padded. Ends with a newline. */
-function formatTable(rows: readonly (readonly string[])[]): string {
-  return alignTabs(rows.map((row) => `${row.join('\t')}\n`).join(''))
-}
-
 interface Block {
   readonly from: number
   readonly to: number
