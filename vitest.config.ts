@@ -55,14 +55,26 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'clients',
+          environment: 'node',
+          include: ['test/integration/clients/dockerode/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'integration',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/e2e/**', 'test/renderer/**'],
+          exclude: ['test/conformance/**', 'test/integration/clients/dockerode/**', 'test/e2e/**', 'test/renderer/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -74,7 +86,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -199,10 +199,10 @@ export class Bench {
   async clean(): Promise<void> {
     const filters = { label: [`${label}=${this.prefix}`] }
     for (const { Id } of await this.docker.listContainers({ all: true, filters })) {
-      await this.docker
-        .getContainer(Id)
-        .remove({ force: true, v: true })
-        .catch(() => undefined)
+      const container = this.docker.getContainer(Id)
+      // A daemon may fail to kill what is paused, and then doesn't remove it.
+      await container.unpause().catch(() => undefined)
+      await container.remove({ force: true, v: true }).catch(() => undefined)
     }
     for (const { RepoTags, Id } of await this.docker.listImages({ filters })) {
       const names = (RepoTags ?? []).filter((name) => name !== '<none>:<none>')

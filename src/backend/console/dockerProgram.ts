@@ -2,7 +2,6 @@
 import type { Descriptor, Process, Program, TerminalMode } from '@posix/process/types'
 import type { ConsoleLanguage, Touched } from '@shared/contract/console'
 import { shellLine } from '@shared/docker/commandLine'
-import type { Capabilities } from '@shared/docker/engine'
 import type { EngineClient } from '../docker/types'
 import { agreesToLosses } from './agreement'
 import type { ContextSource } from './contextSource'
@@ -72,19 +71,19 @@ async function isAgreed(
   { language, asksBeforeLoss, client }: DockerProgramOptions,
 ): Promise<boolean> {
   if (language === undefined || context.signal.aborted) return true
-  const capabilities = capabilitiesOf(client)
-  if (capabilities === undefined) return true
-  const note = noteOnPaths(words, capabilities, language)
+  if (!isConnected(client)) return true
+  const note = noteOnPaths(words, context, language)
   if (note !== undefined) await context.streams.err(`${note}\n`)
   return (await asksBeforeLoss?.()) !== true || agreesToLosses(words, context, language)
 }
 
 /** Without an engine there is nothing to ask; the verb itself says what is wrong. */
-function capabilitiesOf(client: () => EngineClient): Capabilities | undefined {
+function isConnected(client: () => EngineClient): boolean {
   try {
-    return client().capabilities
+    client()
+    return true
   } catch {
-    return undefined
+    return false
   }
 }
 

@@ -2,8 +2,10 @@ import { expect, it } from 'vitest'
 import type { Capabilities } from '@shared/docker/engine'
 import { noteOnPaths } from './pathNotes'
 
-const at = (sharesHostFiles: boolean, opensHostDisk: boolean): Capabilities =>
-  ({ sharesHostFiles, opensHostDisk }) as Capabilities
+const at = (sharesHostFiles: boolean, opensHostDisk: boolean) => ({
+  client: { capabilities: { sharesHostFiles, opensHostDisk } as Capabilities },
+  realPath: (path: string) => (path.startsWith('/home/ana/lab') ? path : undefined),
+})
 const line = [
   'run',
   '--rm',
@@ -18,9 +20,9 @@ const line = [
 
 it('says which paths a remote engine does not see', () => {
   expect(noteOnPaths(line, at(false, false), 'en')).toBe(
-    "Note: this engine runs on another machine and can't see /home/ana/lab, /etc of this one; it mounts its own folder.",
+    "Note: this engine runs on another machine and can't see /home/ana/lab of this one; it mounts its own folder.",
   )
-  expect(noteOnPaths(['container', ...line], at(false, false), 'pt')).toMatch(/não vê \/home\/ana\/lab, \/etc daqui/)
+  expect(noteOnPaths(['container', ...line], at(false, false), 'pt')).toMatch(/não vê \/home\/ana\/lab daqui/)
 })
 
 it('says nothing where the paths are seen, or none is mounted', () => {

@@ -18,13 +18,13 @@ export const consoleCommand: Command = {
   usage: 'console [--engine simulator|URL] [--data DIR] [-c LINE]',
   async run(argv, { rootDir }) {
     const { engine, data, line } = readArguments(argv)
-    const isSimulated = engine === 'simulator'
-    const kept = isSimulated ? await openSimulator(rootDir, data) : undefined
+    const startsOwn = engine === 'simulator'
+    const kept = startsOwn ? await openSimulator(rootDir, data) : undefined
     try {
       const console = await openTerminalConsole({
         url: kept?.url ?? engine,
         folder: process.cwd(),
-        hostPath: isSimulated ? simulatedHome : process.cwd(),
+        hostPath: startsOwn ? simulatedHome : process.cwd(),
       })
       try {
         return await console.run(line, process)

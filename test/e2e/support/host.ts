@@ -2,7 +2,7 @@
  * The built browser host on a free port, with a data folder of its own that goes with it. It sees none of this
  * machine's daemons and contexts: only the engine that the test names.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startProgram, type Program } from '../../integration/host/program'
@@ -27,6 +27,10 @@ export interface HostOptions {
 export async function startHost({ engine = 'simulator', dockerHost }: HostOptions = {}): Promise<Host> {
   const dir = await mkdtemp(join(tmpdir(), 'camada-e2e-'))
   const dataDir = join(dir, 'data')
+  await mkdir(dataDir)
+  // A line that removes asks nobody here: lines are typed one after another (test/cli/agreement.test.ts is asked).
+  const settings = { theme: 'system', motion: 'system', asksBeforeLoss: false }
+  await writeFile(join(dataDir, 'settings.json'), JSON.stringify(settings))
   const env = {
     HOME: dir,
     DOCKER_CONFIG: join(dir, 'docker'),

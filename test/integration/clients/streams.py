@@ -88,7 +88,7 @@ def runs():
                       extra_hosts={'box': '10.0.0.9'}, dns=['1.1.1.1'], working_dir='/tmp', read_only=True, pids_limit=20)
     host = limited.attrs['HostConfig'] or api.inspect_container(limited.id)['HostConfig']
     tell('limits', host['Memory'], host['CpuShares'], host['Ulimits'], host['LogConfig'], host['CapDrop'], host['PidsLimit'])
-    tell('its files', *limited.exec_run(['sh', '-c', 'grep box /etc/hosts; cat /etc/resolv.conf | tail -1; pwd; echo x > /no']))
+    tell('its files', *limited.exec_run(['sh', '-c', 'exec 2>&1; grep box /etc/hosts; cat /etc/resolv.conf | tail -1; pwd; echo x > /no']))
     limited.remove(force=True)
 
 

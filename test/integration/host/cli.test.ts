@@ -8,6 +8,7 @@ import { startProgram } from './program'
 
 const usage = [
   'usage:',
+  '  camada console [--engine simulator|URL] [--data DIR] [-c LINE]',
   '  camada labs check [DIR] [--engine URL]',
   '  camada serve [--port N] [--engine auto|simulator|<docker host url>] [--data DIR] [--no-open]',
   '  camada simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME]',

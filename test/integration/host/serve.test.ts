@@ -93,7 +93,7 @@ describe('the page in Chromium', () => {
       if (/Content Security Policy|Refused to/.test(message.text())) violations.push(message.text())
     })
     await page.goto(address)
-    await page.locator('#app > *').first().waitFor()
+    await page.locator('nav').first().waitFor()
     expect(page.url()).not.toContain(token)
     expect(await page.content()).not.toContain(token)
     expect(await page.context().cookies()).toEqual([])
