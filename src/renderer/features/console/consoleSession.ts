@@ -18,6 +18,8 @@ import '@xterm/xterm/css/xterm.css'
 export type SessionState = 'opening' | 'open' | 'ended' | 'broken'
 
 const longestDelayMs = 8000
+/** How long xterm takes to find its place in the page. */
+const settledMs = 100
 /** Ctrl-U, to a shell and to a terminal's own line. */
 const eraseLine = '\u0015'
 
@@ -60,6 +62,8 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     ({ resultIndex, resultCount }) => (found.value = { index: resultIndex, count: resultCount }),
   )
   const encoder = new TextEncoder()
+  /** Whether the end was in view when the terminal last left the page. */
+  let wasAtEnd = true
   let channel: ByteChannel | undefined
   let sessionId: string | undefined
   let serial = 0
@@ -170,10 +174,14 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
       if (element.clientHeight > 0) fit.fit()
     }
     fitNow()
+    // What was written while it was out of the page has not moved the view; xterm goes to the top when it is shown again.
+    const settling = setTimeout(() => wasAtEnd && terminal.scrollToBottom(), settledMs)
     const observer = new ResizeObserver(fitNow)
     observer.observe(parent)
     return () => {
       observer.disconnect()
+      clearTimeout(settling)
+      wasAtEnd = terminal.buffer.active.viewportY === terminal.buffer.active.baseY
       element.remove()
     }
   }
