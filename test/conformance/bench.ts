@@ -198,7 +198,11 @@ export class Bench {
   /** Removes what the run made. */
   async clean(): Promise<void> {
     const filters = { label: [`${label}=${this.prefix}`] }
-    for (const { Id } of await this.docker.listContainers({ all: true, filters })) {
+    // Some have other labels than the run's: they are known by their names.
+    const all = await this.docker.listContainers({ all: true })
+    const isOurs = ({ Names, Labels }: Dockerode.ContainerInfo): boolean =>
+      Labels[label] === this.prefix || Names.some((name) => name.startsWith(`/${this.prefix}`))
+    for (const { Id } of all.filter(isOurs)) {
       const container = this.docker.getContainer(Id)
       // A daemon may fail to kill what is paused, and then doesn't remove it.
       await container.unpause().catch(() => undefined)

@@ -82,6 +82,7 @@ export class StateFolder implements StatePlace {
   async open(): Promise<Stores & { readonly problems: readonly string[] }> {
     const problems: string[] = []
     if (!existsSync(join(this.currentDir, 'records'))) problems.push(...this.startWithoutRecords())
+    if (!existsSync(join(this.currentDir, 'format'))) problems.push(...this.startWithoutFormat())
     const format = this.readFormat()
     if (format < currentFormat) problems.push(...(await this.migrateFrom(format)))
     try {
@@ -195,6 +196,8 @@ export class StateFolder implements StatePlace {
       const old = join(this.path, part)
       if (!existsSync(old)) continue
       mkdirSync(this.currentDir, { recursive: true })
+      // It said nothing of its format; from now on a state that doesn't has lost the word.
+      if (!existsSync(join(this.currentDir, 'format'))) writeDurably(join(this.currentDir, 'format'), '1\n')
       if (!existsSync(join(this.currentDir, part))) renameSync(old, join(this.currentDir, part))
     }
   }
@@ -216,7 +219,7 @@ export class StateFolder implements StatePlace {
 
   private readFormat(): number {
     const path = join(this.currentDir, 'format')
-    if (!existsSync(path)) return 1
+    if (!existsSync(path)) return currentFormat
     const text = readFileSync(path, 'utf8').trim()
     return /^\d+$/.test(text) ? Number(text) : currentFormat
   }
@@ -238,6 +241,14 @@ export class StateFolder implements StatePlace {
       this.swap({ reason: 'damaged', details: [...problems] })
     }
     mkdirSync(this.currentDir, { recursive: true })
+    writeDurably(join(this.currentDir, 'format'), `${currentFormat}\n`)
+    return problems
+  }
+
+  /** Records that don't say their format are taken for those of now: any older state was taken over when it was opened. */
+  private startWithoutFormat(): readonly string[] {
+    const problems = ['the file that says the format of the state is missing']
+    this.keepCopy({ reason: 'damaged', details: [...problems] })
     writeDurably(join(this.currentDir, 'format'), `${currentFormat}\n`)
     return problems
   }
