@@ -15,6 +15,7 @@ import { onlyDefault, type ContextSource } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { createEditProgram } from './editProgram'
 import { explainLine } from './explain/explain'
+import { normalizePath } from './normalizePath'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
 export interface ConsoleOptions {
@@ -208,12 +209,7 @@ function posixPath(path: string): string {
 }
 
 function realPathOf(path: string, hostPath: string, realPath: string): string | undefined {
-  const names: string[] = []
-  for (const name of path.split('/')) {
-    if (name === '..') names.pop()
-    else if (name !== '.' && name !== '') names.push(name)
-  }
-  const absolute = `/${names.join('/')}`
+  const absolute = normalizePath(path)
   if (absolute === hostPath) return realPath
   return absolute.startsWith(`${hostPath}/`) ? `${realPath}${absolute.slice(hostPath.length)}` : undefined
 }

@@ -1,6 +1,7 @@
 /** `edit FILE` (and `code FILE`): opens a file of the workspace in the editor beside the console; a new one is made. */
 import { PosixError } from '@posix/filesystem/posixError'
 import type { Process, Program } from '@posix/process/types'
+import { normalizePath } from './normalizePath'
 
 /** Makes the program; `open` gets the path as the workspace lists it, `docs/app.txt`. */
 export function createEditProgram(hostPath: string, open: (path: string) => void): Program {
@@ -27,7 +28,7 @@ async function openFile(
   hostPath: string,
   open: (path: string) => void,
 ): Promise<string | undefined> {
-  const absolute = normalize(file.startsWith('/') ? file : `${process.cwd}/${file}`)
+  const absolute = normalizePath(file.startsWith('/') ? file : `${process.cwd}/${file}`)
   if (!absolute.startsWith(`${hostPath}/`)) return `the editor opens files of the workspace, ${hostPath}, alone`
   try {
     const kind = process.namespace.exists(process, absolute)
@@ -41,13 +42,4 @@ async function openFile(
     if (error instanceof PosixError) return error.message
     throw error
   }
-}
-
-function normalize(path: string): string {
-  const names: string[] = []
-  for (const name of path.split('/')) {
-    if (name === '..') names.pop()
-    else if (name !== '.' && name !== '') names.push(name)
-  }
-  return `/${names.join('/')}`
 }
