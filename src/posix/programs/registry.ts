@@ -6,26 +6,25 @@ import type { Face, Process, Program } from '../process/types'
 import { UsageError } from './complaint'
 import { busyboxProgram } from './busybox'
 import { adduser, addgroup, deluser } from './accounts/busybox'
-import { chpasswd, groupadd, groupdel, groupmod, passwd, useradd, userdel, usermod } from './accounts/gnu'
+import { chpasswd, passwd } from './accounts/gnu'
 import { awk } from './awk'
 import { bzip2, xz } from './bzip2'
-import { chroot, dmesg, flock, getent, hostid, logger, logname, nobody, pwdx, usleep, wrapper } from './chroot'
+import { chroot, dmesg, flock, getent, hostid, logger, logname, nobody, pwdx, usleep } from './chroot'
 import { crc32, sum } from './cksum'
-import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksums'
+import { cksum, md5sum, sha1sum, sha256sum, sha512sum } from './checksums'
 import { sha3sum } from './hashes'
 import { comm } from './comm'
 import { cpio } from './cpio'
 import { crontab } from './crontab'
-import { csplit } from './csplit'
 import { curl } from './curl'
 import { expand, unexpand } from './expand'
 import { factor } from './factor'
 import { fallocate } from './fallocate'
 import { file } from './file'
-import { fmt } from './fmt'
 import { fold } from './fold'
 import { fuser, lsof } from './fuser'
 import { getopt } from './getopt'
+import { programsOfGnu } from './gnu'
 import { install } from './install'
 import { join } from './join'
 import { less } from './less'
@@ -38,7 +37,6 @@ import { arp, ifconfig, netstat, route, telnet, traceroute } from './netTools'
 import { ip } from './netTools/ip'
 import { nl } from './nl'
 import { nslookup } from './nslookup'
-import { numfmt } from './numfmt'
 import { paste } from './paste'
 import { patch } from './patch'
 import { killall, pgrep, pidof, pkill } from './pidof'
@@ -57,7 +55,6 @@ import { wget } from './wget'
 import { getfattr, setfattr } from './xattr'
 import { base32 } from './base32'
 import { base64 } from './base64'
-import { basenc } from './basenc'
 import { basename, dirname } from './basename'
 import { cal } from './cal'
 import { cat } from './cat'
@@ -332,33 +329,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     ...programsLeftOut.busybox,
     busybox: busyboxProgram((name) => programOf([everywhere, onlyIn.busybox], name)),
   },
-  gnu: {
-    ...programsLeftOut.gnu,
-    csplit,
-    dir: ls,
-    fmt,
-    numfmt,
-    rgrep: grep,
-    vdir: ls,
-    mawk: awk,
-    nawk: awk,
-    groupadd,
-    groupdel,
-    groupmod,
-    useradd,
-    userdel,
-    usermod,
-    runuser: su,
-    stdbuf: wrapper,
-    nano: vi,
-    vim: vi,
-    view: vi,
-    sha224sum,
-    sha384sum,
-    b2sum,
-    basenc,
-    pager: less,
-  },
+  gnu: programsOfGnu,
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */
