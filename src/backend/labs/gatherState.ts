@@ -1,13 +1,16 @@
 /** Gathers the part of the world that predicates name, through the Engine API and the workspace. */
-import { needsOf } from '@shared/labs/needs'
+import { needsOf, type Needs } from '@shared/labs/needs'
 import type { FileOwner, Predicate } from '@shared/labs/schema'
 import type { ContainerState, FileState, ImageState, LabWorldState } from '@shared/labs/state'
 import { LabError } from '@shared/errors'
 import { extract } from 'tar-stream'
+import type { RawImageSummary } from '../docker/engineApi'
 import type { EngineClient } from '../docker/types'
 import { listChanges } from '../docker/containers'
 import { mountsOf } from '../docker/mounts'
+import { resolveInside } from '../workspaces/safePath'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import { readArchive } from './readArchive'
 
 export interface GatherOptions {
   readonly client: EngineClient
@@ -27,13 +30,36 @@ export async function gatherState(predicates: readonly Predicate[], options: Gat
   const needs = needsOf(predicates)
   const { client } = options
   const [images, containers, volumes] = await Promise.all([
-    collect(needs.images, (reference) => options.readImage(client, reference)),
-    collect(needs.containers, (name) => readContainer(client, name, needs.changes.has(name))),
+    readImages(needs, options),
+    collect(needs.containers, (name) => readContainer(client, name, needs)),
     needs.volumes ? client.volumes.list().then((list) => list.volumes.map((volume) => volume.Name)) : [],
   ])
   const files = new Map<string, FileState>()
   for (const [key, { owner, path }] of needs.files) files.set(key, await readFile(owner, path, options))
-  return { images, containers, volumes: new Set(volumes), files, commands: options.commands }
+  const archives = await collect(new Set(needs.archives.keys()), async (path) =>
+    readArchive(
+      await resolveInside(options.workspaces.realPath(options.workspace), path),
+      needs.archives.get(path) ?? new Set(),
+    ),
+  )
+  return { images, containers, volumes: new Set(volumes), files, archives, commands: options.commands }
+}
+
+async function readImages(needs: Needs, { client, readImage }: GatherOptions): Promise<LabWorldState['images']> {
+  const [images, usage] = await Promise.all([
+    collect(needs.images, (reference) => readImage(client, reference)),
+    needs.sharing ? client.system.diskUsage({ types: ['image'] }) : undefined,
+  ])
+  if (usage === undefined) return images
+  const used = new Map((usage.Images ?? []).map((image) => [image.Id, image]))
+  const entries = [...images].map(([name, image]) => [name, image && withSharing(image, used.get(image.id))] as const)
+  return new Map(entries)
+}
+
+/** Shared and unique bytes as `docker system df -v` counts them; an engine that does not say leaves them out. */
+function withSharing(image: ImageState, usage: RawImageSummary | undefined): ImageState {
+  if (usage === undefined || usage.SharedSize < 0) return image
+  return { ...image, sharedBytes: usage.SharedSize, uniqueBytes: usage.Size - usage.SharedSize }
 }
 
 async function collect<State>(
@@ -49,9 +75,10 @@ function orAbsent(error: unknown): undefined {
   throw error
 }
 
-async function readContainer(client: EngineClient, name: string, withChanges: boolean): Promise<ContainerState> {
-  const found = await client.containers.inspect(name)
-  const changes = withChanges ? await listChanges(client, name) : []
+async function readContainer(client: EngineClient, name: string, needs: Needs): Promise<ContainerState> {
+  const found = await client.containers.inspect(name, { size: needs.sizes.has(name) })
+  const changes = needs.changes.has(name) ? await listChanges(client, name) : []
+  const upperDir = found.GraphDriver?.Data?.['UpperDir']
   return {
     id: found.Id,
     imageId: found.Image,
@@ -60,6 +87,9 @@ async function readContainer(client: EngineClient, name: string, withChanges: bo
     exitCode: found.State.ExitCode,
     changes,
     mounts: mountsOf(found),
+    hasReadOnlyRoot: found.HostConfig.ReadonlyRootfs === true,
+    ...(needs.sizes.has(name) ? { writableBytes: found.SizeRw ?? 0 } : {}),
+    ...(upperDir === undefined ? {} : { upperDir }),
   }
 }
 

@@ -2,8 +2,10 @@
  * Judges a goal on the state of the world: one pure function for every engine. A goal compares only what its predicate
  * names, so extras never block. The verdict carries what is, as an observation that the runner puts into words.
  */
+import { judgeStorage } from './judgeStorage'
 import { fileKey } from './needs'
 import type { Observation } from './observations'
+import { matches } from './pattern'
 import type { Predicate } from './schema'
 import type { ContainerState, ImageState, LabWorldState } from './state'
 
@@ -41,6 +43,14 @@ export function evaluate(predicate: Predicate, state: LabWorldState): Verdict {
       const ran = state.commands.some((line) => matches(predicate.matches, line))
       return verdict(ran, ran ? { key: 'ran' } : { key: 'notRan' })
     }
+    case 'writableSize':
+    case 'layerSize':
+    case 'cached':
+    case 'shares':
+    case 'same':
+    case 'archive':
+    case 'answer':
+      return judgeStorage(predicate, state)
     case 'all':
       return judgeAll(predicate.of, state)
     case 'any':
@@ -113,6 +123,11 @@ function judgeContainer(predicate: Of<'container'>, state: LabWorldState): Verdi
       params: { name: predicate.container, image: container.image },
     })
   }
+  const { readOnlyRoot } = predicate
+  if (readOnlyRoot !== undefined && container.hasReadOnlyRoot !== readOnlyRoot) {
+    const key = container.hasReadOnlyRoot ? 'container.readOnlyRoot' : 'container.writableRoot'
+    return verdict(false, { key, params: { name: predicate.container } })
+  }
   return verdict(true, observed)
 }
 
@@ -159,10 +174,6 @@ function withContainer(state: LabWorldState, name: string, judge: (container: Co
 
 function exists(wanted: boolean, found: boolean, what: 'image' | 'container' | 'volume', name: string): Verdict {
   return verdict(found === wanted, { key: found ? `${what}.present` : `${what}.absent`, params: { name } })
-}
-
-function matches(pattern: string, text: string): boolean {
-  return new RegExp(pattern, 'm').test(text)
 }
 
 function verdict(isReached: boolean, observed: Observation): Verdict {

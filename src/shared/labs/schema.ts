@@ -4,20 +4,11 @@
  * (`evaluate.ts`), so that the same lab is checked alike on every engine. `docs/writing-labs.md` explains it to authors.
  */
 import { z } from 'zod'
+import { pattern } from './pattern'
+import { storagePredicates, type StoragePredicate } from './storagePredicates'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
 const absolutePath = z.string().regex(/^\//, 'an absolute path')
-
-/** A regular expression in JavaScript's syntax, tried on the whole text with the flag `m`. */
-const pattern = z.string().refine(isPattern, 'not a regular expression')
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'm') instanceof RegExp
-  } catch {
-    return false
-  }
-}
 
 /** Where a file is looked for. A container's merged tree includes its mounts. */
 export const fileOwnerSchema = z.union([
@@ -44,6 +35,8 @@ const simplePredicates = [
     exists: z.boolean().default(true),
     state: z.enum(['created', 'running', 'paused', 'exited']).optional(),
     image: z.string().optional(),
+    /** Its root can't be written to (`--read-only`). */
+    readOnlyRoot: z.boolean().optional(),
   }),
   z.strictObject({
     kind: z.literal('change'),
@@ -74,6 +67,7 @@ const simplePredicates = [
 
 export type Predicate =
   | z.infer<(typeof simplePredicates)[number]>
+  | StoragePredicate
   | { kind: 'all'; of: Predicate[] }
   | { kind: 'any'; of: Predicate[] }
   | { kind: 'not'; of: Predicate }
@@ -81,7 +75,7 @@ export type Predicate =
 /** The closed union of what a goal, a feedback condition or an outcome may ask. */
 export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
   z.union([
-    z.discriminatedUnion('kind', simplePredicates),
+    z.discriminatedUnion('kind', [...simplePredicates, ...storagePredicates]),
     z.strictObject({ kind: z.literal('all'), of: z.array(predicateSchema).min(1) }),
     z.strictObject({ kind: z.literal('any'), of: z.array(predicateSchema).min(1) }),
     z.strictObject({ kind: z.literal('not'), of: predicateSchema }),
@@ -99,10 +93,10 @@ export type Act = z.infer<typeof actSchema>
 
 export const stepSchema = z.strictObject({
   id: name,
-  /** The screen that shows it: `build`, `image:REF`, `container:NAME`, `volumes`, `run`, `images`. */
+  /** The screen that shows it: `build`, `image:REF`, `container:NAME`, `volumes`, `run`, `images`, `sharing`. */
   picture: z
     .string()
-    .regex(/^(build|images|volumes|run|image:.+|container:.+)$/)
+    .regex(/^(build|images|volumes|run|sharing|image:.+|container:.+)$/)
     .optional(),
   goals: z.array(goalSchema).min(1),
   prediction: z.strictObject({ options: z.array(name).min(2), correct: name }).optional(),

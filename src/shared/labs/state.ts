@@ -12,6 +12,8 @@ export interface LabWorldState {
   readonly volumes: ReadonlySet<string>
   /** By `fileKey(owner, path)`. */
   readonly files: ReadonlyMap<string, FileState>
+  /** By path in the workspace: the entries that predicates name, with their text; undefined value: no tar is there. */
+  readonly archives: ReadonlyMap<string, ReadonlyMap<string, string> | undefined>
   /** Lines run in the lab's console, oldest first. */
   readonly commands: readonly string[]
 }
@@ -22,9 +24,12 @@ export interface ImageState {
   readonly isFromBefore?: boolean
   /** Diff IDs, the lowest layer first. */
   readonly diffIds: readonly string[]
-  readonly rows: readonly Pick<StackRow, 'instruction' | 'isEmpty' | 'sizeBytes'>[]
+  readonly rows: readonly Pick<StackRow, 'instruction' | 'isEmpty' | 'sizeBytes' | 'chainId' | 'imageId'>[]
   /** CMD, as words. */
   readonly command: readonly string[]
+  /** Bytes of layers that no other image has, and that others have too; only where they were asked for. */
+  readonly uniqueBytes?: number
+  readonly sharedBytes?: number
 }
 
 export interface ContainerState {
@@ -36,6 +41,11 @@ export interface ContainerState {
   readonly exitCode: number
   readonly changes: readonly Change[]
   readonly mounts: readonly Mount[]
+  readonly hasReadOnlyRoot: boolean
+  /** Bytes of the writable layer; only where they were asked for. */
+  readonly writableBytes?: number
+  /** The writable layer's directory on the daemon's host, where the driver has one. */
+  readonly upperDir?: string
 }
 
 export type FileState =
