@@ -98,8 +98,8 @@ function fail(reason: string): LabError {
 
 /** A fresh run, and whatever happens its end. */
 async function play(options: CheckOptions, leftovers: Set<string>, act: (run: LabRun) => Promise<void>): Promise<void> {
-  const { loaded, client, workspaces, readImage } = options
-  const run = new LabRun({ loaded, client: () => client, workspaces, progressStore: forgetful(), readImage })
+  const { loaded, client, workspaces, readImage, clock } = options
+  const run = new LabRun({ loaded, client: () => client, workspaces, progressStore: forgetful(), readImage, clock })
   await run.resume()
   const begun = run.state('en')
   if (begun.error !== undefined) throw LabError.fromData(begun.error)

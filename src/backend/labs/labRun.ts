@@ -7,9 +7,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LabError, toLabError } from '@shared/errors'
-import { evaluate } from '@shared/labs/evaluate'
-import type { LabState, LabStepState } from '@shared/labs/progress'
-import { describeObservation, type Observation } from '@shared/labs/observations'
+import { isGuessOf, observe, type Guess } from '@shared/labs/predictions'
+import type { LabState } from '@shared/labs/progress'
 import type { LabStep } from '@shared/labs/schema'
 import type { LabWorldState } from '@shared/labs/state'
 import type { EngineClient } from '../docker/types'
@@ -17,9 +16,11 @@ import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import { cleanRun, namesTaken, planCleaning, taggedImages, type Cleaning } from './cleaning'
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
+import { isComplete, judgeStep, noJudgement, predicatesOfStep, type Judgement } from './judgement'
 import type { LabLocale, LoadedLab } from './loadLabs'
 import { prepareStart, renewWorkspace } from './prepare'
-import type { LabProgress, ProgressStore } from './progressStore'
+import { newProgress, type LabProgress, type ProgressStore } from './progressStore'
+import { openStep, viewLab } from './viewLab'
 
 export interface LabRunOptions {
   readonly loaded: LoadedLab
@@ -27,21 +28,17 @@ export interface LabRunOptions {
   readonly workspaces: WorkspaceStore
   readonly progressStore: ProgressStore
   readonly readImage: GatherOptions['readImage']
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
 }
 
-interface Judgement {
-  readonly goals: ReadonlyMap<string, { readonly isReached: boolean; readonly observed: Observation }>
-  readonly feedback: readonly string[]
-}
-
-const nothing: Judgement = { goals: new Map(), feedback: [] }
 const keptCommands = 500
 const holdsForMs = 250
 
 export class LabRun {
   readonly workspace: string
   private progress: LabProgress | undefined
-  private judgement: Judgement = nothing
+  private judgement: Judgement = noJudgement
   private preparing = false
   private failure: LabError | undefined
   private judging: Promise<void> | undefined
@@ -119,16 +116,26 @@ export class LabRun {
     await this.update({ renewed: [...this.progress.renewed, name] })
   }
 
-  /** Keeps the learner's prediction. Throws LabError `conflict` once the step is reached. */
-  async predict(stepId: string, optionId: string): Promise<void> {
+  /** Keeps the learner's guess. Throws LabError `invalid` for one of another kind, `conflict` once the step is reached. */
+  async predict(stepId: string, guess: Guess): Promise<void> {
     const progress = this.require()
     const step = this.step(stepId)
-    if (step.prediction?.options.includes(optionId) !== true)
-      throw new LabError('invalid', `no such option: ${optionId}`)
+    if (step.prediction === undefined || !isGuessOf(step.prediction, guess)) {
+      throw new LabError('invalid', `not a guess for this step: ${JSON.stringify(guess)}`)
+    }
     if (progress.reached.includes(stepId)) {
       throw new LabError('conflict', 'the step is done: a prediction comes before the act')
     }
-    await this.update({ predictions: { ...progress.predictions, [stepId]: optionId } })
+    await this.update({ predictions: { ...progress.predictions, [stepId]: guess } })
+  }
+
+  /** Notes an answer to a question of the end. Throws LabError `notFound`, or `invalid` for an unknown option. */
+  async answer(questionId: string, option: string): Promise<void> {
+    const { answers } = this.require()
+    const question = this.options.loaded.lab.questions.find(({ id }) => id === questionId)
+    if (question === undefined) throw new LabError('notFound', `no such question: ${questionId}`)
+    if (!question.options.includes(option)) throw new LabError('invalid', `no such option: ${option}`)
+    await this.update({ answers: { ...answers, [questionId]: [...(answers[questionId] ?? []), option].slice(-50) } })
   }
 
   async showHint(stepId: string): Promise<void> {
@@ -171,14 +178,16 @@ export class LabRun {
 
   private async judgeOnce(): Promise<void> {
     const { progress } = this
-    const step = this.options.loaded.lab.steps.find((candidate) => progress?.reached.includes(candidate.id) === false)
+    const step = openStep(this.options.loaded, progress)
     if (progress === undefined || step === undefined) return
     try {
       await this.noteImages()
       const state = await this.gather(step, progress)
       const before = JSON.stringify([...this.judgement.goals, this.judgement.feedback, this.failure?.message])
+      const { feedback } = this.judgement
       this.failure = undefined
       this.judgement = judgeStep(step, state)
+      if (this.judgement.feedback.some((id) => !feedback.includes(id))) await this.noteMistake(step)
       if (isComplete(this.judgement)) await this.reachIfItHolds(step, progress)
       else if (JSON.stringify([...this.judgement.goals, this.judgement.feedback, undefined]) !== before) this.notify()
     } catch (error) {
@@ -197,9 +206,15 @@ export class LabRun {
     this.notify()
     await delay(holdsForMs)
     if (this.progress?.runId !== runId) return
-    this.judgement = judgeStep(step, await this.gather(step, this.progress))
-    if (this.progress.runId === runId && isComplete(this.judgement)) await this.reach(step)
+    const state = await this.gather(step, this.progress)
+    this.judgement = judgeStep(step, state)
+    if (this.progress.runId === runId && isComplete(this.judgement)) await this.reach(step, state)
     else this.notify()
+  }
+
+  private async noteMistake(step: LabStep): Promise<void> {
+    const { mistakes } = this.require()
+    await this.update({ mistakes: { ...mistakes, [step.id]: (mistakes[step.id] ?? 0) + 1 } })
   }
 
   /** Remembers images under the lab's names by ID: a later build takes the name away and leaves the image. */
@@ -214,9 +229,8 @@ export class LabRun {
   }
 
   private async gather(step: LabStep, progress: LabProgress): Promise<LabWorldState> {
-    const predicates = [...step.goals.map((goal) => goal.check), ...step.feedback.map((entry) => entry.when)]
     const { client, workspaces, readImage } = this.options
-    const state = await gatherState(predicates, {
+    const state = await gatherState(predicatesOfStep(step), {
       client: client(),
       workspaces,
       workspace: this.workspace,
@@ -226,12 +240,18 @@ export class LabRun {
     return { ...state, images: markFromBefore(state.images, progress) }
   }
 
-  private async reach(step: LabStep): Promise<void> {
+  private async reach(step: LabStep, state: LabWorldState): Promise<void> {
     const progress = this.require()
     const reached = [...progress.reached, step.id]
-    const isDone = reached.length === this.options.loaded.lab.steps.length
-    this.judgement = nothing
-    await this.update({ reached, phase: isDone ? 'done' : 'running' })
+    const isDone = this.options.loaded.lab.steps.every(({ id }) => reached.includes(id))
+    const happened = step.prediction && observe(step.prediction, state)
+    this.judgement = noJudgement
+    await this.update({
+      reached,
+      reachedAtMs: { ...progress.reachedAtMs, [step.id]: this.options.clock() },
+      ...(happened === undefined ? {} : { happened: { ...progress.happened, [step.id]: happened } }),
+      phase: isDone ? 'done' : 'running',
+    })
     this.wantsAnother = !isDone
   }
 
@@ -239,7 +259,7 @@ export class LabRun {
     const { loaded, client, workspaces } = this.options
     this.preparing = true
     this.failure = undefined
-    this.judgement = nothing
+    this.judgement = noJudgement
     this.notify()
     try {
       const engine = client()
@@ -247,21 +267,7 @@ export class LabRun {
       const runId = randomUUID()
       await renewWorkspace(workspaces, this.workspace, loaded.workspaceDir)
       await prepareStart(engine, loaded, runId)
-      this.progress = {
-        formatVersion: 1,
-        runId,
-        phase: 'running',
-        currentStep: 0,
-        reached: [],
-        predictions: {},
-        hints: {},
-        solutions: [],
-        commands: [],
-        allowsHostPaths: false,
-        before,
-        madeImages: [],
-        renewed: [],
-      }
+      this.progress = newProgress(runId, before, this.options.clock())
       await this.options.progressStore.write(loaded.lab.id, this.progress)
     } catch (error) {
       this.failure = toLabError(error)
@@ -295,25 +301,18 @@ export class LabRun {
 
   /** The state as a screen shows it, in that language. */
   state(locale: LabLocale): LabState {
-    const { lab, texts } = this.options.loaded
-    const text = texts[locale]
-    const { progress } = this
-    const phase = this.preparing ? 'preparing' : progress === undefined ? 'failed' : progress.phase
-    return {
-      labId: lab.id,
-      runId: progress?.runId ?? '',
-      number: lab.number,
-      title: text.title,
-      minutes: lab.minutes,
-      introduction: text.introduction,
-      ending: text.ending,
-      workspace: this.workspace,
-      phase,
-      ...(this.failure === undefined ? {} : { error: this.failure.toData() }),
-      currentStep: progress?.currentStep ?? 0,
-      steps: lab.steps.map((step) => this.stepState(step, locale)),
-      asksHostPaths: this.hostPathsToAsk(),
-    }
+    return viewLab(
+      {
+        loaded: this.options.loaded,
+        workspace: this.workspace,
+        progress: this.progress,
+        judgement: this.judgement,
+        isPreparing: this.preparing,
+        failure: this.failure,
+        asksHostPaths: this.hostPathsToAsk(),
+      },
+      locale,
+    )
   }
 
   private hostPathsToAsk(): LabState['asksHostPaths'] {
@@ -324,51 +323,6 @@ export class LabRun {
     const where = capabilities.sharesHostFiles ? '' : url
     return lab.requires.hostPaths.map((path) => ({ path, where }))
   }
-
-  private stepState(step: LabStep, locale: LabLocale): LabStepState {
-    const { progress } = this
-    const text = this.options.loaded.texts[locale].steps.get(step.id)
-    const isReached = progress?.reached.includes(step.id) === true
-    const shownHints = progress?.hints[step.id] ?? 0
-    const isJudged = progress?.reached.length === this.options.loaded.lab.steps.indexOf(step)
-    const judgement = isJudged ? this.judgement : nothing
-    return {
-      id: step.id,
-      title: text?.title ?? step.id,
-      text: text?.text ?? '',
-      isReached,
-      goals: step.goals.map((goal) => {
-        const found = judgement.goals.get(goal.id)
-        return {
-          id: goal.id,
-          sentence: text?.goals.get(goal.id) ?? goal.id,
-          isReached: isReached || found?.isReached === true,
-          observed: found === undefined || isReached ? '' : describeObservation(found.observed, locale),
-        }
-      }),
-      ...this.predictionState(step, locale, isReached),
-      hints: text?.hints.slice(0, shownHints) ?? [],
-      hintsLeft: step.hints - shownHints,
-      feedback: judgement.feedback.map((id) => text?.feedback.get(id) ?? id),
-      ...(progress?.solutions.includes(step.id) === true ? { solution: solutionLines(step) } : {}),
-      ...(step.picture === undefined ? {} : { picture: step.picture }),
-    }
-  }
-
-  private predictionState(step: LabStep, locale: LabLocale, isReached: boolean): Pick<LabStepState, 'prediction'> {
-    const text = this.options.loaded.texts[locale].steps.get(step.id)?.prediction
-    if (step.prediction === undefined || text === undefined) return {}
-    const chosen = this.progress?.predictions[step.id]
-    const { correct } = step.prediction
-    return {
-      prediction: {
-        question: text.question,
-        options: step.prediction.options.map((id) => ({ id, label: text.options.get(id) ?? id })),
-        ...(chosen === undefined ? {} : { chosen }),
-        ...(isReached ? { outcome: { right: chosen === correct, correct, explanation: text.outcome } } : {}),
-      },
-    }
-  }
 }
 
 /** What was there before the run counts only once it was made anew. */
@@ -377,18 +331,4 @@ function markFromBefore(images: LabWorldState['images'], { before, renewed }: La
   return new Map(
     [...images].map(([name, image]) => [name, image && old.has(name) ? { ...image, isFromBefore: true } : image]),
   )
-}
-
-function isComplete(judgement: Judgement): boolean {
-  return [...judgement.goals.values()].every((goal) => goal.isReached)
-}
-
-function judgeStep(step: LabStep, state: LabWorldState): Judgement {
-  const goals = new Map(step.goals.map((goal) => [goal.id, evaluate(goal.check, state)]))
-  const feedback = step.feedback.filter((entry) => evaluate(entry.when, state).isReached).map((entry) => entry.id)
-  return { goals, feedback }
-}
-
-function solutionLines(step: LabStep): string[] {
-  return step.solution.map((act) => ('run' in act ? act.run : `# ${act.write}\n${act.text}`))
 }

@@ -17,6 +17,8 @@ export interface LabsOptions {
   readonly workspaces: WorkspaceStore
   readonly console: Pick<Console, 'onEvent'>
   readonly readImage: GatherOptions['readImage']
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
 }
 
 export interface Labs {
@@ -53,6 +55,7 @@ export function createLabs(options: LabsOptions): Labs {
       workspaces: options.workspaces,
       progressStore,
       readImage: options.readImage,
+      clock: options.clock,
     })
     runs.set(labId, run)
     return run

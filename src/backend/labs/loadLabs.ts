@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '@shared/errors'
-import { labSchema, type Lab } from '@shared/labs/schema'
+import { labSchema, type Lab, type Prediction } from '@shared/labs/schema'
 import { parseLabText, type LabText } from '@shared/labs/texts'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
@@ -97,15 +97,40 @@ function missingTexts(lab: Lab, text: LabText): readonly string[] {
     if (step.prediction === undefined) continue
     if (found.prediction === undefined) lacks('prediction')
     else if (found.prediction.outcome === '') lacks('outcome')
-    for (const option of step.prediction.options) {
+    for (const option of labelledIn(step.prediction)) {
       if (found.prediction?.options.has(option) === false) lacks(`option ${option} in its prediction`)
     }
   }
+  problems.push(...missingQuestions(lab, text))
   for (const concept of text.concepts.keys()) {
     if (!lab.concepts.includes(concept)) problems.push(`## concepts names ${concept}, which is not in lab.yaml`)
   }
   const known = new Set(lab.steps.map((step) => step.id))
   for (const id of text.steps.keys()) if (!known.has(id)) problems.push(`## step ${id} is not in lab.yaml`)
+  return problems
+}
+
+/** What a prediction lets choose from, each with a label in the text. */
+function labelledIn(prediction: Prediction): readonly string[] {
+  if (prediction.kind === 'choice') return prediction.options
+  return prediction.kind === 'survives' ? prediction.things.map(({ id }) => id) : []
+}
+
+function missingQuestions(lab: Lab, text: LabText): readonly string[] {
+  const problems: string[] = []
+  for (const { id, options } of lab.questions) {
+    const found = text.questions.get(id)
+    if (found === undefined) {
+      problems.push(`no ## question ${id}`)
+      continue
+    }
+    for (const option of options) {
+      if (!found.options.get(option)) problems.push(`question ${id} has no option ${option}`)
+      if (!found.explanations.get(option)) problems.push(`question ${id} has no ### option ${option}`)
+    }
+  }
+  const known = new Set(lab.questions.map(({ id }) => id))
+  for (const id of text.questions.keys()) if (!known.has(id)) problems.push(`## question ${id} is not in lab.yaml`)
   return problems
 }
 
@@ -117,9 +142,24 @@ function inconsistencies(lab: Lab): readonly string[] {
       if (!feedback.has(mistake.feedback))
         problems.push(`step ${step.id}: mistake names no feedback: ${mistake.feedback}`)
     }
-    if (step.prediction !== undefined && !step.prediction.options.includes(step.prediction.correct)) {
-      problems.push(`step ${step.id}: the correct option is not among the options`)
-    }
+    problems.push(...wrongOptions(step.prediction).map((what) => `step ${step.id}: ${what}`))
+  }
+  const steps = new Set(lab.steps.map((step) => step.id))
+  if (steps.size < lab.steps.length) problems.push('two steps have the same id')
+  for (const { id, options, correct, step } of lab.questions) {
+    if (!options.includes(correct)) problems.push(`question ${id}: the correct option is not among the options`)
+    if (!steps.has(step)) problems.push(`question ${id}: leads back to no step: ${step}`)
   }
   return problems
+}
+
+function wrongOptions(prediction: Prediction | undefined): readonly string[] {
+  if (prediction?.kind !== 'choice') return []
+  const { options, correct, outcomes = [] } = prediction
+  return [
+    ...(correct !== undefined && !options.includes(correct) ? ['the correct option is not among the options'] : []),
+    ...outcomes
+      .filter(({ option }) => !options.includes(option))
+      .map(({ option }) => `an outcome names no option: ${option}`),
+  ]
 }

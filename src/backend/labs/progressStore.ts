@@ -4,7 +4,14 @@
  */
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { guessSchema } from '@shared/labs/predictions'
 import { z } from 'zod'
+
+/** A guess; files of before predictions had kinds hold the option alone. */
+const keptGuess = z.preprocess(
+  (value) => (typeof value === 'string' ? { kind: 'choice', option: value } : value),
+  guessSchema,
+)
 
 const progressSchema = z.object({
   formatVersion: z.literal(1),
@@ -14,7 +21,16 @@ const progressSchema = z.object({
   currentStep: z.number().int().nonnegative(),
   /** IDs of steps whose goals were reached; they stay reached. */
   reached: z.array(z.string()),
-  predictions: z.record(z.string(), z.string()),
+  predictions: z.record(z.string(), keptGuess),
+  /** By step: what happened, read when it was reached. */
+  happened: z.record(z.string(), guessSchema).default({}),
+  /** By question: the options that were answered, in order. */
+  answers: z.record(z.string(), z.array(z.string())).default({}),
+  startedAtMs: z.number().default(0),
+  /** By step: when it was reached, milliseconds since the epoch. */
+  reachedAtMs: z.record(z.string(), z.number()).default({}),
+  /** By step: how often a mistake was recognised. */
+  mistakes: z.record(z.string(), z.number()).default({}),
   hints: z.record(z.string(), z.number()),
   solutions: z.array(z.string()),
   commands: z.array(z.string()),
@@ -31,6 +47,30 @@ const progressSchema = z.object({
   }),
 })
 export type LabProgress = z.infer<typeof progressSchema>
+
+/** The progress of a run that begins. */
+export function newProgress(runId: string, before: LabProgress['before'], startedAtMs: number): LabProgress {
+  return {
+    formatVersion: 1,
+    runId,
+    phase: 'running',
+    currentStep: 0,
+    reached: [],
+    predictions: {},
+    happened: {},
+    answers: {},
+    startedAtMs,
+    reachedAtMs: {},
+    mistakes: {},
+    hints: {},
+    solutions: [],
+    commands: [],
+    allowsHostPaths: false,
+    before,
+    madeImages: [],
+    renewed: [],
+  }
+}
 
 export interface ProgressStore {
   read(labId: string): Promise<LabProgress | undefined>

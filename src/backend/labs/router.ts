@@ -14,8 +14,9 @@ export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendCo
   return {
     list: on.list.handler(({ input }) => labs.list(input.locale)),
     watch: on.watch.handler(({ input, signal }) => watch(labs, input.labId, input.locale, signal)),
-    predict: on.predict.handler(async ({ input }) =>
-      (await labs.run(input.labId)).predict(input.stepId, input.optionId),
+    predict: on.predict.handler(async ({ input }) => (await labs.run(input.labId)).predict(input.stepId, input.guess)),
+    answer: on.answer.handler(async ({ input }) =>
+      (await labs.run(input.labId)).answer(input.questionId, input.optionId),
     ),
     hint: on.hint.handler(async ({ input }) => (await labs.run(input.labId)).showHint(input.stepId)),
     showSolution: on.showSolution.handler(async ({ input }) =>

@@ -2,6 +2,7 @@
  * The lab that is open at the right: its state as it is re-judged, and what the learner can do in it. The choice of the
  * lab stands in the layout store, so that it is open again after a reload.
  */
+import type { Guess } from '@shared/labs/predictions'
 import type { LabState } from '@shared/labs/progress'
 import type { LabError } from '@shared/errors'
 import { defineStore } from 'pinia'
@@ -63,10 +64,14 @@ export const useLabStore = defineStore('lab', () => {
     return { labId: labId.value, stepId: step.value.id }
   }
 
-  const predict = (optionId: string): Promise<void> => client.labs.predict({ ...current(), optionId })
+  const predict = (guess: Guess): Promise<void> => client.labs.predict({ ...current(), guess })
   const hint = (): Promise<void> => client.labs.hint(current())
   const showSolution = (): Promise<void> => client.labs.showSolution(current())
   const goTo = (index: number): Promise<void> => client.labs.goTo({ labId: current().labId, step: index })
+
+  async function answer(questionId: string, optionId: string): Promise<void> {
+    if (labId.value !== undefined) await client.labs.answer({ labId: labId.value, questionId, optionId })
+  }
 
   async function allowHostPaths(allow: boolean): Promise<void> {
     if (labId.value !== undefined) await client.labs.allowHostPaths({ labId: labId.value, allow })
@@ -88,5 +93,20 @@ export const useLabStore = defineStore('lab', () => {
     changes.value++
   }
 
-  return { labId, state, error, step, changes, open, predict, hint, showSolution, goTo, allowHostPaths, reset, leave }
+  return {
+    labId,
+    state,
+    error,
+    step,
+    changes,
+    open,
+    predict,
+    answer,
+    hint,
+    showSolution,
+    goTo,
+    allowHostPaths,
+    reset,
+    leave,
+  }
 })

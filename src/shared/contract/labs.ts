@@ -1,6 +1,7 @@
 /** Guided labs: library and runner. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { guessSchema } from '../labs/predictions'
 import { labStateSchema, labSummarySchema } from '../labs/progress'
 import { base } from './errors'
 
@@ -11,7 +12,9 @@ export const labsContract = {
   list: base.input(z.object({ locale })).output(z.array(labSummarySchema)),
   /** Opens a lab, starting it if it is new, and follows its state; goals are re-judged as things change. */
   watch: base.input(lab.extend({ locale })).output(eventIterator(labStateSchema)),
-  predict: base.input(lab.extend({ stepId: z.string(), optionId: z.string() })).output(z.void()),
+  predict: base.input(lab.extend({ stepId: z.string(), guess: guessSchema })).output(z.void()),
+  /** Answers a question of the lab's end. */
+  answer: base.input(lab.extend({ questionId: z.string(), optionId: z.string() })).output(z.void()),
   hint: base.input(lab.extend({ stepId: z.string() })).output(z.void()),
   showSolution: base.input(lab.extend({ stepId: z.string() })).output(z.void()),
   /** Goes to another step; steps that were reached stay reached. */

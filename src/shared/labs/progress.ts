@@ -1,6 +1,8 @@
 /** What the lab runner tells the screens: the library, and the state of the one lab that is open. */
 import { z } from 'zod'
 import { labErrorSchema } from '../errors'
+import { comparedRowSchema, guessSchema } from './predictions'
+import { actSchema } from './schema'
 
 export const labSummarySchema = z.object({
   id: z.string(),
@@ -28,14 +30,42 @@ export const goalStateSchema = z.object({
 })
 export type GoalState = z.infer<typeof goalStateSchema>
 
-const predictionStateSchema = z.object({
+const optionSchema = z.object({ id: z.string(), label: z.string() })
+
+export const predictionStateSchema = z.object({
+  kind: z.enum(['choice', 'paths', 'number', 'survives']),
+  /** Of a number: what is counted. */
+  measure: z.enum(['layers', 'layerBytes', 'changes', 'writableBytes']).optional(),
   question: z.string(),
-  options: z.array(z.object({ id: z.string(), label: z.string() })),
-  /** What the learner chose, before the act. */
-  chosen: z.string().optional(),
+  /** What can be chosen or ticked; empty where it is typed. */
+  options: z.array(optionSchema),
+  /** What the learner guessed, before the act. */
+  guess: guessSchema.optional(),
   /** Known once the step's goals are reached. */
-  outcome: z.object({ right: z.boolean(), correct: z.string(), explanation: z.string() }).optional(),
+  outcome: z
+    .object({
+      isRight: z.boolean(),
+      explanation: z.string(),
+      /** What happened; empty where the state could not tell. */
+      happened: guessSchema.optional(),
+      rows: z.array(comparedRowSchema),
+    })
+    .optional(),
 })
+export type PredictionState = z.infer<typeof predictionStateSchema>
+
+export const questionStateSchema = z.object({
+  id: z.string(),
+  question: z.string(),
+  options: z.array(optionSchema),
+  /** The last answer, with what is to say on it. */
+  answer: z.object({ option: z.string(), isRight: z.boolean(), explanation: z.string() }).optional(),
+  /** Answers given so far. */
+  tries: z.number(),
+  /** Index of the step that a wrong answer leads back to. */
+  step: z.number(),
+})
+export type QuestionState = z.infer<typeof questionStateSchema>
 
 export const labStepStateSchema = z.object({
   id: z.string(),
@@ -50,8 +80,8 @@ export const labStepStateSchema = z.object({
   hintsLeft: z.number(),
   /** The sentence about this very mistake, if one is recognised. */
   feedback: z.array(z.string()),
-  /** The solution, once it was asked for. */
-  solution: z.array(z.string()).optional(),
+  /** The solution, once it was asked for: lines for the console, and files to write. */
+  solution: z.array(actSchema).optional(),
   /** Which screen shows it: `image:TAG`, `container:NAME`, `build`, `volumes`, … */
   picture: z.string().optional(),
 })
@@ -71,6 +101,7 @@ export const labStateSchema = z.object({
   error: labErrorSchema.optional(),
   currentStep: z.number(),
   steps: z.array(labStepStateSchema),
+  questions: z.array(questionStateSchema),
   /** Host paths of the user's own machine that the lab asks to use, until answered. */
   /** `where` is empty for this machine, else the address of the engine in whose machine the path is. */
   asksHostPaths: z.array(z.object({ path: z.string(), where: z.string() })),

@@ -91,6 +91,52 @@ export const actSchema = z.union([
 ])
 export type Act = z.infer<typeof actSchema>
 
+/** A number that can be read from the state. Bytes are those of the layers' content, uncompressed. */
+const measureSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('layers'), image: z.string(), above: z.string().optional() }),
+  z.strictObject({ kind: z.literal('layerBytes'), image: z.string(), above: z.string().optional() }),
+  /** Lines of `docker diff`. */
+  z.strictObject({ kind: z.literal('changes'), container: z.string() }),
+  /** What the container's layer holds, as `docker ps -s` has it. */
+  z.strictObject({ kind: z.literal('writableBytes'), container: z.string() }),
+])
+export type Measure = z.infer<typeof measureSchema>
+
+const choiceSchema = z
+  .strictObject({
+    kind: z.literal('choice').default('choice'),
+    options: z.array(name).min(2),
+    /** What happens, where the state can't tell. */
+    correct: name.optional(),
+    /** What happened, told from the state: the first option whose condition holds when the step is reached. */
+    outcomes: z.array(z.strictObject({ option: name, when: predicateSchema })).optional(),
+  })
+  .refine(({ correct, outcomes }) => correct !== undefined || outcomes !== undefined, 'needs correct or outcomes')
+
+/** What a learner guesses before the act. What happened is read from the state in the moment the step is reached. */
+export const predictionSchema = z.union([
+  choiceSchema,
+  /** Typed: the lines that `docker diff` will show, at or below a path. */
+  z.strictObject({ kind: z.literal('paths'), container: z.string(), below: absolutePath.default('/') }),
+  /** Typed: a number. It is right within `tolerance`, a share of what happened. */
+  z.strictObject({ kind: z.literal('number'), of: measureSchema, tolerance: z.number().min(0).max(1).default(0) }),
+  /** Ticked: which things are still there; a thing is there when its check holds. */
+  z.strictObject({
+    kind: z.literal('survives'),
+    things: z.array(z.strictObject({ id: name, check: predicateSchema })).min(2),
+  }),
+])
+export type Prediction = z.infer<typeof predictionSchema>
+
+/** Asked at the end of a lab; a wrong answer leads back to the step. */
+const questionSchema = z.strictObject({
+  id: name,
+  options: z.array(name).min(2),
+  correct: name,
+  step: name,
+})
+export type Question = z.infer<typeof questionSchema>
+
 export const stepSchema = z.strictObject({
   id: name,
   /** The screen that shows it: `build`, `image:REF`, `container:NAME`, `volumes`, `run`, `images`, `sharing`. */
@@ -99,7 +145,7 @@ export const stepSchema = z.strictObject({
     .regex(/^(build|images|volumes|run|sharing|image:.+|container:.+)$/)
     .optional(),
   goals: z.array(goalSchema).min(1),
-  prediction: z.strictObject({ options: z.array(name).min(2), correct: name }).optional(),
+  prediction: predictionSchema.optional(),
   hints: z.number().int().min(1).max(3).default(3),
   /** A condition on the state and the section of the text that speaks of that very mistake. */
   feedback: z.array(z.strictObject({ id: name, when: predicateSchema })).default([]),
@@ -120,6 +166,8 @@ export const labSchema = z.strictObject({
   requires: z.strictObject({
     images: z.array(z.string()).default([]),
     capabilities: z.array(z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths'])).default([]),
+    /** The storage driver is one of these; empty: any. */
+    drivers: z.array(z.string()).default([]),
     /** Literal paths of the daemon's host that commands of the lab use; asked about on a user's own engine. */
     hostPaths: z.array(absolutePath).default([]),
   }),
@@ -146,5 +194,6 @@ export const labSchema = z.strictObject({
     volumes: z.array(z.string()).default([]),
   }),
   steps: z.array(stepSchema).min(1),
+  questions: z.array(questionSchema).default([]),
 })
 export type Lab = z.infer<typeof labSchema>

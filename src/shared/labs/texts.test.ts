@@ -29,6 +29,14 @@ What happens?
 Because.
 ### feedback wrong
 Not so.
+## question why
+Why?
+- yes: because
+- no: never
+### option yes
+Right.
+### option no
+It is.
 ## ending
 Bye.
 `
@@ -62,6 +70,17 @@ describe('parseLabText', () => {
         ]),
         outcome: 'Because.',
       },
+    })
+    expect(lab.questions.get('why')).toEqual({
+      question: 'Why?',
+      options: new Map([
+        ['yes', 'because'],
+        ['no', 'never'],
+      ]),
+      explanations: new Map([
+        ['yes', 'Right.'],
+        ['no', 'It is.'],
+      ]),
     })
   })
 

@@ -7,8 +7,10 @@
  *     ## introduction
  *     ## step ID: Title of the step
  *     ### goal ID | ### hint N | ### feedback ID
- *     ### prediction        (the question, then `- optionId: label` lines)
+ *     ### prediction        (the question, then `- optionId: label` lines: options, or the things that may survive)
  *     ### outcome           (why it is so)
+ *     ## question ID        (asked at the end: the question, then `- optionId: label` lines)
+ *     ### option ID         (why that answer is right, or is not)
  *     ## ending
  */
 import { LabError } from '../errors'
@@ -28,6 +30,13 @@ export interface StepText {
   readonly prediction: PredictionText | undefined
 }
 
+export interface QuestionText {
+  readonly question: string
+  readonly options: ReadonlyMap<string, string>
+  /** By option. */
+  readonly explanations: ReadonlyMap<string, string>
+}
+
 export interface LabText {
   readonly title: string
   readonly summary: string
@@ -35,6 +44,7 @@ export interface LabText {
   readonly concepts: ReadonlyMap<string, string>
   readonly introduction: string
   readonly steps: ReadonlyMap<string, StepText>
+  readonly questions: ReadonlyMap<string, QuestionText>
   readonly ending: string
 }
 
@@ -53,13 +63,17 @@ export function parseLabText(markdown: string): LabText {
   const title = sections.find((section) => section.depth === 1)
   if (title === undefined) throw new LabError('invalid', 'line 1: the text needs a title: # Title')
   const steps = new Map<string, StepText>()
+  const questions = new Map<string, QuestionText>()
   const plain = new Map<string, string>()
   for (const [index, section] of sections.entries()) {
     if (section.depth !== 2) continue
     const step = /^step ([a-z0-9-]+): (.+)$/.exec(section.heading)
+    const question = /^question ([a-z0-9-]+)$/.exec(section.heading)
     if (step !== null) {
       const [, id = '', stepTitle = ''] = step
       steps.set(id, parseStep(stepTitle, section.body, subsections(sections, index)))
+    } else if (question !== null) {
+      questions.set(question[1] ?? '', parseQuestion(section.body, subsections(sections, index)))
     } else if (plainSections.has(section.heading)) {
       plain.set(section.heading, section.body)
     } else {
@@ -72,6 +86,7 @@ export function parseLabText(markdown: string): LabText {
     concepts: parseConcepts(plain.get('concepts') ?? ''),
     introduction: plain.get('introduction') ?? '',
     steps,
+    questions,
     ending: plain.get('ending') ?? '',
   }
 }
@@ -95,10 +110,25 @@ function parseStep(title: string, text: string, sections: readonly Section[]): S
     else if (word === 'hint') hints.set(Number(id), section.body)
     else if (word === 'prediction') question = section
     else if (word === 'outcome') outcome = section.body
-    else throw new LabError('invalid', `line ${section.line}: unknown section: ### ${section.heading}`)
+    else throw unknownSection(section)
   }
   const ordered = [...hints].sort(([a], [b]) => a - b).map(([, hint]) => hint)
-  return { title, text, goals, feedback, hints: ordered, prediction: question && parsePrediction(question, outcome) }
+  const prediction = question && { ...parseOptions(question.body), outcome }
+  return { title, text, goals, feedback, hints: ordered, prediction }
+}
+
+function parseQuestion(body: string, sections: readonly Section[]): QuestionText {
+  const explanations = new Map<string, string>()
+  for (const section of sections) {
+    const [word = '', id = ''] = section.heading.split(' ')
+    if (word !== 'option') throw unknownSection(section)
+    explanations.set(id, section.body)
+  }
+  return { ...parseOptions(body), explanations }
+}
+
+function unknownSection({ line, heading }: Section): LabError {
+  return new LabError('invalid', `line ${line}: unknown section: ### ${heading}`)
 }
 
 function parseConcepts(body: string): ReadonlyMap<string, string> {
@@ -106,15 +136,15 @@ function parseConcepts(body: string): ReadonlyMap<string, string> {
   return new Map(lines.flatMap((line) => (line === null ? [] : [[line[1] ?? '', line[2] ?? '']])))
 }
 
-function parsePrediction(section: Section, outcome: string): PredictionText {
+function parseOptions(body: string): Pick<QuestionText, 'question' | 'options'> {
   const options = new Map<string, string>()
   const question: string[] = []
-  for (const line of section.body.split('\n')) {
+  for (const line of body.split('\n')) {
     const option = /^- ([a-z0-9-]+): (.+)$/.exec(line)
     if (option === null) question.push(line)
     else options.set(option[1] ?? '', option[2] ?? '')
   }
-  return { question: question.join('\n').trim(), options, outcome }
+  return { question: question.join('\n').trim(), options }
 }
 
 /** Splits at headings of depth 1 to 3 that don't stand in a fenced block. */

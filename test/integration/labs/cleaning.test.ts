@@ -45,6 +45,7 @@ describe('cleaning up after a lab', () => {
       workspaces,
       progressStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
       readImage: (engine, reference) => readImageState(engine, reference, () => Promise.resolve(undefined)),
+      clock: Date.now,
     })
   })
   afterEach(async () => {

@@ -1,11 +1,13 @@
 /** A lab under way in the sample: guesses, hints, steps and the ending answer as a real run's would. */
+import type { Guess } from '@shared/labs/predictions'
 import type { LabState, LabStepState } from '@shared/labs/progress'
 import { sampleLabState } from './labs'
 import { Broadcast } from './state'
 
 export interface SampleLabRun {
   readonly states: Broadcast<LabState>
-  predict(optionId: string): void
+  predict(guess: Guess): void
+  answer(questionId: string, optionId: string): void
   hint(): void
   showSolution(): void
   goTo(step: number): void
@@ -14,7 +16,11 @@ export interface SampleLabRun {
   reach(): void
 }
 
-const solution = ["docker exec meu-app sh -c 'echo novo > /root/novo.txt'", 'docker diff meu-app']
+const solution = [
+  { run: "docker exec meu-app sh -c 'echo novo > /root/novo.txt'" },
+  { write: 'notas.txt', text: 'o arquivo novo aparece como A\n' },
+  { run: 'docker diff meu-app' },
+]
 
 export function createSampleLabRun(labId: string, asksHostPaths: boolean): SampleLabRun {
   let state = sampleLabState(labId)
@@ -42,10 +48,25 @@ export function createSampleLabRun(labId: string, asksHostPaths: boolean): Sampl
 
   return {
     states,
-    predict: (optionId) =>
-      changeStep(({ prediction }) =>
-        prediction === undefined ? {} : { prediction: { ...prediction, chosen: optionId } },
-      ),
+    predict: (guess) =>
+      changeStep(({ prediction }) => (prediction === undefined ? {} : { prediction: { ...prediction, guess } })),
+    answer: (questionId, option) =>
+      change({
+        questions: state.questions.map((question) =>
+          question.id === questionId
+            ? {
+                ...question,
+                tries: question.tries + 1,
+                answer: {
+                  option,
+                  isRight: option === 'kept',
+                  explanation:
+                    option === 'kept' ? 'A camada fica até o contêiner ser removido.' : 'Parar não apaga nada.',
+                },
+              }
+            : question,
+        ),
+      }),
     hint: () =>
       changeStep(({ hints, hintsLeft }) => ({
         hints: [...hints, 'Rode `docker diff`:\n\n```console\ndocker diff meu-app\n```'],
@@ -65,8 +86,9 @@ export function createSampleLabRun(labId: string, asksHostPaths: boolean): Sampl
               prediction: {
                 ...prediction,
                 outcome: {
-                  right: prediction.chosen === 'c',
-                  correct: 'c',
+                  isRight: prediction.guess?.kind === 'choice' && prediction.guess.option === 'c',
+                  happened: { kind: 'choice', option: 'c' },
+                  rows: [],
                   explanation: 'O arquivo já existia: a mudança aparece como `C`, e o diretório que o contém também.',
                 },
               },

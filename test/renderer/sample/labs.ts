@@ -81,6 +81,7 @@ export function sampleLabState(labId: string): LabState {
           },
         ],
         prediction: {
+          kind: 'choice',
           question: 'O que `docker diff` vai mostrar?',
           options: [
             { id: 'a', label: 'A /etc/motd' },
@@ -104,6 +105,7 @@ export function sampleLabState(labId: string): LabState {
         feedback: [],
       },
     ],
+    questions: [],
     asksHostPaths: [],
   }
 }

@@ -296,10 +296,11 @@ function labsRouter(context: SampleContext) {
       yield* run(input.labId).states.follow(signal)
     }),
     predict: os.labs.predict.handler(async ({ input }) => {
-      run(input.labId).predict(input.optionId)
+      run(input.labId).predict(input.guess)
       // In the sample a guess is proved at once.
       setTimeout(() => run(input.labId).reach(), context.options.delayMs * 30)
     }),
+    answer: os.labs.answer.handler(async ({ input }) => run(input.labId).answer(input.questionId, input.optionId)),
     hint: os.labs.hint.handler(async ({ input }) => run(input.labId).hint()),
     showSolution: os.labs.showSolution.handler(async ({ input }) => run(input.labId).showSolution()),
     goTo: os.labs.goTo.handler(async ({ input }) => run(input.labId).goTo(input.step)),

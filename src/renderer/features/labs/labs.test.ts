@@ -1,16 +1,16 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
-import type { LabStepState } from '@shared/labs/progress'
+import type { PredictionState } from '@shared/labs/progress'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLabI18n } from '../../i18n'
 import GoalList from './GoalList.vue'
 import { labPicture } from './pictureRoute'
-import PredictionCard from './PredictionCard.vue'
+import PredictionCard from './predictions/PredictionCard.vue'
 
 let wrapper: VueWrapper | undefined
 afterEach(() => wrapper?.unmount())
 
-type Prediction = NonNullable<LabStepState['prediction']>
-const prediction: Prediction = {
+const prediction: PredictionState = {
+  kind: 'choice',
   question: 'What will `docker diff` show?',
   options: [
     { id: 'a', label: '`A /etc/motd`' },
@@ -18,7 +18,7 @@ const prediction: Prediction = {
   ],
 }
 
-async function show(state: Prediction) {
+async function show(state: PredictionState) {
   wrapper = mount(PredictionCard, { props: { prediction: state }, global: { plugins: [await createLabI18n('en')] } })
   return wrapper
 }
@@ -28,12 +28,12 @@ describe('the guess', () => {
     const card = await show(prediction)
     expect(card.findAll('input').map((input) => input.element.checked)).toEqual([false, false])
     await card.findAll('input')[1]?.setValue(true)
-    expect(card.emitted('choose')).toEqual([['c']])
+    expect(card.emitted('guess')).toEqual([[{ kind: 'choice', option: 'c' }]])
     expect(card.find('[role="status"]').exists()).toBe(false)
   })
 
   it('is noted, without telling yet', async () => {
-    const card = await show({ ...prediction, chosen: 'a' })
+    const card = await show({ ...prediction, guess: { kind: 'choice', option: 'a' } })
     expect(card.find('[role="status"]').text()).toBe('Noted. Now run it and see.')
     expect(card.find('fieldset').attributes('disabled')).toBeUndefined()
   })
@@ -43,11 +43,57 @@ describe('the guess', () => {
     ['a', false, 'Surprise: A file that was there.', ['your guess', 'right answer']],
     [undefined, false, 'What happened: A file that was there.', ['right answer']],
   ])('is compared afterwards (%s)', async (chosen, right, words, marks) => {
-    const outcome = { right, correct: 'c', explanation: 'A file that was there.' }
-    const card = await show({ ...prediction, ...(chosen === undefined ? {} : { chosen }), outcome })
+    const outcome = {
+      isRight: right,
+      happened: { kind: 'choice' as const, option: 'c' },
+      rows: [],
+      explanation: 'A file that was there.',
+    }
+    const card = await show({
+      ...prediction,
+      ...(chosen === undefined ? {} : { guess: { kind: 'choice', option: chosen } }),
+      outcome,
+    })
     expect(card.find('[role="status"]').text().replace(/\s+/g, ' ')).toBe(words)
     expect(card.findAll('label svg').map((mark) => mark.attributes('aria-label'))).toEqual(marks)
     expect(card.find('fieldset').attributes('disabled')).toBeDefined()
+  })
+})
+
+describe('a guess of lines', () => {
+  const paths: PredictionState = { kind: 'paths', question: 'Which lines?', options: [] }
+
+  it('is typed, and noted once every line is a path', async () => {
+    const card = await show(paths)
+    const note = card.find('button')
+    expect(note.attributes('disabled')).toBeDefined()
+    await card.find('textarea').setValue('etc')
+    expect(card.find('textarea').attributes('aria-invalid')).toBe('true')
+    expect(note.attributes('disabled')).toBeDefined()
+    await card.find('textarea').setValue('C /etc\n\n/etc/motd\n')
+    await card.find('form').trigger('submit')
+    expect(card.emitted('guess')).toEqual([[{ kind: 'paths', lines: ['C /etc', '/etc/motd'] }]])
+  })
+
+  it('is compared line by line', async () => {
+    const card = await show({
+      ...paths,
+      guess: { kind: 'paths', lines: ['A /etc/motd'] },
+      outcome: {
+        isRight: false,
+        explanation: 'It was there.',
+        happened: { kind: 'paths', lines: ['C /etc', 'C /etc/motd'] },
+        rows: [
+          { subject: '/etc', happened: 'C', isRight: false },
+          { subject: '/etc/motd', guessed: 'A', happened: 'C', isRight: false },
+        ],
+      },
+    })
+    const rows = card.findAll('tbody tr').map((each) => each.findAll('td').map((cell) => cell.text()))
+    expect(rows).toEqual([
+      ['', '/etc', '—', 'C'],
+      ['', '/etc/motd', 'A', 'C'],
+    ])
   })
 })
 

@@ -1,0 +1,34 @@
+/** Verdicts on one step in one state of the world. */
+import { evaluate, type Verdict } from '@shared/labs/evaluate'
+import { predicatesOf } from '@shared/labs/predictions'
+import type { LabStep, Predicate } from '@shared/labs/schema'
+import type { LabWorldState } from '@shared/labs/state'
+
+export interface Judgement {
+  readonly goals: ReadonlyMap<string, Verdict>
+  /** IDs of the feedback whose condition holds. */
+  readonly feedback: readonly string[]
+}
+
+export const noJudgement: Judgement = { goals: new Map(), feedback: [] }
+
+/** Judges a step's goals and feedback. */
+export function judgeStep(step: LabStep, state: LabWorldState): Judgement {
+  const goals = new Map(step.goals.map((goal) => [goal.id, evaluate(goal.check, state)]))
+  const feedback = step.feedback.filter((entry) => evaluate(entry.when, state).isReached).map((entry) => entry.id)
+  return { goals, feedback }
+}
+
+/** Whether every goal is met. */
+export function isComplete(judgement: Judgement): boolean {
+  return [...judgement.goals.values()].every((goal) => goal.isReached)
+}
+
+/** All that a step asks of the state: goals, feedback, and what its prediction reads. */
+export function predicatesOfStep(step: LabStep): readonly Predicate[] {
+  return [
+    ...step.goals.map((goal) => goal.check),
+    ...step.feedback.map((entry) => entry.when),
+    ...(step.prediction === undefined ? [] : predicatesOf(step.prediction)),
+  ]
+}
