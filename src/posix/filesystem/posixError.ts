@@ -69,12 +69,19 @@ export function gnuErrorText(code: ErrnoName): string {
   return gnuTexts[code] ?? muslErrorText(code)
 }
 
+/**
+ * An errno as an exception. It has no stack: most are answers and not faults (a search of PATH meets five of them), and
+ * recording where each was made is what costs.
+ */
 export class PosixError extends Error {
   readonly code: ErrnoName
   readonly path: string | undefined
 
   constructor(code: ErrnoName, path?: string) {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(path === undefined ? `${code}: ${muslErrorText(code)}` : `${code}: ${muslErrorText(code)}: ${path}`)
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'PosixError'
     this.code = code
     this.path = path

@@ -49,6 +49,8 @@ export interface ExecutableLookup {
 export function resolveExecutable(lookup: ExecutableLookup): Executable {
   const name = lookup.argv[0] ?? ''
   const file = lookup.executable ?? findInPath(lookup, name)
+  // What the search of PATH found was looked at there.
+  if (lookup.executable !== undefined || name.includes('/')) mustBeExecutable(lookup, file)
   return load(lookup, file, lookup.argv, maxInterpreters)
 }
 
@@ -59,35 +61,39 @@ export function findInPath(lookup: Pick<ExecutableLookup, 'caller' | 'namespace'
   let refused: ExecuteError | undefined
   for (const directory of (lookup.path ?? defaultPath).split(':')) {
     const candidate = directory === '' ? name : `${directory.replace(/\/+$/, '')}/${name}`
-    const error = whyNotExecutable(lookup.caller, lookup.namespace, candidate)
-    if (error === undefined) return candidate.includes('/') ? candidate : `./${candidate}`
-    if (error.code === 'EACCES') refused ??= error
+    const code = whyNotExecutable(lookup.caller, lookup.namespace, candidate)
+    if (code === undefined) return candidate.includes('/') ? candidate : `./${candidate}`
+    if (code === 'EACCES') refused ??= new ExecuteError(code, candidate, 'none')
   }
   throw refused ?? new ExecuteError('ENOENT', name, 'none')
 }
 
-function whyNotExecutable(caller: Caller, namespace: Namespace, path: string): ExecuteError | undefined {
+function mustBeExecutable({ caller, namespace }: ExecutableLookup, path: string): void {
+  const code = whyNotExecutable(caller, namespace, path)
+  if (code !== undefined) throw new ExecuteError(code, path, 'none')
+}
+
+function whyNotExecutable(caller: Caller, namespace: Namespace, path: string): ErrnoName | undefined {
   try {
     const stat = namespace.stat(caller, path)
-    if (stat.kind !== 'file' || (stat.mode & 0o111) === 0) return new ExecuteError('EACCES', path, 'none')
+    if (stat.kind !== 'file' || (stat.mode & 0o111) === 0) return 'EACCES'
     namespace.access(caller, path, { execute: true })
     return undefined
   } catch (error) {
-    if (error instanceof PosixError) return new ExecuteError(error.code, path, 'none')
+    if (error instanceof PosixError) return error.code
     throw error
   }
 }
 
 function load(lookup: ExecutableLookup, path: string, argv: readonly string[], depth: number): Executable {
   const { caller, namespace } = lookup
-  const refused = whyNotExecutable(caller, namespace, path)
-  if (refused !== undefined) throw refused
   const head = readHead(caller, namespace, path)
   if (head[0] === 0x23 && head[1] === 0x21) {
     if (depth === 0) throw new ExecuteError('ELOOP', path, 'script')
     const { interpreter, argument } = readShebang(head)
     if (interpreter === '') throw new ExecuteError('ENOEXEC', path, 'script')
     const rest = [...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)]
+    mustBeExecutable(lookup, interpreter)
     return load(lookup, interpreter, [interpreter, ...rest], depth - 1)
   }
   if (head.length === 0 || !head.includes(0)) throw new ExecuteError('ENOEXEC', path, 'script')
