@@ -25,6 +25,8 @@ export interface AttachOptions {
 /** The client's side, whatever carries it. */
 export interface AttachedClient {
   readonly input: AsyncIterable<Uint8Array>
+  /** In place of `input`, where nobody takes it: what comes is read and dropped. */
+  dropInput(): void
   write(stream: StreamName, bytes: Uint8Array): Promise<void>
   readonly closed: AbortSignal
 }
@@ -47,16 +49,16 @@ export async function joinStreams(
     write: (stream, bytes) => (options[stream] || options.tty ? client.write(stream, bytes) : undefined),
     end: () => stop('process'),
   })
-  const ending = new AbortController()
+  let isEnding = false
   if (options.stdin) {
-    void pump(process, client.input, options, ending.signal).then((end) => {
+    void pump(process, client.input, options, () => isEnding).then((end) => {
       if (end === 'detached') stop('detached')
       // Whose input ends and is not the process's own end hears no more either, as in moby.
       if (end === 'left') stop('closed')
     })
   }
   const end = await over
-  ending.abort()
+  isEnding = true
   detach()
   client.closed.removeEventListener('abort', leave)
   return end
@@ -66,14 +68,14 @@ async function pump(
   starting: Promise<StartedProcess | undefined>,
   input: AsyncIterable<Uint8Array>,
   options: AttachOptions,
-  ending: AbortSignal,
+  isEnding: () => boolean,
 ): Promise<'detached' | 'end' | 'left'> {
   const process = await starting
   if (process === undefined) return 'end'
   const keys = new DetachKeys(options.tty ? options.detachKeys : undefined)
   try {
     for await (const chunk of input) {
-      if (ending.aborted) return 'end'
+      if (isEnding()) return 'end'
       const { pass, detached } = keys.filter(chunk)
       if (pass.length > 0) await process.writeStdin(pass)
       if (detached) return 'detached'
@@ -81,13 +83,8 @@ async function pump(
   } catch {
     // The process is gone or the client's connection broke: either way its input is over.
   }
-  if (ending.aborted) return 'end'
+  if (isEnding()) return 'end'
   if (!options.closesStdin || options.tty) return 'left'
   process.closeStdin()
   return 'end'
-}
-
-/** Reads input that has no reader to its end. */
-export async function drain(input: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _chunk of input) continue
 }

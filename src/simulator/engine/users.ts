@@ -91,13 +91,17 @@ function outOfRange(): LabError {
 }
 
 function readEntries(namespace: Namespace): readonly PasswdEntry[] {
-  return readFields(namespace, '/etc/passwd').map(([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({
+  return passwdEntries(readSmallFile(namespace, '/etc/passwd'))
+}
+
+const passwdEntries = rememberLast((text) =>
+  fieldsOf(text).map(([name = '', , uid = '', gid = '', , home = '']): PasswdEntry => ({
     name,
     uid: Number(uid),
     gid: Number(gid),
     home,
-  }))
-}
+  })),
+)
 
 function findUser(namespace: Namespace, wanted: string): PasswdEntry {
   const entries = readEntries(namespace)
@@ -120,16 +124,29 @@ function findGroup(groups: readonly GroupEntry[], wanted: string): number {
 }
 
 function readGroups(namespace: Namespace): readonly GroupEntry[] {
-  return readFields(namespace, '/etc/group').map(([name = '', , gid = '', members = '']) => ({
+  return groupEntries(readSmallFile(namespace, '/etc/group'))
+}
+
+const groupEntries = rememberLast((text) =>
+  fieldsOf(text).map(([name = '', , gid = '', members = '']): GroupEntry => ({
     name,
     gid: Number(gid),
     members: members.split(',').filter((member) => member !== ''),
-  }))
+  })),
+)
+
+/** One exec after another reads the same text. */
+function rememberLast<T>(parse: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly parsed: T } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, parsed: parse(text) }
+    return last.parsed
+  }
 }
 
-/** Lines of a colon-separated file; a missing file has none. */
-function readFields(namespace: Namespace, path: string): readonly (readonly string[])[] {
-  return readSmallFile(namespace, path)
+/** Lines of a colon-separated file. */
+function fieldsOf(text: string): readonly (readonly string[])[] {
+  return text
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => line.split(':'))

@@ -2,7 +2,7 @@
  * Ends an answer only when its request has been read: Node closes a connection that isn't kept as soon as the answer is
  * out, and a client that is still sending then loses the answer. Go's server reads on for a moment too.
  */
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** How long a client may go on sending after its answer, which it has whole by its length. */
 const readingOnMs = 500
@@ -10,7 +10,7 @@ const readingOnMs = 500
 /** Sends the rest of an answer whose head is written; `body` may be absent. */
 export function endWhenRead(response: ServerResponse, body?: string): void {
   const { req: request } = response
-  if (request.complete) {
+  if (request.complete || !hasBody(request)) {
     response.end(body)
     return
   }
@@ -26,4 +26,9 @@ export function endWhenRead(response: ServerResponse, body?: string): void {
   // Whoever began to read and stopped may listen still; a stream with such a listener doesn't flow.
   request.removeAllListeners('readable')
   setImmediate(() => request.resume())
+}
+
+/** One without is complete a moment after its head. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined
 }

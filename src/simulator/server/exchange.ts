@@ -7,6 +7,7 @@
  * request of exec start).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { LabError } from '@shared/errors'
 import type { z } from 'zod'
@@ -19,6 +20,7 @@ import { openWebSocket } from './webSocket'
 import type { WebSocketChannel } from './webSocket'
 import { parseJson } from './query'
 import type { Query } from './query'
+import { readBody } from './requestBody'
 
 /** A JSON body above this is refused; containers' configurations are some kilobytes. */
 const jsonLimitBytes = 8 * 1024 * 1024
@@ -37,20 +39,18 @@ export class Exchange {
   readonly response: ServerResponse
   readonly query: Query
   readonly apiVersion: string
-  /** Aborted when the client goes away before the answer is complete. */
-  readonly gone: AbortSignal
+  private left: AbortSignal | undefined
 
   constructor(private readonly parts: ExchangeParts) {
     this.request = parts.request
     this.response = parts.response
     this.query = parts.query
     this.apiVersion = parts.apiVersion
-    const leave = new AbortController()
-    this.gone = leave.signal
-    const connection = parts.upgraded?.socket ?? this.response
-    connection.on('close', () => {
-      if (!this.response.writableFinished) leave.abort()
-    })
+  }
+
+  /** Aborted when the client goes away before the answer is complete. Most answers are short and never ask. */
+  get gone(): AbortSignal {
+    return (this.left ??= untilLeft(this.parts.upgraded?.socket ?? this.response, this.response))
   }
 
   /** Whether the client asked for an upgrade: its answer is a 101 then. */
@@ -108,16 +108,9 @@ export class Exchange {
   async bodyBytes(limitBytes: number = jsonLimitBytes): Promise<Buffer> {
     const { upgraded } = this.parts
     if (upgraded !== undefined) return this.bodyOfUpgrade(upgraded, limitBytes)
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of this.request as AsyncIterable<Buffer>) {
-      size += chunk.length
-      // The rest is read and dropped: who is cut off while sending never reads the answer.
-      if (size > limitBytes) chunks.length = 0
-      else chunks.push(chunk)
-    }
-    if (size > limitBytes) throw new LabError('invalid', 'http: request body too large')
-    return Buffer.concat(chunks)
+    const body = await readBody(this.request, limitBytes)
+    if (body === undefined) throw new LabError('invalid', 'http: request body too large')
+    return body
   }
 
   /** The body as JSON; an absent body is read as `{}` when `optional`. Throws LabError `invalid`. */
@@ -178,6 +171,16 @@ export class Exchange {
     }
     return Buffer.concat(chunks)
   }
+}
+
+function untilLeft(connection: Socket | ServerResponse, response: ServerResponse): AbortSignal {
+  const leave = new AbortController()
+  const close = (): void => {
+    if (!response.writableFinished) leave.abort()
+  }
+  connection.on('close', close)
+  if (connection.destroyed) close()
+  return leave.signal
 }
 
 function checkJsonType(type: string): void {

@@ -11,6 +11,7 @@ class Refused extends Error {}
 
 /** moby's sentence when brackets lie deeper in each other than Go follows them; JSON.parse knows no such bound. */
 export function explainDepth(text: string): string | undefined {
+  if (text.length <= deepest) return undefined
   let depth = 0
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
     if (token === '[' || token === '{') depth += 1

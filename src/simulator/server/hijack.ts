@@ -14,6 +14,8 @@ import type { Readable, Writable } from 'node:stream'
 export interface ByteChannel {
   /** What the client sends. */
   readonly input: AsyncIterable<Uint8Array>
+  /** Reads and drops what the client sends, in place of `input`: so the connection ends in peace. */
+  dropInput(): void
   /** Resolves when the bytes are taken, or when the channel is closed: a client that left is no error. */
   write(bytes: Uint8Array): Promise<void>
   /** No more output: closes the connection when everything is sent. */
@@ -88,15 +90,20 @@ function takeOver(socket: Socket): Socket {
   return socket
 }
 
+/** Nobody is thrown it; an error of its own for each connection would cost a stack each. */
+const connectionClosed = new Error('the connection is closed')
+
 function channelOver(input: Readable, output: Writable, end: () => void): ByteChannel {
   const over = new AbortController()
-  const stop = (): void => over.abort()
+  const stop = (): void => over.abort(connectionClosed)
   output.on('close', stop)
   output.on('error', stop)
   input.on('error', stop)
   if (output.destroyed) stop()
   return {
     input: untilClosed(input),
+    // A listener, and not `resume`: with one, Node's parser gives the connection back.
+    dropInput: () => void input.on('data', () => undefined),
     write: (bytes) => writeAll(output, bytes, over.signal),
     end,
     closed: over.signal,

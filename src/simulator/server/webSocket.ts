@@ -10,6 +10,8 @@ import type { UpgradedConnection } from './hijack'
 
 export interface WebSocketChannel {
   readonly input: AsyncIterable<Uint8Array>
+  /** Messages without a listener are dropped anyway. */
+  dropInput(): void
   write(bytes: Uint8Array): Promise<void>
   end(): void
   readonly closed: AbortSignal
@@ -35,6 +37,7 @@ export async function openWebSocket(
   socket.on('error', () => socket.terminate())
   return {
     input: messagesOf(socket, over.signal),
+    dropInput: () => undefined,
     write: (bytes) => send(socket, bytes),
     end: () => {
       socket.close(1000)

@@ -1,6 +1,6 @@
 /** `/containers/{id}` attach, logs and wait: what stays open. */
 import { LabError } from '@shared/errors'
-import { drain, joinStreams } from '../../engine/attach'
+import { joinStreams } from '../../engine/attach'
 import type { AttachedClient, AttachOptions } from '../../engine/attach'
 import type { Container, WaitCondition } from '../../engine/container'
 import { parseDetachKeys } from '../../engine/detachKeys'
@@ -40,7 +40,7 @@ async function attach(engine: Engine, exchange: Exchange): Promise<void> {
     const channel = exchange.hijack(streamContentType({ multiplexed, named }))
     const write = (stream: StreamName, bytes: Uint8Array): Promise<void> =>
       channel.write(multiplexed ? frame(stream, bytes) : bytes)
-    await runAttach(engine, container, { input: channel.input, write, closed: channel.closed }, exchange.query, options)
+    await runAttach(engine, container, { ...channel, write }, exchange.query, options)
     channel.end()
   } catch (error) {
     if (exchange.response.headersSent || !(error instanceof LabError)) throw error
@@ -97,7 +97,7 @@ async function runAttach(
   if (!query.flag('stream')) return
   emitContainerEvent(engine, container, 'attach')
   // What nobody takes is read all the same, so that the connection ends in peace.
-  if (!options.stdin) void drain(client.input)
+  if (!options.stdin) client.dropInput()
   const end = await joinStreams(container.output, container.nextProcess(), client, options)
   if (end === 'detached') emitContainerEvent(engine, container, 'detach')
 }

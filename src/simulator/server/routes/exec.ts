@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
-import { drain, joinStreams } from '../../engine/attach'
+import { joinStreams } from '../../engine/attach'
 import type { Engine } from '../../engine/engine'
 import {
   checkExecStart,
@@ -103,7 +103,7 @@ async function runAttached(
   // The head is sent already: what there is to say goes into the stream, as moby does.
   const tell = (sentence: string): Promise<void> => write('stdout', Buffer.from(`${sentence}\r\n`))
   // What nobody takes is read all the same, so that the connection ends in peace.
-  if (request.AttachStdin !== true || exec.state !== 'created') void drain(channel.input)
+  if (request.AttachStdin !== true || exec.state !== 'created') channel.dropInput()
   if (exec.state !== 'created') {
     await tell(`Error: Exec command ${exec.id} ${exec.state === 'exited' ? 'has already run' : 'is already running'}`)
     return
@@ -113,7 +113,7 @@ async function runAttached(
   const joined = joinStreams(
     exec.output,
     starting,
-    { input: channel.input, write, closed: channel.closed },
+    { ...channel, write },
     {
       stdin: request.AttachStdin === true,
       stdout: request.AttachStdout === true,
