@@ -45,6 +45,9 @@ export interface LabReport {
 /** Ten seconds for each minute that the lab promises a reader are plenty for a machine. */
 const budgetMsPerMinute = 10_000
 
+/** Acts end before they are judged, so that goals need not be watched for long. */
+const holdsForMs = 20
+
 /** Plays one lab in every way. */
 export async function checkLab(options: CheckOptions): Promise<LabReport> {
   const { lab } = options.loaded
@@ -99,7 +102,15 @@ function fail(reason: string): LabError {
 /** A fresh run, and whatever happens its end. */
 async function play(options: CheckOptions, leftovers: Set<string>, act: (run: LabRun) => Promise<void>): Promise<void> {
   const { loaded, client, workspaces, readImage, clock } = options
-  const run = new LabRun({ loaded, client: () => client, workspaces, progressStore: forgetful(), readImage, clock })
+  const run = new LabRun({
+    loaded,
+    client: () => client,
+    workspaces,
+    progressStore: forgetful(),
+    readImage,
+    clock,
+    holdsForMs,
+  })
   await run.resume()
   const begun = run.state('en')
   if (begun.error !== undefined) throw LabError.fromData(begun.error)

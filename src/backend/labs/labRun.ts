@@ -30,10 +30,12 @@ export interface LabRunOptions {
   readonly readImage: GatherOptions['readImage']
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** How long goals must hold before a step counts as reached. Default 250. */
+  readonly holdsForMs?: number
 }
 
 const keptCommands = 500
-const holdsForMs = 250
+const defaultHoldsForMs = 250
 
 export class LabRun {
   readonly workspace: string
@@ -204,7 +206,7 @@ export class LabRun {
    */
   private async reachIfItHolds(step: LabStep, { runId }: LabProgress): Promise<void> {
     this.notify()
-    await delay(holdsForMs)
+    await delay(this.options.holdsForMs ?? defaultHoldsForMs)
     if (this.progress?.runId !== runId) return
     const state = await this.gather(step, this.progress)
     this.judgement = judgeStep(step, state)
