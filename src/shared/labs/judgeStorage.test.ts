@@ -56,6 +56,7 @@ const state: LabWorldState = {
       id: `the id is ${'c'.repeat(12)}`,
       short: 'ccc',
       size: '4.21MB',
+      list: `${'c'.repeat(64)} ${'b'.repeat(64)}`,
       blank: ' ',
     }).map(([path, text]) => [fileKey({ workspace: true }, path), { kind: 'file' as const, text }]),
   ),
@@ -124,6 +125,7 @@ it.each<[unknown, boolean, string]>([
   [answer('size', { of: 'sharedBytes', image: 'a:1' }), false, 'size does not say what Docker says'],
   [answer('size', { of: 'writableBytes', container: 'c' }), false, 'size does not say what Docker says'],
   [answer('id', { of: 'upperDir', container: 'c' }), false, 'id does not say what Docker says'],
+  [answer('list', { of: 'imageId', image: 'a:1' }), false, 'list does not say what Docker says'],
   [answer('blank', { of: 'imageId', image: 'a:1' }), false, 'blank has no answer yet'],
   [answer('none', { of: 'imageId', image: 'a:1' }), false, 'none does not exist'],
   [answer('id', { of: 'imageId', image: 'z' }), false, 'id has an answer, but what it speaks of does not exist yet'],
@@ -141,8 +143,10 @@ describe('sizes as Docker writes them', () => {
     }
   })
 
-  it('takes a comma for the decimal sign, and several sizes in a text', () => {
-    expect(readSizes('4,21 MB de 5242880 e 0B')).toEqual([4_210_000, 5_242_880, 0])
+  it('takes a comma for the decimal sign, and numbers without a unit only where none has one', () => {
+    expect(readSizes('pilha:1 tem 4,21 MB; 0B')).toEqual([4_210_000, 0])
+    expect(readSizes('5242880')).toEqual([5_242_880])
+    expect(readSizes('nada')).toEqual([])
   })
 })
 

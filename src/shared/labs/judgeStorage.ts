@@ -167,15 +167,17 @@ function readContainerFact(
   return of === 'upperDir' ? container?.upperDir : container?.writableBytes
 }
 
-/** Sizes are as Docker prints them, rounded to three digits; counts are exact. */
+/** Sizes are as Docker prints them, rounded to three digits; counts are exact. Of several sizes all must be it. */
 function tellsNumber(text: string, truth: number, { of }: Fact): boolean {
   if (of === 'layerCount') return Number(/\d+/.exec(text)?.[0] ?? Number.NaN) === truth
-  return readSizes(text).some((size) => Math.abs(size - truth) <= Math.max(1, truth * 0.01))
+  const sizes = readSizes(text)
+  return sizes.length > 0 && sizes.every((size) => Math.abs(size - truth) <= Math.max(1, truth * 0.01))
 }
 
-/** A path whole; an ID with or without `sha256:`, whole or its first 12 digits at least. */
+/** A path whole; an ID with or without `sha256:`, whole or its first 12 digits at least. A list of all is no answer. */
 function tellsName(text: string, truth: string): boolean {
-  if (truth.startsWith('/')) return text.split(/\s+/).includes(truth)
+  if (truth.startsWith('/')) return text.trim() === truth
   const digits = truth.replace(/^sha256:/, '')
-  return [...text.matchAll(/[0-9a-f]{12,64}/g)].some(([found]) => digits.startsWith(found))
+  const found = [...text.matchAll(/\b[0-9a-f]{12,64}\b/g)].map(([name]) => name)
+  return found.length > 0 && found.every((name) => digits.startsWith(name))
 }

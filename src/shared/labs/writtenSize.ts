@@ -8,12 +8,12 @@ export function writtenSize(bytes: number): string {
   return `${Number((bytes / 1000 ** power).toPrecision(3))}${units[power] ?? 'B'}`
 }
 
-/** Every size that a text tells, in bytes; a number without a unit is one of bytes. A comma may be the decimal sign. */
+/** The sizes that a text tells, in bytes: those with a unit, or all numbers where none has one. A comma is a point. */
 export function readSizes(text: string): readonly number[] {
-  return [...text.matchAll(/(\d+(?:[.,]\d+)?)\s*([kKMGT]?)[bB]?/g)].map(([, digits = '', unit = '']) => {
-    const power = units.findIndex(
-      (candidate) => candidate.length > 1 && candidate[0]?.toUpperCase() === unit.toUpperCase(),
-    )
-    return Number(digits.replace(',', '.')) * 1000 ** Math.max(power, 0)
+  const found = [...text.matchAll(/(\d+(?:[.,]\d+)?)[ \t]*([kKMGT]?[bB]|[kKMGT]\b)?/g)]
+  const withUnit = found.filter(([, , unit]) => unit !== undefined)
+  return (withUnit.length > 0 ? withUnit : found).map(([, digits = '', unit = '']) => {
+    const power = ['', 'K', 'M', 'G', 'T'].indexOf(unit.replace(/b$/i, '').toUpperCase())
+    return Number(digits.replace(',', '.')) * 1000 ** power
   })
 }
