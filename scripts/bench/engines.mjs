@@ -2,6 +2,9 @@
 import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
 import { build, median, print, printAgainst, printMs, processorMs, runIn, timed } from './harness.mjs'
+import { withFloor } from './floor.mjs'
+
+const execsInARow = 10
 
 /** Prints how many times faster the simulator (`pid` is its process) is; without a daemon, what it takes. */
 export async function compareEngines({ docker, pid }, real, rounds) {
@@ -13,8 +16,7 @@ export async function compareEngines({ docker, pid }, real, rounds) {
   const built = await compare(buildTenSteps)
   printAgainst('a build of 10 steps', built.ours, built.theirs)
   await inContainers(both, async (container) => {
-    const echoed = await compare((engine) => runIn(engine, container(engine), 'echo hi'))
-    printAgainst('exec echo', echoed.ours, echoed.theirs)
+    await compareExecs(both, container, rounds)
     const loop = 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo $i'
     const counted = await compare((engine) => runIn(engine, container(engine), loop), Math.min(rounds, 5))
     printMs('a loop of 100,000 steps', counted.ours, 1000, against(counted, 'busybox itself'))
@@ -44,6 +46,46 @@ async function inTurn({ simulator, real }, act, rounds) {
   }
   const ours = { clockMs: median(times.ours), cpuMs: median(times.cpu) }
   return { ours, theirs: real === undefined ? undefined : median(times.theirs) }
+}
+
+/**
+ * Ten in a row, each engine in turn, and one after a pause, when processor and caches have turned to something else: of
+ * that the client and HTTP take most, so that what they take of a server that does nothing is printed beside.
+ */
+async function compareExecs(both, container, rounds) {
+  await withFloor(async (floor) => {
+    const peers = [
+      { docker: both.simulator.docker, container: container(both.simulator.docker), pid: both.simulator.pid },
+      ...(both.real === undefined ? [] : [{ docker: both.real, container: container(both.real) }]),
+      floor,
+    ]
+    for (const [name, count, waitMs] of [
+      [`exec echo, ${execsInARow} in a row`, execsInARow, 0],
+      ['exec echo after a pause', 1, 60],
+    ]) {
+      const figures = await execsOf(peers, { rounds, count, waitMs })
+      const [ours, theirs, bare] = [figures[0], both.real && figures[1].clockMs, figures.at(-1)]
+      const most = theirs / bare.clockMs
+      printAgainst(name, ours, theirs, count > 1 ? '20' : `20, where the floor allows ${most.toFixed(0)}`)
+      print('  of which the client and HTTP', `${bare.clockMs.toFixed(1)} ms, a server that does nothing`)
+    }
+  })
+}
+
+async function execsOf(peers, { rounds, count, waitMs }) {
+  const times = peers.map(() => ({ clock: [], cpu: [] }))
+  for (let round = -1; round < rounds; round++) {
+    for (const [at, { docker, container, pid }] of peers.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+      const ranMs = await processorMs(pid)
+      for (let turn = 0; turn < count; turn++) {
+        const tookMs = await timed(() => runIn(docker, container, 'echo hi'))
+        if (round >= 0) times[at].clock.push(tookMs)
+      }
+      if (round >= 0) times[at].cpu.push(((await processorMs(pid)) - ranMs) / count)
+    }
+  }
+  return times.map(({ clock, cpu }) => ({ clockMs: median(clock), cpuMs: median(cpu) }))
 }
 
 /** A sleeping container on each engine for as long as it is used. */
