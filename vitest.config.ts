@@ -9,6 +9,14 @@ const alias = {
   '@backend': resolve('src/backend'),
 }
 
+/** What has the private daemon to itself while it runs; other files of its group run beside it. */
+const onTheDaemon = [
+  'test/integration/{seam,twins,labs}/*.test.ts',
+  'test/integration/clients/{compose,skopeo,docker-py}.test.ts',
+  'test/integration/docker/pictureTruth.test.ts',
+  'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement}.test.ts',
+]
+
 /**
  * Unit tests stand beside the code; everything that starts processes, daemons or browsers is under test/. Groups run one
  * after another: the conformance suite has the daemons to itself (it lists and prunes), an engine a worker.
@@ -67,13 +75,32 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'daemon',
+          environment: 'node',
+          include: onTheDaemon,
+          setupFiles: ['test/support/daemonAlone.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'integration',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/integration/clients/dockerode/**', 'test/e2e/**', 'test/renderer/**'],
+          exclude: [
+            ...onTheDaemon,
+            'test/conformance/**',
+            'test/integration/clients/dockerode/**',
+            'test/e2e/**',
+            'test/renderer/**',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },
@@ -85,7 +112,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 4 },
         },
       },
