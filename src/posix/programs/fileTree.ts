@@ -47,6 +47,8 @@ export interface CopyOptions {
   readonly force: boolean
   /** Names of hard-linked files already copied, by device and inode. */
   readonly linked: Map<string, string>
+  /** What to do where the source holds a directory that the copy made, by device and inode; default: nobody looks. */
+  readonly recursion?: { readonly made: Set<string>; readonly say: (path: string) => Promise<void> }
   readonly onCopied?: (source: string, target: string) => Promise<void> | void
   /** Says a failure and lets the copy go on. */
   readonly onFailure: (
@@ -105,7 +107,15 @@ async function copyDirectory(
     )
     return
   }
-  for (const name of names) await copyTree(process, joinPath(source, name), joinPath(target, name), options, false)
+  const { recursion } = options
+  const key = ({ deviceId, inode }: Stat): string => `${deviceId}:${inode}`
+  recursion?.made.add(key(namespace.stat(process, target)))
+  for (const name of names) {
+    const child = joinPath(source, name)
+    const found = recursion === undefined ? undefined : statOrNothing(process, child, false)
+    if (found?.kind === 'directory' && recursion?.made.has(key(found)) === true) await recursion.say(child)
+    else await copyTree(process, child, joinPath(target, name), options, false)
+  }
   if (existing === undefined && !options.preserve)
     namespace.setAttributes(process, target, { mode: stat.mode & ~process.umask })
   await keep(process, source, target, stat, options)

@@ -42,15 +42,16 @@ export async function runHere(
   }
 }
 
-/** Becomes another program; returns only when that fails. */
+/** Becomes another program (of that path, or found by its name); returns only when that fails. */
 export async function becomeOther(
   process: Process,
   argv: readonly string[],
   env: ReadonlyMap<string, string>,
   words: (name: string, why: string) => string,
+  executable?: string,
 ): Promise<number> {
   try {
-    return await process.execute({ argv, env })
+    return await process.execute({ argv, env, ...(executable === undefined ? {} : { executable }) })
   } catch (error) {
     if (!(error instanceof ExecuteError)) throw error
     return cannotExecute(process, error, words(argv[0] ?? '', error.sentence ?? reason(process, error)))

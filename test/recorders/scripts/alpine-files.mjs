@@ -59,22 +59,22 @@ export const scripts = {
     'dirname; dirname a b; dirname /a/b; dirname /a; dirname a; dirname a/; dirname /; dirname ""; dirname a/b/c//; dirname -z; dirname //a; echo $?',
     // dd, truncate, fallocate, df, du, sync, split, shred, install
     'printf 1234567890 > a; dd if=a of=b bs=3 count=2 2>/dev/null; cat b; dd if=a skip=1 bs=4 2>/dev/null; dd if=a of=b bs=2 seek=2 conv=notrunc 2>/dev/null; cat b; dd if=nope; dd of=x/y < a; dd bs=0 < a; dd foo=1; dd conv=foo; dd if=a bs=3 2>&1 >/dev/null | head -2',
-    'printf abc > a; dd if=a conv=ucase 2>/dev/null; dd if=a bs=8 conv=sync 2>/dev/null | od -c; dd if=a conv=swab 2>/dev/null; dd < a 2>&1 | tail -n +1 | head -3; dd if=a status=none; dd if=a status=noxfer 2>&1; dd status=x; dd iflag=skip_bytes skip=1 if=a 2>/dev/null; dd iflag=x; dd count=x',
-    'printf 12345678 | dd bs=3 count=1 2>&1; dd if=/dev/zero of=z bs=1M count=2 2>/dev/null; ls -l z | cut -c1-30; dd if=/dev/zero of=s bs=1 count=0 seek=1k 2>&1; stat -c %s s; dd if=/dev/zero of=z bs=1k count=1 seek=1 2>/dev/null; stat -c %s z; dd if=z of=y bs=512 skip=1 count=1 2>/dev/null; stat -c %s y',
+    'printf abc > a; dd if=a conv=ucase 2>/dev/null; dd if=a bs=8 conv=sync 2>/dev/null | od -c; dd if=a conv=swab 2>/dev/null; dd < a 2>&1 | sed "s/d, .*/d/"; dd if=a status=none; dd if=a status=noxfer 2>&1; dd status=x; dd iflag=skip_bytes skip=1 if=a 2>/dev/null; dd iflag=x; dd count=x',
+    'printf 12345678 | dd bs=3 count=1 2>&1 | sed "s/d, .*/d/"; dd if=/dev/zero of=z bs=1M count=2 2>/dev/null; ls -l z | cut -c1-30; dd if=/dev/zero of=s bs=1 count=0 seek=1k 2>&1 | sed "s/d, .*/d/"; stat -c %s s; dd if=/dev/zero of=z bs=1k count=1 seek=1 2>/dev/null; stat -c %s z; dd if=z of=y bs=512 skip=1 count=1 2>/dev/null; stat -c %s y',
     'printf 123 > a; chmod 600 a; ' +
       nobody(
-        'dd if=a; dd if=/dev/null of=/w/n; truncate -s 1 a; fallocate -l 5 a; cat a | dd of=/tmp/o; df /root/x; du /root; split a; install a /tmp/b',
+        'dd if=a; dd if=/dev/null of=/w/n; truncate -s 1 a; fallocate -l 5 a; cat a | dd of=/tmp/o status=noxfer; df /root/x; du /root; split a; install a /tmp/b',
       ) +
       '; ls',
     'truncate; truncate a; truncate -s; truncate -s x a; truncate -z; truncate -s 5 a b; stat -c %s a b; truncate -s +5 a; truncate -s -2 b; stat -c %s a b; truncate -c -s 9 n; ls; truncate -s 2k a; stat -c "%s %b" a; truncate -s 1K a; truncate -s 1T a; mkdir d; truncate -s 1 d; truncate -s 1 x/y; echo $?',
     'fallocate; fallocate a; fallocate -l x a; fallocate -l 0 a; fallocate -l 100 a b; fallocate -l 5000 a; stat -c "%s" a; fallocate -o 10 -l 10 c; stat -c %s c; fallocate -l 1k c; stat -c %s c; mkdir d; fallocate -l 1 d; fallocate -l 1 x/y; fallocate -z; echo $?',
-    'df -z; df nope; echo $?; df . | head -1; df -h . | head -1; df -k / | wc -l; df -m . | head -1; df -P . | head -1; df -T . | head -1; df -i . | head -1; df -a | grep -c proc; df /proc /dev/shm | tail -n +2 | wc -l; df -t proc -a | wc -l; df -B 1M . | head -1',
+    'df -z; df nope; echo $?; df . | head -1; df -h . | head -1; df -k / | wc -l; df -m . | head -1; df -P . | head -1; df -T . | head -1; df -i . | head -1; df -a | grep -c " /proc$"; df /proc /dev/shm | tail -n +2 | wc -l; df -t proc -a | grep -c " /proc$"; df -B 1M . | head -1',
     'mkdir -p d/e; dd if=/dev/zero of=d/e/f bs=1k count=9 2>/dev/null; du -z; du nope; echo $?; du -a d | cut -f2 | sort; du -s d | cut -f2; du -sh d/e/f; du -k d/e/f; du -m d/e/f; du -b d/e/f 2>&1 | head -1; du -c d/e/f | tail -1; du -d 0 d | cut -f2; du -l d/e/f d/e/f; du -x d | wc -l',
     'sync; sync nope; echo $?; touch a; sync a; sync -d a; sync -f a; sync -z; sync -df a; mkdir d; sync d; echo $?; echo x > a; sync a nope; echo $?',
     'seq 25 > a; split -l 10 a; wc -l x*; split -b 10 a y; ls y* | wc -l; split -a 3 -l 20 a z; ls z*; split nope; split -l 0 a; split -b x a; split -z; cat a | split -l 20 - q; ls q*; split -l 1 -a 1 a r; echo $?; split a b c',
     'echo 1 > a; shred -u a; ls; echo 2 > a; shred -n 1 a; stat -c %s a; shred -z -n 1 a; od -c a | head -1; shred nope; shred -x; shred; shred -f -u nope; echo $?; shred -s 10 a; stat -c %s a',
     'echo 1 > a; install; install -z; install a; install a b; stat -c %a b; install -m 600 a c; stat -c %a c; install -d x/y; install a b x/y; ls x/y; install -D a p/q/r; ls p/q; install nope z; install -m x a z; install -o nope a z; install -o daemon -g nogroup a z; stat -c %U:%G z; install -c a z; install -t x a; ls x; install -s a z; echo $?',
-    'mount -z; mount nope; mount nope nope2; mount -t tmpfs; umount; umount nope; umount -z; mount -o bind /tmp /w; umount /w; umount -l /w; echo $?; mount -t foo x /w; mountpoint; mountpoint /; mountpoint nope; mountpoint -q /w; echo $?; mountpoint -d /proc | wc -l; mountpoint -z; mountpoint -n /proc | wc -w; mountpoint -x /w; mountpoint a b',
+    'mount -z; mount nope; mount nope nope2; mount -t tmpfs | grep -c " on /dev type tmpfs "; umount; umount nope; umount -z; mount -o bind /tmp /w; umount /w; umount -l /w; echo $?; mount -t foo x /w; mountpoint; mountpoint /; mountpoint nope; mountpoint -q /w; echo $?; mountpoint -d /proc | wc -l; mountpoint -z; mountpoint -n /proc | wc -w; mountpoint -x /w; mountpoint a b',
     nobody('mount; umount /proc; mount -t tmpfs x /w; echo $?') + ' 2>&1 | grep -v " on "',
     'link; link a; touch a; link a b; stat -c %h a; link a b; link nope c; unlink; unlink a b; unlink nope; unlink a; mkdir d; unlink d; link d e; ls; link a b c; echo $?',
   ],

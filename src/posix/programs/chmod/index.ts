@@ -23,7 +23,7 @@ const table = {
 }
 
 export const chmod: Program = async (process) => {
-  const minus = process.argv.findIndex((word, index) => index > 0 && /^-[rwxXst]+$/.test(word))
+  const minus = minusModeAt(process)
   const argv = minus < 0 ? process.argv : process.argv.map((word, index) => (index === minus ? `a${word}` : word))
   const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, table)
   const reference = options.value('F')
@@ -40,25 +40,34 @@ export const chmod: Program = async (process) => {
     }
     throw missingOperand(process, table)
   }
-  const isMode = parseMode(mode, 0, process.umask, false) !== undefined
-  if (!isMode && !isGnu(process)) {
-    // busybox reads the mode for each file, once it has found it.
-    const missing = operands.find((path) => statOrNothing(process, path) === undefined)
-    if (missing !== undefined && missing === operands[0]) {
-      await complain(process, `${missing}: No such file or directory`)
-      if (operands.length === 1) return 1
+  if (parseMode(mode, 0, process.umask, false) === undefined) {
+    if (isGnu(process)) {
+      await complain(process, `invalid mode: '${mode}'\nTry 'chmod --help' for more information.`)
+      return 1
     }
-  }
-  if (!isMode) {
-    await complain(
-      process,
-      faced(process, `invalid mode '${mode}'`, `invalid mode: '${mode}'\nTry 'chmod --help' for more information.`),
-    )
+    // busybox reads the mode for each file, once it has found it, and gives up then.
+    for (const path of operands) {
+      const isFound = statOrNothing(process, path) !== undefined
+      const shown = minus >= 0 && mode.startsWith('a-') ? mode.slice(1) : mode
+      await complain(process, isFound ? `invalid mode '${shown}'` : `${path}: No such file or directory`)
+      if (isFound) return 1
+    }
     return 1
   }
   let status = 0
   for (const path of operands) if (!(await change(process, path, mode, options))) status = 1
   return status
+}
+
+/**
+ * Where a word stands that takes bits away (`-w`) though it looks like options, or -1. busybox holds those for one that
+ * don't begin with an option of its own, before the first operand.
+ */
+function minusModeAt(process: Process): number {
+  const words = process.argv
+  if (isGnu(process)) return words.findIndex((word, index) => index > 0 && /^-[rwxXst]+$/.test(word))
+  const first = words.findIndex((word, index) => index > 0 && !/^-[-Rvcf]/.test(word))
+  return /^-./.test(words[first] ?? '') ? first : -1
 }
 
 async function change(process: Process, path: string, mode: string, options: Options): Promise<boolean> {
@@ -99,7 +108,12 @@ async function change(process: Process, path: string, mode: string, options: Opt
           : `cannot access '${path}': ${why}`,
       ),
   )
-  if (!done && !isGnu(process)) return false
+  if (!done && !isGnu(process)) {
+    // busybox says it once more of a directory that it goes no deeper into.
+    const isDirectory = options.has('R') && statOrNothing(process, path, false)?.kind === 'directory'
+    if (isDirectory) await complain(process, `${path}: Operation not permitted`)
+    return false
+  }
   if (!options.has('R') || statOrNothing(process, path, false)?.kind !== 'directory') return done
   for (const name of namesIn(process, path)) {
     const child = joinPath(path, name)

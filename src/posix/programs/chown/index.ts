@@ -112,6 +112,9 @@ async function change(process: Process, path: string, settings: Settings): Promi
     before !== undefined &&
     ((from.uid !== undefined && from.uid !== before.uid) || (from.gid !== undefined && from.gid !== before.gid))
   if (settings.isQuiet && before === undefined) return false
+  const isTree = settings.recursive && statOrNothing(process, path, false)?.kind === 'directory'
+  // busybox goes from the leaves to the root.
+  const below = isTree && !isGnu(process) ? await changeBelow(process, path, settings) : true
   let done = await attempt(
     process,
     () => {
@@ -126,7 +129,16 @@ async function change(process: Process, path: string, settings: Settings): Promi
     if (isGnu(process)) await describe(process, path, before, settings)
     else await describeBriefly(process, path, before, settings)
   }
-  if (!settings.recursive || statOrNothing(process, path, false)?.kind !== 'directory') return done
+  if (isTree && !isGnu(process)) {
+    if (!done) await complain(process, `${path}: Operation not permitted`)
+    return done && below
+  }
+  if (isTree && !(await changeBelow(process, path, settings))) done = false
+  return done
+}
+
+async function changeBelow(process: Process, path: string, settings: Settings): Promise<boolean> {
+  let done = true
   for (const name of namesIn(process, path)) if (!(await change(process, joinPath(path, name), settings))) done = false
   return done
 }

@@ -50,15 +50,14 @@ export const cp: Program = async (process) => {
   const { sources, target, isInto } = operands
   const targetStat = statOrNothing(process, target)
   const isDirectory = targetStat?.kind === 'directory' && !options.has('T')
-  if (sources.length > 1 && !isDirectory && !isInto) {
-    await complain(
-      process,
-      faced(
-        process,
-        `target '${target}' is not a directory`,
-        `target '${target}': ${targetStat === undefined ? 'No such file or directory' : 'Not a directory'}`,
-      ),
-    )
+  if (sources.length > 1 && !isDirectory && !isInto && isGnu(process)) {
+    const why = targetStat === undefined ? 'No such file or directory' : 'Not a directory'
+    await complain(process, `target '${target}': ${why}`)
+    return 1
+  }
+  const isTree = statOrNothing(process, sources[0] ?? '')?.kind === 'directory'
+  if (options.has('T') && targetStat?.kind === 'directory' && !isTree && !isGnu(process)) {
+    await complain(process, `'${target}' is a directory`)
     return 1
   }
   const parents = options.has('c') && isGnu(process)
@@ -72,7 +71,8 @@ export const cp: Program = async (process) => {
   const copy = new Copy(process, options)
   for (const source of sources) {
     if (parents) await copy.withParents(source, target)
-    else await copy.one(source, isDirectory || isInto ? joinPath(target, lastName(source)) : target)
+    else
+      await copy.one(source, isDirectory || isInto || sources.length > 1 ? joinPath(target, lastName(source)) : target)
   }
   return copy.status
 }
@@ -98,6 +98,14 @@ class Copy {
       followLinks: links === 'L' || (links === undefined && !this.recursive),
       force: options.has('f'),
       linked: new Map(),
+      ...(isGnu(process)
+        ? {}
+        : {
+            recursion: {
+              made: new Set(),
+              say: (path) => this.fail(`recursion detected, omitting directory '${path}'`),
+            },
+          }),
       ...(options.has('v')
         ? {
             onCopied: (source, target) => {
@@ -149,14 +157,12 @@ class Copy {
       return
     }
     if (existing !== undefined && this.stays(existing, stat)) return
-    if (stat.kind === 'directory' && this.isInside(source, target)) {
-      await this.fail(
-        faced(
-          process,
-          `recursion detected, omitting directory '${source}'`,
-          `cannot copy a directory, '${source}', into itself, '${target}'`,
-        ),
-      )
+    if (existing === undefined && !isGnu(process) && isBelowFile(process, target)) {
+      await this.fail(`can't stat '${target}': Not a directory`)
+      return
+    }
+    if (stat.kind === 'directory' && this.isInside(source, target) && isGnu(process)) {
+      await this.fail(`cannot copy a directory, '${source}', into itself, '${target}'`)
       return
     }
     if (existing?.kind === 'directory' && stat.kind !== 'directory') {
@@ -169,10 +175,10 @@ class Copy {
       )
       return
     }
-    if (existing !== undefined && isGnu(process) && options.last('fin') === 'i') {
+    if (existing !== undefined && options.last('fin') === 'i') {
       await process.printError(`cp: overwrite '${target}'? `)
       if (!/^[yY]/.test(decodeText(await process.stdin.readLine(4096)))) {
-        this.status = 1
+        if (isGnu(process)) this.status = 1
         return
       }
     }
@@ -247,4 +253,11 @@ class Copy {
     this.status = 1
     await complain(this.process, message)
   }
+}
+
+/** Whether what should be a path's directory is a file. */
+function isBelowFile(process: Process, path: string): boolean {
+  const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.'
+  const kind = statOrNothing(process, parent)?.kind
+  return kind !== undefined && kind !== 'directory'
 }

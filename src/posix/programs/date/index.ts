@@ -1,10 +1,13 @@
 /** date: shows the time of the simulated machine, in UTC; `+FORMAT -u -d -r -R -I`. */
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu } from '../complaint'
-import { formatDate, parseDate } from '../dates'
+import { parseBusyboxDate } from '../busyboxDates'
+import { formatDate } from '../dates'
 import { parseOptions } from '../options'
 import { statOrNothing } from '../fileTree'
 import { gnuDate } from './gnu'
+
+const dayMs = 86_400_000
 
 const table = {
   short: 'ud:r:RI::s:D:',
@@ -29,7 +32,7 @@ async function busyboxDate(process: Process): Promise<number> {
   const stat = file === undefined ? undefined : statOrNothing(process, file)
   const ms =
     text !== undefined
-      ? parseDate(text, process.host.now())
+      ? parseBusyboxDate(text, process.host.now() - (process.host.now() % dayMs))
       : stat !== undefined
         ? Number(stat.mtimeNs / 1_000_000n)
         : process.host.now()

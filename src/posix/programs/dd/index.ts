@@ -3,6 +3,7 @@ import { allocatedZeros } from '../../filesystem/content'
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, faced, isGnu, reason, UsageError } from '../complaint'
+import { missingOperand } from '../options'
 import { parseSize } from '../sizes'
 
 interface Settings {
@@ -19,6 +20,14 @@ interface Settings {
   readonly append: boolean
   /** GNU's `count_bytes`, `skip_bytes`, `seek_bytes`. */
   readonly inBytes: { readonly count: boolean; readonly skip: boolean; readonly seek: boolean }
+}
+
+/** What busybox knows, as Alpine builds it (1.37.0). */
+const busyboxWords: Readonly<Record<string, readonly string[]>> = {
+  conv: ['notrunc', 'sync', 'noerror', 'fsync', 'swab'],
+  iflag: ['skip_bytes', 'count_bytes', 'fullblock', 'direct'],
+  oflag: ['seek_bytes', 'append', 'direct'],
+  status: ['noxfer', 'none'],
 }
 
 const conversions = new Set([
@@ -108,35 +117,25 @@ function readSettings(process: Process): Settings {
       equals < 0 ||
       !['if', 'of', 'bs', 'ibs', 'obs', 'count', 'seek', 'skip', 'conv', 'status', 'iflag', 'oflag'].includes(name)
     ) {
-      throw new UsageError(
-        faced(
-          process,
-          `dd: unrecognized operand '${word}'\n`,
-          `dd: unrecognized operand '${word}'\nTry 'dd --help' for more information.\n`,
-        ),
-        1,
-      )
+      if (!isGnu(process)) throw missingOperand(process, { short: '' })
+      throw new UsageError(`dd: unrecognized operand '${word}'\nTry 'dd --help' for more information.\n`, 1)
     }
     given.set(name, word.slice(equals + 1))
+    if (!isGnu(process)) checkBusyboxWords(name, word.slice(equals + 1))
   }
   const size = (name: string, otherwise: number): number => {
     const text = given.get(name)
     const parsed = text === undefined ? otherwise : parseSize(text)
-    if (parsed === undefined || (parsed === 0 && name.endsWith('bs')))
+    if (parsed === 0 && name.endsWith('bs') && !isGnu(process))
+      throw new UsageError('dd: number 0 is not in 1..9223372036854775807 range\n', 1)
+    if (parsed === undefined || (parsed === 0 && name.endsWith('bs')) || (text !== undefined && parsed >= 2 ** 63))
       throw new UsageError(`dd: invalid number${isGnu(process) ? ':' : ''} '${text ?? ''}'\n`, 1)
     return parsed
   }
   const list = (name: string): string[] => (given.get(name) ?? '').split(',').filter((each) => each !== '')
   const unknown = list('conv').find((each) => !conversions.has(each))
   if (unknown !== undefined)
-    throw new UsageError(
-      faced(
-        process,
-        `dd: conv=${unknown} is not supported\n`,
-        `dd: invalid conversion: '${unknown}'\nTry 'dd --help' for more information.\n`,
-      ),
-      1,
-    )
+    throw new UsageError(`dd: invalid conversion: '${unknown}'\nTry 'dd --help' for more information.\n`, 1)
   const block = size('bs', 512)
   return {
     input: given.get('if'),
@@ -156,6 +155,13 @@ function readSettings(process: Process): Settings {
       seek: list('oflag').includes('seek_bytes') || (given.get('seek') ?? '').endsWith('B'),
     },
   }
+}
+
+/** Throws `UsageError` where busybox doesn't know a word of a list. */
+function checkBusyboxWords(operand: string, text: string): void {
+  const known = busyboxWords[operand]
+  const unknown = known === undefined ? undefined : text.split(',').find((word) => !known.includes(word))
+  if (unknown !== undefined) throw new UsageError(`dd: invalid argument '${unknown}' to '${operand}'\n`, 1)
 }
 
 interface Counts {
@@ -312,7 +318,7 @@ function busyboxRate(bytes: number, seconds: number): string {
       shown /= 1024
       unit++
     }
-    return `${shown.toFixed(1)}${units[unit] ?? ''}`
+    return `${unit === 0 ? Math.round(shown) : shown.toFixed(1)}${units[unit] ?? ''}`
   }
   return `${bytes} bytes (${human(bytes)}) copied, ${seconds.toFixed(6)} seconds, ${human(bytes / Math.max(seconds, 1e-6))}/s\n`
 }

@@ -1,8 +1,8 @@
 /** df of busybox's face: space of mounted file systems; `-h -k -m -i -T -P -a`. */
 import type { Process, Program } from '../../process/types'
-import { complain, isGnu, reason } from '../complaint'
+import { complain, isGnu, reason, UsageError } from '../complaint'
 import { parseOptions, type Options } from '../options'
-import { humanSize } from '../sizes'
+import { humanSize, parseSize } from '../sizes'
 import { gnuDf, type FileSystemRow } from './gnu'
 
 const table = {
@@ -32,8 +32,9 @@ async function busyboxDf(process: Process): Promise<number> {
   }
   const type = options.value('t')
   const chosen = type === undefined ? rows : rows.filter((row) => row.mount.fileSystem.type === type)
+  const unit = unitOf(options)
   // The heading is printed before the first one is looked at.
-  await process.print(busyboxTable(chosen, options))
+  await process.print(headingOf(options, unit) + chosen.map((row) => rowOf(row, options, unit)).join(''))
   return status
 }
 
@@ -49,71 +50,45 @@ function allRows(process: Process, all: boolean): FileSystemRow[] {
   return rows
 }
 
-function cells({ mount, numbers }: FileSystemRow, options: Options, gnu: boolean): string[] {
-  const inodes = options.has('i')
-  const unit = options.has('m') ? 1 << 20 : 1024
-  const size = (blocks: number): string =>
-    inodes
-      ? String(blocks)
-      : options.has('h')
-        ? humanSize(blocks * numbers.blockSizeBytes, gnu)
-        : String(Math.floor((blocks * numbers.blockSizeBytes) / unit))
-  const total = inodes ? numbers.inodes : numbers.blocks
-  const free = inodes ? numbers.freeInodes : numbers.freeBlocks
-  const used = total - free
-  const percent =
-    total === 0 ? (gnu ? '-' : '0%') : `${gnu ? Math.ceil((used * 100) / total) : Math.round((used * 100) / total)}%`
-  return [
-    mount.source,
-    ...(options.has('T') ? [mount.fileSystem.type] : []),
-    size(total),
-    size(used),
-    size(free),
-    percent,
-    mount.path,
-  ]
+/** What numbers are shown in: files, sizes for people, or blocks of so many bytes with the word that heads them. */
+type Unit =
+  | { readonly kind: 'inodes' }
+  | { readonly kind: 'human' }
+  | { readonly kind: 'blocks'; readonly bytes: number; readonly heading: string }
+
+/** Throws `UsageError`. */
+function unitOf(options: Options): Unit {
+  if (options.has('i')) return { kind: 'inodes' }
+  if (options.has('h')) return { kind: 'human' }
+  if (options.has('m')) {
+    const bytes = 1 << 20
+    return { kind: 'blocks', bytes, heading: options.has('P') ? String(bytes) : '1M' }
+  }
+  const text = options.value('B')
+  if (text === undefined) return { kind: 'blocks', bytes: 1024, heading: options.has('P') ? '1024' : '1K' }
+  const bytes = /^\d+[bkKmMgGtT]?$/.test(text) ? parseSize(text) : undefined
+  if (bytes === undefined) throw new UsageError(`df: invalid number '${text}'\n`, 1)
+  if (bytes === 0) throw new UsageError('df: number 0 is not in 1..18446744073709551615 range\n', 1)
+  return { kind: 'blocks', bytes, heading: text }
 }
 
-function heading(options: Options, gnu: boolean): string[] {
-  const type = options.has('T') ? ['Type'] : []
-  if (options.has('i'))
-    return [
-      'Filesystem',
-      ...type,
-      'Inodes',
-      gnu ? 'IUsed' : 'Used',
-      gnu ? 'IFree' : 'Available',
-      gnu ? 'IUse%' : 'Use%',
-      'Mounted on',
-    ]
-  const size = options.has('h')
-    ? 'Size'
-    : options.has('m')
-      ? '1M-blocks'
-      : options.has('P')
-        ? '1024-blocks'
-        : '1K-blocks'
-  return [
-    'Filesystem',
-    ...type,
-    size,
-    'Used',
-    options.has('h') && gnu ? 'Avail' : 'Available',
-    options.has('P') ? 'Capacity' : 'Use%',
-    'Mounted on',
-  ]
+function headingOf(options: Options, unit: Unit): string {
+  const word = unit.kind === 'inodes' ? '   Inodes' : unit.kind === 'human' ? '     Size' : `${unit.heading}-blocks`
+  const type = options.has('T') ? 'Type       ' : ''
+  return `Filesystem           ${type}${word.padEnd(15)}Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on\n`
 }
 
-function busyboxTable(rows: readonly FileSystemRow[], options: Options): string {
-  const widths = options.has('T') ? [20, -10, 10, 9, 9, 4] : [20, 9, 9, 9, 4]
-  return [heading(options, false), ...rows.map((row) => cells(row, options, false))]
-    .map((line) => {
-      const shown = line.map((cell, column) => {
-        const width = widths[column] ?? 0
-        if (column === line.length - 1) return cell
-        return column === 0 || width < 0 ? cell.padEnd(Math.abs(width)) : cell.padStart(width)
-      })
-      return `${shown.join(' ')}\n`
-    })
-    .join('')
+function rowOf({ mount, numbers }: FileSystemRow, options: Options, unit: Unit): string {
+  const size = (count: number): string => {
+    if (unit.kind === 'inodes') return options.has('h') ? humanSize(count, false) : String(count)
+    const bytes = count * numbers.blockSizeBytes
+    return unit.kind === 'human' ? humanSize(bytes, false) : String(Math.floor(bytes / unit.bytes))
+  }
+  const total = unit.kind === 'inodes' ? numbers.inodes : numbers.blocks
+  const free = unit.kind === 'inodes' ? numbers.freeInodes : numbers.freeBlocks
+  const percent = total === 0 ? 0 : Math.round(((total - free) * 100) / total)
+  const name = mount.source.length > 20 && !options.has('P') ? `${mount.source}\n${' '.repeat(20)}` : mount.source
+  const type = options.has('T') ? ` ${mount.fileSystem.type.padEnd(10)}` : ''
+  const numbersText = [total, total - free, free].map((count) => ` ${size(count).padStart(9)}`).join('')
+  return `${name.padEnd(20)}${type}${numbersText} ${String(percent).padStart(3)}% ${mount.path}\n`
 }

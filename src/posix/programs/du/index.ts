@@ -1,7 +1,7 @@
 /** du: disk usage of trees, hard links counted once; `-s -a -h -k -m -b -c -d -x -L`. */
 import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu, reason } from '../complaint'
+import { complain, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { gnuDu } from './gnu'
 import { humanSize } from '../sizes'
@@ -72,7 +72,9 @@ class Usage {
         for (const name of namesIn(this.process, path))
           size += (await this.measure(joinPath(path, name), depth + 1, stat.deviceId)) ?? 0
       } catch (error) {
-        await this.fail(path, error)
+        this.status = 1
+        await complain(this.process, `can't open '${path}': ${reason(this.process, error)}`)
+        return 0
       }
     }
     if (depth <= this.maxDepth && (stat.kind === 'directory' || this.options.has('a') || depth === 0))
@@ -84,9 +86,7 @@ class Usage {
     const unit = this.options.last('kmhb')
     const shown =
       unit === 'h'
-        ? isGnu(this.process)
-          ? humanSize(sizeBytes, true)
-          : humanBusybox(sizeBytes)
+        ? humanBusybox(sizeBytes)
         : unit === 'b'
           ? String(sizeBytes)
           : String(Math.ceil(sizeBytes / (unit === 'm' ? 1 << 20 : 1024)))
@@ -95,8 +95,7 @@ class Usage {
 
   private async fail(path: string, error: unknown): Promise<void> {
     this.status = 1
-    const why = reason(this.process, error)
-    await complain(this.process, faced(this.process, `${path}: ${why}`, `cannot access '${path}': ${why}`))
+    await complain(this.process, `${path}: ${reason(this.process, error)}`)
   }
 }
 

@@ -44,6 +44,7 @@ export const fallocate: Program = async (process) => {
     if (isGnu(process)) return fail(given === undefined ? 'no length argument specified' : 'no filename specified')
     throw missingOperand(process, table)
   }
+  if (options.operands.length > 1 && !isGnu(process)) throw missingOperand(process, table)
   const length = parseSize(given)
   const offset = parseSize(options.value('o') ?? '0')
   if (length === undefined || offset === undefined)

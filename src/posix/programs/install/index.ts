@@ -2,7 +2,7 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
 import { keepBackup, readBackup } from '../backup'
-import { complain, faced, isGnu, reason } from '../complaint'
+import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { copyTree, joinPath, lastName, statOrNothing } from '../fileTree'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions, type Options } from '../options'
@@ -30,15 +30,15 @@ const table = {
 
 export const install: Program = async (process) => {
   const options = parseOptions(process, table)
-  const mode = parseMode(options.value('m') ?? '755', 0, 0, options.has('d'))
+  const given = options.value('m')
+  // busybox doesn't look whether it could read the mode.
+  const mode = parseMode(given ?? '755', 0, 0, options.has('d')) ?? (isGnu(process) ? undefined : 0o7777)
   if (mode === undefined) {
-    await complain(
-      process,
-      faced(process, `invalid mode '${options.value('m') ?? ''}'`, `invalid mode '${options.value('m') ?? ''}'`),
-    )
+    await complain(process, `invalid mode '${given ?? ''}'`)
     return 1
   }
   const { operands } = options
+  if (!isGnu(process)) checkNames(process, options)
   if (operands.length === 0) throw missingOperand(process, table, 'missing file operand')
   if (options.has('d')) return makeAll(process, operands, mode, options)
   const into = options.value('t')
@@ -49,7 +49,8 @@ export const install: Program = async (process) => {
   if (options.has('D')) makeParents(process, into === undefined ? parentOf(target) : target)
   const isDirectory = statOrNothing(process, target)?.kind === 'directory'
   for (const source of sources) {
-    const path = isDirectory ? joinPath(target, lastName(source)) : target
+    const isInto = isDirectory || (!isGnu(process) && (into !== undefined || sources.length > 1))
+    const path = isInto ? joinPath(target, lastName(source)) : target
     if (!(await place(process, source, path, mode, options))) status = 1
   }
   return status
@@ -74,6 +75,16 @@ function own(process: Process, path: string, options: Options): void {
     ...(user === undefined ? {} : { uid: names.userId(user) ?? Number(user) }),
     ...(group === undefined ? {} : { gid: names.groupId(group) ?? Number(group) }),
   })
+}
+
+/** Throws `UsageError` for a user or group that isn't known. */
+function checkNames(process: Process, options: Options): void {
+  const names = readNames(process)
+  const [user, group] = [options.value('o'), options.value('g')]
+  if (user !== undefined && !/^\d+$/.test(user) && names.userId(user) === undefined)
+    throw new UsageError(`install: unknown user ${user}\n`, 1)
+  if (group !== undefined && !/^\d+$/.test(group) && names.groupId(group) === undefined)
+    throw new UsageError(`install: unknown group ${group}\n`, 1)
 }
 
 async function makeAll(process: Process, paths: readonly string[], mode: number, options: Options): Promise<number> {
@@ -128,16 +139,11 @@ async function place(process: Process, source: string, path: string, mode: numbe
     followLinks: true,
     force: true,
     linked: new Map(),
-    onFailure: async (_, failed, error) => {
+    onFailure: async (kind, failed, error) => {
       good = false
-      await complain(
-        process,
-        faced(
-          process,
-          `can't create '${failed}': ${reason(process, error)}`,
-          `cannot create regular file '${failed}': ${reason(process, error)}`,
-        ),
-      )
+      const why = reason(process, error)
+      const verb = kind === 'read' ? 'open' : 'create'
+      await complain(process, faced(process, `can't ${verb} '${failed}': ${why}`, gnuFailure(kind, failed, why)))
     },
   })
   if (!good) return false
@@ -148,5 +154,11 @@ async function place(process: Process, source: string, path: string, mode: numbe
     mode,
     ...(options.has('p') ? { mtimeNs: stat.mtimeNs, atimeNs: stat.atimeNs } : {}),
   })
-  return true
+  if (!options.has('s') || isGnu(process)) return true
+  await complain(process, 'strip: No such file or directory')
+  return false
+}
+
+function gnuFailure(kind: string, path: string, why: string): string {
+  return kind === 'read' ? `cannot open '${path}' for reading: ${why}` : `cannot create regular file '${path}': ${why}`
 }

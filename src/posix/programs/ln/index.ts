@@ -39,9 +39,14 @@ export const ln: Program = async (process) => {
     return 1
   }
   const backup = isGnu(process) ? readBackup(process, options, { plain: 'b', worded: 'B', suffix: 'S' }) : undefined
+  if (options.has('T') && stat?.kind === 'directory' && !isGnu(process)) {
+    await complain(process, `'${last}' is a directory`)
+    return 1
+  }
   let status = 0
   for (const target of operands) {
-    const path = isDirectory ? joinPath(last, lastName(target)) : last
+    const inside = isDirectory ? joinPath(last, lastName(target)) : last
+    const path = isGnu(process) || last !== '.' ? inside : lastName(target)
     if (options.last('fi') === 'i' && statOrNothing(process, path, false) !== undefined && isGnu(process)) {
       await process.printError(`ln: replace '${path}'? `)
       if (!/^[yY]/.test(decodeText(await process.stdin.readLine(4096)))) {

@@ -64,7 +64,7 @@ const busyboxTable = { ...table, short: '1AaCxdLHRFplinshrSXvctugGofUkNQw:' }
 
 export const ls: Program = async (process) => {
   const options = parseOptions(process, isGnu(process) ? table : busyboxTable)
-  if (isGnu(process)) checkWords(process, options)
+  checkWords(process, options)
   const listing = new Listing(process, options)
   const operands = options.operands.length === 0 ? ['.'] : options.operands
   await listing.run(operands)

@@ -75,7 +75,7 @@ function timeText(timeNs: bigint, layout: Layout): string {
   if (layout.fullTime)
     return layout.gnu
       ? `${formatDate(ms, '%Y-%m-%d %H:%M:%S.%N', timeNs % 1_000_000_000n)} +0000`
-      : formatDate(ms, '%a %b %e %H:%M:%S %Y')
+      : formatDate(ms, '%Y-%m-%d %H:%M:%S +0000')
   const age = layout.nowMs - ms
   const recent = layout.gnu ? age >= 0 && age < halfYearMs : age > -900_000 && age < halfYearMs
   const style = layout.timeStyle?.replace(/^posix-/, '')
@@ -110,7 +110,7 @@ function linked(name: string, entry: Entry, layout: Layout): string {
 
 /** A name as it is quoted, or with what can't be printed hidden. */
 function shownName(name: string, layout: Layout): string {
-  if (!layout.gnu) return name
+  if (!layout.gnu) return layout.quoting === 'c' ? `"${name.replace(/["\\]/g, '\\$&')}"` : name
   return layout.hidesControls && layout.quoting === 'literal' ? hideControls(name) : quoteName(name, layout.quoting)
 }
 
@@ -202,23 +202,35 @@ export function columns(entries: readonly Entry[], given: Layout): string {
 export function rows(entries: readonly Entry[], given: Layout): string {
   const layout = padding(entries, given)
   const widths = entries.map((entry) => plainWidth(entry, layout))
-  for (let count = entries.length; count > 0; count--) {
+  const columnWidths = layout.gnu ? tightestRow(widths, layout.width) : evenRow(widths, layout.width)
+  const count = columnWidths.length
+  return entries
+    .map((entry, index) => {
+      const isLast = index % count === count - 1 || index === entries.length - 1
+      const start = columnWidths.slice(0, index % count).reduce((sum, width) => sum + width, 0)
+      const end = start + (columnWidths[index % count] ?? 0)
+      return paint(entry, layout) + (isLast ? '\n' : gap(start + (widths[index] ?? 0), end, layout))
+    })
+    .join('')
+}
+
+/** GNU's columns of rows: as many as fit, each as wide as its widest name. */
+function tightestRow(widths: readonly number[], available: number): readonly number[] {
+  for (let count = widths.length; count > 1; count--) {
     const columnWidths = Array.from(
       { length: count },
       (_, column) =>
         Math.max(...widths.filter((__, index) => index % count === column)) + (column === count - 1 ? 0 : 2),
     )
-    if (count > 1 && columnWidths.reduce((sum, width) => sum + width, 0) >= layout.width) continue
-    return entries
-      .map((entry, index) => {
-        const isLast = index % count === count - 1 || index === entries.length - 1
-        const start = columnWidths.slice(0, index % count).reduce((sum, width) => sum + width, 0)
-        const end = start + (columnWidths[index % count] ?? 0)
-        return paint(entry, layout) + (isLast ? '\n' : gap(start + (widths[index] ?? 0), end, layout))
-      })
-      .join('')
+    if (columnWidths.reduce((sum, width) => sum + width, 0) < available) return columnWidths
   }
-  return ''
+  return [Math.max(0, ...widths)]
+}
+
+/** busybox's: all as wide as the widest. */
+function evenRow(widths: readonly number[], available: number): readonly number[] {
+  const width = Math.max(0, ...widths) + 2
+  return Array.from({ length: Math.max(1, Math.floor(available / width)) }, () => width)
 }
 
 /** Names one after another (`-m`), broken where a line is full. */

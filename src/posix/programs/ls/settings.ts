@@ -59,8 +59,13 @@ const formats = [['verbose', 'long'], ['commas'], ['horizontal', 'across'], ['ve
 const indicators = [['none'], ['slash'], ['file-type'], ['classify']]
 const sorts = [['none'], ['size'], ['time'], ['version'], ['extension'], ['name'], ['width']]
 
-/** GNU's options that take one of some words. Throws `UsageError`. */
+/** Options that take one of some words, or a number. Throws `UsageError`. */
 export function checkWords(process: Process, options: Options): void {
+  const [width, tabs] = [options.value('w'), options.value('T')]
+  if (!isGnu(process)) {
+    if (width !== undefined && !/^\d+$/.test(width)) throw new UsageError(`ls: invalid number '${width}'\n`, 1)
+    return
+  }
   const check = (letter: string, option: string, rows: readonly (readonly string[])[]): void => {
     const value = options.value(letter)
     if (value !== undefined && value !== '') chosenWord(process, option, value, rows, letter === 'K' ? 2 : 1)
@@ -77,7 +82,7 @@ export function checkWords(process: Process, options: Options): void {
     '--quoting-style',
     quotingStyles.map((each) => [each]),
   )
-  const [style, width, tabs] = [options.value('K'), options.value('w'), options.value('T')]
+  const style = options.value('K')
   if (style !== undefined && !/^(\+|(posix-)?(full-iso|long-iso|iso|locale)$)/.test(style))
     throw wrongUsage(
       process,
@@ -97,11 +102,20 @@ function isWanted(process: Process, word: string | undefined): boolean {
   return !['auto', 'tty', 'if-tty'].includes(word) || process.stdout.isTty
 }
 
+/** busybox's `--color`: the beginning of a word is enough, an unknown word changes nothing. */
+function wantsBusyboxColor(process: Process, word: string | undefined): boolean {
+  const onTty = process.stdout.isTty
+  if (word === undefined) return onTty
+  if (word.startsWith('n')) return false
+  const found = ['always', 'yes', 'force', 'auto', 'tty', 'if-tty'].findIndex((each) => each.startsWith(word))
+  return found < 0 || found > 2 ? onTty : true
+}
+
 export function layoutOf(process: Process, options: Options): Layout {
   const gnu = isGnu(process)
   const tty = process.stdout.isTty
   const long = isLong(options) || (invokedName(process) === 'vdir' && options.last('1CxmP') === undefined)
-  const wantsColor = options.has('5') ? isWanted(process, options.value('5')) : !gnu && tty
+  const wantsColor = gnu ? isWanted(process, options.value('5')) : wantsBusyboxColor(process, options.value('5'))
   const style = options.value('K') ?? (gnu ? process.env.get('TIME_STYLE') : undefined)
   const quoting = quotingOf(process, options)
   const shape = shapeOf(process, options)
@@ -167,7 +181,7 @@ function shapeOf(process: Process, options: Options): Layout['shape'] {
   }
   if (last === 'm') return 'commas'
   if (last === 'C') return 'columns'
-  if (last === 'x') return isGnu(process) ? 'rows' : 'columns'
+  if (last === 'x') return 'rows'
   if (last === '1' || last === '0' || options.has('7')) return 'lines'
   return process.stdout.isTty || invokedName(process) === 'dir' ? 'columns' : 'lines'
 }
@@ -181,6 +195,7 @@ function classification(process: Process, options: Options): Layout['classify'] 
 }
 
 function quotingOf(process: Process, options: Options): QuotingStyle {
+  if (!isGnu(process)) return options.has('Q') ? 'c' : 'literal'
   const letter = options.last('bQNe0')
   if (letter === 'b') return 'escape'
   if (letter === 'Q') return 'c'
@@ -203,5 +218,6 @@ function widthOf(process: Process, options: Options): number {
   if (options.has('w')) return Number(options.value('w')) || 1e9
   const columns = Number(process.env.get('COLUMNS'))
   if (isGnu(process) && Number.isInteger(columns) && columns > 0) return columns
-  return process.stdout.terminal?.size.columns ?? 80
+  // busybox leaves the last column of what it takes for a terminal free.
+  return process.stdout.terminal?.size.columns ?? (isGnu(process) ? 80 : 79)
 }

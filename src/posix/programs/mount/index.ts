@@ -1,32 +1,89 @@
 /** mount lists the mount table; mounting is refused, as a container without CAP_SYS_ADMIN has it. umount and sync. */
-import type { Program } from '../../process/types'
-import { attempt, complain, faced, isGnu } from '../complaint'
+import type { Process, Program } from '../../process/types'
+import { decodeText } from '../../text'
+import { attempt, complain, faced, isGnu, reason } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
+import { readEverything } from '../streams'
+
+const mountTable = {
+  short: 'o:*arwnisvfT:t:O:BMR',
+  long: { bind: 'B', move: 'M', rbind: 'R' },
+  usage: '[OPTIONS] [-o OPT] DEVICE NODE',
+}
+const umountTable = { short: 'adfilnrt:v', usage: '[-rlfda] [-t FSTYPE] FILESYSTEM|DIRECTORY' }
 
 export const mount: Program = async (process) => {
+  if (!isGnu(process)) return busyboxMount(process)
   const operands = process.argv.slice(1).filter((word) => !word.startsWith('-'))
   if (operands.length === 0) {
-    for (const each of process.namespace.mounts)
-      await process.print(`${each.source} on ${each.path} type ${each.fileSystem.type} (${each.shownOptions})\n`)
+    await listMounts(process, undefined)
     return 0
   }
-  const target = operands.at(-1) ?? ''
   await complain(
     process,
-    isGnu(process)
-      ? `${target}: permission denied.\n       dmesg(1) may have more information after failed mount system call.`
-      : `permission denied (are you root?)`,
+    `${operands.at(-1) ?? ''}: permission denied.\n       dmesg(1) may have more information after failed mount system call.`,
   )
-  return isGnu(process) ? 32 : 1
+  return 32
+}
+
+async function busyboxMount(process: Process): Promise<number> {
+  const options = parseOptions(process, mountTable)
+  const { operands } = options
+  if (operands.length === 0 && !options.has('a')) {
+    await listMounts(process, options.value('t'))
+    return 0
+  }
+  if (operands.length > 2) throw missingOperand(process, mountTable)
+  const device = operands.length === 2 ? operands[0] : await fromTable(process, options.value('T'), operands[0])
+  if (device === undefined) return 1
+  if (options.has('f') || device === '') return 0
+  const server = /^([^/:]+):/.exec(device)?.[1]
+  await complain(process, server === undefined ? 'permission denied (are you root?)' : `bad address '${server}'`)
+  return server === undefined ? 1 : 255
+}
+
+/** What a table of file systems says of a place (of all of them, without one): its device, empty where there is nothing to do. */
+async function fromTable(process: Process, path = '/etc/fstab', place?: string): Promise<string | undefined> {
+  let text: string
+  try {
+    const file = await process.open(path, { read: true })
+    text = decodeText(await readEverything(process, file))
+    file.close()
+  } catch (error) {
+    await complain(process, `can't read '${path}': ${reason(process, error)}`)
+    return undefined
+  }
+  const rows = text.split('\n').map((line) => line.trim().split(/\s+/))
+  const found = rows.find(
+    ([first = '#', second]) =>
+      !first.startsWith('#') && second !== undefined && (place === undefined || [first, second].includes(place)),
+  )
+  if (found === undefined && place !== undefined) {
+    await complain(process, `can't find ${place} in ${path}`)
+    return undefined
+  }
+  return found?.[0] ?? ''
+}
+
+async function listMounts(process: Process, type: string | undefined): Promise<void> {
+  for (const each of process.namespace.mounts)
+    if (type === undefined || each.fileSystem.type === type)
+      await process.print(`${each.source} on ${each.path} type ${each.fileSystem.type} (${each.shownOptions})\n`)
 }
 
 export const umount: Program = async (process) => {
-  const target = process.argv.slice(1).find((word) => !word.startsWith('-')) ?? ''
-  await complain(
-    process,
-    faced(process, `can't unmount ${target}: Operation not permitted`, `${target}: must be superuser to unmount.`),
-  )
-  return isGnu(process) ? 32 : 1
+  if (isGnu(process)) {
+    const target = process.argv.slice(1).find((word) => !word.startsWith('-')) ?? ''
+    await complain(process, `${target}: must be superuser to unmount.`)
+    return 32
+  }
+  const options = parseOptions(process, umountTable)
+  const type = options.value('t')
+  const mounted = process.namespace.mounts.filter((each) => type === undefined || each.fileSystem.type === type)
+  const targets = options.has('a') ? mounted.map((each) => each.path).reverse() : options.operands
+  if (targets.length === 0) throw missingOperand(process, umountTable)
+  for (const target of targets) await complain(process, `can't unmount ${target}: Operation not permitted`)
+  return 1
 }
 
 export const sync: Program = async (process) => {

@@ -33,23 +33,28 @@ export const mv: Program = async (process) => {
   const operands = await readSources(process, options, table)
   if (operands === undefined) return 1
   const { sources, target, isInto } = operands
-  const isDirectory = statOrNothing(process, target)?.kind === 'directory' && !options.has('T')
-  if (sources.length > 1 && !isDirectory) {
-    await complain(
-      process,
-      faced(
-        process,
-        `can't rename '${sources[0] ?? ''}': Not a directory`,
-        `target '${target}': No such file or directory`,
-      ),
-    )
+  const targetKind = statOrNothing(process, target)?.kind
+  const isDirectory = targetKind === 'directory' && !options.has('T')
+  if (sources.length > 1 && !isDirectory && isGnu(process)) {
+    await complain(process, `target '${target}': No such file or directory`)
+    return 1
+  }
+  const [only = ''] = sources
+  const isTree = statOrNothing(process, only, false)?.kind === 'directory'
+  if (options.has('T') && targetKind === 'directory' && !isTree && !isGnu(process)) {
+    await complain(process, `'${target}' is a directory`)
     return 1
   }
   const backup = isGnu(process) ? readBackup(process, options, { plain: 'b', worded: 'B', suffix: 'S' }) : undefined
   let status = 0
   for (const source of sources) {
-    const to = isDirectory || isInto ? joinPath(target, lastName(source)) : target
+    const to = isDirectory || isInto || sources.length > 1 ? joinPath(target, lastName(source)) : target
     const existing = statOrNothing(process, to, false)
+    if (to !== target && targetKind !== undefined && targetKind !== 'directory' && !isGnu(process)) {
+      await complain(process, `can't stat '${to}': Not a directory`)
+      status = 1
+      continue
+    }
     if (existing !== undefined && (options.has('n') || options.value('u')?.startsWith('none') === true)) continue
     if (
       existing !== undefined &&
@@ -58,10 +63,10 @@ export const mv: Program = async (process) => {
       existing.mtimeNs >= (statOrNothing(process, source)?.mtimeNs ?? 0n)
     )
       continue
-    if (existing !== undefined && isGnu(process) && options.last('fin') === 'i') {
+    if (existing !== undefined && options.last('fin') === 'i') {
       await process.printError(`mv: overwrite '${to}'? `)
       if (!/^[yY]/.test(decodeText(await process.stdin.readLine(4096)))) {
-        status = 1
+        if (isGnu(process)) status = 1
         continue
       }
     }

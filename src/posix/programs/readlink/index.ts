@@ -21,7 +21,8 @@ const table = {
 
 export const readlink: Program = async (process) => {
   const options = parseOptions(process, table)
-  if (options.operands.length === 0) throw missingOperand(process, table)
+  const [, extra] = options.operands
+  if (options.operands.length === 0 || (extra !== undefined && !isGnu(process))) throw missingOperand(process, table)
   if (options.has('n') && options.operands.length > 1 && isGnu(process))
     await complain(process, 'ignoring --no-newline with multiple arguments')
   const end = options.has('z') && isGnu(process) ? '\0' : '\n'

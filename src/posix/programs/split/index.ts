@@ -2,7 +2,7 @@
 import type { Descriptor, Process, Program } from '../../process/types'
 import { toByteText } from '../byteText'
 import { attempt, complain, faced, isGnu, reason, UsageError } from '../complaint'
-import { parseOptions, type Options } from '../options'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
 import { chunks, openInput, readEverything } from '../streams'
 import { extraOperand, wrongUsage } from '../wrongUsage'
@@ -35,7 +35,7 @@ export const split: Program = async (process) => {
   const [path = '-', prefix = 'x', extra] = options.operands
   const naming = readNaming(process, options, prefix)
   const separator = readSeparator(options)
-  if (extra !== undefined && isGnu(process)) throw extraOperand(process, extra)
+  if (extra !== undefined) throw isGnu(process) ? extraOperand(process, extra) : missingOperand(process, table)
   const pieces = new Pieces(process, naming, { says: options.has('V'), filter: options.value('F') })
   let input: Descriptor
   try {
@@ -68,14 +68,15 @@ function readMode(process: Process, options: Options): Mode {
   const letter = options.last('blCn') ?? 'l'
   const text = options.value(letter) ?? '1000'
   if (letter === 'n') return { kind: 'chunks', chunks: parseChunks(text) }
-  const busyboxLines = letter === 'l' && !isGnu(process)
-  const amount = busyboxLines && !/^\d+[kmb]?$/.test(text) ? undefined : parseSize(text)
+  const amount = isGnu(process) || (letter === 'l' ? /^\d+$/ : /^\d+[kmb]?$/).test(text) ? parseSize(text) : undefined
   const what = letter === 'l' ? 'lines' : 'bytes'
   if (amount === undefined || (amount < 1 && isGnu(process)))
     throw new UsageError(
       `split: ${faced(process, `invalid number '${text}'`, `invalid number of ${what}: '${text}'`)}\n`,
       1,
     )
+  // busybox counts lines down to none: from none on they have no end.
+  if (letter === 'l' && amount === 0) return { kind: 'lines', amount: Infinity }
   return { kind: letter === 'l' ? 'lines' : letter === 'b' ? 'bytes' : 'lineBytes', amount }
 }
 
@@ -101,6 +102,7 @@ async function inTurn(
   let left = mode.amount
   for await (const chunk of chunks(process, input)) {
     for (let at = 0; at < chunk.length;) {
+      await process.checkpoint()
       const end = mode.kind === 'bytes' ? Math.min(chunk.length, at + left) : lineEnd(chunk, at, separator)
       await pieces.write(chunk.subarray(at, end))
       left -= mode.kind === 'bytes' ? end - at : chunk[end - 1] === separator ? 1 : 0

@@ -60,7 +60,8 @@ export const stat: Program = async (process) => {
           (options.has('L') ? process.namespace.stat(process, path) : process.namespace.lstat(process, path))
         const shown = new Shown(process, path, found, readNames(process))
         if (format === undefined) await process.print(options.has('t') ? shown.terse() : shown.whole())
-        else if (isGnu(process) && format.includes('%C')) {
+        else if (!isGnu(process)) await process.print(shown.format(format) + (format.endsWith('%') ? '' : '\n'))
+        else if (format.includes('%C')) {
           await process.print('?\n')
           throw new UsageError(`stat: failed to get security context of '${path}': No data available\n`, 1)
         } else if (options.has('c')) await process.print(`${shown.format(format)}\n`)
@@ -123,14 +124,8 @@ class Shown {
 
   format(text: string): string {
     if (isGnu(this.process)) return this.gnuFormat(text)
-    return text
-      .replace(/\\n/g, '\n')
-      .replace(/%([-0 ]*)(\d*)([a-zA-Z%])/g, (_, flags: string, width: string, letter: string) => {
-        // busybox drops the sign of a letter that it doesn't know.
-        const value = this.directive(letter) ?? letter
-        if (flags.includes('-')) return value.padEnd(Number(width))
-        return value.padStart(Number(width), flags.includes('0') && /^\d*$/.test(value) ? '0' : ' ')
-      })
+    // busybox drops the sign of a letter that it doesn't know.
+    return busyboxFormat(text, (letter) => this.directive(letter) ?? letter)
   }
 
   private gnuFormat(text: string): string {
@@ -252,6 +247,16 @@ class Shown {
   }
 }
 
+/** Sign, flags and width, as busybox's printf takes them; what ends behind the sign is the sign alone. */
+function busyboxFormat(text: string, valueOf: (letter: string) => string): string {
+  return text.replace(/%([-0 ]*)(\d*)([a-zA-Z%]|$)/g, (_, flags: string, width: string, letter: string) => {
+    if (letter === '') return '%'
+    const value = valueOf(letter)
+    if (flags.includes('-')) return value.padEnd(Number(width))
+    return value.padStart(Number(width), flags.includes('0') && /^\d*$/.test(value) ? '0' : ' ')
+  })
+}
+
 function fullTime(timeNs: bigint): string {
   return `${formatDate(Number(timeNs / 1_000_000n), '%Y-%m-%d %H:%M:%S.%N', timeNs % 1_000_000_000n)} +0000`
 }
@@ -287,6 +292,8 @@ function fileSystemText(process: Process, path: string, format: string | undefin
       c: String(numbers.inodes),
       d: String(numbers.freeInodes),
     }
+    if (!isGnu(process))
+      return busyboxFormat(format, (letter) => values[letter] ?? `%${letter}`) + (format.endsWith('%') ? '' : '\n')
     return `${format.replace(/%([a-zA-Z])/g, (whole, letter: string) => values[letter] ?? whole)}\n`
   }
   return [

@@ -11,6 +11,9 @@ const table = {
   usage: '[-lmp] [-s SH] [-] [USER [FILE ARGS]]',
 }
 
+/** What `su -` sets for root in busybox (1.37.0). */
+const busyboxRootPath = '/sbin:/usr/sbin:/bin:/usr/bin'
+
 export const su: Program = async (process) => {
   const options = parseOptions(process, table)
   const words = options.operands.filter((word) => word !== '-')
@@ -40,7 +43,10 @@ export const su: Program = async (process) => {
   const env = new Map(
     isLogin && !options.has('m')
       ? [
-          ['PATH', '/usr/local/bin:/usr/bin:/bin'],
+          [
+            'PATH',
+            faced(process, Number(uid) === 0 ? busyboxRootPath : '/bin:/usr/bin', '/usr/local/bin:/usr/bin:/bin'),
+          ],
           ['TERM', process.env.get('TERM') ?? ''],
         ]
       : process.env,
@@ -53,10 +59,17 @@ export const su: Program = async (process) => {
   }
   const command = options.value('c')
   const isDirect = options.has('u') && words.length > 0
-  const argv = isDirect ? words : [shell, ...(command === undefined ? [] : ['-c', command]), ...words]
-  return becomeOther(process, argv, env, (program, why) =>
-    faced(process, `can't execute '${program}': ${why}`, `failed to execute ${program}: ${why}`),
+  const shown = isGnu(process) ? shell : `${isLogin ? '-' : ''}${shell.slice(shell.lastIndexOf('/') + 1)}`
+  const argv = isDirect ? words : [shown, ...(command === undefined ? [] : ['-c', command]), ...words]
+  const status = await becomeOther(
+    process,
+    argv,
+    env,
+    (first, why) =>
+      faced(process, `can't execute '${shell}': ${why}`, `failed to execute ${isDirect ? first : shell}: ${why}`),
+    isDirect ? undefined : shell,
   )
+  return isGnu(process) ? status : 1
 }
 
 /** Takes a user's identity, with the groups that list the name. */

@@ -3,6 +3,7 @@ import { PosixError } from '../../filesystem/posixError'
 import type { AttributeChange } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { attempt, complain, faced, isGnu } from '../complaint'
+import { parseBusyboxDate } from '../busyboxDates'
 import { chosenWord } from '../choices'
 import { parseDate } from '../dates'
 import { missingOperand, parseOptions } from '../options'
@@ -17,7 +18,8 @@ export const touch: Program = async (process) => {
   const options = parseOptions(process, table)
   if (options.operands.length === 0) throw missingOperand(process, table, 'missing file operand')
   const text = options.value('d') ?? options.value('t')
-  const given = text === undefined ? undefined : parseDate(text, process.host.now())
+  const read = isGnu(process) ? parseDate : parseBusyboxDate
+  const given = text === undefined ? undefined : read(text, process.host.now())
   if (text !== undefined && given === undefined) {
     await complain(process, faced(process, `invalid date '${text}'`, `invalid date format '${text}'`))
     return 1

@@ -37,8 +37,10 @@ export const wc: Program = async (process) => {
 
 async function busyboxWc(process: Process, options: Options, shown: readonly (keyof Counts)[]): Promise<number> {
   const total = noCounts()
+  const { operands } = options
+  const width = shown.length === 1 && operands.length <= 1 ? 0 : 9
   let status = 0
-  for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
+  for (const path of operands.length === 0 ? ['-'] : operands) {
     const counts = noCounts()
     const done = await attempt(
       process,
@@ -46,12 +48,12 @@ async function busyboxWc(process: Process, options: Options, shown: readonly (ke
       (why) => `${path}: ${why}`,
     )
     if (!done) status = 1
-    else {
-      addTo(total, counts)
-      await process.print(busyboxRow(counts, options.operands.length === 0 ? '' : path, shown))
-    }
+    // What can be opened and not read, as a directory, has a row of zeros.
+    if (!done && statOrNothing(process, path)?.kind !== 'directory') continue
+    addTo(total, counts)
+    await process.print(busyboxRow(counts, operands.length === 0 ? '' : path, shown, width))
   }
-  if (options.operands.length > 1) await process.print(busyboxRow(total, 'total', shown))
+  if (operands.length > 1) await process.print(busyboxRow(total, 'total', shown, width))
   return status
 }
 
@@ -136,10 +138,7 @@ function widthOf(process: Process, paths: readonly string[], columns: number): n
   return Math.max(least, String(bytes).length)
 }
 
-function busyboxRow(counts: Counts, name: string, shown: readonly (keyof Counts)[]): string {
-  const numbers =
-    shown.length === 1
-      ? shown.map((letter) => String(counts[letter]))
-      : shown.map((letter) => String(counts[letter]).padStart(9))
+function busyboxRow(counts: Counts, name: string, shown: readonly (keyof Counts)[], width: number): string {
+  const numbers = shown.map((letter) => String(counts[letter]).padStart(width))
   return `${numbers.join(' ')}${name === '' ? '' : ` ${name}`}\n`
 }
