@@ -9,6 +9,7 @@ import { startSimulator } from '@simulator/index'
 import type { HostFolder, RunningSimulator, SimulatorOptions } from '@simulator/index'
 import { LabError } from '@shared/errors'
 import { argumentFault, asksForHelp } from './arguments'
+import { departuresText, readLanguage } from './departuresText'
 import { simulatorHelp, simulatorUsage } from './simulatorUsage'
 import { runStateCommand, stateCommandNames } from './stateCommands'
 
@@ -99,6 +100,10 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2)
   if (asksForHelp(args)) {
     process.stdout.write(simulatorHelp)
+    process.exit(0)
+  }
+  if (args.includes('--departures')) {
+    process.stdout.write(departuresText(readLanguage(args)))
     process.exit(0)
   }
   if (stateCommandNames.includes(args[0] ?? '')) process.exit(await runStateCommand(args))

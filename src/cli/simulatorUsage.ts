@@ -6,6 +6,7 @@ export const simulatorUsage = [
   '       simulator import FILE [--data DIR | --socket PATH]',
   '       simulator reset [--yes] [--data DIR | --socket PATH]',
   '       simulator restore [NAME] [--data DIR | --socket PATH]',
+  '       simulator --departures [--pt]',
 ].join('\n')
 
 export const simulatorHelp = `${simulatorUsage}
@@ -18,6 +19,7 @@ A Docker daemon that is simulated. It runs until Ctrl-C; docker talks to it with
   --disk SIZE      size of its simulated disk, such as 20g or 500m; 64g unless set
   --host-folder HOSTPATH=REALPATH
                    a real folder that bind mounts reach at HOSTPATH; may be given several times
+  --departures     lists where it departs from Docker, and how each is asked for; --pt in Portuguese
 
 Its state as a whole. Without --data and --socket it is that of the lab's own simulator, running or not.
 

@@ -4,6 +4,7 @@
  */
 import type { SimulatorOptions, RunningSimulator } from './types'
 
+export { listDepartures } from './departures/list'
 export type { HostFolder, SimulatorOptions, RunningSimulator } from './types'
 
 /** Starts the daemon and resolves when it listens. Throws LabError `unavailable` when the socket can't be had. */

@@ -11,6 +11,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { withoutKeptWarnings } from '../support/keptWarnings'
 
 export interface Exchange {
   readonly line: string
@@ -137,7 +138,9 @@ class Marks {
   }
 
   private alike(text: string): string {
-    let cleaned = text.replaceAll(this.folder, '<here>').replaceAll(dirname(this.folder), '<above>')
+    let cleaned = withoutKeptWarnings(text)
+      .replaceAll(this.folder, '<here>')
+      .replaceAll(dirname(this.folder), '<above>')
     for (const size of this.baseSizes) cleaned = cleaned.replaceAll(new RegExp(`\\b${escape(size)}\\b`, 'g'), '<base>')
     return (
       cleaned

@@ -22,6 +22,7 @@ const ofAnyDocker = {
   reachesRealDisks: true,
   managesState: false,
   opensHostDisk: false,
+  tellsDepartures: false,
   tellsCacheMisses: false,
 }
 
@@ -42,6 +43,7 @@ describe('capabilitiesOf', () => {
       reachesRealDisks: false,
       state: true,
       hostDisk: true,
+      departures: true,
       cacheMisses: true,
     }
     expect(capabilitiesOf(info(), saying(all), here)).toEqual({
@@ -51,6 +53,7 @@ describe('capabilitiesOf', () => {
       reachesRealDisks: false,
       managesState: true,
       opensHostDisk: true,
+      tellsDepartures: true,
       tellsCacheMisses: true,
     })
   })

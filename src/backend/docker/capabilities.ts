@@ -32,6 +32,7 @@ export function capabilitiesOf(
     reachesRealDisks: says('reachesRealDisks', true),
     managesState: says('state', false),
     opensHostDisk: says('hostDisk', false),
+    tellsDepartures: says('departures', false),
     tellsCacheMisses: says('cacheMisses', false),
   }
 }

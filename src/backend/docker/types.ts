@@ -8,6 +8,7 @@
  * Breaking out of an iteration ends the request.
  */
 import type { Readable } from 'node:stream'
+import type { Departure } from '@shared/docker/departures'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
 import type { EngineState, HostFolderListing } from '@shared/docker/engineState'
 import type {
@@ -276,6 +277,8 @@ export interface CamadaApi {
   copyUps(container: string): Promise<readonly { path: string; copiedBytes: number }[]>
   /** What it offers to pull, as `alpine:3.7`; empty where it has no catalog. */
   catalog(): Promise<readonly string[]>
+  /** Where it departs from Docker; throws where it doesn't tell (`says('departures')`). */
+  departures(): Promise<readonly Departure[]>
   /** The state as a whole and the host's disk; undefined where it isn't offered. */
   readonly state: CamadaState | undefined
 }

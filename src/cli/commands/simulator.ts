@@ -6,7 +6,7 @@ import type { Command } from '../command'
 
 export const simulator: Command = {
   usage:
-    'simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME]',
+    'simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME] | --departures [--pt]',
   hasOwnHelp: true,
   run: (argv, { rootDir }) => runProgram(join(rootDir, 'out', 'main', 'simulator.js'), argv),
 }

@@ -1,6 +1,7 @@
 /** Engines: find, connect, follow. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { departureSchema } from '../docker/departures'
 import { engineEventSchema, engineStatusSchema } from '../docker/engine'
 import { base } from './errors'
 
@@ -13,6 +14,8 @@ export const engineContract = {
   connect: base
     .input(z.union([z.object({ endpointId: z.string() }), z.object({ url: z.string() })]))
     .output(engineStatusSchema),
+  /** Where the connected engine departs from Docker, where it tells so (capability `tellsDepartures`). */
+  departures: base.output(z.array(departureSchema)),
   /** The engine's events as they come, over reconnections and switches. */
   events: base.output(eventIterator(engineEventSchema)),
 }

@@ -3,6 +3,7 @@
  * asks `GET /camada/v1/capabilities` first; an engine that answers anything but 200 has none of it.
  */
 import { z } from 'zod'
+import { departureSchema } from './departures'
 
 /** `GET /camada/v1/capabilities`. */
 export const camadaCapabilitiesSchema = z.object({
@@ -21,6 +22,9 @@ export const camadaCatalogSchema = z.object({
   /** What can be pulled without a network, as `alpine:3.7`, in the catalog's order. */
   offers: z.array(z.string()),
 })
+
+/** `GET /camada/v1/departures`: where it departs from Docker. */
+export const camadaDeparturesSchema = z.object({ departures: z.array(departureSchema) })
 
 /** `GET /camada/v1/copy-ups/{container}`: every copy-up since the container was made, oldest first. */
 export const camadaCopyUpsSchema = z.object({

@@ -60,6 +60,8 @@ export const capabilitiesSchema = z.object({
   managesState: z.boolean(),
   /** Folders can be copied to its host's disk and back. */
   opensHostDisk: z.boolean(),
+  /** It tells where it departs from Docker. */
+  tellsDepartures: z.boolean(),
   /** A build can say why a step was not taken from the cache. */
   tellsCacheMisses: z.boolean().optional(),
 })

@@ -51,6 +51,7 @@ function stepsOn(layers: LayerStore, runCommand: RunCommand): Steps {
       const layer = layers.createWritable(id, step.image?.topLayer, { initLayer: true })
       const container: StepContainer = {
         id,
+        warnings: [],
         layer,
         run: () => runCommand(layer, step),
         remove: () => Promise.resolve(layer.remove()),

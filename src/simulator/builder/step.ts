@@ -148,6 +148,7 @@ export class Step {
       limits: session.request.limits ?? {},
     })
     session.intermediates.add(container)
+    for (const warning of container.warnings) await print(session, ` ---> [Warning] ${warning}\n`)
     await print(session, ` ---> Running in ${shortId(container.id)}\n`)
     return container
   }

@@ -26,6 +26,8 @@ export type StepLimits = Readonly<Record<string, unknown>>
 export interface StepContainer {
   /** 64 hexadecimal digits. */
   readonly id: string
+  /** What the daemon warns of when it makes it; the build prints them. */
+  readonly warnings: readonly string[]
   readonly layer: WritableLayer
   /**
    * Runs its command to the end and resolves to the exit code. Throws LabError when it could not be started, with the

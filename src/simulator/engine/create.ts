@@ -10,6 +10,7 @@ import type { ImageId } from '@shared/docker/identity'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
 import type { Layer } from '../layers/types'
+import { keptWarnings } from '../departures/kept'
 import { checkPlatform, platformWarnings } from './checkPlatform'
 import { checkOptions, checkSettings } from './checkSettings'
 import { Container } from './container'
@@ -94,7 +95,8 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
     stoppedByUser: false,
   }
   await placeContainer(engine, record, { parent: image?.topLayer, isTransient: false })
-  return { id, warnings: [...warnings, ...notes] }
+  const kept = keptWarnings({ probe: config.Healthcheck?.Test, host: request.hostConfig ?? {} })
+  return { id, warnings: [...warnings, ...notes, ...kept] }
 }
 
 /** moby makes a map of no volumes for whoever sends a `HostConfig`. */

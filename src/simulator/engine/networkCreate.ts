@@ -3,7 +3,7 @@
  * that a network of the bridge driver gets.
  */
 import { LabError } from '@shared/errors'
-import { refusal } from '../departures'
+import { refusal } from '../departures/refused'
 import { z } from 'zod'
 import type { Engine } from './engine'
 import {

@@ -4,6 +4,7 @@
  */
 import type { StepContainer, StepOutput, StepSpec } from '../builder/types'
 import { LabError } from '@shared/errors'
+import { keptWarnings } from '../departures/kept'
 import type { ImageId } from '@shared/docker/identity'
 import { checkSettings } from './checkSettings'
 import type { Container } from './container'
@@ -18,7 +19,7 @@ import { startContainer } from './start'
 
 /** Creates a step's container. Throws LabError with the daemon's words. */
 export async function createStep(engine: Engine, { image, config, limits }: StepSpec): Promise<StepContainer> {
-  checkSettings({}, limits)
+  const warnings = checkSettings({}, limits)
   const id = randomId(engine.random)
   const name = generateName(engine.random, (candidate) => engine.containers.isNameTaken(candidate))
   const container = await placeContainer(
@@ -37,6 +38,7 @@ export async function createStep(engine: Engine, { image, config, limits }: Step
   )
   return {
     id,
+    warnings: [...warnings, ...keptWarnings({ probe: undefined, host: limits })],
     layer: container.layer,
     run: (onOutput, signal) => runToEnd(engine, container, onOutput, signal),
     remove: () => removeIfThere(engine, container),

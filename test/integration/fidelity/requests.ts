@@ -1,12 +1,14 @@
 /**
- * What can be asked of the simulator and is not there, request by request, and what it says: sentences of its own
- * (`departures.ts`, and those of programs), and Docker's words for a machine without a network, a quota, a device.
+ * How each departure is asked for: requests for what is refused, lines of the real command line for what is refused in
+ * Docker's words or a program's, and settings of a container for what is kept without effect.
  */
-import type { Departure } from '@simulator/departures'
+import type { KeptDeparture } from '@simulator/departures/kept'
+import type { RefusedDeparture } from '@simulator/departures/refused'
+import type { WordedDeparture } from '@simulator/departures/worded'
 import type { Call } from '../twins/engine'
 
 /** Every way to ask for a departure. */
-export const refusals: readonly (readonly [Departure, Call])[] = [
+export const refusals: readonly (readonly [RefusedDeparture, Call])[] = [
   ['statistics', { method: 'GET', path: '/containers/box/stats?stream=0' }],
   ['update', { method: 'POST', path: '/containers/box/update', json: { Memory: 1 } }],
   ['buildKit', { method: 'POST', path: '/session' }],
@@ -25,80 +27,92 @@ export const refusals: readonly (readonly [Departure, Call])[] = [
   ['ipvlan', { method: 'POST', path: '/networks/create', json: { Name: 'm', Driver: 'ipvlan' } }],
 ]
 
-/** A command line of the real client, and what is said. */
-export interface Said {
+/** A command line of the real client that asks for a departure. */
+export interface AskedLine {
   readonly line: readonly string[]
-  readonly says: string
   /** The Dockerfile of a build from standard input. */
   readonly dockerfile?: string
 }
 
-const run = (...words: readonly string[]): readonly string[] => ['run', '--rm', ...words]
+const words = (text: string): AskedLine => ({ line: text.split(' ') })
+const run = (text: string): AskedLine => words(`run --rm ${text}`)
+const build = (instruction: string): AskedLine => ({
+  line: ['build', '-'],
+  dockerfile: `FROM alpine\n${instruction}\n`,
+})
 
-export const said: readonly Said[] = [
-  { line: run('python', 'python3', '-V'), says: 'python3: the Camada simulator does not run this program yet' },
-  { line: run('debian', 'apt-get', 'update'), says: 'apt-get: the Camada simulator does not run this program yet' },
-  {
-    line: run('alpine', 'vi', '/f'),
-    says: 'vi: the Camada simulator has no editor yet; write files with cat, echo or sed -i',
-  },
-  {
-    line: run('alpine', 'chroot', '/tmp', 'ls'),
-    says: "chroot: the Camada simulator's chroot leaves out other roots than /",
-  },
-  { line: run('foreign', '/x'), says: "the simulator can't run the binary /x: it has no program of that name" },
-  {
-    line: run('--storage-opt', 'size=1g', 'alpine', 'true'),
-    says: "--storage-opt is supported only for overlay over xfs with 'pquota' mount option",
-  },
-  {
-    line: run('--gpus', 'all', 'alpine', 'true'),
-    says: 'could not select device driver "" with capabilities: [[gpu]]',
-  },
-  {
-    line: run('--log-driver', 'syslog', 'alpine', 'true'),
-    says: 'failed to initialize logging driver: Unix syslog delivery error',
-  },
-  {
-    line: run('--mount', 'type=volume,dst=/v,volume-opt=type=nfs,volume-opt=device=:/x', 'alpine', 'true'),
-    says: 'failed to mount local volume: mount :/x:',
-  },
-  { line: run('--privileged', 'alpine', 'mount', '-t', 'tmpfs', 'x', '/mnt'), says: 'mount: permission denied' },
-  {
-    line: run('alpine', 'wget', 'http://1.1.1.1/'),
-    says: "can't connect to remote host (1.1.1.1): Network unreachable",
-  },
-  {
-    line: ['pull', 'nosuch'],
-    says: "pull access denied for nosuch, repository does not exist or may require 'docker login'",
-  },
-  { line: ['push', 'alpine'], says: 'connect: network is unreachable' },
-  { line: ['search', 'x'], says: 'connect: network is unreachable' },
-  { line: ['import', 'http://x.y/z.tar'], says: 'connect: network is unreachable' },
-  {
-    line: ['build', '-'],
-    dockerfile: 'FROM alpine\nADD http://x.y/z /z\n',
-    says: 'ADD failed: Get "http://x.y/z": dial tcp: lookup x.y: no such host',
-  },
-  {
-    line: ['build', '-'],
-    dockerfile: 'FROM alpine\nRUN --mount=type=cache,target=/c true\n',
-    says: 'the --mount option requires BuildKit.',
-  },
-  {
-    line: ['build', '-'],
-    dockerfile: 'FROM alpine\nRUN --network=none true\n',
-    says: 'the --network option requires BuildKit.',
-  },
-  {
-    line: ['build', '--squash', '-'],
-    dockerfile: 'FROM alpine\n',
-    says: '"--squash" is only supported on a Docker daemon with experimental features enabled',
-  },
-  {
-    line: ['node', 'ls'],
-    says: 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-  },
-  { line: ['plugin', 'inspect', 'x'], says: 'plugin "x" not found' },
-  { line: ['volume', 'create', '-d', 'nosuch', 'x'], says: 'plugin "nosuch" not found' },
+export const wordedLines: Readonly<Record<WordedDeparture, AskedLine>> = {
+  interpreters: run('python python3 -V'),
+  packageManagers: run('debian apt-get update'),
+  editors: run('alpine vi /f'),
+  changedRoot: run('alpine chroot /tmp ls'),
+  binaries: run('foreign /x'),
+  quotas: run('--storage-opt size=1g alpine true'),
+  graphics: run('--gpus all alpine true'),
+  devices: run('--device /dev/sda alpine true'),
+  deviceRates: run('--device-read-bps /dev/sda:1mb alpine true'),
+  systemLog: run('--log-driver syslog alpine true'),
+  journal: run('--log-driver journald alpine true'),
+  logServers: run('--log-driver fluentd alpine true'),
+  networkVolumes: run('--mount type=volume,dst=/v,volume-opt=type=nfs,volume-opt=device=:/x alpine true'),
+  mounting: run('--privileged alpine mount -t tmpfs x /mnt'),
+  internet: run('alpine wget http://1.1.1.1/'),
+  unknownImages: words('pull nosuch'),
+  pushing: words('push alpine'),
+  searching: words('search x'),
+  loggingIn: words('login -u x -p y'),
+  importedAddresses: words('import http://x.y/z.tar'),
+  addedAddresses: build('ADD http://x.y/z /z'),
+  mountsOfRun: build('RUN --mount=type=cache,target=/c true'),
+  networksOfRun: build('RUN --network=none true'),
+  squashing: { line: ['build', '--squash', '-'], dockerfile: 'FROM alpine\n' },
+  swarmNodes: words('node ls'),
+  installedPlugins: words('plugin inspect x'),
+  volumePlugins: words('volume create -d nosuch x'),
+}
+
+interface Settings {
+  readonly config?: object
+  readonly host?: object
+}
+
+const host = (...each: readonly object[]): readonly Settings[] => each.map((settings) => ({ host: settings }))
+
+/** What a container is asked for, and is warned of; each alone. */
+export const keptSettings: Readonly<Record<KeptDeparture, readonly Settings[]>> = {
+  healthChecks: [{ config: { Healthcheck: { Test: ['CMD', 'true'] } } }],
+  publishedPorts: host({ PortBindings: { '80/tcp': [{ HostPort: '8080' }] } }, { PublishAllPorts: true }),
+  privileged: host({ Privileged: true }),
+  addedCapabilities: host({ CapAdd: ['SYS_ADMIN'] }, { CapAdd: ['ALL'] }, { CapAdd: ['cap_net_admin'] }),
+  droppedCapabilities: host({ CapDrop: ['NET_RAW'] }, { CapDrop: ['ALL'] }),
+  ulimits: host({ Ulimits: [{ Name: 'memlock', Soft: 100, Hard: 100 }] }),
+  sysctls: host({ Sysctls: { 'net.ipv4.ip_forward': '0' } }),
+  processors: host({ CpusetCpus: '0' }, { CpusetMems: '0' }, { CpuShares: 512 }, { CpuRealtimeRuntime: 1000 }),
+  memory: host(
+    { MemoryReservation: 20_000_000 },
+    { Memory: 20_000_000, MemorySwap: 40_000_000 },
+    { MemorySwappiness: 0 },
+    { Memory: 20_000_000, OomKillDisable: true },
+  ),
+  processNamespaces: host({ PidMode: 'host' }, { PidMode: 'container:box' }),
+  controlGroups: host({ CgroupnsMode: 'private' }, { CgroupParent: 'foo' }, { DeviceCgroupRules: ['c 1:3 rwm'] }),
+  securityProfiles: host({ SecurityOpt: ['apparmor=foo'] }, { SecurityOpt: ['seccomp={}', 'no-new-privileges'] }),
+  propagation: host(
+    { Binds: ['/tmp:/t:ro,rshared'] },
+    { Mounts: [{ Type: 'bind', Source: '/tmp', Target: '/t', BindOptions: { Propagation: 'rslave' } }] },
+  ),
+  logsElsewhere: host({ LogConfig: { Type: 'gelf', Config: { 'gelf-address': 'udp://1.2.3.4:5' } } }),
+}
+
+/** What anybody sends and nobody is warned of. */
+export const plainSettings: readonly Settings[] = [
+  {},
+  { config: { Healthcheck: { Test: ['NONE'] }, ExposedPorts: { '80/tcp': {} } } },
+  ...host(
+    { Memory: 20_000_000, NanoCpus: 500_000_000, PidsLimit: 10, MemorySwappiness: -1, OomKillDisable: false },
+    { Ulimits: [{ Name: 'nofile', Soft: 100, Hard: 200 }], CapAdd: ['CHOWN'], CapDrop: ['MKNOD'] },
+    { IpcMode: 'shareable', UTSMode: 'host', Init: true, ShmSize: 1_000_000, OomScoreAdj: 5 },
+    { SecurityOpt: ['no-new-privileges'], Binds: ['/tmp:/t:ro,z'], LogConfig: { Type: 'local', Config: {} } },
+    { Devices: [{ PathOnHost: '/dev/null', PathInContainer: '/dev/x', CgroupPermissions: 'rwm' }] },
+  ),
 ]

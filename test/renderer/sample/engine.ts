@@ -112,6 +112,7 @@ function describe(endpoint: Endpoint): EngineDescription {
       reachesRealDisks: !isSimulated,
       managesState: isSimulated,
       opensHostDisk: isSimulated,
+      tellsDepartures: isSimulated,
     },
   }
 }

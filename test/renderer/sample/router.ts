@@ -14,6 +14,7 @@ import {
   sampleRemoval,
   sampleVolumes,
 } from './containers'
+import { sampleDepartures } from './departures'
 import { createSampleEngine } from './engine'
 import { createSampleEngineState, emptyHolds, fullHolds } from './engineState'
 import { sampleImage, sampleImages } from './images'
@@ -375,6 +376,10 @@ export function createSampleRouter(context: SampleContext) {
       }),
       rescan: os.engine.rescan.handler(() => engine.rescan()),
       connect: os.engine.connect.handler(({ input }) => engine.connect(input)),
+      departures: os.engine.departures.handler(async () => {
+        await context.answer()
+        return sampleDepartures
+      }),
       events: os.engine.events.handler(async function* ({ signal }) {
         yield* engine.events.follow(signal, false)
       }),

@@ -7,6 +7,7 @@ import {
   camadaCapabilitiesSchema,
   camadaCatalogSchema,
   camadaCopyUpsSchema,
+  camadaDeparturesSchema,
   type CamadaCapabilities,
 } from '@shared/docker/camadaApi'
 import type { Address } from '../address'
@@ -77,6 +78,10 @@ function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilit
     catalog: async () => {
       if (says('catalog') !== true) return []
       return camadaCatalogSchema.parse(await transport.json({ method: 'GET', path: '/camada/v1/catalog' })).offers
+    },
+    departures: async () => {
+      const told = await transport.json({ method: 'GET', path: '/camada/v1/departures' })
+      return camadaDeparturesSchema.parse(told).departures
     },
   }
 }

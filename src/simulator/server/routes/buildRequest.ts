@@ -3,7 +3,7 @@
  * (`api/server/router/build/build_routes.go`).
  */
 import { LabError } from '@shared/errors'
-import { refusal } from '../../departures'
+import { refusal } from '../../departures/refused'
 import { z } from 'zod'
 import type { BuildRequest, StepLimits } from '../../builder/types'
 import type { Exchange } from '../exchange'

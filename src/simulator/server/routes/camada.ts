@@ -3,6 +3,7 @@
  * nothing else to know which engine they speak to.
  */
 import { recipeName, recipes } from '../../catalog/registry'
+import { listDepartures } from '../../departures/list'
 import { driverNames } from '../../drivers/registry'
 import type { Engine } from '../../engine/engine'
 import type { Route } from '../router'
@@ -25,6 +26,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
             hostDisk: true,
             cacheMisses: true,
             state: true,
+            departures: true,
             catalog: true,
             classicBuilderOnly: true,
             storageDrivers: driverNames,
@@ -36,6 +38,11 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
       method: 'GET',
       path: '/camada/v1/catalog',
       handler: (exchange) => exchange.json(200, { offers: recipes.map(recipeName) }),
+    },
+    {
+      method: 'GET',
+      path: '/camada/v1/departures',
+      handler: (exchange) => exchange.json(200, { departures: listDepartures() }),
     },
     {
       method: 'GET',

@@ -3,15 +3,15 @@
  * plugins or without a network refuses is in `swarm.ts`, `plugins.ts` and `registry.ts`.
  */
 import type { HTTPMethod } from 'find-my-way'
-import { refusal } from '../../departures'
-import type { Departure } from '../../departures'
+import { refusal } from '../../departures/refused'
+import type { RefusedDeparture } from '../../departures/refused'
 import type { Engine } from '../../engine/engine'
 import type { Route } from '../router'
 import { pluginRoutes } from './plugins'
 import { registryRoutes } from './registry'
 import { swarmRoutes } from './swarm'
 
-const absent: readonly (readonly [HTTPMethod, string, Departure])[] = [
+const absent: readonly (readonly [HTTPMethod, string, RefusedDeparture])[] = [
   ['POST', '/swarm/init', 'swarm'],
   ['POST', '/swarm/join', 'swarm'],
   ['POST', '/plugins/pull', 'plugins'],

@@ -1,0 +1,38 @@
+/** Some departures of the sample's simulator, one of each kind. */
+import type { Departure } from '@shared/docker/departures'
+
+export const sampleDepartures: Departure[] = [
+  {
+    id: 'statistics',
+    kind: 'refused',
+    asked: 'docker stats',
+    sentence: {
+      en: 'the Camada simulator does not support container statistics',
+      'pt-BR': 'o simulador da Camada não tem estatísticas dos contêineres',
+    },
+  },
+  {
+    id: 'pushing',
+    kind: 'worded',
+    asked: 'docker push alpine',
+    sentence: { en: 'connect: network is unreachable', 'pt-BR': 'Nada é enviado a um registro' },
+  },
+  {
+    id: 'publishedPorts',
+    kind: 'kept',
+    asked: '-p, -P',
+    sentence: {
+      en: 'the Camada simulator publishes ports as records: nothing listens on them',
+      'pt-BR': 'o simulador da Camada publica portas só como registro: nada escuta nelas',
+    },
+  },
+  {
+    id: 'accessTimes',
+    kind: 'visible',
+    part: 'storage',
+    sentence: {
+      en: 'Reading never changes the time of last access, as on a disk mounted with `noatime`.',
+      'pt-BR': 'Ler nunca muda a hora do último acesso, como num disco montado com `noatime`.',
+    },
+  },
+]
