@@ -1,11 +1,17 @@
 /** Verdicts on one step in one state of the world. */
 import { evaluate, type Verdict } from '@shared/labs/evaluate'
+import { partsOf, type JudgedPart } from '@shared/labs/goalParts'
 import { predicatesOf } from '@shared/labs/predictions'
 import type { LabStep, Predicate } from '@shared/labs/schema'
 import type { LabWorldState } from '@shared/labs/state'
 
+interface JudgedGoal extends Verdict {
+  /** What is and what should be, part by part. */
+  readonly parts: readonly JudgedPart[]
+}
+
 export interface Judgement {
-  readonly goals: ReadonlyMap<string, Verdict>
+  readonly goals: ReadonlyMap<string, JudgedGoal>
   /** IDs of the feedback whose condition holds. */
   readonly feedback: readonly string[]
 }
@@ -14,7 +20,9 @@ export const noJudgement: Judgement = { goals: new Map(), feedback: [] }
 
 /** Judges a step's goals and feedback. */
 export function judgeStep(step: LabStep, state: LabWorldState): Judgement {
-  const goals = new Map(step.goals.map((goal) => [goal.id, evaluate(goal.check, state)]))
+  const goals = new Map(
+    step.goals.map(({ id, check }) => [id, { ...evaluate(check, state), parts: partsOf(check, state) }]),
+  )
   const feedback = step.feedback.filter((entry) => evaluate(entry.when, state).isReached).map((entry) => entry.id)
   return { goals, feedback }
 }

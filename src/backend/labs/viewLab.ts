@@ -82,6 +82,9 @@ function viewStep(
         sentence: text?.goals.get(goal.id) ?? goal.id,
         isReached: isReached || found?.isReached === true,
         observed: found === undefined || isReached ? '' : describeObservation(found.observed, locale),
+        parts: isReached
+          ? []
+          : (found?.parts ?? []).map((part) => ({ ...part, observed: describeObservation(part.observed, locale) })),
       }
     }),
     ...(step.prediction === undefined || text?.prediction === undefined

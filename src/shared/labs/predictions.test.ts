@@ -21,6 +21,7 @@ const container = (part: Partial<ContainerState>): ContainerState => ({
   exitCode: 0,
   changes: [],
   mounts: [],
+  hasReadOnlyRoot: false,
   ...part,
 })
 
@@ -29,6 +30,7 @@ const world = (part: Partial<LabWorldState>): LabWorldState => ({
   containers: new Map(),
   volumes: new Set(),
   files: new Map(),
+  archives: new Map(),
   commands: [],
   ...part,
 })

@@ -1,6 +1,7 @@
 /** What the lab runner tells the screens: the library, and the state of the one lab that is open. */
 import { z } from 'zod'
 import { labErrorSchema } from '../errors'
+import { goalPartSchema } from './goalParts'
 import { comparedRowSchema, guessSchema } from './predictions'
 import { actSchema } from './schema'
 
@@ -27,6 +28,8 @@ export const goalStateSchema = z.object({
   isReached: z.boolean(),
   /** What is, against what should be; shown under an unmet goal. */
   observed: z.string(),
+  /** What is and what should be, part by part; empty once the step is reached. */
+  parts: z.array(goalPartSchema.extend({ observed: z.string() })),
 })
 export type GoalState = z.infer<typeof goalStateSchema>
 

@@ -61,7 +61,15 @@ export function sampleLabState(labId: string): LabState {
         title: 'Um contêiner para mexer',
         text: 'Comece com um contêiner:\n\n```console\ndocker run -d --name meu-app meu-motd:1 sleep 1d\n```',
         isReached: true,
-        goals: [{ id: 'runs', sentence: 'O contêiner **meu-app** está em execução', isReached: true, observed: '' }],
+        goals: [
+          {
+            id: 'runs',
+            sentence: 'O contêiner **meu-app** está em execução',
+            isReached: true,
+            observed: '',
+            parts: [],
+          },
+        ],
         hints: [],
         hintsLeft: 3,
         feedback: [],
@@ -72,12 +80,47 @@ export function sampleLabState(labId: string): LabState {
         text: "Acrescente uma linha:\n\n```console\ndocker exec meu-app sh -c 'echo Bem-vinda >> /etc/motd'\n```",
         isReached: false,
         goals: [
-          { id: 'changed', sentence: '**/etc/motd** mudou só na camada do contêiner', isReached: true, observed: '' },
+          {
+            id: 'changed',
+            sentence: '**/etc/motd** mudou só na camada do contêiner',
+            isReached: true,
+            observed: '',
+            parts: [],
+          },
           {
             id: 'diff',
             sentence: 'Um arquivo novo em **/root**, visto por `docker diff`',
             isReached: false,
-            observed: 'agora: 1 adicionado, mas o diff ainda não foi pedido',
+            observed: 'docker diff não mostra /root/novo.txt',
+            parts: [
+              {
+                thing: 'change',
+                subject: '/root/novo.txt',
+                isMet: false,
+                now: { look: 'unchanged' },
+                wanted: { look: 'added' },
+                place: { kind: 'container', name: 'meu-app', path: '/root/novo.txt' },
+                observed: 'docker diff não mostra /root/novo.txt',
+              },
+              {
+                thing: 'layers',
+                subject: 'meu-motd:1',
+                isMet: false,
+                now: { look: 'there', count: 2 },
+                wanted: { look: 'there', count: 3 },
+                place: { kind: 'image', reference: 'meu-motd:1' },
+                observed: 'há 2 camadas acima de alpine; deveriam ser 3',
+              },
+              {
+                thing: 'container',
+                subject: 'meu-app',
+                isMet: true,
+                now: { look: 'running' },
+                wanted: { look: 'running' },
+                place: { kind: 'container', name: 'meu-app' },
+                observed: 'meu-app está em execução',
+              },
+            ],
           },
         ],
         prediction: {
@@ -99,13 +142,32 @@ export function sampleLabState(labId: string): LabState {
         title: 'Apague um arquivo da imagem',
         text: 'Agora apague.',
         isReached: false,
-        goals: [{ id: 'gone', sentence: '**/root/meu-motd** apagado', isReached: false, observed: 'ainda está lá' }],
+        goals: [
+          {
+            id: 'gone',
+            sentence: '**/root/meu-motd** apagado',
+            isReached: false,
+            observed: 'ainda está lá',
+            parts: [],
+          },
+        ],
         hints: [],
         hintsLeft: 3,
         feedback: [],
       },
     ],
-    questions: [],
+    questions: [
+      {
+        id: 'stop',
+        question: 'O que acontece com a camada do contêiner no `docker stop`?',
+        options: [
+          { id: 'kept', label: 'fica' },
+          { id: 'lost', label: 'some' },
+        ],
+        tries: 0,
+        step: 1,
+      },
+    ],
     asksHostPaths: [],
   }
 }

@@ -2,7 +2,7 @@ import { mount, type VueWrapper } from '@vue/test-utils'
 import type { PredictionState } from '@shared/labs/progress'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLabI18n } from '../../i18n'
-import GoalList from './GoalList.vue'
+import GoalList from './goals/GoalList.vue'
 import { labPicture } from './pictureRoute'
 import PredictionCard from './predictions/PredictionCard.vue'
 
@@ -98,10 +98,19 @@ describe('a guess of lines', () => {
 })
 
 describe('the goals', () => {
-  const goal = { id: 'g', sentence: '**/etc/motd** changed', isReached: false, observed: 'still `as it was`' }
+  const goal = {
+    id: 'g',
+    sentence: '**/etc/motd** changed',
+    isReached: false,
+    observed: 'still `as it was`',
+    parts: [],
+  }
 
   it('show what is seen now, and read out what was reached', async () => {
-    const list = mount(GoalList, { props: { goals: [goal] }, global: { plugins: [await createLabI18n('en')] } })
+    const list = mount(GoalList, {
+      props: { goals: [goal], workspace: 'w' },
+      global: { plugins: [await createLabI18n('en')] },
+    })
     wrapper = list
     expect(list.find('li').text().replace(/\s+/g, ' ')).toBe('1not yet/etc/motd changedstill as it was')
     expect(list.find('[role="status"]').text()).toBe('')
