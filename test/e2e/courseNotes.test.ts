@@ -13,17 +13,17 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe.each(engines)('the course notes on $name', ({ url, requirement, clean }) => {
+describe.each(engines)('the course notes on $name', ({ url, requirement, take }) => {
   let host: Host | undefined
-  const isThere = chromium.isMet && requirement.isMet
+  let leave: (() => Promise<void>) | undefined
   beforeAll(async () => {
-    if (!isThere) return
-    await clean()
+    if (!chromium.isMet || !requirement.isMet) return
+    leave = await take()
     host = await startHost({ engine: url })
   })
   afterAll(async () => {
     await host?.dispose()
-    if (isThere) await clean()
+    await leave?.()
   })
   /** A test on a desk of its own. */
   const atDesk = (name: string, use: (desk: Desk) => Promise<void>): void => {

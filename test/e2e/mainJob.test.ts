@@ -16,6 +16,7 @@ CMD cat /root/meu-motd
 
 let browser: Browser | undefined
 let host: Host | undefined
+let leave: (() => Promise<void>) | undefined
 beforeAll(async () => {
   if (chromium.isMet) browser = await openBrowser()
 })
@@ -23,12 +24,14 @@ afterAll(() => browser?.close())
 afterEach(async () => {
   await host?.dispose()
   host = undefined
+  await leave?.()
+  leave = undefined
 })
 
-describe.each(engines)('the main job on $name', ({ url, requirement, clean }) => {
+describe.each(engines)('the main job on $name', ({ url, requirement, take }) => {
   it('builds, looks, runs, changes, compares and removes', async (context) => {
     requireOrSkip(context, chromium, requirement)
-    await clean()
+    leave = await take()
     host = await startHost({ engine: url })
     await usePage(browser, host.address(), async ({ page, errors }) => {
       const desk = createDesk(page, 'pt-BR')
@@ -42,7 +45,6 @@ describe.each(engines)('the main job on $name', ({ url, requirement, clean }) =>
       await removeIt(desk)
       expect(errors).toEqual([])
     })
-    await clean()
   })
 })
 

@@ -3,23 +3,12 @@
  * time, whatever runs beside. A setup file of their project.
  */
 import { afterAll, beforeAll } from 'vitest'
-import { exclusively } from './exclusively'
+import { hold } from './exclusively'
 
-let release = (): void => undefined
-let released: Promise<void> = Promise.resolve()
+let release: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
-  await new Promise<void>((resolve, reject) => {
-    const use = (): Promise<void> => {
-      resolve()
-      return new Promise<void>((done) => (release = done))
-    }
-    released = exclusively('daemon', use)
-    released.catch(reject)
-  })
+  release = await hold('daemon')
 }, 600_000)
 
-afterAll(async () => {
-  release()
-  await released
-})
+afterAll(() => release?.())

@@ -9,14 +9,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const lookEveryMs = 200
 
-/** Runs `use` while no other process holds `name`; a holder that is dead counts no more. */
-export async function exclusively<Result>(name: string, use: () => Promise<Result>): Promise<Result> {
+/** Waits until no other process holds `name`, and holds it until what it gives is called; a dead holder doesn't count. */
+export async function hold(name: string): Promise<() => Promise<void>> {
   const folder = join(tmpdir(), `camada-test-${name}.lock`)
   while (!(await take(folder))) await delay(lookEveryMs)
+  return () => rm(folder, { recursive: true, force: true })
+}
+
+/** Runs `use` while no other process holds `name`. */
+export async function exclusively<Result>(name: string, use: () => Promise<Result>): Promise<Result> {
+  const release = await hold(name)
   try {
     return await use()
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await release()
   }
 }
 

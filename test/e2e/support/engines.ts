@@ -4,7 +4,7 @@
  */
 import Docker from 'dockerode'
 import { realDaemons } from '../../daemon/daemons'
-import { exclusively } from '../../support/exclusively'
+import { exclusively, hold } from '../../support/exclusively'
 import { referenceDaemon, type Requirement } from '../../support/requirements'
 
 export interface TestEngine {
@@ -12,8 +12,11 @@ export interface TestEngine {
   /** As `--engine` takes it. */
   readonly url: string
   readonly requirement: Requirement
-  /** Removes what tests left on an engine that outlives them. */
-  clean(): Promise<void>
+  /**
+   * Takes the engine for oneself, without what earlier tests left there; what it gives cleans and leaves it. Waits while
+   * another file's tests have it.
+   */
+  take(): Promise<() => Promise<void>>
   /** Runs what uses the labs' own names, alone among the tests on this machine, and removes what it left. */
   withLabs(use: () => Promise<void>): Promise<void>
 }
@@ -24,7 +27,7 @@ export const simulator: TestEngine = {
   name: 'simulator',
   url: 'simulator',
   requirement: always,
-  clean: () => Promise.resolve(),
+  take: () => Promise.resolve(() => Promise.resolve()),
   withLabs: (use) => use(),
 }
 
@@ -36,9 +39,9 @@ export const daemon: TestEngine = {
   name: 'docker 26.1.5',
   url: daemonUrl,
   requirement: referenceDaemon,
-  clean: () => cleanDaemon(daemonClient),
+  take: () => takeDaemon(daemonClient),
   withLabs: (use) =>
-    exclusively('labs', async () => {
+    exclusively('daemon', async () => {
       await cleanLabs(daemonClient)
       await use().finally(() => cleanLabs(daemonClient))
     }),
@@ -48,6 +51,14 @@ export const engines: readonly TestEngine[] = [simulator, daemon]
 
 /** Prefix of all that a test makes on an engine. */
 export const prefix = 'e2e-'
+
+async function takeDaemon(docker: Docker): Promise<() => Promise<void>> {
+  const release = await hold('daemon')
+  await cleanDaemon(docker)
+  return async () => {
+    await cleanDaemon(docker).finally(release)
+  }
+}
 
 async function cleanDaemon(docker: Docker): Promise<void> {
   await removeWhere(docker, (name) => name.startsWith(prefix))

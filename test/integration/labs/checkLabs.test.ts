@@ -12,7 +12,6 @@ import { openChecker } from '@backend/labs/openChecker'
 import { startSimulator } from '@simulator/index'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { realDaemons } from '../../daemon/daemons'
-import { exclusively } from '../../support/exclusively'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
 
 let labs: readonly LoadedLab[] = []
@@ -77,7 +76,7 @@ describe.concurrent.each(folders)('%s survives being played in every way', (fold
     const dataDir = await mkdtemp(join(process.env['CAMADA_SHARE'] ?? '', 'labs-'))
     try {
       const daemon = realDaemons()[0]?.dockerHost ?? ''
-      const report = await exclusively('labs', () => check(folder, daemon, dataDir))
+      const report = await check(folder, daemon, dataDir)
       expect(failures(report)).toEqual([])
       expect(report.verdicts).toEqual(await simulated)
     } finally {
