@@ -10,7 +10,7 @@
 import type { Readable } from 'node:stream'
 import type { Departure } from '@shared/docker/departures'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
-import type { EngineState, HostFolderListing } from '@shared/docker/engineState'
+import type { EngineState, HostFolderListing, HostTreeSize } from '@shared/docker/engineState'
 import type {
   RawChange,
   RawContainer,
@@ -295,8 +295,11 @@ export interface CamadaState {
   restore(id: string): Promise<{ setAside: string }>
   deleteSetAside(id: string): Promise<void>
   listHostFolder(path: string): Promise<HostFolderListing>
+  /** Files below a path of the host's disk, and their bytes. */
+  measureHostTree(path: string): Promise<HostTreeSize>
   getHostArchive(path: string): Promise<Readable>
-  putHostArchive(path: string, archive: Readable): Promise<void>
+  /** Aborting it leaves there what was unpacked until then. */
+  putHostArchive(path: string, archive: Readable, options?: Cancellable): Promise<void>
 }
 
 /** Query fields by the Engine API's own names; objects go as JSON, arrays repeat the name. */

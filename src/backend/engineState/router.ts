@@ -1,13 +1,16 @@
 /** `engineState.*`: the whole state of the connected engine, where it offers that. */
 import { isAbsolute } from 'node:path'
-import type { ExportEvent, ImportEvent } from '@shared/contract/engineState'
+import type { ExportEvent, FolderEvent, FolderUploadEvent, ImportEvent } from '@shared/contract/engineState'
 import { LabError } from '@shared/errors'
 import type { CamadaState, EngineConnections } from '../docker/types'
 import { os } from '../router/os'
 import { workStream } from '../router/subscription'
-import { packFolder, unpackIntoFolder } from './folders'
-import { receiveImport, sendExport } from './stateChannel'
+import { copyFolderIn, copyFolderOut, receiveFolder } from './folderCopies'
+import { receiveImport, sendArchive } from './stateChannel'
 import { exportToFile, guessedBytes, importFromFile } from './stateFile'
+
+/** A header and, on average, half a block of padding. */
+const tarHeaderBytes = 768
 
 /** Implements `engineState`. Each entry throws LabError notImplemented on an engine that lacks it. */
 export function engineStateRouter(connections: EngineConnections) {
@@ -27,7 +30,7 @@ export function engineStateRouter(connections: EngineConnections) {
       const from = state()
       const totalBytes = await guessedBytes(from)
       const channel = context.channels.create()
-      void sendExport(from, channel)
+      void sendArchive(from.export(), channel)
       return { output: channel.id, totalBytes }
     }),
     importFromFile: os.engineState.importFromFile.handler(({ input, signal }) => {
@@ -45,16 +48,26 @@ export function engineStateRouter(connections: EngineConnections) {
     restore: os.engineState.restore.handler(({ input }) => state().restore(input.id)),
     deleteSetAside: os.engineState.deleteSetAside.handler(({ input }) => state().deleteSetAside(input.id)),
     listHostFolder: os.engineState.listHostFolder.handler(({ input }) => state().listHostFolder(input.path)),
-    importFolder: os.engineState.importFolder.handler(async ({ input }) => {
-      const packed = packFolder(realPath(input.realPath))
-      await state().putHostArchive(input.hostPath, packed.tar)
-      return packed.counted()
+    importFolder: os.engineState.importFolder.handler(({ input, signal }) => {
+      const paths = { ...input, realPath: realPath(input.realPath) }
+      return workStream<FolderEvent>(signal, (push, ended) => copyFolderIn(state(), paths, push, ended))
     }),
-    exportFolder: os.engineState.exportFolder.handler(async ({ input }) => {
-      const target = realPath(input.realPath)
-      // With `/.` the names in the archive begin below the folder.
-      const archive = await state().getHostArchive(`${input.hostPath.replace(/\/+$/, '')}/.`)
-      return unpackIntoFolder(archive, target)
+    uploadFolder: os.engineState.uploadFolder.handler(({ input, context, signal }) => {
+      const into = state()
+      const channel = context.channels.create()
+      return workStream<FolderUploadEvent>(signal, (push, ended) =>
+        receiveFolder(into, { ...input, channel }, push, ended),
+      )
+    }),
+    exportFolder: os.engineState.exportFolder.handler(({ input, signal }) => {
+      const paths = { ...input, realPath: realPath(input.realPath) }
+      return workStream<FolderEvent>(signal, (push, ended) => copyFolderOut(state(), paths, push, ended))
+    }),
+    downloadFolder: os.engineState.downloadFolder.handler(async ({ input, context }) => {
+      const { files, sizeBytes } = await state().measureHostTree(input.hostPath)
+      const channel = context.channels.create()
+      void sendArchive(state().getHostArchive(input.hostPath), channel)
+      return { output: channel.id, totalBytes: sizeBytes + files * tarHeaderBytes }
     }),
   }
 }

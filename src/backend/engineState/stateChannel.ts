@@ -1,14 +1,15 @@
-/** The state as bytes on a channel, for a page that saves files itself. A page that leaves ends the work. */
+/** The state, or a folder's tar, as bytes on a channel, for a page that saves files itself. A page that leaves ends the work. */
+import type { Readable } from 'node:stream'
 import type { ByteChannel } from '@shared/contract/channels'
 import type { ImportEvent } from '@shared/contract/engineState'
 import { LabError, toLabError } from '@shared/errors'
 import type { CamadaState } from '../docker/types'
 import { importInto } from './importInto'
 
-/** Sends the exported state as fast as the page takes it; what breaks it is told as the channel's end. */
-export async function sendExport(state: CamadaState, channel: ByteChannel): Promise<void> {
+/** Sends an archive as fast as the page takes it; what breaks it is told as the channel's end. */
+export async function sendArchive(opened: Promise<Readable>, channel: ByteChannel): Promise<void> {
   try {
-    const archive = await state.export()
+    const archive = await opened
     void channel.closed.then(() => archive.destroy())
     for await (const chunk of archive as AsyncIterable<Buffer>) await channel.write(chunk)
     channel.end()
@@ -33,8 +34,8 @@ export async function receiveImport(
   }
 }
 
-/** A page that left in the middle is told from one that sent all. */
-async function* whole(channel: ByteChannel, sizeBytes: number): AsyncGenerator<Uint8Array> {
+/** What the page sends; one that left in the middle is told from one that sent all. Throws LabError `cancelled`. */
+export async function* whole(channel: ByteChannel, sizeBytes: number): AsyncGenerator<Uint8Array> {
   let receivedBytes = 0
   for await (const chunk of channel.incoming) {
     receivedBytes += chunk.length

@@ -1,82 +1,28 @@
 /** The state of a real simulator into files and over channels, and back; what is cancelled or broken changes nothing. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLink, type Link, type LinkPort } from '@shared/contract/link'
 import type { ExportEvent, ImportEvent } from '@shared/contract/engineState'
-import { startSimulator, type RunningSimulator } from '@simulator/index'
-import { openEngine, type OpenedEngine } from '../docker/openEngine'
-import type { EngineConnections } from '../docker/types'
-import { engineStateRouter } from './router'
+import { all, openTestState, received, type TestState } from './testState'
 
-let dir = ''
-let simulator: RunningSimulator
-let opened: OpenedEngine
-let page: Link
-const at = (name: string): string => join(dir, name)
-
-/** Two ends of a connection in this process. */
-function linkPair(): { backend: Link; page: Link } {
-  const listeners: ((message: string | Uint8Array) => void)[] = []
-  const port = (mine: 0 | 1): LinkPort => ({
-    send: (message) => {
-      const copy = typeof message === 'string' ? message : message.slice()
-      setImmediate(() => listeners[1 - mine]?.(copy))
-    },
-    onMessage: (listener) => (listeners[mine] = listener),
-    onClose: () => undefined,
-    close: () => undefined,
-  })
-  return { backend: createLink(port(0)), page: createLink(port(1)) }
-}
-
-function createClient() {
-  const { backend, page: other } = linkPair()
-  page = other
-  const connections: Pick<EngineConnections, 'current'> = { current: () => opened.client }
-  return createRouterClient(engineStateRouter(connections as EngineConnections), {
-    context: { channels: backend.channels },
-  })
-}
-
-let client: ReturnType<typeof createClient>
+let opened: TestState
+let client: TestState['client']
+const at = (name: string): string => opened.at(name)
 const volumes = async (): Promise<string[]> =>
-  (await opened.client.volumes.list()).volumes.map(({ Name }) => Name).sort()
+  (await opened.engine.volumes.list()).volumes.map(({ Name }) => Name).sort()
 
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'camada-transfers-'))
-  simulator = await startSimulator({ socketPath: at('s') })
-  opened = await openEngine({
-    endpointId: 'test',
-    url: simulator.url,
-    address: { kind: 'socket', path: at('s') },
-    platform: 'linux',
-  })
-  client = createClient()
-  await opened.client.volumes.create({ name: 'kept' })
+  opened = await openTestState()
+  client = opened.client
+  await opened.engine.volumes.create({ name: 'kept' })
 })
-afterEach(async () => {
-  opened.client.dispose()
-  await simulator.close()
-  await rm(dir, { recursive: true })
-})
-
-async function all<Item>(stream: Promise<AsyncIterable<Item>>): Promise<Item[]> {
-  const items: Item[] = []
-  for await (const item of await stream) items.push(item)
-  return items
-}
+afterEach(() => opened.dispose())
 
 const last = <Item>(items: readonly Item[]): Item | undefined => items.at(-1)
 
 async function exported(): Promise<Buffer> {
   const { output, totalBytes } = await client.download()
   expect(totalBytes).toBeGreaterThan(0)
-  const chunks: Uint8Array[] = []
-  for await (const bytes of page.channels.open(output).incoming) chunks.push(bytes)
-  return Buffer.concat(chunks)
+  return received(opened.page, output)
 }
 
 /** Sends `bytes` as a file that is `sizeBytes` long; leaves in the middle when they are fewer. */
@@ -85,7 +31,7 @@ async function upload(bytes: Uint8Array, sizeBytes = bytes.length): Promise<Impo
   for await (const event of await client.upload({ sizeBytes })) {
     events.push(event)
     if (event.kind !== 'ready') continue
-    const channel = page.channels.open(event.input)
+    const channel = opened.page.channels.open(event.input)
     channel
       .write(bytes)
       .then(() => (bytes.length < sizeBytes ? channel.close() : channel.end()))
@@ -100,7 +46,7 @@ describe('the state in a file', () => {
     const events: ExportEvent[] = await all(client.exportToFile({ realPath: at('estado.tar') }))
     const { length } = await readFile(at('estado.tar'))
     expect(last(events)).toEqual({ kind: 'done', sizeBytes: length })
-    await opened.client.volumes.create({ name: 'later' })
+    await opened.engine.volumes.create({ name: 'later' })
     const told = last(await all(client.importFromFile({ realPath: at('estado.tar') })))
     expect(told).toEqual({ kind: 'done', setAside: expect.any(String) as string })
     expect(await volumes()).toEqual(['kept'])
@@ -116,10 +62,10 @@ describe('the state in a file', () => {
     await expect(all(client.exportToFile({ realPath: at('none/estado.tar') }))).rejects.toMatchObject({
       message: expect.stringContaining('no such file or directory') as string,
     })
-    await expect(all(client.exportToFile({ realPath: dir }))).rejects.toMatchObject({
+    await expect(all(client.exportToFile({ realPath: opened.dir }))).rejects.toMatchObject({
       message: expect.stringContaining('cannot write') as string,
     })
-    await expect.poll(() => readdir(dir)).toEqual(['s'])
+    await expect.poll(() => readdir(opened.dir)).toEqual(['s'])
   })
 
   it('is refused with the reason, and nothing changes', async () => {
@@ -130,7 +76,9 @@ describe('the state in a file', () => {
     await expect(all(client.importFromFile({ realPath: at('none') }))).rejects.toMatchObject({
       data: { kind: 'notFound', hint: { key: 'engine.cannotReadFile' } },
     })
-    await expect(all(client.importFromFile({ realPath: dir }))).rejects.toMatchObject({ data: { kind: 'notFound' } })
+    await expect(all(client.importFromFile({ realPath: opened.dir }))).rejects.toMatchObject({
+      data: { kind: 'notFound' },
+    })
     await expect(client.importFromFile({ realPath: 'relative.tar' })).rejects.toMatchObject({
       data: { hint: { key: 'engine.absolutePath' } },
     })
@@ -151,14 +99,14 @@ describe('the disk', () => {
 describe('the state on a channel', () => {
   it('is the same file, there and back', async () => {
     const bytes = await exported()
-    await opened.client.volumes.create({ name: 'later' })
+    await opened.engine.volumes.create({ name: 'later' })
     expect(await upload(bytes)).toMatchObject([{ kind: 'ready' }, { kind: 'done' }])
     expect(await volumes()).toEqual(['kept'])
   })
 
   it('stays what it was when the page leaves in the middle, or sends something else', async () => {
     const bytes = await exported()
-    await opened.client.volumes.create({ name: 'later' })
+    await opened.engine.volumes.create({ name: 'later' })
     await expect(upload(bytes.subarray(0, 1000), bytes.length)).rejects.toMatchObject({ data: { kind: 'cancelled' } })
     await expect(upload(bytes.subarray(0, bytes.length - 4096))).rejects.toMatchObject({ data: { kind: 'invalid' } })
     const noise = Buffer.alloc(3_000_000, 'noise')

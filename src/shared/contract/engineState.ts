@@ -4,7 +4,8 @@
  *
  * The state travels as one file: by its path where the host has file dialogs, else over a channel to the page, which
  * saves it and takes it from the user as a browser does. Dropping the stream, or closing the channel, ends the work: an
- * export leaves no file then, an import leaves the state as it was.
+ * export leaves no file then, an import leaves the state as it was. Folders travel likewise, as tars; of a folder's
+ * copy that was broken off, what had come to the simulated host stays there.
  */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
@@ -28,6 +29,24 @@ const importEventSchema = z.discriminatedUnion('kind', [
 ])
 export type ImportEvent = z.infer<typeof importEventSchema>
 
+const folderEventSchema = z.discriminatedUnion('kind', [
+  progress,
+  /** Where it is now; `leftOut` counts what can't be carried: devices, sockets, and links that lead out of the folder. */
+  z.object({
+    kind: z.literal('done'),
+    path: z.string(),
+    files: z.number(),
+    sizeBytes: z.number(),
+    leftOut: z.number(),
+  }),
+])
+export type FolderEvent = z.infer<typeof folderEventSchema>
+const folderUploadEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), input: channelIdSchema }),
+  z.object({ kind: z.literal('done') }),
+])
+export type FolderUploadEvent = z.infer<typeof folderUploadEventSchema>
+
 export const engineStateContract = {
   view: base.output(engineStateSchema),
   resizeDisk: base.input(z.object({ sizeBytes: z.number() })).output(z.void()),
@@ -43,12 +62,20 @@ export const engineStateContract = {
   restore: base.input(z.object({ id: z.string() })).output(replaced),
   deleteSetAside: base.input(z.object({ id: z.string() })).output(z.void()),
   listHostFolder: base.input(z.object({ path: z.string() })).output(hostFolderSchema),
-  /** Copies what a real folder holds into a folder of the simulated host; both ways links stay links. */
+  /** Copies a real folder, as a folder of its name, into one of the simulated host. */
   importFolder: base
     .input(z.object({ realPath: z.string(), hostPath: z.string() }))
-    .output(z.object({ files: z.number(), sizeBytes: z.number() })),
-  /** Copies what a folder of the simulated host holds into a real folder, which must be empty or not there. */
+    .output(eventIterator(folderEventSchema)),
+  /** The same as a tar over a channel from the page. */
+  uploadFolder: base
+    .input(z.object({ hostPath: z.string(), sizeBytes: z.number() }))
+    .output(eventIterator(folderUploadEventSchema)),
+  /** Copies a folder of the simulated host, as a folder of its name that must be empty or not there, into a real one. */
   exportFolder: base
     .input(z.object({ hostPath: z.string(), realPath: z.string() }))
-    .output(z.object({ files: z.number(), sizeBytes: z.number() })),
+    .output(eventIterator(folderEventSchema)),
+  /** The same as a tar over a channel to the page. */
+  downloadFolder: base
+    .input(z.object({ hostPath: z.string() }))
+    .output(z.object({ output: channelIdSchema, totalBytes: z.number() })),
 }

@@ -50,3 +50,7 @@ export const hostFolderSchema = z.object({
   ),
 })
 export type HostFolderListing = z.infer<typeof hostFolderSchema>
+
+/** `GET /camada/v1/host-disk/size`: how many files are below a path, and their bytes. */
+export const hostTreeSizeSchema = z.object({ files: z.number(), sizeBytes: z.number() })
+export type HostTreeSize = z.infer<typeof hostTreeSizeSchema>

@@ -229,8 +229,32 @@ function engineStateRouter(context: SampleContext) {
       await context.answer()
       return state.list(input.path)
     }),
-    importFolder: os_.importFolder.handler(slowly(() => ({ files: 3, sizeBytes: 4000 }))),
-    exportFolder: os_.exportFolder.handler(slowly(() => ({ files: 3, sizeBytes: 4000 }))),
+    importFolder: os_.importFolder.handler(async function* ({ input, signal }) {
+      mustBeAbsolute(input.realPath)
+      yield { kind: 'progress', doneBytes: 1000, totalBytes: 4000 }
+      if (input.realPath.endsWith('grande'))
+        return new Promise<void>((end) => signal?.addEventListener('abort', () => end()))
+      yield { kind: 'done', path: `${input.hostPath}/aula`, files: 3, sizeBytes: 4000, leftOut: 1 }
+    }),
+    uploadFolder: os_.uploadFolder.handler(async function* ({ input: { sizeBytes } }) {
+      const input = context.channels.create()
+      yield { kind: 'ready', input: input.id }
+      let receivedBytes = 0
+      for await (const bytes of input.incoming) receivedBytes += bytes.length
+      input.close()
+      if (receivedBytes !== sizeBytes) throw new LabError('cancelled', 'the upload was cancelled')
+      yield { kind: 'done' }
+    }),
+    exportFolder: os_.exportFolder.handler(async function* ({ input }) {
+      mustBeAbsolute(input.realPath)
+      await context.answer()
+      yield { kind: 'done', path: `${input.realPath}/data`, files: 3, sizeBytes: 4000, leftOut: 0 }
+    }),
+    downloadFolder: os_.downloadFolder.handler(() => {
+      const output = context.channels.create()
+      void speak(output, 'a whole folder', context.options.delayMs)
+      return { output: output.id, totalBytes: 15 }
+    }),
   }
 }
 

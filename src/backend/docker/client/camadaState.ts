@@ -1,6 +1,6 @@
 /** The state as a whole and the host's disk, below the Camada prefix. */
 import { z } from 'zod'
-import { engineStateSchema, hostFolderSchema } from '@shared/docker/engineState'
+import { engineStateSchema, hostFolderSchema, hostTreeSizeSchema } from '@shared/docker/engineState'
 import type { CamadaState } from '../types'
 import { pathPart, type EngineRequest, type Transport } from './transport'
 
@@ -29,9 +29,13 @@ export function createCamadaState(transport: Transport): CamadaState {
       hostFolderSchema.parse(
         await transport.json({ method: 'GET', path: '/camada/v1/host-disk/list', query: { path } }),
       ),
+    measureHostTree: async (path) =>
+      hostTreeSizeSchema.parse(
+        await transport.json({ method: 'GET', path: '/camada/v1/host-disk/size', query: { path } }),
+      ),
     getHostArchive: (path) => transport.stream({ method: 'GET', path: archive, query: { path } }),
-    putHostArchive: async (path, file) => {
-      await transport.json<unknown>({ method: 'PUT', path: archive, query: { path }, file })
+    putHostArchive: async (path, file, options) => {
+      await transport.json<unknown>({ method: 'PUT', path: archive, query: { path }, file, ...options })
     },
   }
 }

@@ -2,6 +2,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
+import { useNoticesStore } from '../../stores/notices'
 
 let mounted: VueWrapper | undefined
 afterEach(() => {
@@ -87,7 +88,7 @@ describe('engine screen', () => {
 
   /** Chooses a file as the browser's dialog would. */
   async function chooseFile(wrapper: VueWrapper, text: string): Promise<void> {
-    const input = wrapper.find('input[type=file]')
+    const input = wrapper.find('input[type=file]:not([webkitdirectory])')
     Object.defineProperty(input.element, 'files', { value: [new File([text], 'estado.tar')], configurable: true })
     await input.trigger('change')
     await settle()
@@ -131,6 +132,53 @@ describe('engine screen', () => {
     expect(document.querySelector('[role=dialog]')?.textContent).toContain('/home/aluno/estado.tar')
     await press('Import')
     expect(wrapper.text()).toContain('What was there before the last change')
+  })
+
+  /** Chooses a folder as the browser's dialog would. */
+  async function chooseFolder(wrapper: VueWrapper, files: Readonly<Record<string, string>>): Promise<void> {
+    const input = wrapper.find('input[webkitdirectory]')
+    const chosen = Object.entries(files).map(([path, text]) =>
+      Object.defineProperty(new File([text], 'f'), 'webkitRelativePath', { value: path }),
+    )
+    Object.defineProperty(input.element, 'files', { value: chosen, configurable: true })
+    await input.trigger('change')
+    await settle(12)
+  }
+  const told = (): string => useNoticesStore().notices.at(-1)?.text ?? ''
+
+  it('copies a chosen folder in, and says when there is nothing to copy', async () => {
+    const wrapper = await mountAt({ scenario: 'full' })
+    await chooseFolder(wrapper, { 'aula/a.txt': 'a', 'aula/b/c.txt': 'c'.repeat(100_000) })
+    expect(told()).toBe('2 files copied to /data/aula.')
+    await chooseFolder(wrapper, {})
+    expect(told()).toBe('The folder has no files: the browser tells nothing else.')
+  })
+
+  it('saves a folder of the host disk as a tar', async () => {
+    vi.spyOn(URL, 'createObjectURL').mockImplementation(() => 'blob:folder')
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+    await mountAt({ scenario: 'full' })
+    await press('Copy out…')
+    expect((clicked.mock.contexts[0] as HTMLAnchorElement).download).toBe('data.tar')
+    vi.restoreAllMocks()
+  })
+
+  it("copies by the host's own dialogs, tells what was left out, and can be stopped", async () => {
+    const wrapper = await mountAt({ scenario: 'full', chosenPath: '/home/aluno/aula' })
+    await press('Copy a folder in…')
+    expect(told()).toBe(
+      '3 files copied to /data/aula. 1 left out: links that lead out of the folder, devices, sockets.',
+    )
+    await press('Copy out…')
+    expect(told()).toBe('3 files copied to /home/aluno/aula/data.')
+    await wrapper.find('input[placeholder="/home/aluno/aula"]').setValue('/home/aluno/grande')
+    await press('Copy in')
+    expect(wrapper.find('[role=progressbar]').attributes('aria-valuenow')).toBe('25')
+    await press('Cancel')
+    expect(told()).toBe('Stopped. What had been copied until then is in /data.')
+    await wrapper.find('input[placeholder="/home/aluno/aula"]').setValue('aula')
+    await press('Copy in')
+    expect(wrapper.find('section [role=alert]').text()).toContain('absolute')
   })
 
   it('shows no state of an engine that offers none', async () => {

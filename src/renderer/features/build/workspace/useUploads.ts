@@ -4,7 +4,7 @@ import { ref, type Ref } from 'vue'
 import { sendFile } from '../../../composables/sendFile'
 import { useApi } from '../../../labApi'
 import { useNoticesStore } from '../../../stores/notices'
-import { filesOfDrop, type DroppedFile } from './dropped'
+import { filesOfDrop, type DroppedFile } from '../../../composables/dropped'
 
 export interface Uploads {
   /** Path that is under way, or empty. */

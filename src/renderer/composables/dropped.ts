@@ -1,4 +1,4 @@
-/** Files and folders that were dropped on the workspace or chosen: as paths with their bytes, in the browser. */
+/** Files and folders that were dropped on a screen or chosen: as paths with their bytes, in the browser. */
 
 export interface DroppedFile {
   /** Relative to where it was dropped, with `/`. */
