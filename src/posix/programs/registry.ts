@@ -93,7 +93,7 @@ import { mount, sync, umount } from './mount'
 import { mv } from './mv'
 import { nohup, setsid } from './nohup'
 import { od } from './od'
-import { programsLeftOut } from './leftOut'
+import { programsLeftOut, programsOfDebianLeftOut } from './leftOut'
 import { programsNotYet } from './notYet'
 import { printf } from './printf'
 import { ps } from './ps'
@@ -119,7 +119,7 @@ import { tr } from './tr'
 import { tree } from './tree'
 import { falseProgram, trueProgram } from './true'
 import { truncate } from './truncate'
-import { clear, stty, tty } from './tty'
+import { clear, mesg, stty, tty, ttysize } from './tty'
 import { arch, nproc, uname } from './uname'
 import { uniq } from './uniq'
 import { wc } from './wc'
@@ -187,11 +187,9 @@ const everywhere: Readonly<Record<string, Program>> = {
   unexpand,
   unlink,
   usleep,
-  users: nobody,
   vi,
   watch,
   wget,
-  who: nobody,
   getfattr,
   setfattr,
   base32,
@@ -326,14 +324,18 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     telnet,
     traceroute,
     traceroute6: traceroute,
+    '[[': test,
+    dnsdomainname: hostname,
+    mesg,
+    ttysize,
     ...programsLeftOut.busybox,
     busybox: busyboxProgram((name) => programOf([everywhere, onlyIn.busybox], name)),
   },
-  gnu: programsOfGnu,
+  gnu: { users: nobody, who: nobody, ...programsOfGnu },
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */
-const ofImages: Readonly<Record<string, Program>> = { hello, ...programsNotYet }
+const ofImages: Readonly<Record<string, Program>> = { hello, ...programsNotYet, ...programsOfDebianLeftOut }
 
 /** Finds a program; undefined when the simulator has none of that name for this face. */
 export function findProgram(name: string, face: Face): Program | undefined {

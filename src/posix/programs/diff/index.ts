@@ -1,60 +1,64 @@
-/** diff: normal (GNU) and unified output (busybox knows only that); `-u -U -q -r -N -s -i -w -b -B --brief`. */
+/**
+ * diff: compares files and trees. busybox's prints the unified format alone; GNU's has the formats of `formats.ts` and the
+ * columns of `sideBySide.ts`, and sdiff is its `-y` under another name.
+ */
+import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
-import { complain, faced, isGnu, reason } from '../complaint'
+import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { formatDate } from '../dates'
-import { missingOperand, parseOptions, type Options } from '../options'
-import { openInput, readEverything } from '../streams'
 import { joinPath, lastName, sortedNames, statOrNothing } from '../fileTree'
-import { editScript, type Edit } from './lines'
+import { missingOperand, parseOptions } from '../options'
+import { spawnHere } from '../spawning'
+import { openInput, readEverything, readLines } from '../streams'
+import { versionLine } from '../versions'
+import { parseWithHint } from '../wrongUsage'
+import { changesOf, type Change, type Side } from './changes'
+import { contextText, edText, normalText, rcsText, unifiedText } from './formats'
+import { editScript } from './lines'
+import { readSettings, table, type Settings } from './settings'
+import { sideBySideText } from './sideBySide'
 
-const table = {
-  short: 'uU:qrNsiwbBadL:tT',
-  long: {
-    unified: 'u',
-    brief: 'q',
-    recursive: 'r',
-    'new-file': 'N',
-    'report-identical-files': 's',
-    'ignore-case': 'i',
-    'ignore-all-space': 'w',
-    'ignore-space-change': 'b',
-    'ignore-blank-lines': 'B',
-    text: 'a',
-    label: 'L:',
-  },
-  gnuStatus: 2,
-  usage: '[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2',
-}
+const hint = "diff: Try 'diff --help' for more information."
 
 export const diff: Program = async (process) => {
-  const options = parseOptions(process, table)
-  const [left, right] = options.operands
-  if (left === undefined || right === undefined || options.operands.length > 2) {
+  const options = isGnu(process) ? parseWithHint(process, table, hint) : parseOptions(process, table)
+  if (options.has('v') && isGnu(process)) throw new UsageError(`${versionLine('diff')}\n`, 0)
+  const settings = await readSettings(process, options, (path) => patternLines(process, path))
+  const comparison = new Comparison(process, settings)
+  const { operands } = options
+  const { fromFile, toFile } = settings
+  if (fromFile !== undefined || toFile !== undefined) {
+    for (const operand of operands) await comparison.pair(fromFile ?? operand, toFile ?? operand)
+    return comparison.status
+  }
+  const [left, right, extra] = operands
+  if (left === undefined || right === undefined || extra !== undefined) {
     if (isGnu(process) && left !== undefined) {
-      await complain(process, `missing operand after '${left}'\ndiff: Try 'diff --help' for more information.`)
+      const words = extra === undefined ? `missing operand after '${left}'` : `extra operand '${extra}'`
+      await complain(process, `${words}\n${hint}`)
       return 2
     }
-    throw missingOperand(process, table)
+    throw isGnu(process) ? missingOfGnu() : missingOperand(process, table)
   }
-  const comparison = new Comparison(process, options)
-  const isDirectory = (path: string): boolean => path !== '-' && statOrNothing(process, path)?.kind === 'directory'
-  const [leftDirectory, rightDirectory] = [isDirectory(left), isDirectory(right)]
-  if (leftDirectory && rightDirectory) await comparison.directories(left, right)
-  else
-    await comparison.files(
-      leftDirectory ? joinPath(left, lastName(right)) : left,
-      rightDirectory ? joinPath(right, lastName(left)) : right,
-    )
+  await comparison.pair(left, right)
   return comparison.status
 }
 
-interface Side {
-  readonly path: string
-  readonly lines: readonly string[]
-  readonly ended: boolean
-  readonly binary: boolean
-  readonly time: string
+function missingOfGnu(): UsageError {
+  return new UsageError(`diff: missing operand after 'diff'\n${hint}\n`, 2)
+}
+
+/** The patterns in an `-X` file. Throws `UsageError`. */
+async function patternLines(process: Process, path: string): Promise<readonly string[]> {
+  try {
+    const input = await openInput(process, path)
+    const lines = await readLines(process, input)
+    input.close()
+    return lines
+  } catch (error) {
+    throw new UsageError(`diff: ${path}: ${reason(process, error)}\n`, 2)
+  }
 }
 
 class Comparison {
@@ -62,172 +66,194 @@ class Comparison {
 
   constructor(
     private readonly process: Process,
-    private readonly options: Options,
+    private readonly settings: Settings,
   ) {}
 
-  async directories(left: string, right: string): Promise<void> {
-    const names = [...new Set([...sortedNames(this.process, left), ...sortedNames(this.process, right)])].sort()
-    for (const name of names) {
+  /** Two operands; a file against a directory is compared with the file of its name there. */
+  async pair(left: string, right: string): Promise<void> {
+    const isDirectory = (path: string): boolean =>
+      path !== '-' && statOrNothing(this.process, path)?.kind === 'directory'
+    const [isLeft, isRight] = [isDirectory(left), isDirectory(right)]
+    if (isLeft && isRight) await this.directories(left, right, this.settings.startingFile)
+    else
+      await this.files(
+        isLeft && right !== '-' ? joinPath(left, lastName(right)) : left,
+        isRight && left !== '-' ? joinPath(right, lastName(left)) : right,
+      )
+  }
+
+  private names(path: string): readonly string[] {
+    return sortedNames(this.process, path).filter((name) => !this.settings.isExcluded(name))
+  }
+
+  private async directories(left: string, right: string, from?: string): Promise<void> {
+    const fold = (name: string): string => (this.settings.ignoresNameCase ? name.toLowerCase() : name)
+    const [lefts, rights] = [this.names(left), this.names(right)]
+    const all = new Map<string, { left?: string; right?: string }>()
+    for (const name of lefts) all.set(fold(name), { left: name })
+    for (const name of rights) all.set(fold(name), { ...all.get(fold(name)), right: name })
+    for (const key of [...all.keys()].sort()) {
+      if (from !== undefined && key < fold(from)) continue
       await this.process.checkpoint()
-      const [one, two] = [joinPath(left, name), joinPath(right, name)]
-      const [first, second] = [statOrNothing(this.process, one), statOrNothing(this.process, two)]
-      if (first === undefined || second === undefined) {
-        if (this.options.has('N') && (first ?? second)?.kind === 'file') await this.files(one, two)
-        else {
-          this.status = Math.max(1, this.status)
-          await this.process.print(`Only in ${first === undefined ? right : left}: ${name}\n`)
-        }
-      } else if (first.kind === 'directory' && second.kind === 'directory') {
-        if (this.options.has('r')) await this.directories(one, two)
-        else await this.process.print(`Common subdirectories: ${one} and ${two}\n`)
-      } else if (first.kind !== second.kind) {
-        this.status = Math.max(1, this.status)
-        const word = (kind: string): string => (kind === 'file' ? 'regular file' : kind)
-        await this.process.print(`File ${one} is a ${word(first.kind)} while file ${two} is a ${word(second.kind)}\n`)
-      } else await this.files(one, two, this.options.has('r'))
+      const names = all.get(key) ?? {}
+      const name = names.left ?? names.right ?? key
+      await this.entry(left, right, joinPath(left, names.left ?? name), joinPath(right, names.right ?? name))
     }
   }
 
-  async files(left: string, right: string, named = false): Promise<void> {
+  private stat(path: string): Stat | undefined {
+    return statOrNothing(this.process, path, this.settings.followsLinks)
+  }
+
+  private async entry(left: string, right: string, one: string, two: string): Promise<void> {
+    const { settings, process } = this
+    const [first, second] = [this.stat(one), this.stat(two)]
+    const isLink = (path: string): boolean => statOrNothing(process, path, false)?.kind === 'symlink'
+    if (first === undefined || second === undefined) {
+      const only = first ?? second
+      const counts = settings.newFiles && (!settings.newOnlyLeft || first === undefined)
+      if (counts && only?.kind === 'file') await this.files(one, two, true)
+      else if (counts && only?.kind === 'directory' && settings.recursive) await this.newDirectory(one, two)
+      else if ((isLink(one) && first === undefined) || (isLink(two) && second === undefined)) {
+        this.differ(2)
+        const missing = [...(first === undefined ? [one] : []), ...(second === undefined ? [two] : [])].filter(isLink)
+        for (const path of missing) await complain(process, `${path}: No such file or directory`)
+      } else {
+        this.differ()
+        const [place, name] = first === undefined ? [right, lastName(two)] : [left, lastName(one)]
+        await process.print(`Only in ${place}: ${name}\n`)
+      }
+    } else if (first.kind === 'directory' && second.kind === 'directory') {
+      if (settings.recursive) await this.directories(one, two)
+      else await process.print(`Common subdirectories: ${one} and ${two}\n`)
+    } else if (first.kind === 'symlink' && second.kind === 'symlink') await this.links(one, two)
+    else if (first.kind !== second.kind) {
+      this.differ()
+      await process.print(`File ${one} is a ${kindWord(first)} while file ${two} is a ${kindWord(second)}\n`)
+    } else await this.files(one, two, true)
+  }
+
+  /** With `-N` a directory that is missing counts as an empty one. */
+  private async newDirectory(one: string, two: string): Promise<void> {
+    const there = this.stat(one) === undefined ? two : one
+    for (const name of this.names(there)) await this.entry(one, two, joinPath(one, name), joinPath(two, name))
+  }
+
+  private async links(one: string, two: string): Promise<void> {
+    const { namespace } = this.process
+    if (namespace.readLink(this.process, one) === namespace.readLink(this.process, two)) return
+    this.differ()
+    await this.process.print(`Symbolic links ${one} and ${two} differ\n`)
+  }
+
+  private differ(status = 1): void {
+    this.status = Math.max(status, this.status)
+  }
+
+  private async files(left: string, right: string, named = false): Promise<void> {
+    const { process, settings } = this
     const one = await this.read(left)
     const two = await this.read(right)
     if (one === undefined || two === undefined) return
-    const key = (line: string): string => this.normalised(line)
-    const [leftKeys, rightKeys] = [one.lines.map(key), two.lines.map(key)]
-    if (!one.ended) leftKeys.push(`${leftKeys.pop() ?? ''}\0`)
-    if (!two.ended) rightKeys.push(`${rightKeys.pop() ?? ''}\0`)
+    const [leftKeys, rightKeys] = [this.keys(one), this.keys(two)]
     const equal = leftKeys.length === rightKeys.length && leftKeys.every((line, index) => line === rightKeys[index])
-    if (equal) {
-      if (this.options.has('s')) await this.process.print(`Files ${left} and ${right} are identical\n`)
-      return
-    }
-    this.status = Math.max(1, this.status)
-    if (this.options.has('q') || one.binary || two.binary) {
-      await this.process.print(
-        this.options.has('q')
-          ? `Files ${left} and ${right} differ\n`
-          : `${isGnu(this.process) ? 'Binary files' : 'Files'} ${left} and ${right} differ\n`,
-      )
+    if (equal && settings.sayEqual) await process.print(`Files ${left} and ${right} are identical\n`)
+    if (equal && settings.format !== 'sideBySide') return
+    if (!equal && (one.binary || two.binary) && !settings.brief) {
+      this.differ()
+      await process.print(`${isGnu(process) ? 'Binary files' : 'Files'} ${left} and ${right} differ\n`)
       return
     }
     const edits = editScript(leftKeys, rightKeys)
-    const unified = this.options.has('u') || this.options.has('U') || !isGnu(this.process)
-    if (named && isGnu(this.process))
-      await this.process.print(
-        `diff ${this.process.argv
-          .slice(1)
-          .filter((word) => word.startsWith('-'))
-          .join(' ')} ${left} ${right}\n`,
-      )
-    await this.process.print(unified ? this.unified(one, two, edits) : normal(one, two, edits))
+    const changes = changesOf(edits, leftKeys, rightKeys, settings.isIgnored, isGnu(process))
+    const counts = changes.some((change) => !change.isIgnored)
+    if (!counts && settings.format !== 'sideBySide') return
+    if (counts) this.differ()
+    if (settings.brief) {
+      if (counts) await process.print(`Files ${left} and ${right} differ\n`)
+      return
+    }
+    const heading = named && isGnu(process) ? `${this.commandFor(left, right)}\n` : ''
+    await this.show(heading + this.text(one, two, changes), left, right)
   }
 
-  private normalised(line: string): string {
-    let text = line
-    if (this.options.has('i')) text = text.toLowerCase()
-    if (this.options.has('w')) text = text.replace(/\s+/g, '')
-    else if (this.options.has('b')) text = text.replace(/\s+/g, ' ').trimEnd()
-    return text
+  /** What of each line counts; a last line without its newline is another than one with it. */
+  private keys(side: Side): readonly string[] {
+    const keys = side.lines.map(this.settings.key)
+    if (!side.ended) keys.push(`${keys.pop() ?? ''}\0`)
+    return keys
+  }
+
+  private commandFor(left: string, right: string): string {
+    const words = this.process.argv.slice(1).filter((word) => word.startsWith('-'))
+    return `diff ${[...words, left, right].join(' ')}`
+  }
+
+  private async show(text: string, left: string, right: string): Promise<void> {
+    const { process } = this
+    if (!this.settings.paginated) return process.print(text)
+    const { reader, writer } = process.pipe()
+    const reading: Process = Object.create(process, {
+      descriptors: { value: new Map([...process.descriptors, [0, reader]]) },
+    }) as Process
+    const printed = spawnHere(reading, ['pr', '-h', this.commandFor(left, right)])
+    reader.close()
+    await writer.write(Buffer.from(text))
+    writer.close()
+    await process.wait(printed)
+  }
+
+  private text(one: Side, two: Side, changes: readonly Change[]): string {
+    const { format, look, columns } = this.settings
+    switch (format) {
+      case 'normal':
+        return normalText(one, two, changes, look)
+      case 'unified':
+        return unifiedText(one, two, changes, look)
+      case 'context':
+        return contextText(one, two, changes, look)
+      case 'ed':
+        return edText(one, two, changes)
+      case 'rcs':
+        return rcsText(one, two, changes)
+      case 'sideBySide':
+        return sideBySideText(one, two, changes, columns)
+    }
+  }
+
+  /** A file's time behind its name: the context format has the old form. */
+  private stamp(timeNs: bigint): string {
+    if (!isGnu(this.process)) return ''
+    const timeMs = Number(timeNs / 1_000_000n)
+    if (this.settings.format === 'context') return formatDate(timeMs, '%a %b %e %H:%M:%S %Y')
+    return `${formatDate(timeMs, '%Y-%m-%d %H:%M:%S.%N', timeNs % 1_000_000_000n)} +0000`
   }
 
   private async read(path: string): Promise<Side | undefined> {
-    const stat = path === '-' ? undefined : statOrNothing(this.process, path)
-    if (stat === undefined && path !== '-' && this.options.has('N'))
-      return { path, lines: [], ended: true, binary: false, time: stamp(0n) }
+    const { process, settings } = this
+    const stat = path === '-' ? undefined : statOrNothing(process, path)
+    if (stat === undefined && path !== '-' && settings.newFiles)
+      return { path, lines: [], ended: true, binary: false, time: this.stamp(0n) }
     try {
-      const input = await openInput(this.process, path)
-      const bytes = await readEverything(this.process, input)
+      const input = await openInput(process, path)
+      const bytes = await readEverything(process, input)
       input.close()
       const text = decodeText(bytes)
       const ended = text === '' || text.endsWith('\n')
-      const lines = text === '' ? [] : (ended ? text.slice(0, -1) : text).split('\n')
-      return { path, lines, ended, binary: text.includes('\0'), time: stamp(stat?.mtimeNs ?? 0n) }
+      const whole = settings.stripsReturn ? text.replaceAll('\r\n', '\n') : text
+      const lines = whole === '' ? [] : (ended ? whole.slice(0, -1) : whole).split('\n')
+      const time = this.stamp(stat?.mtimeNs ?? BigInt(process.host.now()) * 1_000_000n)
+      return { path, lines, ended, binary: !settings.asText && text.includes('\0'), time }
     } catch (error) {
       this.status = 2
-      const why = reason(this.process, error)
-      await complain(this.process, faced(this.process, `can't stat '${path}': ${why}`, `${path}: ${why}`))
+      const why = reason(process, error)
+      await complain(process, faced(process, `can't stat '${path}': ${why}`, `${path}: ${why}`))
       return undefined
     }
   }
-
-  private unified(left: Side, right: Side, edits: readonly Edit[]): string {
-    const context = Number(this.options.value('U') ?? 3)
-    const labels = this.options.values('L')
-    const heading = (mark: string, side: Side, label: string | undefined): string =>
-      `${mark} ${label ?? (isGnu(this.process) ? `${side.path}\t${side.time}` : side.path)}\n`
-    let text = heading('---', left, labels[0]) + heading('+++', right, labels[1])
-    for (const group of hunks(edits, context)) text += hunkText(group, left, right)
-    return text
-  }
 }
 
-function stamp(timeNs: bigint): string {
-  return `${formatDate(Number(timeNs / 1_000_000n), '%Y-%m-%d %H:%M:%S.%N', timeNs % 1_000_000_000n)} +0000`
-}
-
-function hunks(edits: readonly Edit[], context: number): Edit[][] {
-  const groups: Edit[][] = []
-  let from = -1
-  let to = -1
-  for (const [index, edit] of edits.entries()) {
-    if (edit.kind === 'same') continue
-    if (from >= 0 && index - context <= to) {
-      to = index + context + 1
-      continue
-    }
-    if (from >= 0) groups.push(edits.slice(from, to))
-    from = Math.max(0, index - context)
-    to = index + context + 1
-  }
-  if (from >= 0) groups.push(edits.slice(from, to))
-  return groups
-}
-
-function hunkText(group: readonly Edit[], left: Side, right: Side): string {
-  const first = group[0]
-  if (first === undefined) return ''
-  const leftCount = group.filter((edit) => edit.kind !== 'insert').length
-  const rightCount = group.filter((edit) => edit.kind !== 'delete').length
-  const range = (start: number, count: number): string =>
-    count === 1 ? String(start + 1) : `${count === 0 ? start : start + 1},${count}`
-  const rightStart =
-    first.kind === 'delete' ? (group.find((edit) => edit.kind !== 'delete')?.right ?? first.right) : first.right
-  let text = `@@ -${range(first.left, leftCount)} +${range(rightStart, rightCount)} @@\n`
-  for (const edit of group) {
-    const side = edit.kind === 'insert' ? right : left
-    const index = edit.kind === 'insert' ? edit.right : edit.left
-    text += `${edit.kind === 'same' ? ' ' : edit.kind === 'insert' ? '+' : '-'}${side.lines[index] ?? ''}\n`
-    if (!side.ended && index === side.lines.length - 1) text += '\\ No newline at end of file\n'
-  }
-  return text
-}
-
-function normal(left: Side, right: Side, edits: readonly Edit[]): string {
-  let text = ''
-  for (let at = 0; at < edits.length;) {
-    if (edits[at]?.kind === 'same') {
-      at++
-      continue
-    }
-    let end = at
-    while (end < edits.length && edits[end]?.kind !== 'same') end++
-    const group = edits.slice(at, end)
-    const deleted = group.filter((edit) => edit.kind === 'delete')
-    const inserted = group.filter((edit) => edit.kind === 'insert')
-    const span = (start: number, count: number): string =>
-      count <= 1 ? String(start) : `${start},${start + count - 1}`
-    const leftStart = deleted[0]?.left ?? group[0]?.left ?? 0
-    const rightStart = inserted[0]?.right ?? group.at(-1)?.right ?? 0
-    const letter = deleted.length === 0 ? 'a' : inserted.length === 0 ? 'd' : 'c'
-    text += `${span(deleted.length === 0 ? leftStart : leftStart + 1, deleted.length)}${letter}${span(inserted.length === 0 ? rightStart : rightStart + 1, inserted.length)}\n`
-    text += deleted.map((edit) => `< ${lineOf(left, edit.left)}`).join('')
-    if (letter === 'c') text += '---\n'
-    text += inserted.map((edit) => `> ${lineOf(right, edit.right)}`).join('')
-    at = end
-  }
-  return text
-}
-
-function lineOf(side: Side, index: number): string {
-  return `${side.lines[index] ?? ''}\n${!side.ended && index === side.lines.length - 1 ? '\\ No newline at end of file\n' : ''}`
+function kindWord({ kind }: Stat): string {
+  if (kind === 'file') return 'regular file'
+  return kind === 'symlink' ? 'symbolic link' : kind
 }

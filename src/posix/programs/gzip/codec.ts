@@ -36,6 +36,23 @@ export function expandGzip(
   return passThrough(chunks(process, input), createGunzip(), write)
 }
 
+/** Expands what is gzip's, and copies what isn't: `gzip -cdf`. Throws zlib's errors. */
+export async function expandOrCopy(
+  process: Process,
+  input: Descriptor,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const source = chunks(process, input)
+  const first = await source.next()
+  if (first.done === true) return
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value
+    yield* source
+  }
+  if (first.value[0] === 0x1f && first.value[1] === 0x8b) await passThrough(whole(), createGunzip(), write)
+  else for await (const chunk of whole()) await write(chunk)
+}
+
 /** Whether an error says that the data isn't gzip's. */
 export function isDataError(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')

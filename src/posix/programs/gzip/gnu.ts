@@ -9,7 +9,7 @@ import { invokedName, reason, UsageError } from '../complaint'
 import { joinPath, namesIn, statOrNothing } from '../fileTree'
 import { parseOptions, type Options } from '../options'
 import { chunks, readEverything } from '../streams'
-import { expandGzip, isDataError, passThrough } from './codec'
+import { expandGzip, expandOrCopy, isDataError, passThrough } from './codec'
 
 const table = {
   short: 'cdfklnNqrS:tv123456789',
@@ -57,7 +57,7 @@ class Gzip {
     private readonly options: Options,
   ) {
     const name = invokedName(process)
-    this.expands = options.has('d') || options.has('t') || options.has('l') || name === 'gunzip' || name === 'zcat'
+    this.expands = options.has('d') || options.has('t') || options.has('l') || /^(gunzip|uncompress|zcat)$/.test(name)
     this.toOutput = options.has('c') || name === 'zcat'
     this.suffix = options.value('S') ?? '.gz'
   }
@@ -115,12 +115,12 @@ class Gzip {
   }
 
   private async onStreams(): Promise<void> {
-    const { process } = this
+    const { process, options } = this
     try {
       const write = (bytes: Uint8Array): Promise<void> => process.stdout.write(bytes)
       if (this.options.has('t')) await expandGzip(process, process.stdin, () => Promise.resolve())
       else if (this.options.has('l')) await this.list(process.stdin, 'stdout')
-      else if (this.expands) await expandGzip(process, process.stdin, write)
+      else if (this.expands) await (options.has('f') ? expandOrCopy : expandGzip)(process, process.stdin, write)
       else await this.compress(process.stdin, write, undefined)
     } catch (error) {
       if (!isDataError(error)) throw error
@@ -179,7 +179,8 @@ class Gzip {
   ): Promise<Sizes> {
     if (!this.expands) return this.compress(input, write, { path, stat })
     let plain = 0
-    await expandGzip(this.process, input, (bytes) => {
+    const copies = this.toOutput && this.options.has('f')
+    await (copies ? expandOrCopy : expandGzip)(this.process, input, (bytes) => {
       plain += bytes.length
       return write(bytes)
     })

@@ -1,7 +1,7 @@
 /** hostname: shows the container's name (`-s -f -d`) and addresses (`-i -I`). Setting it is refused, as without CAP_SYS_ADMIN. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
-import { complain, faced, reason } from '../complaint'
+import { complain, faced, invokedName, isGnu, reason } from '../complaint'
 import { resolve } from '../network'
 import { parseOptions } from '../options'
 
@@ -12,6 +12,7 @@ const table = {
 }
 
 export const hostname: Program = async (process) => {
+  if (/domainname$/.test(invokedName(process)) && isGnu(process)) return domainName(process)
   const options = parseOptions(process, table)
   const file = options.value('F')
   if (file !== undefined) {
@@ -37,6 +38,19 @@ export const hostname: Program = async (process) => {
   else if (options.has('d')) await process.print(domain.length === 0 ? '' : `${domain.join('.')}\n`)
   else await process.print(`${options.has('s') ? short : name}\n`)
   return 0
+}
+
+/** Nobody gave the container a domain: dnsdomainname is silent, the names of NIS say so in their ways. */
+async function domainName(process: Process): Promise<number> {
+  const name = invokedName(process)
+  if (process.argv.length > 1 && name !== 'dnsdomainname') {
+    await complain(process, 'you must be root to change the domain name')
+    return 1
+  }
+  if (name === 'domainname') await process.print('(none)\n')
+  if (name !== 'nisdomainname' && name !== 'ypdomainname') return 0
+  await process.print(`${name}: Local domain name not set\n`)
+  return 1
 }
 
 function addresses(process: Process): readonly string[] {

@@ -3,15 +3,20 @@
  * docs/fidelity.md names them. Those that only an image brings along are in `notYet`.
  */
 import type { Program } from '../../process/types'
-import { complain } from '../complaint'
+import { busyboxUsage } from '../busybox/usage'
+import { complain, invokedName, isGnu, UsageError } from '../complaint'
+import { busyboxLeftOut } from './busybox'
+import { debianLeftOut } from './debian'
 
 /** By face. */
 export const leftOutNames = {
-  busybox: ['ar', 'arping', 'bc', 'chattr', 'crond', 'dc', 'httpd', 'lsattr', 'lzcat', 'lzma', 'unlzma'],
+  busybox: busyboxLeftOut,
   gnu: [...['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma'], 'pr', 'ptx'],
 } as const
 
 const leftOut: Program = async (process) => {
+  if (!isGnu(process) && process.argv[1] === '--help')
+    throw new UsageError(busyboxUsage(process, invokedName(process), undefined), 0)
   await complain(process, 'the Camada simulator leaves out this program')
   return 1
 }
@@ -21,3 +26,6 @@ function table(names: readonly string[]): Readonly<Record<string, Program>> {
 }
 
 export const programsLeftOut = { busybox: table(leftOutNames.busybox), gnu: table(leftOutNames.gnu) }
+
+/** Those of Debian's images. */
+export const programsOfDebianLeftOut = table(debianLeftOut)

@@ -6,6 +6,20 @@ import type { Program } from '../../process/types'
 
 const names = [
   ...['apk', 'apt', 'apt-cache', 'apt-get', 'apt-mark', 'dpkg', 'dpkg-deb', 'dpkg-query', 'microdnf', 'rpm'],
+  ...['apt-cdrom', 'apt-config', 'dpkg-divert', 'dpkg-maintscript-helper', 'dpkg-preconfigure', 'dpkg-realpath'],
+  ...[
+    'dpkg-reconfigure',
+    'dpkg-split',
+    'dpkg-statoverride',
+    'dpkg-trigger',
+    'deb-systemd-helper',
+    'deb-systemd-invoke',
+  ],
+  ...['debconf', 'debconf-apt-progress', 'debconf-communicate', 'debconf-copydb', 'debconf-escape', 'debconf-show'],
+  ...['debconf-set-selections', 'installkernel', 'invoke-rc.d', 'pam-auth-update', 'perl5.40.1', 'service', 'sqv'],
+  ...['update-alternatives', 'update-passwd', 'update-rc.d', 'envsubst', 'idle3', 'pydoc3', 'python3-config'],
+  ...['gpgconf', 'sq', 'sftp', 'ssh-keygen', 'autoconf', 'automake', 'patch', 'unzip', 'as', 'ar', 'strip', 'zstd'],
+  ...['idle3.14', 'pydoc3.14', 'python3.14-config', 'mysql_config_editor', 'mysql_tzinfo_to_sql', 'mysqlpump'],
   ...['pip', 'pip3', 'pip3.14', 'python', 'python3', 'python3.14', 'node', 'nodejs', 'npm', 'npx', 'perl'],
   ...['make', 'gcc', 'g++', 'cc', 'c++', 'ld', 'git', 'hg', 'svn', 'ssh', 'scp', 'gpg', 'openssl'],
   ...['mysqld', 'mysql', 'mysqladmin', 'mysqldump', 'mysqlsh', 'gosu'],

@@ -1,7 +1,8 @@
 /** uname, arch and nproc. */
 import type { Program } from '../../process/types'
-import { isGnu } from '../complaint'
-import { parseOptions } from '../options'
+import { isGnu, UsageError } from '../complaint'
+import { machineVariable } from '../gnu/personality'
+import { missingOperand, parseOptions } from '../options'
 import { extraOperand, noOperands } from '../wrongUsage'
 
 export const uname: Program = async (process) => {
@@ -20,13 +21,14 @@ export const uname: Program = async (process) => {
     },
     usage: '[-amnrspvio]',
   })
+  if (options.operands.length > 0 && !isGnu(process)) throw missingOperand(process, { short: '' })
   const { host } = process
   const values: Readonly<Record<string, string>> = {
     s: 'Linux',
     n: host.hostname,
     r: host.kernelRelease,
     v: '#1 SMP',
-    m: host.machine,
+    m: process.env.get(machineVariable) ?? host.machine,
     p: 'unknown',
     i: 'unknown',
     o: isGnu(process) ? 'GNU/Linux' : 'Linux',
@@ -40,7 +42,7 @@ export const uname: Program = async (process) => {
 
 export const arch: Program = async (process) => {
   noOperands(process)
-  await process.print(`${process.host.machine}\n`)
+  await process.print(`${process.env.get(machineVariable) ?? process.host.machine}\n`)
   return 0
 }
 
@@ -49,6 +51,9 @@ export const nproc: Program = async (process) => {
     const options = parseOptions(process, { short: '', long: { all: 'a', ignore: 'i:' } })
     const [extra] = options.operands
     if (extra !== undefined) throw extraOperand(process, extra)
+  } else {
+    const given = parseOptions(process, { short: '', long: { all: 'a', ignore: 'i:' } }).value('i')
+    if (given !== undefined && !/^\d+$/.test(given)) throw new UsageError(`nproc: invalid number '${given}'\n`, 1)
   }
   await process.print('1\n')
   return 0
