@@ -1,6 +1,8 @@
-/** The simulator's state on the engine screen: exported, begun anew, undone, imported; and what every screen shows then. */
-import { writeFile } from 'node:fs/promises'
+/** The simulator's state on the engine screen: exported, begun anew, undone, imported; folders copied in and out. */
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { extract } from 'tar-stream'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
@@ -120,3 +122,97 @@ describe('the state of the simulator', () => {
     )
   })
 })
+
+describe("the simulated host's disk", () => {
+  /** A folder with a program and `files` files of a size. */
+  async function folder(name: string, files: number, sizeBytes = 4000): Promise<string> {
+    const path = file(name)
+    await mkdir(join(path, 'dentro'), { recursive: true })
+    await writeFile(join(path, 'ola.sh'), '#!/bin/sh\necho olá\n')
+    for (let n = 0; n < files; n += 1) {
+      await writeFile(join(path, 'dentro', `${String(n)}.txt`), '')
+      await truncate(join(path, 'dentro', `${String(n)}.txt`), sizeBytes)
+    }
+    return path
+  }
+  async function chooseFolder(desk: Desk, path: string): Promise<void> {
+    const choosing = desk.page.waitForEvent('filechooser')
+    await desk.button('engine.hostDisk.import').click()
+    await (await choosing).setFiles(path)
+  }
+
+  it('takes a folder that the browser chose, gives it back as a tar, and can be stopped', async (context) => {
+    requireOrSkip(context, chromium)
+    await usePage(browser, address(), async ({ page, errors }) => {
+      const desk = createDesk(page, 'pt-BR')
+      await desk.open('engine')
+      await chooseFolder(desk, await folder('aula', 3))
+      await page
+        .getByText(desk.words('engine.hostDisk.imported', { count: 4, path: '/data/aula' }))
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: 'aula', exact: true }).click()
+      await page.getByText('ola.sh').waitFor()
+      const downloading = page.waitForEvent('download')
+      await desk.button('engine.hostDisk.export').click()
+      const download = await downloading
+      expect(download.suggestedFilename()).toBe('aula.tar')
+      await download.saveAs(file('aula.tar'))
+      expect(await namesOf(file('aula.tar'))).toEqual([
+        'aula/',
+        'aula/dentro/',
+        'aula/dentro/0.txt',
+        'aula/dentro/1.txt',
+        'aula/dentro/2.txt',
+        'aula/ola.sh',
+      ])
+      await chooseFolder(desk, await folder('grande', 1, 400_000_000))
+      await page.getByRole('progressbar').waitFor()
+      await desk.button('app.cancel').click()
+      await page
+        .getByText(desk.words('engine.hostDisk.stopped', { path: '/data/aula' }))
+        .first()
+        .waitFor()
+      expect(await desk.type('docker run --rm -v /data/aula:/a alpine /a/ola.sh')).toBe('olá')
+      expect(errors).toEqual([])
+    })
+  })
+
+  it('copies by path, and leaves nothing outside of the path', async (context) => {
+    requireOrSkip(context, chromium)
+    await usePage(browser, address(), async ({ page }) => {
+      const desk = createDesk(page, 'pt-BR')
+      await desk.open('engine')
+      await page.getByText(desk.words('engine.hostDisk.byPath'), { exact: true }).click()
+      const path = await folder('aula', 1)
+      await symlink('../segredo', join(path, 'fora'))
+      await desk.field('engine.hostDisk.path').fill(path)
+      await desk.button('engine.hostDisk.importPath').click()
+      const imported = desk.words('engine.hostDisk.imported', { count: 2, path: '/data/aula' })
+      await page
+        .getByText(`${imported} ${desk.words('engine.hostDisk.leftOut', { count: 1 })}`)
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: 'aula', exact: true }).click()
+      await desk.button('engine.hostDisk.exportPath').click()
+      await page
+        .getByText(desk.words('engine.hostDisk.exported', { count: 2, path: join(path, 'aula') }))
+        .first()
+        .waitFor()
+      expect((await readdir(join(path, 'aula'))).sort()).toEqual(['dentro', 'ola.sh'])
+      await desk.button('engine.hostDisk.exportPath').click()
+      await page.getByText(desk.words('hints.engine.folderNotEmpty')).waitFor()
+    })
+  })
+})
+
+async function namesOf(path: string): Promise<string[]> {
+  const names: string[] = []
+  const entries = extract()
+  createReadStream(path).pipe(entries)
+  for await (const entry of entries) {
+    names.push(entry.header.name)
+    entry.resume()
+  }
+  return names
+}
