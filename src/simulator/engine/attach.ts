@@ -75,7 +75,7 @@ async function pump(
   const keys = new DetachKeys(options.tty ? options.detachKeys : undefined)
   try {
     for await (const chunk of input) {
-      if (isEnding()) return 'end'
+      if (isEnding()) break
       const { pass, detached } = keys.filter(chunk)
       if (pass.length > 0) await process.writeStdin(pass)
       if (detached) return 'detached'
@@ -83,8 +83,8 @@ async function pump(
   } catch {
     // The process is gone or the client's connection broke: either way its input is over.
   }
-  if (isEnding()) return 'end'
-  if (!options.closesStdin || options.tty) return 'left'
+  if (!options.closesStdin || options.tty) return isEnding() ? 'end' : 'left'
+  // Also when the client vanished while the process was busy: who reads to the end must see one.
   process.closeStdin()
   return 'end'
 }
