@@ -8,7 +8,7 @@ import type { LayerStore } from '../layers/types'
 import type { Container } from './container'
 import type { ContainerRegistry } from './containers'
 import type { EventStream } from './events'
-import type { Exec } from './exec'
+import type { ExecRegistry } from './execRegistry'
 import type { HostDisk } from './hostDisk'
 import type { NetworkRegistry } from './networks'
 import type { PortRegistry } from './ports'
@@ -38,7 +38,7 @@ export interface Engine {
   readonly layers: LayerStore
   readonly images: ImageStore
   readonly containers: ContainerRegistry
-  readonly execs: Map<string, Exec>
+  readonly execs: ExecRegistry
   readonly volumes: VolumeRegistry
   readonly networks: NetworkRegistry
   readonly ports: PortRegistry

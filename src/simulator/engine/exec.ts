@@ -49,7 +49,10 @@ export interface Exec {
   exitCode: number | null
   /** As the host numbers it. */
   pid: number
+  /** While it runs. */
   process: StartedProcess | undefined
+  /** It has ended and is forgotten soon (`ExecRegistry`). */
+  canRemove: boolean
 }
 
 /** Registers an exec; `named` is what the client called the container. Throws LabError invalid without a command, conflict when the container isn't running. */
@@ -70,8 +73,9 @@ export function createExec(engine: Engine, container: Container, request: ExecRe
     exitCode: null,
     pid: 0,
     process: undefined,
+    canRemove: false,
   }
-  engine.execs.set(exec.id, exec)
+  engine.execs.add(exec)
   container.execIds.add(exec.id)
   emitContainerEvent(engine, container, `exec_create: ${describe(argv)}`, { execID: exec.id })
   return exec
@@ -159,6 +163,7 @@ export function startExec(
     const exitCode = exitCodeOf(status)
     if (exec.state === 'running') exec.exitCode = exitCode
     exec.state = 'exited'
+    exec.process = undefined
     emitContainerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) })
     exec.output.end()
     return exitCode
@@ -248,7 +253,7 @@ export function execView(exec: Exec): object {
     OpenStdin: request.AttachStdin === true,
     OpenStderr: request.AttachStderr === true,
     OpenStdout: request.AttachStdout === true,
-    CanRemove: false,
+    CanRemove: exec.canRemove,
     ContainerID: exec.container.id,
     DetachKeys: Buffer.from(exec.detachKeys).toString('base64'),
     Pid: exec.pid,

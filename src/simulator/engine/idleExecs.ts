@@ -3,9 +3,7 @@ import type { Container } from './container'
 import type { Engine } from './engine'
 
 export function dropIdleExecs(engine: Engine, container: Container): void {
-  for (const id of container.execIds) {
-    if (engine.execs.get(id)?.state !== 'created') continue
-    engine.execs.delete(id)
-    container.execIds.delete(id)
+  for (const id of [...container.execIds]) {
+    if (engine.execs.get(id)?.state === 'created') engine.execs.delete(id)
   }
 }

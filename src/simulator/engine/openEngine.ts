@@ -33,6 +33,7 @@ import { mendContainerFolders } from './dockerRoot/containerFolders'
 import { mountDockerRoot } from './dockerRoot/dockerRoot'
 import { needRoomForTemporary } from './diskRoom'
 import { EventStream } from './events'
+import { ExecRegistry } from './execRegistry'
 import { createHostDisk } from './hostDisk'
 import { imageAttributes } from './imageEvents'
 import type { HostDisk } from './hostDisk'
@@ -205,7 +206,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
   let lastPid = 1000
   const engine: Engine = {
     ...foundations,
-    execs: new Map(),
+    execs: new ExecRegistry(clock),
     volumes,
     networks: new NetworkRegistry({ random, clock, ...networkRecords(foundations.records) }),
     ports: new PortRegistry(),

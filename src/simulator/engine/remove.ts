@@ -28,7 +28,7 @@ export async function removeContainer(engine: Engine, container: Container, opti
     throw error
   }
   engine.containers.remove(container)
-  for (const id of container.execIds) engine.execs.delete(id)
+  for (const id of [...container.execIds]) engine.execs.delete(id)
   container.layer.remove()
   removeTree(engine.hostDisk.own, containerFolder(container.id))
   if (options.volumes) await removeAnonymousVolumes(engine, container)
