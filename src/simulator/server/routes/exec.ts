@@ -83,7 +83,9 @@ async function start(engine: Engine, exchange: Exchange): Promise<void> {
 
 /**
  * docker-py reads the head through a buffer and what follows past it: output that comes with the head is lost to it. A
- * real process takes longer to start than a client to read, so it never notices; here its output waits a moment.
+ * real process takes longer to start than a client to read, so it never notices; here its output waits a moment. Only a
+ * client that names itself so waits: a Unix socket doesn't tell Node when the peer has read, and writing apart doesn't
+ * help, since a read takes all that is there. (What an attachment with `logs=1` loses to it is lost on 26.1.5 as well.)
  */
 function keptApart(exchange: Exchange, channel: ByteChannel): ByteChannel {
   if (!/\bdocker-(?:sdk-python|compose|py)\b/.test(exchange.header('user-agent'))) return channel
