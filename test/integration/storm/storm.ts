@@ -70,9 +70,16 @@ const cleaning = [
   ['POST', '/build/prune'],
 ] as const
 
-async function ask(target: Target, method: string, path: string): Promise<string> {
-  const line = `${method} ${path} HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
-  const { received } = await send(target.socketPath, { ...ping, label: path, chunks: [Buffer.from(line)] })
+/** One call in peace; `body` is sent as JSON. Resolves with the answer's body, whatever its status. */
+export async function ask(target: Target, method: string, path: string, body?: object): Promise<string> {
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const type = body === undefined ? '' : 'Content-Type: application/json\r\n'
+  const head = `${method} ${path} HTTP/1.1\r\nHost: d\r\nConnection: close\r\n${type}Content-Length: ${String(text.length)}`
+  const { received } = await send(target.socketPath, {
+    ...ping,
+    label: path,
+    chunks: [Buffer.from(`${head}\r\n\r\n${text}`)],
+  })
   return received.toString('utf8').split('\r\n\r\n')[1] ?? ''
 }
 
