@@ -13,17 +13,11 @@ import { findEndpoints, simulatorId, type FoundEndpoint, type Surroundings } fro
 import { followEngine } from './follow'
 import { openEngine, type OpenedEngine } from './openEngine'
 import { addressOf, probeEndpoint, type Probe } from './probe'
+import { Simulators, type SimulatorStarter, type StateName } from './simulators'
 import type { EngineClient, EngineConnections } from './types'
 
-export interface SimulatorHandle {
-  readonly url: string
-  dispose(): Promise<void>
-  onExit(listener: () => void): () => void
-}
-
-export interface ConnectionOptions extends Surroundings {
+export interface ConnectionOptions extends Surroundings, SimulatorStarter {
   readonly engine: 'auto' | 'simulator' | (string & {})
-  readonly startSimulator: () => Promise<SimulatorHandle>
   readonly clock: () => number
   /** The engine that the user chose before. */
   readonly remembered?: { read(): Promise<string | undefined>; write(url: string): Promise<void> }
@@ -43,13 +37,17 @@ class Connections implements EngineConnections {
   #userUrls: readonly string[] = []
   #opened: OpenedEngine | undefined
   #unfollow: (() => void) | undefined
-  #simulator: Promise<SimulatorHandle> | undefined
+  readonly #simulators: Simulators
+  /** The state that the simulator is opened on. */
+  #state: StateName
   #generation = 0
   readonly #disposed = new AbortController()
   readonly #statusListeners = new Set<(status: EngineStatus) => void>()
   readonly #eventListeners = new Set<(event: EngineEvent) => void>()
 
-  constructor(private readonly options: ConnectionOptions) {}
+  constructor(private readonly options: ConnectionOptions) {
+    this.#simulators = new Simulators(options)
+  }
 
   get status(): EngineStatus {
     return this.#status
@@ -134,8 +132,36 @@ class Connections implements EngineConnections {
     this.#disposed.abort()
     this.#generation += 1
     this.#release()
-    const simulator = await this.#simulator?.catch(() => undefined)
-    await simulator?.dispose()
+    await this.#simulators.dispose()
+  }
+
+  get state(): StateName {
+    return this.#isSimulator() ? this.#state : undefined
+  }
+
+  async enterState(state: StateName): Promise<void> {
+    const former = this.#state
+    if (state === former) return
+    this.#state = state
+    if (!this.#isSimulator()) return
+    if (this.#status.connection.state !== 'connected') return this.#tryConnect(simulatorEndpoint)
+    const opened = await this.#open(simulatorEndpoint).catch((thrown: unknown) => {
+      if (this.#state === state) this.#state = former
+      throw thrown
+    })
+    if (this.#state === state && this.#isSimulator()) this.#take(simulatorEndpoint, opened)
+    else opened.client.dispose()
+  }
+
+  async removeState(state: string): Promise<void> {
+    if (state === this.#state) await this.enterState(undefined)
+    await this.#simulators.remove(state)
+  }
+
+  /** Whether the simulator is the engine that is used, or is being connected to. */
+  #isSimulator(): boolean {
+    const { connection } = this.#status
+    return connection.state !== 'none' && connection.endpointId === simulatorId
   }
 
   #findById(id: string): FoundEndpoint {
@@ -203,24 +229,9 @@ class Connections implements EngineConnections {
     }
   }
 
-  #startSimulator(): Promise<SimulatorHandle> {
+  #startSimulator(): Promise<{ readonly url: string }> {
     if (this.#disposed.signal.aborted) throw new LabError('cancelled', 'the lab is closing')
-    this.#simulator ??= this.options.startSimulator().then(
-      (handle) => {
-        const forget = handle.onExit(() => {
-          forget()
-          this.#simulator = undefined
-        })
-        return handle
-      },
-      (thrown: unknown) => {
-        this.#simulator = undefined
-        const { message } = toLabError(thrown)
-        const key = message.includes('is another simulator using it?') ? 'engine.dataInUse' : 'engine.simulatorFailed'
-        throw new LabError('unavailable', message, { hint: { key }, cause: thrown })
-      },
-    )
-    return this.#simulator
+    return this.#simulators.start(this.#state)
   }
 
   /** Makes an open engine the connection. */
@@ -234,7 +245,8 @@ class Connections implements EngineConnections {
       onEvent: (event) => this.#eventListeners.forEach((listener) => listener(event)),
       onLost: (error) => this.#lost(found, generation, error),
     })
-    this.#publish({ connection: { state: 'connected', endpointId: found.id, engine: opened.description } })
+    const own = found.id === simulatorId && this.#state !== undefined ? { stateName: this.#state } : {}
+    this.#publish({ connection: { state: 'connected', endpointId: found.id, engine: opened.description, ...own } })
   }
 
   #lost(found: FoundEndpoint, generation: number, error: LabError): void {

@@ -46,6 +46,15 @@ export interface EngineConnections {
   connect(target: { endpointId: string } | { url: string }): Promise<EngineStatus>
   /** Looks at every endpoint anew. */
   rescan(): Promise<EngineStatus>
+  /** The state of its own that is open, on an engine that has several; else undefined. */
+  readonly state: string | undefined
+  /**
+   * Opens a state of its own on the engine that has several, now or when it is next used; undefined is the learner's. An
+   * engine with one state is left as it is.
+   */
+  enterState(state: string | undefined): Promise<void>
+  /** Forgets a state of its own with all that it holds. */
+  removeState(state: string): Promise<void>
   dispose(): Promise<void>
 }
 

@@ -30,6 +30,8 @@ export interface LabRunOptions {
   readonly readImage: GatherOptions['readImage']
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** Names the engine, and the state on it, that the run is played on. Default: empty, the one there is. */
+  readonly place?: () => string
   /** How long goals must hold before a step counts as reached. Default 250. */
   readonly holdsForMs?: number
 }
@@ -85,7 +87,9 @@ export class LabRun {
   /** Removes what the former run made, and begins anew. Throws LabError when the engine refuses. */
   async reset(): Promise<void> {
     await this.load()
-    if (this.progress !== undefined) await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
+    if (this.progress !== undefined && this.gone !== 'elsewhere') {
+      await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
+    }
     await this.begin()
   }
 
@@ -93,16 +97,29 @@ export class LabRun {
   async previewCleaning(): Promise<Cleaning> {
     await this.load()
     const { loaded, client } = this.options
-    if (this.progress === undefined) return { containers: [], images: [], volumes: [] }
+    if (this.progress === undefined || this.gone !== undefined) return { containers: [], images: [], volumes: [] }
     return planCleaning(client(), loaded.lab, this.progress)
   }
 
   /** Ends the run; what it made goes with `clean`. Reached steps are kept. */
   async leave(clean: boolean): Promise<void> {
     await this.load()
-    if (this.progress !== undefined && clean) {
-      await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
-    }
+    if (this.progress === undefined || !clean) return
+    if (this.gone === undefined) await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
+    await this.update({ isCleaned: true })
+  }
+
+  private place(): string {
+    return this.options.place?.() ?? ''
+  }
+
+  /** Why what the run made is not at hand: it was removed, or is on another engine. */
+  private get gone(): LabState['gone'] {
+    if (this.progress === undefined) return undefined
+    if (this.progress.isCleaned) return 'cleaned'
+    const [made, here] = [this.progress.place, this.place()]
+    // Runs of before places were noted are on the learner's own state.
+    return made === here || (made === '' && !here.includes('#')) || here === '' ? undefined : 'elsewhere'
   }
 
   /** Notes a line that was run in the lab's console, and judges. */
@@ -182,6 +199,10 @@ export class LabRun {
     const { progress } = this
     const step = openStep(this.options.loaded, progress)
     if (progress === undefined || step === undefined) return
+    if (this.gone !== undefined) {
+      this.judgement = noJudgement
+      return this.notify()
+    }
     try {
       await this.noteImages()
       const state = await this.gather(step, progress)
@@ -269,7 +290,7 @@ export class LabRun {
       const runId = randomUUID()
       await renewWorkspace(workspaces, this.workspace, loaded.workspaceDir)
       await prepareStart(engine, loaded, runId)
-      this.progress = newProgress(runId, before, this.options.clock())
+      this.progress = newProgress(runId, { before, startedAtMs: this.options.clock(), place: this.place() })
       await this.options.progressStore.write(loaded.lab.id, this.progress)
     } catch (error) {
       this.failure = toLabError(error)
@@ -311,6 +332,7 @@ export class LabRun {
         judgement: this.judgement,
         isPreparing: this.preparing,
         failure: this.failure,
+        gone: this.gone,
         asksHostPaths: this.hostPathsToAsk(),
       },
       locale,

@@ -13,7 +13,10 @@ import { createProgressStore } from './progressStore'
 export interface LabsOptions {
   readonly labsDir: string
   readonly dataDir: string
-  readonly connections: Pick<EngineConnections, 'current' | 'onEvent' | 'onStatus'>
+  readonly connections: Pick<
+    EngineConnections,
+    'current' | 'onEvent' | 'onStatus' | 'status' | 'state' | 'enterState' | 'removeState'
+  >
   readonly workspaces: WorkspaceStore
   readonly console: Pick<Console, 'onEvent'>
   readonly readImage: GatherOptions['readImage']
@@ -25,6 +28,12 @@ export interface Labs {
   list(locale: LabLocale): Promise<LabSummary[]>
   /** The run of a lab. Throws LabError `notFound`. */
   run(labId: string): Promise<LabRun>
+  /** Opens a lab's own state, where the engine has several, and goes on with the lab, or begins it. */
+  enter(run: LabRun): Promise<void>
+  /** Begins anew: a state of its own is emptied whole, elsewhere what the run made is removed. */
+  reset(run: LabRun): Promise<void>
+  /** Ends a run and goes back to the learner's state; with `clean`, what the run made goes. */
+  leave(run: LabRun, clean: boolean): Promise<void>
   /** Labels for what is made in a workspace's console: a lab's while one is played in it, else none. */
   labelsOf(workspace: string): Readonly<Record<string, string>>
   /** Judges the lab again whenever something that it may look at changes; returns the disposer. */
@@ -44,6 +53,14 @@ export function createLabs(options: LabsOptions): Labs {
   const load = (): ReturnType<typeof loadLabs> => (loading ??= loadLabs(options.labsDir))
   const client = (): EngineClient => options.connections.current()
 
+  const { connections } = options
+  const place = (): string => {
+    const { connection } = connections.status
+    if (connection.state !== 'connected') return ''
+    return connections.state === undefined ? connection.endpointId : `${connection.endpointId}#${connections.state}`
+  }
+  const isInOwnState = (run: LabRun): boolean => connections.state === stateOf(run)
+
   const find = async (labId: string): Promise<LabRun> => {
     const known = runs.get(labId)
     if (known !== undefined) return known
@@ -56,6 +73,7 @@ export function createLabs(options: LabsOptions): Labs {
       progressStore,
       readImage: options.readImage,
       clock: options.clock,
+      place,
     })
     runs.set(labId, run)
     return run
@@ -80,6 +98,22 @@ export function createLabs(options: LabsOptions): Labs {
       )
     },
     run: find,
+    async enter(run) {
+      await connections.enterState(stateOf(run))
+      await run.resume()
+    },
+    async reset(run) {
+      await connections.enterState(stateOf(run))
+      const { state } = client().camada ?? {}
+      if (isInOwnState(run) && state !== undefined) await state.deleteSetAside((await state.reset()).setAside)
+      await run.reset()
+    },
+    async leave(run, clean) {
+      await run.leave(clean)
+      const isOwn = isInOwnState(run)
+      await connections.enterState(undefined)
+      if (clean && isOwn) await connections.removeState(stateOf(run))
+    },
     labelsOf(workspace) {
       const run = [...runs.values()].find((candidate) => candidate.workspace === workspace)
       return run?.runId === undefined ? {} : labLabels(run.labId, run.runId)
@@ -113,6 +147,11 @@ export function createLabs(options: LabsOptions): Labs {
     },
     dispose: stopNoting,
   }
+}
+
+/** Name of a lab's state of its own. */
+function stateOf(run: LabRun): string {
+  return `lab-${run.labId}`
 }
 
 function summarize({ lab, texts }: LoadedLab, run: LabRun, locale: LabLocale, client: () => EngineClient): LabSummary {

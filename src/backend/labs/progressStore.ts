@@ -16,7 +16,10 @@ const keptGuess = z.preprocess(
 const progressSchema = z.object({
   formatVersion: z.literal(1),
   runId: z.string(),
-  /** Engine that the run was made on. */
+  /** Engine that the run was made on, and its state there; empty where that was not noted. */
+  place: z.string().default(''),
+  /** What the run made was removed when it was left. */
+  isCleaned: z.boolean().default(false),
   phase: z.enum(['running', 'done']),
   currentStep: z.number().int().nonnegative(),
   /** IDs of steps whose goals were reached; they stay reached. */
@@ -49,10 +52,15 @@ const progressSchema = z.object({
 export type LabProgress = z.infer<typeof progressSchema>
 
 /** The progress of a run that begins. */
-export function newProgress(runId: string, before: LabProgress['before'], startedAtMs: number): LabProgress {
+export function newProgress(
+  runId: string,
+  { before, startedAtMs, place }: Pick<LabProgress, 'before' | 'startedAtMs' | 'place'>,
+): LabProgress {
   return {
     formatVersion: 1,
     runId,
+    place,
+    isCleaned: false,
     phase: 'running',
     currentStep: 0,
     reached: [],

@@ -30,8 +30,8 @@ export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendCo
       const { containers, images, volumes } = await (await labs.run(input.labId)).previewCleaning()
       return { containers: [...containers], images: [...images], volumes: [...volumes] }
     }),
-    reset: on.reset.handler(async ({ input }) => (await labs.run(input.labId)).reset()),
-    leave: on.leave.handler(async ({ input }) => (await labs.run(input.labId)).leave(input.clean)),
+    reset: on.reset.handler(async ({ input }) => labs.reset(await labs.run(input.labId))),
+    leave: on.leave.handler(async ({ input }) => labs.leave(await labs.run(input.labId), input.clean)),
   }
 }
 
@@ -49,7 +49,7 @@ async function watch(
       const send = (): void => push(run.state(locale))
       const stop = run.onChange(send)
       // Starting may pull an image: the screen sees it being prepared.
-      const following = run.resume().then(() => {
+      const following = labs.enter(run).then(() => {
         send()
         return labs.follow(run)
       }, end)

@@ -18,6 +18,7 @@ export interface LabSnapshot {
   readonly judgement: Judgement
   readonly isPreparing: boolean
   readonly failure: LabError | undefined
+  readonly gone: LabState['gone']
   readonly asksHostPaths: LabState['asksHostPaths']
 }
 
@@ -43,6 +44,7 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
     workspace: snapshot.workspace,
     phase: phaseOf(snapshot),
     ...(failure === undefined ? {} : { error: failure.toData() }),
+    ...(snapshot.gone === undefined ? {} : { gone: snapshot.gone }),
     currentStep: Math.min(progress?.currentStep ?? 0, lab.steps.length - 1),
     steps: lab.steps.map((step) =>
       viewStep(step, text, progress, step === current ? snapshot.judgement : noJudgement, locale),

@@ -20,8 +20,10 @@ export interface BackendOptions {
   readonly labsDir: string
   /** `auto` takes the remembered or best engine; an address as in DOCKER_HOST takes that one. */
   readonly engine: 'auto' | 'simulator' | (string & {})
-  /** Starts the simulator on its state; called again after its process died. */
-  readonly startSimulator: () => Promise<SimulatorProcess>
+  /** Starts the simulator on a state (undefined: the learner's); called again after its process died. */
+  readonly startSimulator: (state: string | undefined) => Promise<SimulatorProcess>
+  /** Forgets a state on disk. */
+  readonly removeState?: (state: string) => Promise<void>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDir: string
   readonly platform: NodeJS.Platform

@@ -25,10 +25,12 @@ export const useEngineStore = defineStore('engine', () => {
     if (present === undefined || present.state === 'none') return undefined
     return endpoints.value.find((candidate) => candidate.id === present.endpointId)
   })
-  /** Changes when another engine answers, or the same one again: what was read before is stale then. */
+  /** The state of its own that is open on the engine, as a lab has one. */
+  const stateName = computed(() => (connection.value?.state === 'connected' ? connection.value.stateName : undefined))
+  /** Changes when another engine answers, or another state of it, or the same one again: what was read before is stale then. */
   const connectionKey = computed(() => {
     const present = connection.value
-    return present?.state === 'connected' ? present.endpointId : present?.state
+    return present?.state === 'connected' ? `${present.endpointId}#${present.stateName ?? ''}` : present?.state
   })
 
   /** Follows status and events until the returned disposer is called. */
@@ -78,6 +80,7 @@ export const useEngineStore = defineStore('engine', () => {
     streamError,
     connection,
     connectionKey,
+    stateName,
     engine,
     endpoint,
     endpoints,

@@ -95,7 +95,13 @@ export const engineStatusSchema = z.object({
   endpoints: z.array(endpointSchema),
   connection: z.discriminatedUnion('state', [
     z.object({ state: z.literal('connecting'), endpointId: z.string() }),
-    z.object({ state: z.literal('connected'), endpointId: z.string(), engine: engineDescriptionSchema }),
+    z.object({
+      state: z.literal('connected'),
+      endpointId: z.string(),
+      engine: engineDescriptionSchema,
+      /** A state of its own that is open, as a lab has one; without it the learner's. */
+      stateName: z.string().optional(),
+    }),
     /** It was there and is not now; the lab keeps trying. */
     z.object({
       state: z.literal('lost'),

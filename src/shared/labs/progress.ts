@@ -102,6 +102,8 @@ export const labStateSchema = z.object({
   workspace: z.string(),
   phase: z.enum(['preparing', 'running', 'done', 'failed']),
   error: labErrorSchema.optional(),
+  /** What the run made is not at hand: it was removed on leaving, or was made on another engine. */
+  gone: z.enum(['cleaned', 'elsewhere']).optional(),
   currentStep: z.number(),
   steps: z.array(labStepStateSchema),
   questions: z.array(questionStateSchema),
