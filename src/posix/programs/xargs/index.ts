@@ -1,10 +1,11 @@
-/** xargs: builds command lines from standard input; `-0 -n -I -L -r -t -d -P -a`. */
+/** busybox's xargs (GNU's is in `gnu.ts`) builds command lines from standard input; `-0 -n -I -L -r -t -d -P -a`. */
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions } from '../options'
 import { runHere } from '../spawning'
 import { openInput, readEverything } from '../streams'
+import { gnuXargs } from './gnu'
 
 const table = {
   short: '+0n:I:L:rtpd:P:a:s:E:xe::o',
@@ -23,7 +24,9 @@ const table = {
 }
 const maxArgumentBytes = 128 * 1024
 
-export const xargs: Program = async (process) => {
+export const xargs: Program = (process) => (isGnu(process) ? gnuXargs(process) : busyboxXargs(process))
+
+async function busyboxXargs(process: Process): Promise<number> {
   const options = parseOptions(process, table)
   const command = options.operands.length === 0 ? ['echo'] : options.operands
   for (const letter of ['n', 'L', 's', 'P']) {
@@ -63,13 +66,24 @@ export const xargs: Program = async (process) => {
       ? (name: string, why: string) => `${name}: ${why}`
       : (name: string, why: string) => `${name}: ${why}`
   if (items.length === 0 && (options.has('r') || replace !== undefined)) return 0
+  const limit = options.value('s')
+  if (limit !== undefined && !isGnu(process) && items.length > 0 && command.join(' ').length + 1 > Number(limit)) {
+    await complain(process, "can't fit single argument within argument list size limit")
+    return 1
+  }
+  if (options.has('o') && !isGnu(process) && !(await hasTerminal(process))) return 1
   const batches =
     replace !== undefined
       ? items.map((item) => command.map((word) => word.replaceAll(replace, item.join(' '))))
       : batch(items, command, Number(options.value(options.has('L') ? 'L' : 'n') ?? Infinity))
   let status = 0
   for (const argv of batches) {
-    if (options.has('t')) await process.printError(`${argv.join(' ')}\n`)
+    if (options.has('p') && !isGnu(process)) {
+      await process.printError(argv.join(' '))
+      const answer = await askOnTerminal(process)
+      if (answer === undefined) return 1
+      if (!answer) continue
+    } else if (options.has('t')) await process.printError(`${argv.join(' ')}\n`)
     const code = await runHere(process, argv, words)
     if (code === 126 || code === 127) return code
     if (code === 255) {
@@ -83,6 +97,27 @@ export const xargs: Program = async (process) => {
     if (code !== 0) status = 123
   }
   return status
+}
+
+/** Whether there is a terminal to open; says so where there is none. */
+async function hasTerminal(process: Process): Promise<boolean> {
+  try {
+    ;(await process.open('/dev/tty', { read: true })).close()
+    return true
+  } catch (error) {
+    await complain(process, `can't open '/dev/tty': ${reason(process, error)}`)
+    return false
+  }
+}
+
+/** `-p`: whether who sits at the terminal says yes; undefined where nobody does. */
+async function askOnTerminal(process: Process): Promise<boolean | undefined> {
+  if (!(await hasTerminal(process))) return undefined
+  const terminal = await process.open('/dev/tty', { read: true })
+  await process.printError(' ?...')
+  const answer = decodeText(await terminal.readLine(4096))
+  terminal.close()
+  return /^[yY]/.test(answer)
 }
 
 /** What comes before the line that stands for the end of the input: `-E`, `-e`. */
