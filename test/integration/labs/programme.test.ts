@@ -1,0 +1,73 @@
+/** What the labs are for: all that the course notes show to type stands in one of them, and each ends as promised. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { loadLabs, type LoadedLab } from '@backend/labs/loadLabs'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+const labsDir = resolve('labs')
+
+/** Every command and Dockerfile of the two course notes, and the lab where the learner meets it. */
+const courseNotes: readonly (readonly [lab: string, file: string, text: string])[] = [
+  [
+    '01-first-image',
+    'workspace/Dockerfile',
+    'FROM alpine:3.7\n\nADD /etc/motd /root/meu-motd\n\nRUN mkdir -p /root/arquivos/leiame\n\nCMD cat /root/meu-motd\n',
+  ],
+  [
+    '12-build-cache',
+    'workspace/notas/Dockerfile',
+    'FROM ubuntu:20.04\nCOPY . /app\nRUN make /app\nCMD python /app/app.py\n',
+  ],
+  [
+    '08-bind-mounts',
+    'lab.yaml',
+    "docker container run --rm --volume /tmp:/root/tmp alpine /bin/sh -c 'echo Eu sou o container de nome $(hostname) > /root/tmp/meu-querido-container'",
+  ],
+  ['09-volume-or-bind', 'text.pt-BR.md', 'docker run -v data_volume:/var/lib/mysql mysql\n'],
+  ['09-volume-or-bind', 'text.en.md', 'docker run -v data_volume:/var/lib/mysql mysql\n'],
+  ['20-to-kubernetes', 'text.pt-BR.md', 'docker run -v data_volume:/var/lib/mysql mysql\n'],
+  ['09-volume-or-bind', 'text.pt-BR.md', 'docker run -v /data/meu-app:/usr/app/meu-app meu-app\n'],
+  ['09-volume-or-bind', 'text.en.md', 'docker run -v /data/meu-app:/usr/app/meu-app meu-app\n'],
+]
+
+/** A folded line of YAML is one line to the console. */
+const unfolded = (text: string): string => text.replaceAll(/\n +/g, ' ')
+
+describe('the course notes', () => {
+  it.each(courseNotes)('stand in %s, %s: %s', (lab, file, text) => {
+    const found = readFileSync(join(labsDir, lab, file), 'utf8')
+    expect(file === 'lab.yaml' ? unfolded(found) : found).toContain(text)
+  })
+})
+
+describe('each lab', () => {
+  let labs: readonly LoadedLab[] = []
+  beforeAll(async () => {
+    const loaded = await loadLabs(labsDir)
+    expect(loaded.broken).toEqual([])
+    labs = loaded.labs
+    expect(labs).toHaveLength(readdirSync(labsDir).length)
+  })
+
+  it('takes five to fifteen minutes', () => {
+    for (const { lab } of labs) expect([lab.id, lab.minutes >= 5 && lab.minutes <= 15]).toEqual([lab.id, true])
+  })
+
+  it('ends with three sentences of what was learned, and where it stands in the documentation', () => {
+    for (const { lab, texts } of labs) {
+      for (const text of Object.values(texts)) {
+        const [learned = '', ...rest] = text.ending.split('\n\n')
+        expect([lab.id, learned.split(/\. (?=[\p{Lu}`])/u).length]).toEqual([lab.id, 3])
+        expect([lab.id, /\]\(https:\/\/docs\.docker\.com\/\S+\)/.test(rest.join('\n'))]).toEqual([lab.id, true])
+      }
+    }
+  })
+
+  it('says in both languages the same commands', () => {
+    const commands = (text: LoadedLab['texts']['en']): readonly string[] =>
+      [text.introduction, ...[...text.steps.values()].map((step) => step.text)]
+        .flatMap((body) => [...body.matchAll(/```console\n([^`]*)```/g)])
+        .map(([, block = '']) => block)
+    for (const { lab, texts } of labs) expect([lab.id, commands(texts.en)]).toEqual([lab.id, commands(texts['pt-BR'])])
+  })
+})
