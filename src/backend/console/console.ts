@@ -15,6 +15,7 @@ import { onlyDefault, type ContextSource } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { createEditProgram } from './editProgram'
 import { explainLine } from './explain/explain'
+import { gatherOutput } from './gatherOutput'
 import { normalizePath } from './normalizePath'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
@@ -146,7 +147,8 @@ export function createConsole(options: ConsoleOptions): Console {
         onExplain: (line) => emit({ kind: 'explain', sessionId, workspace, line }),
         onReady: (ready) => (display = ready),
       })
-      const process = shell.open(size, (bytes) => channel.write(bytes).catch(() => undefined))
+      const output = gatherOutput((bytes) => channel.write(bytes).catch(() => undefined))
+      const process = shell.open(size, (bytes) => output.write(bytes))
       const show = (text: string): void => display?.showAbove(text)
       sessions.set(sessionId, { shell, process, resized, show })
       const end = async (): Promise<void> => {
@@ -156,7 +158,7 @@ export function createConsole(options: ConsoleOptions): Console {
       }
       void forwardInput(channel, process)
       void channel.closed.then(end)
-      void process.exited.then(() => channel.end())
+      void process.exited.then(() => output.drained()).then(() => channel.end())
       return sessionId
     },
     resize(sessionId, size) {
