@@ -9,6 +9,7 @@ import type { Content, DirectoryEntry, FileKind, FileSystem, FileSystemStat, Ino
 import { emptyContent, contentOf } from '../filesystem/content'
 import { systemFiles } from './procSystemFiles'
 import { mountInfoText, mountsText, processFiles } from './procProcessFiles'
+import { systemControls } from './systemControls'
 import type { Process, RunningProcessHost } from './types'
 
 export type ProcNode =
@@ -32,6 +33,7 @@ export function createNodeFileSystem(root: ProcNode, type: string, bootedAtMs: n
 }
 
 function rootNode(host: RunningProcessHost, namespace: Namespace): ProcNode {
+  let settings: ProcNode | undefined
   const children = (): Map<string, ProcNode> => {
     const nodes = new Map<string, ProcNode>()
     for (const { pid } of host.processes()) {
@@ -39,7 +41,7 @@ function rootNode(host: RunningProcessHost, namespace: Namespace): ProcNode {
       if (process !== undefined) nodes.set(String(pid), processNode(process, namespace))
     }
     for (const [name, text] of systemFiles(host)) nodes.set(name, { kind: 'file', text })
-    nodes.set('sys', systemDirectory(host))
+    nodes.set('sys', (settings ??= systemDirectory(host)))
     nodes.set('self', { kind: 'symlink', target: () => String(host.currentPid) })
     nodes.set('mounts', { kind: 'symlink', target: () => 'self/mounts' })
     return nodes
@@ -53,17 +55,27 @@ function directory(entries: Readonly<Record<string, ProcNode>>): ProcNode {
 }
 
 function systemDirectory(host: RunningProcessHost): ProcNode {
-  const file = (text: string): ProcNode => ({ kind: 'file', text: () => `${text}\n` })
-  return directory({
-    kernel: directory({
-      hostname: file(host.hostname),
-      osrelease: file(host.kernelRelease),
-      ostype: file('Linux'),
-      pid_max: file('4194304'),
-      random: directory({ uuid: { kind: 'file', text: () => `${crypto.randomUUID()}\n` } }),
-    }),
-    vm: directory({ overcommit_memory: file('0'), swappiness: file('60') }),
-  })
+  const files = new Map<string, () => string>(
+    Object.entries({ ...systemControls, ...host.systemControls }).map(([path, text]) => [path, () => text]),
+  )
+  files.set('kernel/hostname', () => host.hostname)
+  files.set('kernel/osrelease', () => host.kernelRelease)
+  files.set('kernel/random/uuid', () => crypto.randomUUID())
+  return settingsDirectory([...files].map(([path, text]) => [path.split('/'), text]))
+}
+
+/** Directories of the paths' parts, a file at the end of each. */
+function settingsDirectory(files: readonly (readonly [readonly string[], () => string])[]): ProcNode {
+  const entries: Record<string, ProcNode> = {}
+  for (const name of new Set(files.map(([[first = '']]) => first))) {
+    const inside = files.filter(([[first]]) => first === name)
+    const own = inside.find(([path]) => path.length === 1)?.[1]
+    entries[name] =
+      own === undefined
+        ? settingsDirectory(inside.map(([path, text]) => [path.slice(1), text]))
+        : { kind: 'file', text: () => `${own()}\n`, mode: 0o644 }
+  }
+  return directory(entries)
 }
 
 function processNode(process: Process, namespace: Namespace): ProcNode {

@@ -1,7 +1,8 @@
 /** The files of /proc/<pid>, and the mount table in its two shapes (proc(5)). */
 import type { Mount, Namespace } from '../filesystem/namespaceTypes'
 import { resolveInodePath } from './inodePath'
-import type { Process } from './types'
+import { capabilityMask } from './privileges'
+import type { Process, ProcessLimit } from './types'
 
 export function processFiles(process: Process): readonly (readonly [string, () => string])[] {
   const name = (): string => commandName(process)
@@ -17,7 +18,7 @@ export function processFiles(process: Process): readonly (readonly [string, () =
     ['cgroup', () => '0::/\n'],
     ['limits', () => limitsText(process)],
     ['maps', () => mapsText(process)],
-    ['oom_score_adj', () => '0\n'],
+    ['oom_score_adj', () => `${process.host.outOfMemoryScore}\n`],
   ]
 }
 
@@ -36,7 +37,9 @@ const stateWords: Readonly<Record<string, string>> = { R: 'running', S: 'sleepin
 function statusText(process: Process): string {
   const { uid, gid, groups } = process.credentials
   const state = stateOf(process)
-  const capabilities = uid === 0 ? dockerCapabilities : noSignals
+  const { privileges } = process.host
+  const bounding = capabilityMask(privileges.capabilities)
+  const capabilities = uid === 0 ? bounding : noSignals
   const rows: readonly (readonly [string, string])[] = [
     ['Name', commandName(process)],
     ['Umask', process.umask.toString(8).padStart(4, '0')],
@@ -65,11 +68,11 @@ function statusText(process: Process): string {
     ['CapInh', noSignals],
     ['CapPrm', capabilities],
     ['CapEff', capabilities],
-    ['CapBnd', dockerCapabilities],
+    ['CapBnd', bounding],
     ['CapAmb', noSignals],
-    ['NoNewPrivs', '0'],
-    ['Seccomp', '2'],
-    ['Seccomp_filters', '1'],
+    ['NoNewPrivs', privileges.forbidsNew ? '1' : '0'],
+    ['Seccomp', privileges.hasSeccomp ? '2' : '0'],
+    ['Seccomp_filters', privileges.hasSeccomp ? '1' : '0'],
     ['Cpus_allowed_list', '0'],
     ['Mems_allowed_list', '0'],
     ['voluntary_ctxt_switches', '0'],
@@ -79,33 +82,31 @@ function statusText(process: Process): string {
 }
 
 const noSignals = '0'.repeat(16)
-/** What Docker leaves to root, as a mask (capabilities(7)). */
-const dockerCapabilities = '00000000a80425fb'
 
-/** /proc/<pid>/limits: those of the process, and for the others what Docker starts containers with. */
+/** /proc/<pid>/limits. */
 function limitsText(process: Process): string {
-  const { openFiles, core, stack, fileSize } = process.limits
-  const rows: readonly (readonly [string, number, number, string])[] = [
-    ['cpu time', Infinity, Infinity, 'seconds'],
-    ['file size', fileSize.soft, fileSize.hard, 'bytes'],
-    ['data size', Infinity, Infinity, 'bytes'],
-    ['stack size', stack.soft, stack.hard, 'bytes'],
-    ['core file size', core.soft, core.hard, 'bytes'],
-    ['resident set', Infinity, Infinity, 'bytes'],
-    ['processes', Infinity, Infinity, 'processes'],
-    ['open files', openFiles.soft, openFiles.hard, 'files'],
-    ['locked memory', 8_388_608, 8_388_608, 'bytes'],
-    ['address space', Infinity, Infinity, 'bytes'],
-    ['file locks', Infinity, Infinity, 'locks'],
-    ['pending signals', 96_365, 96_365, 'signals'],
-    ['msgqueue size', 819_200, 819_200, 'bytes'],
-    ['nice priority', 0, 0, ''],
-    ['realtime priority', 0, 0, ''],
-    ['realtime timeout', Infinity, Infinity, 'us'],
+  const { limits } = process
+  const rows: readonly (readonly [string, ProcessLimit, string])[] = [
+    ['cpu time', limits.cpuTime, 'seconds'],
+    ['file size', limits.fileSize, 'bytes'],
+    ['data size', limits.data, 'bytes'],
+    ['stack size', limits.stack, 'bytes'],
+    ['core file size', limits.core, 'bytes'],
+    ['resident set', limits.residentSet, 'bytes'],
+    ['processes', limits.processes, 'processes'],
+    ['open files', limits.openFiles, 'files'],
+    ['locked memory', limits.lockedMemory, 'bytes'],
+    ['address space', limits.addressSpace, 'bytes'],
+    ['file locks', limits.fileLocks, 'locks'],
+    ['pending signals', limits.pendingSignals, 'signals'],
+    ['msgqueue size', limits.messageQueues, 'bytes'],
+    ['nice priority', limits.niceness, ''],
+    ['realtime priority', limits.realtimePriority, ''],
+    ['realtime timeout', limits.realtimeTimeout, 'us'],
   ]
   const shown = (value: number): string => (value === Infinity ? 'unlimited' : String(value)).padEnd(21)
   const lines = rows.map(
-    ([name, soft, hard, unit]) => `${`Max ${name}`.padEnd(26)}${shown(soft)}${shown(hard)}${unit.padEnd(10)}`,
+    ([name, { soft, hard }, unit]) => `${`Max ${name}`.padEnd(26)}${shown(soft)}${shown(hard)}${unit.padEnd(10)}`,
   )
   const head = `${'Limit'.padEnd(26)}${'Soft Limit'.padEnd(21)}${'Hard Limit'.padEnd(21)}${'Units'.padEnd(10)}`
   return [head, ...lines].map((line) => `${line}\n`).join('')

@@ -12,6 +12,8 @@ import { CpuShare, onHeapNearlyFull } from './scheduler'
 import { memoryDevice, OutputSink } from './descriptors'
 import { resolveExecutable } from './executable'
 import { Pipe } from './pipe'
+import { defaultPrivileges } from './privileges'
+import { defaultLimits } from './processLimits'
 import { RunningProcess, type HostRuntime } from './runningProcess'
 import { PseudoTerminal } from './terminal'
 import type {
@@ -19,6 +21,7 @@ import type {
   Descriptor,
   ExitStatus,
   Face,
+  Privileges,
   Process,
   ProcessSnapshot,
   Program,
@@ -47,6 +50,9 @@ class ContainerHost implements HostRuntime {
   readonly network: ContainerNetwork
   readonly bootedAtMs: number
   readonly sharedNamespace: Namespace
+  readonly privileges: Privileges
+  readonly outOfMemoryScore: number
+  readonly systemControls: Readonly<Record<string, string>>
   readonly memory: MemoryAccount
   readonly cpu: CpuShare
   refusedForks = 0
@@ -68,6 +74,9 @@ class ContainerHost implements HostRuntime {
     this.network = options.network ?? noNetwork
     this.sharedNamespace = options.namespace
     this.bootedAtMs = options.clock()
+    this.privileges = { ...defaultPrivileges, ...options.privileges }
+    this.outOfMemoryScore = options.outOfMemoryScore ?? 0
+    this.systemControls = options.systemControls ?? {}
     this.memory = new MemoryAccount(options.memoryLimitBytes, () => this.killLargest())
     this.cpu = new CpuShare(options.cpus)
     this.stopGuarding = onHeapNearlyFull(() => this.relieveHeap())
@@ -125,6 +134,7 @@ class ContainerHost implements HostRuntime {
       newGroup: true,
       terminal: streams.terminal,
       executablePath: path,
+      limits: { ...defaultLimits, ...this.options.limits },
     })
     if (streams.terminal !== undefined) streams.terminal.foregroundGroup = process.pid
     streams.leader.pid = process.pid
@@ -170,7 +180,15 @@ class ContainerHost implements HostRuntime {
       this.refusedForks++
       throw new PosixError('EAGAIN')
     }
+    this.checkUsersLimit(process)
     this.table.set(process.pid, process)
+  }
+
+  /** Root's processes are not counted (fork(2)). */
+  private checkUsersLimit({ credentials: { uid }, limits }: RunningProcess): void {
+    if (uid === 0 || limits.processes.soft === Infinity) return
+    const own = [...this.table.values()].filter((process) => process.credentials.uid === uid)
+    if (own.length >= limits.processes.soft) throw new PosixError('EAGAIN')
   }
 
   remove(process: RunningProcess): void {

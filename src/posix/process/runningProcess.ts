@@ -13,7 +13,7 @@ import { gatedDescriptor, type Gate } from './gatedDescriptor'
 import { openDescriptor } from './openDescriptor'
 import { Pipe } from './pipe'
 import { processNamespace } from './processNamespace'
-import { copyLimits, defaultLimits } from './processLimits'
+import { copyLimits, sizeLimited, type SizeGate } from './processLimits'
 import { giveWay, sliceIsOver } from './scheduler'
 import { defaultAction } from './signals'
 import { Suspensions } from './suspensions'
@@ -53,8 +53,8 @@ export interface RunningProcessOptions extends Omit<SpawnOptions, 'executable'> 
   readonly host: HostRuntime
   readonly terminal: PseudoTerminal | undefined
   readonly executablePath: string
-  /** The parent's; default as Docker starts containers. */
-  readonly limits?: ProcessLimits
+  /** The parent's. */
+  readonly limits: ProcessLimits
 }
 
 class ProcessExit extends Error {
@@ -100,6 +100,13 @@ export class RunningProcess implements Process, ProcessHandle {
       throw this.status === undefined ? error : this.killed()
     },
   }
+  private readonly sizeGate: Omit<SizeGate, 'appends'> = {
+    limitBytes: () => this.limits.fileSize.soft,
+    onTooLarge: () => {
+      this.deliver('SIGXFSZ', false)
+      if (this.status !== undefined) throw this.killed()
+    },
+  }
   private resolveExited: (status: ExitStatus) => void = () => undefined
 
   constructor(options: RunningProcessOptions) {
@@ -115,7 +122,7 @@ export class RunningProcess implements Process, ProcessHandle {
     this.credentials = options.credentials
     this.descriptors = new Map(options.descriptors)
     this.terminal = options.terminal
-    this.limits = copyLimits(options.limits ?? defaultLimits)
+    this.limits = copyLimits(options.limits)
     this.startedAtMs = options.host.now()
     this.namespace = processNamespace(options.host.sharedNamespace, () => this.host.enter(this.pid))
     this.exited = new Promise((resolve) => (this.resolveExited = resolve))
@@ -214,7 +221,9 @@ export class RunningProcess implements Process, ProcessHandle {
 
   open(path: string, options: OpenOptions): Promise<Descriptor> {
     if (this.descriptors.size >= this.limits.openFiles.soft) return Promise.reject(new PosixError('EMFILE', path))
-    return this.untilEnded(openDescriptor(this, path, options))
+    const opened = this.untilEnded(openDescriptor(this, path, options))
+    if (this.limits.fileSize.soft === Infinity) return opened
+    return opened.then((descriptor) => sizeLimited(descriptor, { ...this.sizeGate, appends: options.append === true }))
   }
 
   pipe(): { reader: Descriptor; writer: Descriptor } {

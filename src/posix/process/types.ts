@@ -213,10 +213,38 @@ export interface ProcessLimit {
 
 /** Resource limits (getrlimit); Infinity is `unlimited`. */
 export interface ProcessLimits {
-  readonly openFiles: ProcessLimit
-  readonly core: ProcessLimit
-  readonly stack: ProcessLimit
+  /** Seconds. */
+  readonly cpuTime: ProcessLimit
+  /** Bytes, as the next ones. */
   readonly fileSize: ProcessLimit
+  readonly data: ProcessLimit
+  readonly stack: ProcessLimit
+  readonly core: ProcessLimit
+  readonly residentSet: ProcessLimit
+  /** Of one user; root has none. */
+  readonly processes: ProcessLimit
+  readonly openFiles: ProcessLimit
+  /** Bytes, as the next one. */
+  readonly lockedMemory: ProcessLimit
+  readonly addressSpace: ProcessLimit
+  readonly fileLocks: ProcessLimit
+  readonly pendingSignals: ProcessLimit
+  /** Bytes. */
+  readonly messageQueues: ProcessLimit
+  readonly niceness: ProcessLimit
+  readonly realtimePriority: ProcessLimit
+  /** Microseconds. */
+  readonly realtimeTimeout: ProcessLimit
+}
+
+/** What `/proc/self/status` tells of privileges. */
+export interface Privileges {
+  /** Names as in capabilities(7), without `CAP_`. */
+  readonly capabilities: ReadonlySet<string>
+  /** `NoNewPrivs`. */
+  readonly forbidsNew: boolean
+  /** System calls are filtered. */
+  readonly hasSeccomp: boolean
 }
 
 export type SignalAction = 'default' | 'ignore' | ((signal: Signal) => void)
@@ -245,6 +273,9 @@ export interface ProcessHost {
   readonly network: ContainerNetwork
   /** Whose face the programs show. */
   readonly face: Face
+  readonly privileges: Privileges
+  readonly outOfMemoryScore: number
+  readonly systemControls: Readonly<Record<string, string>>
   readonly memory: MemoryAccount
   readonly cpu: CpuShare
   readonly pidsLimit: number | undefined
@@ -294,6 +325,14 @@ export interface ContainerHostOptions {
   readonly memoryLimitBytes?: number
   /** Processors that it may use, e.g. 0.5. */
   readonly cpus?: number
+  /** Resource limits that its processes begin with, where they are others than Docker's own. */
+  readonly limits?: Partial<ProcessLimits>
+  /** What its processes show of their privileges. Default Docker's. */
+  readonly privileges?: Partial<Privileges>
+  /** `/proc/self/oom_score_adj`. Default 0. */
+  readonly outOfMemoryScore?: number
+  /** Values below `/proc/sys` by their dotted names, where they are others than the usual. */
+  readonly systemControls?: Readonly<Record<string, string>>
   /** A process was killed because memory ran out. */
   readonly onOutOfMemory?: () => void
   /** Makes what was written safe. Without it there is nothing to be done. */

@@ -8,6 +8,8 @@ import type { Departure } from '@shared/docker/departures'
 export interface AskedSettings {
   /** `Healthcheck.Test`. */
   readonly probe: readonly string[] | undefined
+  /** Its log driver sends lines to somebody who isn't there. */
+  readonly logsIntoNowhere: boolean
   readonly host: Readonly<Record<string, unknown>>
 }
 
@@ -151,7 +153,7 @@ export const keptDepartures = {
   logsElsewhere: kept(
     '--log-driver gelf, fluentd, syslog with an address that nobody has to answer',
     ['sends logs nowhere: it keeps them as json-file does', 'não envia logs a lugar nenhum: guarda-os como json-file'],
-    ({ host }) => !['', 'json-file', 'local', 'none', undefined].includes(logDriver(host)),
+    ({ logsIntoNowhere }) => logsIntoNowhere,
   ),
 } as const satisfies Readonly<Record<string, Kept>>
 
@@ -190,9 +192,4 @@ function capabilities(value: unknown): readonly string[] {
 
 function modeWords(bind: string): readonly string[] {
   return (bind.split(':')[2] ?? '').split(',')
-}
-
-function logDriver(host: AskedSettings['host']): string | undefined {
-  const type = field(host['LogConfig'], 'Type')
-  return typeof type === 'string' ? type : undefined
 }

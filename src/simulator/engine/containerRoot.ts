@@ -23,18 +23,25 @@ import { cleanPath } from './runConfig'
 import { checkNullDevice, checkRoot, mountAll } from './mountPoints'
 import type { PlannedMount } from './mountPoints'
 import { parseTmpfsOptions } from './tmpfsOptions'
+import { makeDevices } from './devices'
+import type { PlannedDevice } from './devices'
 import { hasOptions } from './volumes'
 import type { Volume } from './volumes'
 import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
 
 /** Builds the namespace; `/proc` is mounted by the caller, who has the process host. */
-export function mountRoot(container: Container, planned: readonly PlannedMount[]): Namespace {
+export function mountRoot(
+  container: Container,
+  planned: readonly PlannedMount[],
+  devices: readonly PlannedDevice[],
+): Namespace {
   const shownOptions = container.layer.mountOptions()
   const namespace = createNamespace(container.layer.merged, { shownOptions })
   checkRoot(planned)
   mountAll(namespace, container, planned)
   checkNullDevice(namespace, planned)
+  makeDevices(namespace, devices)
   if (!container.record.hostConfig.ReadonlyRootfs) return namespace
   // Mount points were made above, before the root turns read-only, in runc's order.
   const readOnly = createNamespace(container.layer.merged, {

@@ -27,6 +27,7 @@ import { planLinks } from './links'
 import { imageVolume, parseBind, parseMount, parseTmpfs, parseVolumesFrom } from './mountSpec'
 import type { MountPoint } from './mountSpec'
 import { checkLogConfig } from './logConfig'
+import { logsIntoNowhere } from './logServers'
 import { checkContainerName, generateName } from './names'
 import { planNetworking } from './networkSettings'
 import type { NetworkingConfig } from './networkSettings'
@@ -95,7 +96,11 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
     stoppedByUser: false,
   }
   await placeContainer(engine, record, { parent: image?.topLayer, isTransient: false })
-  const kept = keptWarnings({ probe: config.Healthcheck?.Test, host: request.hostConfig ?? {} })
+  const kept = keptWarnings({
+    probe: config.Healthcheck?.Test,
+    logsIntoNowhere: logsIntoNowhere(hostConfig.LogConfig),
+    host: request.hostConfig ?? {},
+  })
   return { id, warnings: [...warnings, ...notes, ...kept] }
 }
 

@@ -1,10 +1,11 @@
 /**
  * The log drivers that the daemon knows and what it checks when a container is made (moby `daemon/logs.go` and the
- * drivers' `ValidateLogOpt`, 26.1.5). Here `json-file` and `local` keep lines, `none` keeps nothing; the drivers that
- * send them elsewhere are known by name and work as `json-file` (docs/fidelity.md).
+ * drivers' `ValidateLogOpt`, 26.1.5). Here `json-file` and `local` keep lines, `none` keeps nothing; those that send them
+ * elsewhere are in `logServers.ts`, and what needs no server works as `json-file` (docs/fidelity.md).
  */
 import { LabError } from '@shared/errors'
 import type { ContainerRecord } from './container'
+import { logServers } from './logServers'
 import type { RotationOptions } from './logRotation'
 
 export interface LogConfig {
@@ -32,6 +33,8 @@ const everyOptions = ['mode', 'max-buffer-size']
 /** Throws LabError invalid with moby's words. */
 export function checkLogConfig({ Type: type, Config: options }: LogConfig): void {
   if (type === 'none') return
+  if (type === 'logentries')
+    throw new LabError('invalid', 'the logentries logging driver has been deprecated and removed')
   if (!knownDrivers.includes(type)) {
     const message = `error looking up logging plugin ${type}: plugin ${JSON.stringify(type)} not found`
     throw new LabError('invalid', message)
@@ -41,6 +44,7 @@ export function checkLogConfig({ Type: type, Config: options }: LogConfig): void
   if (buffer !== undefined && !/^\d+(\.\d+)? ?[kmgtp]?i?b?$/i.test(buffer)) {
     throw new LabError('invalid', `error parsing option max-buffer-size: invalid size: '${buffer}'`)
   }
+  logServers[type]?.check(options)
   for (const option of Object.keys(options)) {
     if (everyOptions.includes(option)) continue
     if (type === 'json-file' && !jsonFileOptions.includes(option)) {
@@ -71,8 +75,11 @@ export interface LogDriver {
 /** What the driver makes of its options when a container starts. Throws LabError system with the driver's words. */
 export function openLogDriver({ Type: type, Config: options }: LogConfig): LogDriver {
   if (type === 'none') return { keeps: false, rotation: undefined }
-  // Nobody listens on the simulated host.
-  if (type === 'syslog') throw new LabError('system', 'Unix syslog delivery error')
+  const server = logServers[type]
+  if (server !== undefined) {
+    server.open(options)
+    return { keeps: true, rotation: undefined }
+  }
   if (type === 'local') {
     checkLocalSize(options['max-size'])
     return { keeps: true, rotation: undefined }

@@ -15,6 +15,7 @@ import { PosixError } from '@posix/filesystem/posixError'
 import { LabError, toLabError } from '@shared/errors'
 import type { Container } from './container'
 import { makeBindSources, mountRoot, planMounts } from './containerRoot'
+import { planDevices } from './devices'
 import { needRoomToMount } from './diskRoom'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
@@ -29,10 +30,12 @@ import { joinNetworks, leaveNetworks } from './networkConnect'
 import { containerNetwork } from './networkNames'
 import { openLogDriver } from './logConfig'
 import type { LogDriver } from './logConfig'
+import { processSettings } from './processSettings'
 import { removeContainer } from './remove'
 import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
 import type { StreamName } from './streamName'
+import { sysctlValues } from './sysctls'
 import { failedStartCode, taskError } from './taskError'
 import { resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
@@ -78,7 +81,7 @@ interface Launched {
 }
 
 function launch(engine: Engine, container: Container): Launched {
-  checkDevices(container)
+  const devices = planDevices(engine, container)
   needRoomToMount(engine, container)
   makeBindSources(engine, container)
   joinNetworks(engine, container)
@@ -90,7 +93,7 @@ function launch(engine: Engine, container: Container): Launched {
   const planned = planMounts(engine, container)
   // moby looks the user up in the container's own files, before a mount point is made.
   const user = resolveUser(createNamespace(container.layer.merged), config.User, groupsAdded(container))
-  const namespace = mountRoot(container, planned)
+  const namespace = mountRoot(container, planned, devices)
   makeWorkingDirectory(namespace, config.WorkingDir)
   checkHostname(container)
   const host = createProcessHost({
@@ -102,6 +105,8 @@ function launch(engine: Engine, container: Container): Launched {
     network: containerNetwork(engine, container),
     onSync: () => saveWritten(engine, container),
     ...resourceOptions(engine, container),
+    ...processSettings(hostConfig),
+    systemControls: sysctlValues(hostConfig),
   })
   namespace.mount('/proc', createProcFileSystem(host, namespace), {
     source: 'proc',
@@ -174,20 +179,6 @@ function checkSharedNamespaces(engine: Engine, container: Container): void {
     const message = `failed to join ${name} namespace: container ${other.id} is not running`
     throw new LabError(name === 'IPC' ? 'conflict' : 'system', message)
   }
-}
-
-/** Drivers of devices there are none (`--gpus`). */
-function checkDevices(container: Container): void {
-  const [request] = (container.record.hostConfig['DeviceRequests'] ?? []) as readonly (DeviceRequest | null)[]
-  if (!request) return
-  const capabilities = `[${(request.Capabilities ?? []).map((names) => `[${names.join(' ')}]`).join(' ')}]`
-  const message = `could not select device driver ${JSON.stringify(request.Driver ?? '')} with capabilities: ${capabilities}`
-  throw new LabError('system', message)
-}
-
-interface DeviceRequest {
-  readonly Driver?: string
-  readonly Capabilities?: readonly (readonly string[])[] | null
 }
 
 interface Output {

@@ -6,7 +6,8 @@
 import { LabError } from '@shared/errors'
 
 const taskPrefix = 'failed to create task for container: '
-const shimPrefix = `${taskPrefix}failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: `
+const runcPrefix = `${taskPrefix}failed to create shim task: OCI runtime create failed: runc create failed: `
+const shimPrefix = `${runcPrefix}unable to start container process: `
 
 /** What the daemon adds to each sentence that says `not a directory`. */
 export const mountHint =
@@ -19,6 +20,11 @@ export const notADirectory = `not a directory: unknown${mountHint}`
 export function taskError(reason: string): LabError {
   const message = `${shimPrefix}${reason}`
   return new LabError(failureKind(reason), message)
+}
+
+/** What runc finds wrong with a container's settings before it starts anything. */
+export function settingsError(reason: string): LabError {
+  return new LabError(failureKind(reason), `${runcPrefix}${reason}: unknown`)
 }
 
 /** Whether the daemon takes runc's words for the user's mistake. */

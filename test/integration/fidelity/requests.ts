@@ -101,7 +101,7 @@ export const keptSettings: Readonly<Record<KeptDeparture, readonly Settings[]>> 
     { Binds: ['/tmp:/t:ro,rshared'] },
     { Mounts: [{ Type: 'bind', Source: '/tmp', Target: '/t', BindOptions: { Propagation: 'rslave' } }] },
   ),
-  logsElsewhere: host({ LogConfig: { Type: 'gelf', Config: { 'gelf-address': 'udp://1.2.3.4:5' } } }),
+  logsElsewhere: host({ LogConfig: { Type: 'gelf', Config: { 'gelf-address': 'udp://127.0.0.1:5' } } }),
 }
 
 /** What anybody sends and nobody is warned of. */
