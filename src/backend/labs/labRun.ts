@@ -181,6 +181,12 @@ export class LabRun {
     await this.update({ allowsHostPaths: allow })
   }
 
+  /** Judges any step as things stand, and keeps nothing of it. Throws LabError `notFound`, or of the engine. */
+  async look(stepId: string): Promise<Judgement> {
+    const step = this.step(stepId)
+    return judgeStep(step, await this.gather(step, this.require()))
+  }
+
   /** Judges the first unreached step now; calls that come meanwhile are answered by one more round. */
   async judge(): Promise<void> {
     this.wantsAnother = true

@@ -45,6 +45,17 @@ export async function loadLabs(labsDir: string): Promise<{ labs: readonly Loaded
   return { labs: path, broken }
 }
 
+/** Loads the labs of a folder, or the one lab that the folder is. */
+export async function readLabs(dir: string): ReturnType<typeof loadLabs> {
+  if ((await stat(join(dir, 'lab.yaml')).catch(() => undefined)) === undefined) return loadLabs(dir)
+  try {
+    return { labs: [await loadLab(dir)], broken: [] }
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error
+    return { labs: [], broken: [{ folder: dir, error }] }
+  }
+}
+
 /** Loads one folder. Throws LabError `invalid` with each problem on a line: file, place, what is wrong. */
 async function loadLab(folder: string): Promise<LoadedLab> {
   const lab = await readLab(join(folder, 'lab.yaml'))

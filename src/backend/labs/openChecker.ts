@@ -4,10 +4,12 @@ import { createConsole } from '../console/console'
 import { parseAddress } from '../docker/address'
 import { createImageArchives } from '../docker/archives/imageArchives'
 import { openEngine } from '../docker/openEngine'
+import type { EngineClient } from '../docker/types'
 import { simulatedHome } from '../workspaces/hostPaths'
 import { createWorkspaceStore } from '../workspaces/workspaceStore'
 import { checkLab, type CheckResult, type LabReport } from './checkLab'
-import type { LoadedLab } from './loadLabs'
+import type { LabLocale, LoadedLab } from './loadLabs'
+import { playLab, type Told } from './playLab'
 import { readImageState } from './readImageState'
 
 export interface CheckerOptions {
@@ -19,6 +21,8 @@ export interface CheckerOptions {
 
 export interface Checker {
   check(loaded: LoadedLab, onResult?: (result: CheckResult) => void): Promise<LabReport>
+  /** Plays the solution aloud; answers whether it reached every step. */
+  play(loaded: LoadedLab, locale: LabLocale, tell: (told: Told) => void): Promise<boolean>
   dispose(): Promise<void>
 }
 
@@ -36,17 +40,17 @@ export async function openChecker({ url, dataDir }: CheckerOptions): Promise<Che
   })
   const console = createConsole({ client: () => client, workspaces, clock: Date.now })
   const archives = createImageArchives({ cacheDir: join(dataDir, 'cache') })
+  const common = {
+    client,
+    workspaces,
+    console,
+    clock: Date.now,
+    readImage: (engine: EngineClient, reference: string) =>
+      readImageState(engine, reference, (id) => archives.emptyLayers(engine, id)),
+  }
   return {
-    check: (loaded, onResult) =>
-      checkLab({
-        loaded,
-        client,
-        workspaces,
-        console,
-        clock: Date.now,
-        readImage: (engine, reference) => readImageState(engine, reference, (id) => archives.emptyLayers(engine, id)),
-        ...(onResult === undefined ? {} : { onResult }),
-      }),
+    check: (loaded, onResult) => checkLab({ loaded, ...common, ...(onResult === undefined ? {} : { onResult }) }),
+    play: (loaded, locale, tell) => playLab({ loaded, ...common }, locale, tell),
     async dispose() {
       await console.dispose()
       client.dispose()

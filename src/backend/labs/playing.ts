@@ -1,0 +1,77 @@
+/** Playing a lab without a screen: a fresh run on an engine, and acts as a learner does them. */
+import type { Act } from '@shared/labs/schema'
+import { LabError } from '@shared/errors'
+import type { Console } from '../console/console'
+import type { EngineClient } from '../docker/types'
+import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import type { GatherOptions } from './gatherState'
+import { LabRun } from './labRun'
+import type { LoadedLab } from './loadLabs'
+import type { ProgressStore } from './progressStore'
+
+export interface PlayOptions {
+  readonly loaded: LoadedLab
+  readonly client: EngineClient
+  readonly workspaces: WorkspaceStore
+  readonly console: Pick<Console, 'runLine' | 'onEvent'>
+  readonly readImage: GatherOptions['readImage']
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** Acts end before they are judged, so that goals need not be watched for long. */
+const holdsForMs = 20
+
+/** Begins a run that nobody keeps. Throws LabError of the engine that refuses. */
+export async function beginRun(options: PlayOptions): Promise<LabRun> {
+  const { loaded, client, workspaces, readImage, clock } = options
+  const run = new LabRun({
+    loaded,
+    client: () => client,
+    workspaces,
+    progressStore: forgetful(),
+    readImage,
+    clock,
+    holdsForMs,
+  })
+  await run.resume()
+  const begun = run.state('en')
+  if (begun.error !== undefined) throw LabError.fromData(begun.error)
+  return run
+}
+
+/** What a line printed. */
+export interface Printed {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Does one act, and lets the run know of it. Goals are judged when a line of the console ends. */
+export async function playAct(run: LabRun, options: PlayOptions, act: Act): Promise<Printed> {
+  if ('write' in act) {
+    await options.workspaces.write(run.workspace, act.write, act.text)
+    return { stdout: '', stderr: '' }
+  }
+  const lines: string[] = []
+  const stop = options.console.onEvent(({ workspace, event }) => {
+    if (workspace === run.workspace && event.kind === 'finished') lines.push(event.line)
+  })
+  const printed = await options.console.runLine(run.workspace, act.run).finally(stop)
+  for (const line of lines) await run.noteCommand(line)
+  return printed
+}
+
+/** Does acts one after another and judges. Answers with what they printed as errors, to be added to a report. */
+export async function playActs(run: LabRun, options: PlayOptions, acts: readonly Act[]): Promise<string> {
+  let said = ''
+  for (const act of acts) {
+    const { stderr } = await playAct(run, options, act)
+    if (stderr !== '') said += `\n${stderr.trimEnd()}`
+  }
+  await run.judge()
+  return said
+}
+
+function forgetful(): ProgressStore {
+  return { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
+}
