@@ -16,6 +16,7 @@ export const argumentKinds: Readonly<Record<string, ArgumentKind>> = {
 /** Options whose value is a name. */
 export const valueKinds: Readonly<Record<string, ArgumentKind>> = {
   'volumes-from': 'container',
+  volume: 'volume',
   network: 'network',
   'cache-from': 'image',
 }

@@ -44,12 +44,17 @@ it('offers the names that an argument may have', async () => {
   expect(await complete('rmi ')).toEqual(['alpine', 'alpine:latest', 'b'.repeat(12)])
   expect(await complete('run --volumes-from w')).toEqual(['web', 'worker'])
   expect(await complete('volume rm d')).toEqual(['dados'])
+  expect(await complete('run -it --name eu -e A=b a')).toEqual(['alpine', 'alpine:latest'])
+  expect(await complete('run -itv d')).toEqual(['dados'])
 })
 
 it('leaves files to the shell: what runs in a container, values of options, names of nothing', async () => {
   expect(await complete('run alpine c')).toBeUndefined()
   expect(await complete('build -f D')).toBeUndefined()
   expect(await complete('cp ./a')).toBeUndefined()
+  expect(await complete('run -v ./')).toBeUndefined()
+  expect(await complete('run --name eu alpine a')).toBeUndefined()
+  expect(await complete('run alpine ls -')).toBeUndefined()
 })
 
 it('offers nothing without an engine', async () => {

@@ -3,11 +3,19 @@
  * volumes and networks that its arguments may be. Anything else is left to the shell, which completes files.
  */
 import { shortId } from '@shared/docker/identity'
+import type { ArgumentCompleter } from '@posix/shell/interaction'
 import type { EngineClient } from '../docker/types'
 import { argumentKinds, valueKinds, type ArgumentKind } from './argumentKinds'
 import { findVerb, plainName } from './findVerb'
+import { helpFlag } from './flags'
+import { lineSteps } from './lineSteps'
 import type { Verb } from './verb'
 import { groups, verbs } from './verbs/registry'
+
+/** Completes the arguments of `docker` in a shell. */
+export function dockerCompleter(client: () => EngineClient): ArgumentCompleter {
+  return ([command, ...before], word) => (command === 'docker' ? completeDocker(before, word, client) : undefined)
+}
 
 /** Candidates for `word` behind the words of a docker line (without `docker`); undefined leaves it to files. */
 export async function completeDocker(
@@ -18,18 +26,27 @@ export async function completeDocker(
   const found = findVerb(before)
   if (found === undefined) return starting(nextWords(before), word)
   const { verb, rest } = found
+  const steps = [...lineSteps({ ...verb.flags, help: helpFlag }, rest, verb)]
+  const last = steps.at(-1)
+  if (last?.kind === 'unfinished') {
+    const kind = valueKinds[last.name]
+    return kind === undefined ? undefined : namesOrFiles(kind, word, client)
+  }
+  const hasArgument = steps.some((step) => step.kind === 'argument')
+  // What runs in the container is nothing of Docker's.
+  if (verb.endsAtArgument === true && hasArgument) return undefined
   if (word.startsWith('-')) return starting(optionsOf(verb), word)
-  const flag = flagBefore(verb, rest)
-  if (flag !== undefined) {
-    const kind = valueKinds[flag]
-    return kind === undefined ? undefined : starting(await namesOf(kind, client), word)
-  }
   const kind = argumentKinds[plainName(verb)]
-  if (kind === undefined || (verb.endsAtArgument === true && rest.some((each) => !each.startsWith('-')))) {
-    return undefined
-  }
+  return kind === undefined ? undefined : namesOrFiles(kind, word, client)
+}
+
+/** A name that the user began may also be a file: `docker cp`, `-v`. */
+async function namesOrFiles(
+  kind: ArgumentKind,
+  word: string,
+  client: () => EngineClient,
+): Promise<readonly string[] | undefined> {
   const names = starting(await namesOf(kind, client), word)
-  // A name that the user began may also be a file: `docker cp`.
   return names.length === 0 ? undefined : names
 }
 
@@ -47,17 +64,6 @@ function nextWords(before: readonly string[]): readonly string[] {
 
 function optionsOf(verb: Verb): readonly string[] {
   return [...Object.keys(verb.flags), 'help'].map((name) => `--${name}`)
-}
-
-/** The long name of the option that waits for its value. */
-function flagBefore(verb: Verb, rest: readonly string[]): string | undefined {
-  const last = rest.at(-1)
-  if (last === undefined || !last.startsWith('-') || last.includes('=')) return undefined
-  const entry = Object.entries(verb.flags).find(
-    ([name, flag]) =>
-      last === `--${name}` || (!last.startsWith('--') && flag.short !== undefined && last.endsWith(flag.short)),
-  )
-  return entry === undefined || entry[1].typeName === '' ? undefined : entry[0]
 }
 
 async function namesOf(kind: ArgumentKind, client: () => EngineClient): Promise<readonly string[]> {

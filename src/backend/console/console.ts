@@ -9,8 +9,8 @@ import { LabError } from '@shared/errors'
 import type { Program, StartedProcess, WindowSize } from '@posix/process/types'
 import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
-import type { ArgumentCompleter, LineDisplay, LineHistory } from '@posix/shell/interaction'
-import { completeDocker } from './completion'
+import type { LineDisplay, LineHistory } from '@posix/shell/interaction'
+import { dockerCompleter } from './completion'
 import { onlyDefault, type ContextSource } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { createEditProgram } from './editProgram'
@@ -87,8 +87,7 @@ export function createConsole(options: ConsoleOptions): Console {
   const listeners = new Set<(event: WorkspaceConsoleEvent) => void>()
   const shells = new Set<WorkspaceShell>()
 
-  const completeArgument: ArgumentCompleter = ([command, ...before], word) =>
-    command === 'docker' ? completeDocker(before, word, client) : undefined
+  const completeArgument = dockerCompleter(client)
   const emitterOf =
     (workspace: string) =>
     (event: ConsoleEvent): void =>

@@ -1,8 +1,8 @@
 /**
- * The grammar of the docker command line: options as spf13/pflag reads them. Long options take `--name value` or
- * `--name=value`; short ones bundle (`-it`), take the rest of their word (`-n5`) or the next word; `--` ends options;
- * a verb that runs something (`run`, `exec`) ends them at its first argument. Error texts are pflag's (docker/cli 28.2).
+ * Options of the docker command line: their kinds, their values, and what pflag says of a line that can't be read
+ * (docker/cli 28.2). `lineSteps.ts` has the grammar.
  */
+import { lineSteps, type LineStep } from './lineSteps'
 
 export interface Flag<Value> {
   readonly short?: string
@@ -112,7 +112,7 @@ export interface ParseOptions {
 }
 
 /** The option that every command has. */
-const help: Flag<boolean> = bool('Print usage', { isHidden: true })
+export const helpFlag: Flag<boolean> = bool('Print usage', { isHidden: true })
 
 /** Reads the words after the verb. Throws `UsageError`. */
 export function parseFlags<Table extends FlagTable>(
@@ -120,8 +120,11 @@ export function parseFlags<Table extends FlagTable>(
   words: readonly string[],
   options: ParseOptions = {},
 ): ParsedLine<Table> {
-  const reader = new Reader({ help, ...table }, options)
-  reader.read(words)
+  const reader = new Reader({ ...table, help: table['help'] ?? helpFlag }, options)
+  for (const step of lineSteps(reader.table, words, options)) {
+    reader.take(step, words)
+    if (reader.values['help'] === true) break
+  }
   return {
     flags: reader.values as FlagValues<Table>,
     given: reader.given,
@@ -131,72 +134,53 @@ export function parseFlags<Table extends FlagTable>(
   }
 }
 
+/** What the steps of a line come to; the first that can't be read throws. */
 class Reader {
   readonly values: Record<string, unknown> = {}
   readonly given = new Set<string>()
   readonly positional: string[] = []
   readonly notices: string[] = []
-  private queue: string[] = []
 
   constructor(
-    private readonly table: FlagTable,
+    readonly table: FlagTable,
     private readonly options: ParseOptions,
   ) {
     for (const [name, flag] of Object.entries(table)) this.values[name] = flag.default
   }
 
-  read(words: readonly string[]): void {
-    this.queue = [...words]
-    for (let word = this.queue.shift(); word !== undefined; word = this.queue.shift()) {
-      if (word === '--') return void this.positional.push(...this.queue)
-      if (word.startsWith('--')) this.readLong(word)
-      else if (word.startsWith('-') && word !== '-') this.readShorts(word.slice(1))
-      else {
-        this.positional.push(word)
-        if (this.options.endsAtArgument === true) return void this.positional.push(...this.queue)
+  take(step: LineStep, words: readonly string[]): void {
+    switch (step.kind) {
+      case 'argument':
+        return void this.positional.push(words[step.word] ?? '')
+      case 'option':
+        this.refuseLacking(step.name, step.flag)
+        return this.set(step.name, step.flag, step.value)
+      case 'unfinished': {
+        this.refuseLacking(step.name, step.flag)
+        const { name, short } = step
+        throw new UsageError(
+          `flag needs an argument: ${short === undefined ? `--${name}` : `'${short.letter}' in -${short.letter}`}`,
+        )
       }
-      if (this.values['help'] === true) return
+      case 'unknown':
+        this.refuseLacking(step.name)
+        throw new UsageError(`unknown flag: --${step.name}`)
+      case 'unknownShort':
+        return this.takeUnknownShort(step.letter, step.rest)
+      case 'badSyntax':
+        throw new UsageError(`bad flag syntax: ${words[step.word] ?? ''}`)
     }
   }
 
-  private readLong(word: string): void {
-    const [name = '', inline] = splitOnce(word.slice(2))
-    if (name === '' || name.startsWith('-') || name.startsWith('=')) throw new UsageError(`bad flag syntax: ${word}`)
-    const flag = Object.hasOwn(this.table, name) ? this.table[name] : undefined
-    if (flag?.isLacking === true) throw new LackingFlagError(`--${name}`)
-    if (flag === undefined) {
-      if (this.options.lacking?.includes(name) === true) throw new LackingFlagError(`--${name}`)
-      throw new UsageError(`unknown flag: --${name}`)
-    }
-    if (inline !== undefined) this.set(name, flag, inline)
-    else if (flag.typeName === '') this.set(name, flag, 'true')
-    else {
-      const value = this.queue.shift()
-      if (value === undefined) throw new UsageError(`flag needs an argument: --${name}`)
-      this.set(name, flag, value)
-    }
+  private takeUnknownShort(letter: string, rest: string): void {
+    if (letter !== 'h') throw new UsageError(`unknown shorthand flag: '${letter}' in -${letter}${rest}`)
+    this.notices.push('Flag shorthand -h has been deprecated, use --help')
+    this.values['help'] = true
   }
 
-  private readShorts(letters: string): void {
-    for (let rest = letters; rest !== ''; rest = rest.slice(1)) {
-      const letter = rest.charAt(0)
-      const entry = Object.entries(this.table).find(([, flag]) => flag.short === letter)
-      if (entry === undefined) {
-        if (letter !== 'h') throw new UsageError(`unknown shorthand flag: '${letter}' in -${rest}`)
-        this.notices.push('Flag shorthand -h has been deprecated, use --help')
-        this.values['help'] = true
-        return
-      }
-      const [name, flag] = entry
-      const tail = rest.slice(1)
-      if (tail.startsWith('=')) return this.set(name, flag, tail.slice(1))
-      if (flag.typeName === '') {
-        this.set(name, flag, 'true')
-        continue
-      }
-      const value = tail === '' ? this.queue.shift() : tail
-      if (value === undefined) throw new UsageError(`flag needs an argument: '${letter}' in -${rest}`)
-      return this.set(name, flag, value)
+  private refuseLacking(name: string, flag?: Flag<unknown>): void {
+    if (flag?.isLacking === true || (flag === undefined && this.options.lacking?.includes(name) === true)) {
+      throw new LackingFlagError(`--${name}`)
     }
   }
 
@@ -217,9 +201,4 @@ class Reader {
 
 function quote(value: string): string {
   return JSON.stringify(value)
-}
-
-function splitOnce(word: string): [string, string | undefined] {
-  const at = word.indexOf('=', 1)
-  return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
 }

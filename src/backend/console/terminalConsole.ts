@@ -3,7 +3,7 @@ import type { WindowSize } from '@posix/process/types'
 import { shellStatus } from '@posix/process/signals'
 import { parseAddress } from '../docker/address'
 import { openEngine } from '../docker/openEngine'
-import { completeDocker } from './completion'
+import { dockerCompleter } from './completion'
 import { onlyDefault } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { absolutePath } from './hostFiles'
@@ -56,10 +56,7 @@ export async function openTerminalConsole(options: TerminalConsoleOptions): Prom
     hostPath,
     clock: Date.now,
     docker,
-    interaction: {
-      completeArgument: ([command, ...before], word) =>
-        command === 'docker' ? completeDocker(before, word, () => client) : undefined,
-    },
+    interaction: { completeArgument: dockerCompleter(() => client) },
   })
   return {
     run: (line, streams) => {

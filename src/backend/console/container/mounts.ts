@@ -20,10 +20,11 @@ interface Draft {
 
 /** The option. */
 export function mounts(help: string): Flag<readonly RawMountPoint[]> {
-  return { help, typeName: 'mount', default: [], read: (raw, former) => [...former, readMount(raw)] }
+  return { help, typeName: 'mount', default: [], read: (raw, former) => [...former, readMountPoint(raw)] }
 }
 
-function readMount(raw: string): RawMountPoint {
+/** Reads the value of one. Throws `ValueError`. */
+export function readMountPoint(raw: string): RawMountPoint {
   const draft: Draft = { type: 'volume', target: '' }
   for (const field of readCommas(raw)) {
     const at = field.indexOf('=')

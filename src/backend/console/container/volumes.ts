@@ -10,11 +10,16 @@ export interface Volumes {
   readonly anonymous: readonly string[]
 }
 
+/** The sections of a `-v`: `[source:]destination[:options]`. */
+export function volumeSections(word: string): readonly string[] {
+  return word.split(':')
+}
+
 /** Reads them. Throws `CliError`, LabError `invalid` for a path of Windows. */
 export function readVolumes(words: readonly string[], cwd: string): Volumes {
   const unique = [...new Set(words)]
   unique.forEach(refuse)
-  const isAnonymous = (word: string): boolean => !word.includes(':')
+  const isAnonymous = (word: string): boolean => volumeSections(word).length === 1
   return {
     anonymous: unique.filter(isAnonymous),
     binds: unique.filter((word) => !isAnonymous(word)).map((word) => fromHere(word, cwd)),
@@ -28,7 +33,7 @@ function refuse(word: string): void {
     })
   }
   if (word === '') throw new CliError('invalid empty volume spec')
-  const parts = word.split(':')
+  const parts = volumeSections(word)
   if (parts.length === 1) return
   if (parts.slice(0, 3).includes('')) throw new CliError(`invalid spec: ${word}: empty section between colons`)
   if (parts.length > 3) throw new CliError(`invalid spec: ${word}: too many colons`)

@@ -51,6 +51,24 @@ it('follows pipes, substitutions and redirections in Portuguese', async () => {
   ])
 })
 
+it('reads options as docker does: bundles, values behind, an end in the middle', async () => {
+  expect(
+    await sentences('docker run -ditvdados:/d -e=A=b --mount type=bind,src=/a,dst=/b,ro x; docker logs -n'),
+  ).toEqual([
+    `docker run → ${en.verbs['run'] ?? ''}`,
+    `-d → ${en.options['detach'] ?? ''}`,
+    `-i → ${en.options['interactive'] ?? ''}`,
+    `-t → ${en.options['tty'] ?? ''}`,
+    '-vdados:/d → Mounts the volume dados at /d: what is written there stays in the volume, outside the container.',
+    `-e=A=b → ${(en.options['env'] ?? '').replace('{value}', 'A=b')}`,
+    "--mount type=bind,src=/a,dst=/b,ro → Mounts the machine's path /a at /b: what is written there changes the machine's files. Read-only.",
+    'x → The image.',
+    `; → ${en.shell[';'] ?? ''}`,
+    `docker logs → ${en.verbs['logs'] ?? ''}`,
+    `-n → ${(en.options['tail'] ?? '').replace('{value}', '')}`,
+  ])
+})
+
 it('says what it does not understand', async () => {
   expect(await sentences('docker rm --forse x')).toEqual([
     `docker rm → ${en.verbs['rm'] ?? ''}`,

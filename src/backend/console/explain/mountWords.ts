@@ -1,4 +1,7 @@
-/** What `-v`, `--mount` and `--tmpfs` mount, as far as a sentence needs it. */
+/** What `-v`, `--mount` and `--tmpfs` mount, as far as a sentence needs it; read as `run` reads it. */
+import { ValueError } from '../flags'
+import { readMountPoint } from '../container/mounts'
+import { volumeSections } from '../container/volumes'
 
 export interface MountedThing {
   readonly kind: 'volume' | 'anonymous' | 'bind' | 'tmpfs'
@@ -12,15 +15,14 @@ export function readMount(option: string, value: string): MountedThing | undefin
   if (option === 'tmpfs') {
     return { kind: 'tmpfs', source: '', destination: value.split(':')[0] ?? '', isReadOnly: false }
   }
-  return option === 'mount' ? readFields(value) : readColons(value)
+  return option === 'mount' ? mountOf(value) : volumeOf(value)
 }
 
-/** `[source:]destination[:options]`; a drive letter of Windows belongs to its path. */
-function readColons(value: string): MountedThing | undefined {
-  const [first = '', second, options = ''] = value
-    .replace(/^([A-Za-z]):(?=[\\/])/, '$1\0')
-    .split(':')
-    .map((word) => word.replace('\0', ':'))
+/** A drive letter of Windows belongs to its path. */
+function volumeOf(value: string): MountedThing | undefined {
+  const [first = '', second, options = ''] = volumeSections(value.replace(/^([A-Za-z]):(?=[\\/])/, '$1\0')).map(
+    (word) => word.replace('\0', ':'),
+  )
   if (first === '') return undefined
   const isReadOnly = options.split(',').includes('ro')
   if (second === undefined) return { kind: 'anonymous', source: '', destination: first, isReadOnly }
@@ -28,22 +30,14 @@ function readColons(value: string): MountedThing | undefined {
   return { kind: isPath ? 'bind' : 'volume', source: first, destination: second, isReadOnly }
 }
 
-function readFields(value: string): MountedThing | undefined {
-  const fields = new Map(
-    value.split(',').map((field) => {
-      const [name = '', ...rest] = field.split('=')
-      return [name.toLowerCase(), rest.join('=')]
-    }),
-  )
-  const first = (...names: readonly string[]): string | undefined =>
-    names.map((name) => fields.get(name)).find((found) => found !== undefined)
-  const destination = first('target', 'destination', 'dst')
-  if (destination === undefined) return undefined
-  const source = first('source', 'src') ?? ''
-  const isReadOnly = ['', 'true', '1'].includes(first('readonly', 'ro') ?? 'no')
-  const type = fields.get('type') ?? 'volume'
-  if (type === 'bind' || type === 'tmpfs') return { kind: type, source, destination, isReadOnly }
-  return type === 'volume'
-    ? { kind: source === '' ? 'anonymous' : 'volume', source, destination, isReadOnly }
-    : undefined
+function mountOf(value: string): MountedThing | undefined {
+  try {
+    const { Type: type, Source: source = '', Target: destination, ReadOnly: isReadOnly = false } = readMountPoint(value)
+    if (type === 'bind' || type === 'tmpfs') return { kind: type, source, destination, isReadOnly }
+    if (type !== 'volume') return undefined
+    return { kind: source === '' ? 'anonymous' : 'volume', source, destination, isReadOnly }
+  } catch (error) {
+    if (error instanceof ValueError) return undefined
+    throw error
+  }
 }

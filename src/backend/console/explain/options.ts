@@ -1,6 +1,8 @@
-/** The words behind a verb, each option with its value, as the line has them. It reads what pflag would, and forgives. */
-import type { PieceWord } from './pieces'
+/** The words behind a verb, each option with its value, as the line has them. Nothing is refused: what can't be read is shown. */
+import { helpFlag } from '../flags'
+import { lineSteps, type LineStep } from '../lineSteps'
 import type { Verb } from '../verb'
+import type { PieceWord } from './pieces'
 
 export type OptionPart =
   | { readonly kind: 'option'; readonly name: string; readonly text: string; readonly value: string }
@@ -12,64 +14,50 @@ export type OptionPart =
 /** Reads the words after a verb. */
 export function optionParts(verb: Verb, words: readonly PieceWord[]): readonly OptionPart[] {
   const parts: OptionPart[] = []
-  const queue = [...words]
-  let endsOptions = false
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    const { text, value = text } = word
-    if (!endsOptions && value === '--') endsOptions = true
-    else if (!endsOptions && value.startsWith('--')) parts.push(longOption(verb, word, queue))
-    else if (!endsOptions && /^-./.test(value)) parts.push(...shortOptions(verb, word, queue))
-    else {
-      parts.push({ kind: 'argument', text, value: word.value })
-      if (verb.endsAtArgument !== true) continue
-      if (queue.length > 0) parts.push({ kind: 'command', text: queue.map((each) => each.text).join(' ') })
-      break
-    }
+  const table = { ...verb.flags, help: verb.flags['help'] ?? helpFlag }
+  for (const step of lineSteps(table, words.map(valueOf), verb)) {
+    parts.push(partOf(step, words))
+    if (step.kind !== 'argument' || verb.endsAtArgument !== true) continue
+    const command = words.slice(step.word + 1)
+    if (command.length > 0) parts.push({ kind: 'command', text: command.map((each) => each.text).join(' ') })
+    break
   }
   return parts
 }
 
-function longOption(verb: Verb, { text, value = text }: PieceWord, queue: PieceWord[]): OptionPart {
-  const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(value) ?? []
-  const flag = Object.hasOwn(verb.flags, name) ? verb.flags[name] : undefined
-  if (flag === undefined) return { kind: 'unknown', name: `--${name}`, text }
-  if (inline !== undefined || flag.typeName === '') return { kind: 'option', name, text, value: inline ?? '' }
-  return withValue(name, text, queue)
+/** A word with an expansion in it stands for itself, without its quotes. */
+function valueOf({ text, value }: PieceWord): string {
+  return value ?? text.replace(/["']/g, '')
 }
 
-function shortOptions(verb: Verb, { text, value = text }: PieceWord, queue: PieceWord[]): readonly OptionPart[] {
-  const parts: OptionPart[] = []
-  for (let rest = value.slice(1); rest !== ''; rest = rest.slice(1)) {
-    const letter = rest.charAt(0)
-    const [name, flag] = Object.entries(verb.flags).find(([, { short }]) => short === letter) ?? []
-    const shown = value.length === 2 ? text : `-${letter}`
-    if (name === undefined || flag === undefined)
-      return [...parts, { kind: 'unknown', name: `-${letter}`, text: shown }]
-    if (flag.typeName === '') {
-      parts.push({ kind: 'option', name, text: shown, value: '' })
-      continue
+function partOf(step: LineStep, words: readonly PieceWord[]): OptionPart {
+  const text = words[step.word]?.text ?? ''
+  switch (step.kind) {
+    case 'argument':
+      return { kind: 'argument', text, value: words[step.word]?.value }
+    case 'unknown':
+      return { kind: 'unknown', name: `--${step.name}`, text }
+    case 'badSyntax':
+      return { kind: 'unknown', name: text, text }
+    case 'unknownShort':
+      return {
+        kind: 'unknown',
+        name: `-${step.letter}`,
+        text: step.isFirst && step.rest === '' ? text : `-${step.letter}`,
+      }
+    case 'option':
+    case 'unfinished': {
+      const own = ownText(step, text)
+      if (step.kind === 'unfinished') return { kind: 'option', name: step.name, text: own, value: '' }
+      const value = step.flag.typeName === '' ? '' : step.value
+      const behind = step.valueWord === undefined ? '' : ` ${words[step.valueWord]?.text ?? ''}`
+      return { kind: 'option', name: step.name, text: own + behind, value }
     }
-    const tail = rest.slice(1).replace(/^=/, '')
-    if (tail === '') return [...parts, withValue(name, shown, queue)]
-    return [
-      ...parts,
-      { kind: 'option', name, text: parts.length === 0 ? text : `-${letter}${rest.slice(1)}`, value: tail },
-    ]
-  }
-  return parts
-}
-
-function withValue(name: string, text: string, queue: PieceWord[]): OptionPart {
-  const word = queue.shift()
-  return {
-    kind: 'option',
-    name,
-    text: word === undefined ? text : `${text} ${word.text}`,
-    value: word?.value ?? unquoted(word?.text ?? ''),
   }
 }
 
-/** A word with an expansion in it, without its quotes. */
-function unquoted(text: string): string {
-  return text.replace(/["']/g, '')
+/** Of a bundle each option has its letter, and the last one what stands behind it. */
+function ownText({ short, flag }: Extract<LineStep, { kind: 'option' | 'unfinished' }>, text: string): string {
+  if (short === undefined || (short.isFirst && (short.rest === '' || flag.typeName !== ''))) return text
+  return `-${short.letter}${flag.typeName === '' ? '' : short.rest}`
 }

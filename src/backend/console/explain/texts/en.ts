@@ -97,6 +97,7 @@ export const en: ExplanationTexts = {
     'system prune force': 'Does not ask.',
     'volume prune force': 'Does not ask.',
     format: 'Shows the answer by the template {value}.',
+    help: 'Shows how the command is used, and does nothing.',
     hostname: 'Gives the container the host name {value}.',
     interactive: 'Keeps the input open, so that one can type.',
     iidfile: "Writes the image's ID to the file {value}.",

@@ -97,6 +97,7 @@ export const pt: ExplanationTexts = {
     'system prune force': 'Não pede confirmação.',
     'volume prune force': 'Não pede confirmação.',
     format: 'Mostra a resposta pelo modelo {value}.',
+    help: 'Mostra como se usa o comando, e não faz nada.',
     hostname: 'Dá ao contêiner o nome de máquina {value}.',
     interactive: 'Mantém a entrada aberta, para que se possa digitar.',
     iidfile: 'Grava a identidade da imagem no arquivo {value}.',
