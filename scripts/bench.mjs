@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import Docker from 'dockerode'
 import { measureBigImage, measureMemory } from './bench/bigImage.mjs'
 import { measureCatalog } from './bench/catalog.mjs'
+import { measureConsole } from './bench/console.mjs'
 import { compareEngines } from './bench/engines.mjs'
 import { startProgram } from './bench/harness.mjs'
 import { measureLists } from './bench/lists.mjs'
@@ -43,6 +44,7 @@ const parts = {
   catalog: () => withSimulator(({ docker, pid }) => measureCatalog(docker, pid)),
   runaways: () => withSimulator(({ docker }) => measureRunaways(docker, rounds * 4)),
   serve: () => measureServe(scratch),
+  console: () => measureConsole(values.engine, rounds),
   page: () => measureFirstLoad(),
 }
 try {
