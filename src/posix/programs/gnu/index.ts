@@ -15,6 +15,7 @@ import { programsLeftOut } from '../leftOut'
 import { less } from '../less'
 import { ls } from '../ls'
 import { numfmt } from '../numfmt'
+import { pr } from '../pr'
 import { su } from '../su'
 import { vi } from '../vi'
 import { which } from '../which'
@@ -60,6 +61,7 @@ const programsOfDebian: Readonly<Record<string, Program>> = {
   nologin,
   nsenter,
   pinky,
+  pr,
   pivot_root: pivotRoot,
   'rename.ul': renameFiles,
   'run-parts': runParts,

@@ -6,7 +6,7 @@ import type { Process } from '../../process/types'
 import { ExecuteError } from '../../process/executable'
 import { shellStatus } from '../../process/signals'
 import { byteTextOf, fromByteText } from '../byteText'
-import { complain, reason, UsageError } from '../complaint'
+import { complain, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { spawnHere } from '../spawning'
 import { openInput, readEverything } from '../streams'
@@ -282,19 +282,23 @@ class Runner {
   async start(argv: readonly string[]): Promise<void> {
     if (!(await this.isWanted(argv))) return
     while (this.running.size >= this.most) await Promise.race(this.running.values())
-    if (this.failure !== undefined) throw this.failure
+    this.check()
     let slot = 0
     while (this.running.has(slot)) slot++
     const done = this.run(argv, slot).finally(() => this.running.delete(slot))
     this.running.set(slot, done)
     if (this.most === 1) await done
+    this.check()
+  }
+
+  private check(): void {
     if (this.failure !== undefined) throw this.failure
   }
 
   /** Waits for those that still run. Throws the failure that ends it all. */
   async settle(): Promise<void> {
     await Promise.all(this.running.values())
-    if (this.failure !== undefined) throw this.failure
+    this.check()
   }
 
   /** `-t` shows the command line, `-p` asks for it on the terminal. */
