@@ -3,10 +3,10 @@
  * without the banner that names the version, and which options it takes. They are found by asking: of every letter, and
  * of every long name that its text or the simulator's program of that name knows, whether it is an `unrecognized option`.
  *
- *   node test/recorders/busyboxUsage.mjs [--host DOCKER_HOST] [--image IMAGE] [APPLET …]     default: camada-busybox-musl
+ *   node test/recorders/busyboxUsage.mjs [--host DOCKER_HOST] [--image IMAGE] [--texts] [APPLET …]     default: camada-busybox-musl
  *
- * With names only those applets are asked, and the rest of the file stays.
- * Only programs that the simulator knows are asked. Applets that print no usage (`true`, `echo`) have no text, and those
+ * With names only those applets are asked, and the rest of the file stays; with `--texts` no options are asked for.
+ * Only programs that the simulator knows are asked for options. Applets that print no usage (`true`, `echo`) have no text, and those
  * that take any word for an operand (`yes`, `dirname`) no options.
  */
 import { spawnSync } from 'node:child_process'
@@ -17,10 +17,14 @@ const option = (name, otherwise) => {
   const at = words.indexOf(`--${name}`)
   return at < 0 ? otherwise : words.splice(at, 2)[1]
 }
+const textsAt = words.indexOf('--texts')
+const textsOnly = textsAt >= 0 && words.splice(textsAt, 1).length > 0
 const host = option('host', process.env.CAMADA_DOCKER_26)
 const image = option('image', 'camada-busybox-musl')
 const programs = new URL('../../src/posix/programs/', import.meta.url)
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+/** They go on without an end, or end what asks, whatever they are given. */
+const notRun = new Set(['echo', 'true', 'false', 'test', '[', '[[', 'yes', 'init', 'linuxrc'])
 /** They end or change what asks, or know no options. */
 const notAsked = new Set(['busybox', 'echo', 'halt', 'poweroff', 'reboot', 'init', 'sh', 'ash', 'test', '[', '[['])
 
@@ -57,7 +61,7 @@ function longNames(folder) {
 const mark = '@@@ '
 function usagesOf(names) {
   const text = run(
-    `for name in ${names.join(' ')}; do echo '${mark}'$name; busybox $name --help 2>&1 < /dev/null; done`,
+    `for name in ${names.join(' ')}; do echo '${mark}'$name; timeout 1 busybox $name --help 2>&1 < /dev/null; done`,
   )
   const usages = {}
   let version = ''
@@ -84,13 +88,13 @@ function optionsOf(name, longs) {
 }
 
 const file = new URL('busybox/usage.json', programs)
-const before = words.length === 0 ? { usages: {}, options: {} } : JSON.parse(readFileSync(file, 'utf8'))
+const before = words.length === 0 && !textsOnly ? { usages: {}, options: {} } : JSON.parse(readFileSync(file, 'utf8'))
 const known = knownPrograms()
 const applets = run('busybox --list').split('\n').filter(Boolean)
 const names = applets.filter((name) => (words.length === 0 ? known.has(name) : words.includes(name)))
-const { version, usages } = usagesOf(names)
+const { version, usages } = usagesOf(words.length === 0 ? applets.filter((name) => !notRun.has(name)) : names)
 const options = {}
-for (const name of names.filter((each) => !notAsked.has(each))) {
+for (const name of textsOnly ? [] : names.filter((each) => !notAsked.has(each))) {
   const told = [...(usages[name] ?? '').matchAll(/--([a-z][a-z-]+)/g)].map(([, long]) => long)
   const taken = optionsOf(name, [...new Set([...told, ...longNames(known.get(name)?.replace(/\/.*/, ''))])])
   if (taken !== undefined) options[name] = taken
@@ -100,7 +104,7 @@ const sorted = (record) => Object.fromEntries(Object.entries(record).sort(([one]
 const result = {
   version,
   applets,
-  usages: sorted({ ...before.usages, ...usages }),
+  usages: sorted(words.length === 0 ? usages : { ...before.usages, ...usages }),
   options: sorted({ ...before.options, ...options }),
 }
 writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)

@@ -316,10 +316,12 @@ export class RunningProcess implements Process, ProcessHandle {
       parentPid: this.parentPid,
       argv: this.argv,
       uid: this.credentials.uid,
+      gid: this.credentials.gid,
       state: this.stopped ? 'T' : this.suspensions.count > 0 ? 'S' : 'R',
       startedAtMs: this.startedAtMs,
       tty: this.terminal !== undefined,
       groupId: this.groupId,
+      cpuMs: this.cpuMs,
       ttyPath: this.terminal?.path,
     }
   }

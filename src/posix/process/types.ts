@@ -291,10 +291,13 @@ export interface ProcessSnapshot {
   readonly parentPid: number
   readonly argv: readonly string[]
   readonly uid: number
+  readonly gid: number
   readonly state: 'R' | 'S' | 'T' | 'Z'
   readonly startedAtMs: number
   readonly tty: boolean
   readonly groupId: number
+  /** Milliseconds of processor time that it has used. */
+  readonly cpuMs: number
   /** Path of the terminal, e.g. `/dev/pts/0`. */
   readonly ttyPath: string | undefined
 }

@@ -66,6 +66,13 @@ const months = [
 ]
 const two = (value: number, fill = '0'): string => String(value).padStart(2, fill)
 
+/** Which week of the year a day is in, of those that begin with a given day; days before the first are in week 0. */
+function weekOf(date: Date, daysSinceWeekBegan: number): number {
+  const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate())
+  const dayOfYear = Math.round((midnight - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000)
+  return Math.floor((dayOfYear + 7 - daysSinceWeekBegan) / 7)
+}
+
 /** `strftime` in UTC; `nanoseconds` serves `%N`. */
 export function formatDate(ms: number, format: string, nanoseconds = 0n): string {
   const date = new Date(ms)
@@ -98,6 +105,8 @@ export function formatDate(ms: number, format: string, nanoseconds = 0n): string
             86_400_000,
         ),
       ).padStart(3, '0'),
+    U: () => two(weekOf(date, date.getUTCDay())),
+    W: () => two(weekOf(date, (date.getUTCDay() + 6) % 7)),
     u: () => String(date.getUTCDay() || 7),
     w: () => String(date.getUTCDay()),
     Z: () => 'UTC',

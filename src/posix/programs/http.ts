@@ -7,20 +7,30 @@ export interface Fetched {
   readonly reason: string
   readonly head: string
   readonly body: Uint8Array
+  /** Whether as many bytes came as were announced. */
+  readonly isWhole: boolean
+}
+
+/** What is sent besides the first line; default: the host and what is accepted. */
+export interface Request {
+  readonly headers: readonly string[]
+  readonly body?: Uint8Array
 }
 
 const mostBytes = 64 << 20
 
 /** Asks for a path; undefined when nobody listens. */
-export async function fetchFrom(process: Process, address: Address, method = 'GET'): Promise<Fetched | undefined> {
+export async function fetchFrom(
+  process: Process,
+  address: Address,
+  method = 'GET',
+  request: Request = { headers: [`Host: ${address.host}`, 'Accept: */*', 'Connection: close'] },
+): Promise<Fetched | undefined> {
   const connection = connect(process, address.port)
   if (connection === undefined) return undefined
   try {
-    await connection.writer.write(
-      Buffer.from(
-        `${method} ${address.path} HTTP/1.1\r\nHost: ${address.host}\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
-      ),
-    )
+    const lines = [`${method} ${address.path} HTTP/1.1`, ...request.headers, '', '']
+    await connection.writer.write(Buffer.concat([Buffer.from(lines.join('\r\n')), request.body ?? new Uint8Array()]))
     const parts: Uint8Array[] = []
     let length = 0
     for (
@@ -49,6 +59,25 @@ function parse(bytes: Buffer): Fetched {
   const end = bytes.indexOf('\r\n\r\n')
   const head = end < 0 ? '' : bytes.toString('latin1', 0, end)
   const status = /^HTTP\/\d\.\d (\d+) ?([^\r\n]*)/.exec(head)
-  if (status === null) return { status: 200, reason: 'OK', head: '', body: bytes }
-  return { status: Number(status[1]), reason: status[2] ?? '', head, body: bytes.subarray(end + 4) }
+  if (status === null) return { status: 200, reason: 'OK', head: '', body: bytes, isWhole: true }
+  const raw = bytes.subarray(end + 4)
+  const announced = /^content-length: *(\d+)/im.exec(head)?.[1]
+  const body = /^transfer-encoding: *chunked/im.test(head)
+    ? unchunked(raw)
+    : raw.subarray(0, announced === undefined ? undefined : Number(announced))
+  const isWhole = announced === undefined || body.length >= Number(announced)
+  return { status: Number(status[1]), reason: status[2] ?? '', head, body, isWhole }
+}
+
+/** Takes the sizes out of a body that comes in chunks. */
+function unchunked(bytes: Buffer): Buffer {
+  const parts: Buffer[] = []
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf('\r\n', at)
+    const size = Number.parseInt(bytes.toString('latin1', at, Math.max(at, end)), 16)
+    if (end < 0 || !(size > 0)) break
+    parts.push(bytes.subarray(end + 2, end + 2 + size))
+    at = end + 4 + size
+  }
+  return Buffer.concat(parts)
 }

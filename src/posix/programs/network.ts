@@ -154,14 +154,17 @@ export interface Address {
   readonly host: string
   readonly port: number
   readonly path: string
+  /** `name:secret`, where the URL has them. */
+  readonly user?: string
 }
 
 const ports: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21 }
 
 /** Reads a URL; without a scheme it is HTTP. Undefined when it can't be read. */
 export function parseAddress(text: string): Address | undefined {
-  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^#]*)?/i.exec(text)
-  if (match === null || match[2] === '') return undefined
+  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^@/]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^#]*)?/i.exec(text)
+  if (match === null || (match[3] === '' && match[1] === undefined)) return undefined
   const scheme = (match[1] ?? 'http').toLowerCase()
-  return { scheme, host: match[2] ?? '', port: Number(match[3] ?? ports[scheme] ?? 0), path: match[4] ?? '/' }
+  const [, , user, host = '', port = ports[scheme] ?? 0, path = '/'] = match
+  return { scheme, host, port: Number(port), path, ...(user === undefined ? {} : { user }) }
 }

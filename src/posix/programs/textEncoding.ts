@@ -1,7 +1,7 @@
 /** What base64 and base32 have in common: one input, `-d` to decode, `-i` to skip what is no letter, `-w` for lines. */
 import type { Process, Program } from '../process/types'
 import { complain, invokedName, isGnu, reason, UsageError } from './complaint'
-import { parseOptions, type Options } from './options'
+import { missingOperand, parseOptions, type Options } from './options'
 import { openInput, readEverything } from './streams'
 import { extraOperand } from './wrongUsage'
 
@@ -36,7 +36,9 @@ export async function runEncoding(process: Process, options: Options, encoding: 
   const columns = options.value('w') ?? String(usualColumns)
   if (isGnu(process) && !/^\d+$/.test(columns))
     throw new UsageError(`${invokedName(process)}: invalid wrap size: '${columns}'\n`, 1)
-  if (isGnu(process) && extra !== undefined) throw extraOperand(process, extra)
+  if (!isGnu(process) && !/^\d+$/.test(columns))
+    throw new UsageError(`${invokedName(process)}: invalid number '${columns}'\n`, 1)
+  if (extra !== undefined) throw isGnu(process) ? extraOperand(process, extra) : missingOperand(process, encodingTable)
   let bytes
   try {
     const input = await openInput(process, path)

@@ -1,5 +1,6 @@
 /** busybox's programs for patches, archives, sums and what holds files open, which a Dockerfile or a course may use. */
 export const images = { busybox: 'camada-busybox-musl' }
+export const fresh = true
 
 /** d/, d/a.txt (deflated), d/b.sh (0755), c and l, a link to c. */
 const zip =

@@ -6,6 +6,8 @@ import { joinPath, namesIn, removeTree } from '../fileTree'
 import { missingOperand, parseOptions } from '../options'
 import { AccountFile, today } from './files'
 
+const notRoot = 'permission denied (are you root?)'
+
 const userTable = {
   short: 'h:g:s:G:DSHu:k:',
   long: {
@@ -25,6 +27,7 @@ const userTable = {
 export const adduser: Program = async (process) => {
   const options = parseOptions(process, userTable)
   const [name, into] = options.operands
+  if (process.credentials.uid !== 0) return fail(process, notRoot)
   if (name === undefined) throw missingOperand(process, userTable)
   if (into !== undefined) return join(process, name, into)
   const users = new AccountFile(process, '/etc/passwd')
@@ -51,14 +54,14 @@ export const adduser: Program = async (process) => {
       shadow.lines.push([name, '!', today(process), '0', '99999', '7', '', '', ''])
       shadow.save(true)
     }
-    if (group === undefined && !system) {
-      groups.lines.push([name, 'x', gid, ''])
-      groups.save(true)
-    }
-    if (!options.has('H')) await makeHome(process, home, uid, Number(gid), options.value('k') ?? '/etc/skel')
+    const skeleton = options.value('k') ?? '/etc/skel'
+    const hasHome = options.has('H') || (await makeHome(process, home, uid, Number(gid), skeleton))
+    if (group !== undefined || system || !hasHome) return
+    groups.lines.push([name, 'x', gid, ''])
+    groups.save(true)
   })
   if (!saved) return 1
-  if (!options.has('D')) await setPassword(process, name)
+  if (!options.has('D') && !system) await setPassword(process, name)
   return 0
 }
 
@@ -85,7 +88,7 @@ async function save(process: Process, file: AccountFile, rest: () => Promise<voi
   }
 }
 
-async function makeHome(process: Process, home: string, uid: number, gid: number, skeleton: string): Promise<void> {
+async function makeHome(process: Process, home: string, uid: number, gid: number, skeleton: string): Promise<boolean> {
   const { namespace } = process
   try {
     namespace.createDirectory(process, home, 0o755)
@@ -93,7 +96,7 @@ async function makeHome(process: Process, home: string, uid: number, gid: number
     if (!(error instanceof PosixError)) throw error
     if (error.code !== 'EEXIST') {
       await complain(process, `${home}: ${reason(process, error)}`)
-      return
+      return false
     }
   }
   try {
@@ -110,6 +113,7 @@ async function makeHome(process: Process, home: string, uid: number, gid: number
   }
   namespace.setAttributes(process, home, { uid, gid })
   namespace.setAttributes(process, home, { mode: 0o2755 })
+  return true
 }
 
 async function fail(process: Process, words: string): Promise<number> {
@@ -133,11 +137,13 @@ const groupTable = { short: 'g:S', long: { gid: 'g:', system: 'S' }, usage: '[-g
 export const addgroup: Program = async (process) => {
   const options = parseOptions(process, groupTable)
   const [first, second] = options.operands
+  if (process.credentials.uid !== 0) return fail(process, notRoot)
   if (first === undefined) throw missingOperand(process, groupTable)
   if (second !== undefined) return join(process, first, second)
   const groups = new AccountFile(process, '/etc/group')
   if (groups.find(first) !== undefined) return fail(process, `group '${first}' in use`)
   const given = options.value('g')
+  if (given !== undefined && !/^\d+$/.test(given)) return fail(process, `invalid number '${given}'`)
   if (given !== undefined && groups.lines.some((fields) => fields[2] === given))
     return fail(process, `gid '${given}' in use`)
   groups.lines.push([first, 'x', given ?? String(groups.freeId(options.has('S') ? 100 : 1000)), ''])
@@ -150,7 +156,9 @@ export const deluser: Program = async (process) => {
   const options = parseOptions(process, deleteTable)
   const isGroup = invokedName(process) === 'delgroup'
   const [name, from] = options.operands
-  if (name === undefined) throw missingOperand(process, isGroup ? { short: '', usage: '[USER] GROUP' } : deleteTable)
+  if (process.credentials.uid !== 0) return fail(process, notRoot)
+  if (name === undefined || (from !== undefined && !isGroup))
+    throw missingOperand(process, isGroup ? { short: '', usage: '[USER] GROUP' } : deleteTable)
   const users = new AccountFile(process, '/etc/passwd')
   const groups = new AccountFile(process, '/etc/group')
   if (from !== undefined) return leave(process, groups, name, from)
@@ -165,15 +173,17 @@ export const deluser: Program = async (process) => {
   const user = users.find(name)
   if (user === undefined) return fail(process, `unknown user ${name}`)
   users.remove(name)
-  const ownGroup = groups.find(name)
-  if (ownGroup === undefined) await complain(process, `can't find ${name} in /etc/group`)
+  // The group of the same name goes too, unless the user's own is another.
+  const ownGroup = groups.lines.find((fields) => fields[2] === user[3])
+  const takesGroup = ownGroup === undefined || ownGroup[0] === name
+  if (takesGroup && groups.find(name) === undefined) await complain(process, `can't find ${name} in /etc/group`)
   for (const fields of groups.lines)
     if (fields[3] !== undefined)
       fields[3] = fields[3]
         .split(',')
         .filter((each) => each !== name)
         .join(',')
-  groups.remove(name)
+  if (takesGroup) groups.remove(name)
   const saved = await save(process, users, async () => {
     groups.save(true)
     const shadow = new AccountFile(process, '/etc/shadow')

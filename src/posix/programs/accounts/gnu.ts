@@ -267,6 +267,7 @@ export const chpasswd: Program = async (process) => {
     long: { encrypted: 'e', md5: 'm', 'crypt-method': 'c:' },
     usage: '[--md5|--encrypted|--crypt-method]',
   })
+  if (!isGnu(process) && process.credentials.uid !== 0) return fail(process, 1, 'permission denied (are you root?)')
   const { users, shadow } = open(process)
   let status = 0
   for (const [index, line] of (await readLines(process, process.stdin)).entries()) {
@@ -301,6 +302,7 @@ const passwdTable = {
 
 export const passwd: Program = async (process) => {
   const options = parseOptions(process, passwdTable)
+  if (!isGnu(process) && process.credentials.uid !== 0) return fail(process, 1, 'must be suid to work properly')
   const { users, shadow } = open(process)
   const name =
     options.operands[0] ?? users.lines.find((fields) => fields[2] === String(process.credentials.uid))?.[0] ?? ''

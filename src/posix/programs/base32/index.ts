@@ -8,11 +8,17 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 export const base32Encoding: TextEncoding = {
   encode: encoded,
   decode(bytes, process, skipsGarbage) {
-    const text = byteTextOf(bytes).replace(isGnu(process) && !skipsGarbage ? /\n/g : /[^A-Z2-7=]/g, '')
+    const given = isGnu(process) ? byteTextOf(bytes) : byteTextOf(bytes).toUpperCase()
+    const text = given.replace(isGnu(process) && !skipsGarbage ? /\n/g : /[^A-Z2-7=]/g, '')
     const isPadded = text.length % 8 === 0 && /^[A-Z2-7]*=*$/.test(text)
-    const isWhole = isPadded || (isGnu(process) && /^[A-Z2-7]*$/.test(text) && [2, 4, 5, 7].includes(text.length % 8))
+    const isWhole =
+      (!isGnu(process) && text.length === 1) ||
+      isPadded ||
+      (isGnu(process) && /^[A-Z2-7]*$/.test(text) && [2, 4, 5, 7].includes(text.length % 8))
+    const letters = /^[A-Z2-7]*/.exec(text)?.[0] ?? ''
+    const begun = isWhole || isGnu(process) ? 0 : letters.length % 8
     return {
-      bytes: decoded(/^[A-Z2-7]*/.exec(text)?.[0] ?? ''),
+      bytes: decoded(letters.slice(0, letters.length - begun)),
       complaint: isWhole ? undefined : isGnu(process) ? 'invalid input' : 'truncated input',
     }
   },

@@ -42,7 +42,8 @@ function executableText({ namespace, executablePath }: Process): string {
 
 /** What an applet prints on stderr when it is used wrongly; `synopsis` stands in where no text was recorded. */
 export function busyboxUsage(process: Process, name: string, synopsis: string | undefined): string {
-  const otherwise = synopsis === undefined ? 'No help available\n' : `Usage: ${name} ${synopsis}\n`
+  const isKnown = Object.hasOwn(usages, name) || applets.includes(name)
+  const otherwise = synopsis === undefined || isKnown ? 'No help available\n' : `Usage: ${name} ${synopsis}\n`
   const text = Object.hasOwn(usages, name) ? usages[name] : otherwise
   return `${busyboxVersion(process)} multi-call binary.\n\n${text}`
 }

@@ -79,6 +79,7 @@ async function change(process: Process, path: string, mode: string, options: Opt
   }
   if (options.has('f') && isGnu(process) && statOrNothing(process, path) === undefined) return false
   if (options.has('h') && isGnu(process) && statOrNothing(process, path, false)?.kind === 'symlink') return true
+  let isRefused = false
   let done = await attempt(
     process,
     async () => {
@@ -93,7 +94,7 @@ async function change(process: Process, path: string, mode: string, options: Opt
           () => Promise.reject(error instanceof Error ? error : new Error()),
           (why) => `changing permissions of '${path}': ${why}`,
         )
-        done = false
+        isRefused = true
         return
       }
       if (options.has('v') || (options.has('c') && wanted !== stat.mode))
@@ -108,6 +109,7 @@ async function change(process: Process, path: string, mode: string, options: Opt
           : `cannot access '${path}': ${why}`,
       ),
   )
+  if (isRefused) done = false
   if (!done && !isGnu(process)) {
     // busybox says it once more of a directory that it goes no deeper into.
     const isDirectory = options.has('R') && statOrNothing(process, path, false)?.kind === 'directory'

@@ -54,6 +54,7 @@ export const flock: Program = async (process) => {
   const options = parseOptions(process, table)
   const [path, ...rest] = options.operands
   if (path === undefined) throw missingOperand(process, table)
+  if (rest.length === 0 && !isGnu(process)) return lockDescriptor(process, path)
   if (/^\d+$/.test(path) && rest.length === 0) return 0
   const opened = await attempt(
     process,
@@ -68,6 +69,13 @@ export const flock: Program = async (process) => {
   return becomeOther(process, argv, process.env, (name, why) =>
     faced(process, `can't execute '${name}': ${why}`, `failed to execute ${name}: ${why}`),
   )
+}
+
+async function lockDescriptor(process: Process, number: string): Promise<number> {
+  if (!/^\d+$/.test(number)) throw new UsageError(`flock: invalid number '${number}'\n`, 1)
+  if (process.descriptors.has(Number(number))) return 0
+  await complain(process, ': Bad file descriptor')
+  return 1
 }
 
 export const usleep: Program = async (process) => {
@@ -97,7 +105,8 @@ export const pwdx: Program = async (process) => {
 
 export const logname: Program = async (process) => {
   noOperands(process)
-  await complain(process, faced(process, 'getlogin: No such file or directory', 'no login name'))
+  if (process.argv.length > 1) throw missingOperand(process, { short: '' })
+  await complain(process, faced(process, 'getlogin', 'no login name'))
   return 1
 }
 

@@ -9,15 +9,17 @@ const table = {
   short: 'lsn:bi:',
   long: { silent: 's', quiet: 's', verbose: 'l', bytes: 'n:', 'print-bytes': 'b', 'ignore-initial': 'i:' },
   gnuStatus: 2,
-  usage: '[-ls] [-n NUM] FILE1 [FILE2]',
+  busyboxStatus: 2,
+  usage: '[-ls] [-n NUM] FILE1 [FILE2 [SKIP1 [SKIP2]]]',
 }
 
 export const cmp: Program = async (process) => {
   const options = parseOptions(process, isGnu(process) ? table : { ...table, short: 'lsn:' })
   const [left, right = '-'] = options.operands
   if (left === undefined) throw missingOperand(process, table)
+  if (!isGnu(process)) checkBusybox(process, options)
   const limit = parseSize(options.value('n') ?? '') ?? Infinity
-  const [skipLeft, skipRight] = isGnu(process) ? skips(options) : [0, 0]
+  const [skipLeft, skipRight] = skips(options)
   const one = (await read(process, left, options.has('s')))?.subarray(skipLeft)
   const two = one === undefined ? undefined : (await read(process, right, options.has('s')))?.subarray(skipRight)
   if (one === undefined || two === undefined) return 2
@@ -71,6 +73,14 @@ function eofWords(path: string, common: Uint8Array, line: number): string {
   return `EOF on ${path} after byte ${common.length}, ${ended ? `line ${line - 1}` : `in line ${line}`}`
 }
 
+/** What busybox's cmp doesn't take. Throws `UsageError`. */
+function checkBusybox(process: Process, options: Options): void {
+  if (options.operands.length > 4 || (options.has('l') && options.has('s'))) throw missingOperand(process, table)
+  const numbers = [options.value('n') ?? '0', ...options.operands.slice(2)]
+  const strange = numbers.find((word) => !/^\d+$/.test(word))
+  if (strange !== undefined) throw new UsageError(`cmp: invalid number '${strange}'\n`, 2)
+}
+
 /** `-i N` or `-i N:M`, or as the third and fourth operand. Throws `UsageError`. */
 function skips(options: Options): readonly [number, number] {
   const [, , third, fourth] = options.operands
@@ -96,7 +106,8 @@ async function read(process: Process, path: string, isQuiet: boolean): Promise<U
     return bytes
   } catch (error) {
     const why = reason(process, error)
-    if (!isQuiet || !isGnu(process)) await complain(process, `${path}: ${why}`)
+    const shown = why === 'Is a directory' && !isGnu(process) ? 'I/O error' : why
+    if (!isQuiet) await complain(process, `${path}: ${shown}`)
     return undefined
   }
 }

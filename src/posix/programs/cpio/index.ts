@@ -128,7 +128,6 @@ async function create(process: Process, options: Options): Promise<number> {
   const end = writeTrailer(lengthBytes)
   await output.write(end)
   output.close()
-  if (!options.has('q')) await process.printError(`${(lengthBytes + end.length) / 512} blocks\n`)
   return 0
 }
 

@@ -1,12 +1,12 @@
 /** cut: fields (`-f`, `-d`, `-s`), characters (`-c`) or bytes (`-b`) by ranges; `--complement`, `-z`. */
 import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine, toByteText } from '../byteText'
-import { attempt, complain, isGnu } from '../complaint'
-import { compileRegularExpression } from '../regularExpression'
+import { attempt, isGnu } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { openInput } from '../streams'
 import { wrongUsage } from '../wrongUsage'
-import { complementOf, parseRanges, type BadRange, type Range } from './ranges'
+import { busyboxView } from './busybox'
+import { complementOf, parseRanges, type BadRange } from './ranges'
 
 const table = {
   short: 'f:d:c:b:snO:zF:D',
@@ -26,19 +26,7 @@ const table = {
 export const cut: Program = async (process) => {
   const options = parseOptions(process, table)
   const mode = options.last('fcbF')
-  if (isGnu(process)) refuse(process, options, mode)
-  if (mode === undefined) {
-    await complain(process, 'expected a list of bytes, characters, or fields')
-    return 1
-  }
-  const list = options.value(mode) ?? ''
-  const parsed = parseRanges(list)
-  if ('wrong' in parsed) {
-    if (isGnu(process)) throw wrongUsage(process, gnuWords(parsed, mode === 'f'))
-    await complain(process, `invalid range '${list}'`)
-    return 1
-  }
-  const view = viewOf(options, mode, options.has('C') ? complementOf(parsed) : parsed)
+  const view = isGnu(process) ? gnuView(process, options, mode) : busyboxView(process, options, mode)
   const end = options.has('z') && isGnu(process) ? '\0' : '\n'
   const output = byteOutput(process)
   let status = 0
@@ -68,10 +56,16 @@ export const cut: Program = async (process) => {
 }
 
 /** What of a line is shown; undefined when the line is left out. */
-function viewOf(options: Options, mode: string, ranges: readonly Range[]): (line: string) => string | undefined {
+type View = (line: string) => string | undefined
+
+/** Throws `UsageError`. */
+function gnuView(process: Process, options: Options, mode: string | undefined): View {
+  refuse(process, options, mode)
+  const parsed = parseRanges(options.value(mode ?? '') ?? '')
+  if ('wrong' in parsed) throw wrongUsage(process, gnuWords(parsed, mode === 'f'))
+  const ranges = options.has('C') ? complementOf(parsed) : parsed
   const separator = options.value('O')
   const joiner = separator === undefined ? undefined : toByteText(separator)
-  if (mode === 'F') return patternView(options, ranges)
   if (mode !== 'f')
     return (line) =>
       ranges
@@ -111,25 +105,5 @@ function gnuWords({ wrong, text }: BadRange, isFields: boolean): string {
       return `invalid range with no endpoint: ${text}`
     case 'value':
       return isFields ? `invalid field value '${text}'` : `invalid byte/character position '${text}'`
-  }
-}
-
-/** `-F` of busybox: the delimiter is a regular expression, blanks unless `-d` names one; fields come in the order asked for. */
-function patternView(options: Options, ranges: readonly Range[]): (line: string) => string | undefined {
-  const delimiter = compileRegularExpression(options.value('d') ?? '[[:space:]][[:space:]]*', {
-    extended: options.has('d'),
-  })
-  const joiner = toByteText(options.value('O') ?? ' ')
-  return (line) => {
-    const fields: string[] = []
-    let from = 0
-    for (let match = delimiter.match(line, 0); match !== undefined; match = delimiter.match(line, from)) {
-      if (match.end === match.start) break
-      fields.push(line.slice(from, match.start))
-      from = match.end
-    }
-    if (fields.length === 0) return undefined
-    fields.push(line.slice(from))
-    return ranges.flatMap(([first, last]) => fields.slice(first - 1, last)).join(joiner)
   }
 }

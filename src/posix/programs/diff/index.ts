@@ -45,6 +45,10 @@ export const diff: Program = async (process) => {
   return comparison.status
 }
 
+function isSameFile(one: Stat | undefined, two: Stat | undefined): boolean {
+  return one !== undefined && one.inode === two?.inode && one.deviceId === two.deviceId
+}
+
 function missingOfGnu(): UsageError {
   return new UsageError(`diff: missing operand after 'diff'\n${hint}\n`, 2)
 }
@@ -118,7 +122,8 @@ class Comparison {
         this.differ(2)
         const missing = [...(first === undefined ? [one] : []), ...(second === undefined ? [two] : [])].filter(isLink)
         for (const path of missing) await complain(process, `${path}: No such file or directory`)
-      } else {
+      } else if (isGnu(process) || !settings.recursive || only?.kind !== 'directory') {
+        // busybox says nothing of a tree that only one of two has when it goes into both.
         this.differ()
         const [place, name] = first === undefined ? [right, lastName(two)] : [left, lastName(one)]
         await process.print(`Only in ${place}: ${name}\n`)
@@ -157,7 +162,8 @@ class Comparison {
     if (one === undefined || two === undefined) return
     const [leftKeys, rightKeys] = [this.keys(one), this.keys(two)]
     const equal = leftKeys.length === rightKeys.length && leftKeys.every((line, index) => line === rightKeys[index])
-    if (equal && settings.sayEqual) await process.print(`Files ${left} and ${right} are identical\n`)
+    const isSame = !isGnu(process) && isSameFile(this.stat(left), this.stat(right))
+    if (equal && settings.sayEqual && !isSame) await process.print(`Files ${left} and ${right} are identical\n`)
     if (equal && settings.format !== 'sideBySide') return
     if (!equal && (one.binary || two.binary) && !settings.brief) {
       this.differ()

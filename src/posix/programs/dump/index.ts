@@ -1,9 +1,12 @@
-/** od of busybox and hexdump (`hd`): bytes as numbers and characters, repeated rows as `*`. */
+/** hexdump (`hd`): bytes as numbers and characters, repeated rows as `*`; busybox's by formats, its own or the user's. */
 import type { Process, Program } from '../../process/types'
+import { byteTextOf } from '../byteText'
+import { complain, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { parseOptions } from '../options'
 import { parseSize } from '../sizes'
-import { Output } from '../streams'
+import { openInput, Output, readEverything } from '../streams'
 import { printable, readInputs } from './bytes'
+import { FormatError, formatted, parseFormat, type Format } from './hexdumpFormat'
 
 const rowBytes = 16
 
@@ -58,7 +61,79 @@ function canonicalRow(bytes: Uint8Array): readonly string[] {
 
 const hexdumpTable = { short: 'Cvn:s:bcdox', usage: '[-bcdoxCv] [-n LEN] [-s OFS] [FILE]...' }
 
-export const hexdump: Program = async (process) => {
+/** The formats that busybox's letters stand for (1.37.0). */
+const letterFormats: Readonly<Record<string, readonly string[]>> = {
+  b: ['"%07.7_Ax\\n"', '"%07.7_ax " 16/1 "%03o " "\\n"'],
+  c: ['"%07.7_Ax\\n"', '"%07.7_ax " 16/1 "%3_c " "\\n"'],
+  C: ['"%08.8_Ax\\n"', '"%08.8_ax  " 8/1 "%02x " "  " 8/1 "%02x "', '"  |" 16/1 "%_p" "|\\n"'],
+  d: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 "  %05u " "\\n"'],
+  o: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 " %06o " "\\n"'],
+  x: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 "   %04x " "\\n"'],
+  plain: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 "%04x " "\\n"'],
+}
+
+export const hexdump: Program = (process) => (isGnu(process) ? gnuHexdump(process) : busyboxHexdump(process))
+
+async function busyboxHexdump(process: Process): Promise<number> {
+  const options = parseOptions(process, { short: 'Cbcdoxe:f:n:s:vR', usage: '[-bcdoxCv] [-n LEN] [-s OFS] [FILE]...' })
+  const number = (letter: string): number | undefined => {
+    const text = options.value(letter)
+    const value = text === undefined ? undefined : /^0x[0-9a-f]+$/i.test(text) ? Number(text) : parseSize(text)
+    if (text !== undefined && value === undefined) throw new UsageError(`hexdump: invalid number '${text}'\n`, 1)
+    return value
+  }
+  if (options.has('R')) return undump(process, options.operands)
+  const formats: Format[] = []
+  try {
+    for (const { letter, value } of options.given) {
+      if (letter === 'f') formats.push(...(await formatsIn(process, value)))
+      else formats.push(...(letter === 'e' ? [value] : (letterFormats[letter] ?? [])).map(parseFormat))
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    await complain(process, error.message)
+    return 1
+  }
+  if (formats.length === 0)
+    formats.push(...(letterFormats[invokedName(process) === 'hd' ? 'C' : 'plain'] ?? []).map(parseFormat))
+  const skip = number('s') ?? 0
+  const { bytes, status } = await readInputs(process, options.operands, { skip, limit: number('n') ?? Infinity })
+  const output = new Output(process)
+  for (const text of formatted(bytes, skip, formats, options.has('v'))) {
+    await process.checkpoint()
+    await output.write(text)
+  }
+  await output.flush()
+  return status
+}
+
+/** `-f`: a format a line; empty lines and comments are passed over. */
+async function formatsIn(process: Process, path: string): Promise<readonly Format[]> {
+  try {
+    const input = await openInput(process, path)
+    const text = byteTextOf(await readEverything(process, input))
+    input.close()
+    return text
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
+      .map(parseFormat)
+  } catch (error) {
+    if (error instanceof FormatError) throw error
+    throw new FormatError(`can't open '${path}': ${reason(process, error)}`)
+  }
+}
+
+/** `-R`: bytes from what `hexdump -C` shows. */
+async function undump(process: Process, paths: readonly string[]): Promise<number> {
+  const { bytes, status } = await readInputs(process, paths, { skip: 0, limit: Infinity })
+  for (const line of byteTextOf(bytes).split('\n')) {
+    const numbers = (/^[0-9a-f]+ (.*)/i.exec(line)?.[1] ?? '').split('|')[0]?.match(/\b[0-9a-f]{2}\b/gi) ?? []
+    await process.stdout.write(Uint8Array.from(numbers.map((word) => Number.parseInt(word, 16))))
+  }
+  return status
+}
+
+async function gnuHexdump(process: Process): Promise<number> {
   const options = parseOptions(process, hexdumpTable)
   const skip = parseSize(options.value('s') ?? '0') ?? 0
   const { bytes, status } = await readInputs(process, options.operands, {
@@ -112,75 +187,4 @@ function character(byte: number): string {
   return (
     named[byte] ?? (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, '0'))
   ).padStart(3)
-}
-
-const odTable = {
-  short: 'bcdoxvA:N:j:t:w::hsi',
-  long: { 'address-radix': 'A:', 'read-bytes': 'N:', 'skip-bytes': 'j:', format: 't:', 'output-duplicates': 'v' },
-  usage: '[-abcdfhilovxs] [-t TYPE] [-A RADIX] [-N SIZE] [-j SKIP] [FILE]...',
-}
-
-export const od: Program = async (process) => {
-  const options = parseOptions(process, odTable)
-  const skip = parseSize(options.value('j') ?? '0') ?? 0
-  const { bytes, status } = await readInputs(process, options.operands, {
-    skip,
-    limit: parseSize(options.value('N') ?? '') ?? Infinity,
-  })
-  const radix = options.value('A') ?? 'o'
-  const address = (offset: number): string =>
-    radix === 'n'
-      ? ''
-      : radix === 'x'
-        ? hex(offset, 6)
-        : radix === 'd'
-          ? String(offset).padStart(7, '0')
-          : offset.toString(8).padStart(7, '0')
-  const formats = [
-    ...options.values('t').flatMap((text) => text.match(/[acdoux][CSIL\d]*z?/g) ?? []),
-    ...[...'bcdox']
-      .filter((letter) => options.has(letter))
-      .map((letter) => ({ b: 'o1', c: 'c', d: 'u2', o: 'o2', x: 'x2' })[letter] ?? 'o2'),
-  ]
-  const shown = formats.length === 0 ? ['o2'] : formats
-  const row = (each: Uint8Array): readonly string[] => shown.map((format) => odRow(each, format))
-  await dump(
-    process,
-    bytes,
-    skip,
-    {
-      address,
-      row,
-      continuation: radix === 'n' ? '' : '       ',
-      closing: (length) => (radix === 'n' ? '' : `${address(length)}\n`),
-    },
-    options.has('v'),
-  )
-  return status
-}
-
-function odRow(bytes: Uint8Array, format: string): string {
-  const size =
-    { C: 1, S: 2, I: 4, L: 8 }[format.slice(1).replace('z', '')] ?? Number(format.slice(1).replace('z', '') || 4)
-  const text = format.endsWith('z') ? `  >${[...bytes].map(printable).join('')}<` : ''
-  switch (format[0]) {
-    case 'c':
-      return [...bytes].map((byte) => ` ${character(byte)}`).join('')
-    case 'a':
-      return [...bytes].map((byte) => ` ${printable(byte & 127).padStart(3)}`).join('')
-    case 'x':
-      return words(bytes, size, (value) => value.toString(16).padStart(size * 2, '0')) + text
-    case 'o':
-      return words(bytes, size, (value) => value.toString(8).padStart(Math.ceil((size * 8) / 3), '0')) + text
-    case 'u':
-      return words(bytes, size, (value) => value.toString().padStart([3, 5, 0, 10][size - 1] ?? 20)) + text
-    default:
-      return (
-        words(bytes, size, (value) =>
-          BigInt.asIntN(size * 8, value)
-            .toString()
-            .padStart([4, 6, 0, 11][size - 1] ?? 20),
-        ) + text
-      )
-  }
 }

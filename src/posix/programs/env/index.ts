@@ -54,13 +54,16 @@ async function enter(process: Process, folder: string): Promise<boolean> {
 }
 
 export const printenv: Program = async (process) => {
-  const options = parseOptions(process, { short: '0', long: { null: '0' }, gnuStatus: 2, usage: '[VARIABLE]...' })
-  if (options.operands.length === 0) {
+  const table = { short: '0', long: { null: '0' }, gnuStatus: 2, usage: '[VARIABLE]...' }
+  // busybox has no options: every word is a name.
+  const asksHelp = process.argv[1] === '--help'
+  const names = isGnu(process) || asksHelp ? parseOptions(process, table).operands : process.argv.slice(1)
+  if (names.length === 0) {
     for (const [name, value] of process.env) await process.print(`${name}=${value}\n`)
     return 0
   }
   let status = 0
-  for (const name of options.operands) {
+  for (const name of names) {
     const value = process.env.get(name)
     if (value === undefined) status = 1
     else await process.print(`${value}\n`)

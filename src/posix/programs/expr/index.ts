@@ -1,6 +1,6 @@
 /** expr: arithmetic, comparison, `:` matching, length, substr, index. Exit code 1 for null or 0. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu } from '../complaint'
+import { complain, faced, isGnu, UsageError } from '../complaint'
 import { missingOperand } from '../options'
 import { compileRegularExpression, PatternError } from '../regularExpression'
 
@@ -17,6 +17,7 @@ const levels: readonly (readonly string[])[] = [
 
 export const expr: Program = async (process) => {
   const words = process.argv.slice(process.argv[1] === '--' ? 2 : 1)
+  if (words.length === 0 && !isGnu(process)) throw new UsageError('expr: too few arguments\n', 2)
   if (words.length === 0) throw missingOperand(process, { short: '', usage: 'EXPRESSION', gnuStatus: 2 })
   try {
     const value = new Evaluation(process, words).whole()
@@ -88,6 +89,9 @@ class Evaluation {
       case '+':
         if (!isGnu(this.process)) return word
         return this.words[this.at++] ?? word
+      case 'quote':
+        if (isGnu(this.process)) return word
+        return this.words[this.at++] ?? word
       case 'length':
         return String([...this.primary()].length)
       case 'match':
@@ -133,7 +137,8 @@ class Evaluation {
   }
 
   private calculate(operator: string, left: string, right: string): string {
-    if (!/^-?\d+$/.test(left) || !/^-?\d+$/.test(right)) throw new ExprError('non-integer argument')
+    if (!/^-?\d+$/.test(left) || !/^-?\d+$/.test(right))
+      throw new ExprError(faced(this.process, 'non-numeric argument', 'non-integer argument'))
     const [one, two] = [BigInt(left), BigInt(right)]
     if ((operator === '/' || operator === '%') && two === 0n) throw new ExprError('division by zero')
     const value =
@@ -146,7 +151,8 @@ class Evaluation {
             : operator === '/'
               ? one / two
               : one % two
-    return value.toString()
+    // GNU's counts without an end, busybox's in 64 bits.
+    return (isGnu(this.process) ? value : BigInt.asIntN(64, value)).toString()
   }
 
   private compare(operator: string, left: string, right: string): boolean {

@@ -1,7 +1,7 @@
 /** find's actions: what prints, runs and removes. What `-exec … +` collects runs at the end. */
 import type { Descriptor, Process } from '../../process/types'
 import { decodeText, encodeText } from '../../text'
-import { isGnu, reason } from '../complaint'
+import { complain, isGnu, reason } from '../complaint'
 import type { Names } from '../ownership'
 import { runHere } from '../spawning'
 import type { Output } from '../streams'
@@ -137,9 +137,9 @@ export class Actions {
   /** `-ok`: asks first, and runs the command when a line that begins with y answers. */
   private async runIfAsked(argv: readonly string[], visit: Visit): Promise<boolean> {
     await this.output.flush()
-    await this.process.printError(
-      `< ${argv.map((word) => (word === '{}' ? '...' : word)).join(' ')} ${visit.path} > ? `,
-    )
+    const words = argv.map((word) => word.replaceAll('{}', visit.path)).join(' ')
+    const gnuWords = argv.map((word) => (word === '{}' ? '...' : word)).join(' ')
+    await this.process.printError(isGnu(this.process) ? `< ${gnuWords} ${visit.path} > ? ` : `${words} ?`)
     const answer = decodeText(await this.process.stdin.readLine(4096))
     return /^[yY]/.test(answer) && (await this.run(argv.map((word) => word.replaceAll('{}', visit.path)))) === 0
   }
@@ -169,7 +169,9 @@ export class Actions {
       else process.namespace.unlink(process, visit.path)
     } catch (error) {
       const why = reason(process, error)
-      throw new ActionFailure(isGnu(process) ? `cannot delete '${visit.path}': ${why}` : `${visit.path}: ${why}`)
+      // busybox says so and succeeds all the same.
+      if (!isGnu(process)) return complain(process, `${visit.path}: ${why}`).then(() => true)
+      throw new ActionFailure(`cannot delete '${visit.path}': ${why}`)
     }
     return Promise.resolve(true)
   }

@@ -36,10 +36,10 @@ const expressionTypes =
   )
 const extendedTypes = ['gnu-awk', 'posix-awk', 'awk', 'posix-egrep', 'egrep', 'posix-extended']
 
-/** What busybox's find knows (findutils/find.c of 1.35). */
+/** What busybox's find knows (findutils/find.c of 1.37). */
 const busyboxNames = new Set(
   (
-    '-type -follow -xdev -depth -print -print0 -prune -quit -delete -empty -exec -executable -name -iname -path ' +
+    '-type -follow -xdev -depth -print -print0 -prune -quit -delete -empty -exec -ok -executable -name -iname -path ' +
     '-wholename -ipath -regex -perm -mtime -atime -ctime -mmin -amin -cmin -newer -inum -samefile -user -group -size ' +
     '-links -mindepth -maxdepth'
   ).split(' '),

@@ -1,7 +1,8 @@
 /** find: walks trees and evaluates an expression on each file; parsed by `expression.ts`. */
 import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
-import { complain, faced, reason } from '../complaint'
+import { busyboxUsage } from '../busybox/usage'
+import { complain, faced, isGnu, reason } from '../complaint'
 import { Output } from '../streams'
 import { joinPath, lastName, namesIn, statOrNothing } from '../fileTree'
 import { parseFind, type FindPlan } from './expression'
@@ -17,6 +18,8 @@ export const find: Program = async (process) => {
   } catch (error) {
     if (!(error instanceof FindError)) throw error
     await complain(process, error.message)
+    if (!isGnu(process) && error.message.startsWith('unrecognized: '))
+      await process.printError(busyboxUsage(process, 'find', '[-HL] [PATH]... [OPTIONS] [ACTIONS]'))
     return 1
   }
   const walk = new Walk(process, plan, output)

@@ -3,12 +3,14 @@ import { memoryFreeKib, memoryTotalKib } from '../../process/procSystemFiles'
 import type { Program } from '../../process/types'
 import { isGnu } from '../complaint'
 import { formatDate } from '../dates'
-import { parseOptions } from '../options'
+import { missingOperand, parseOptions } from '../options'
 import { humanSize } from '../sizes'
 
 const cacheKib = 262_144
 
 export const free: Program = async (process) => {
+  const [first = ''] = process.argv.slice(1)
+  if (!isGnu(process) && /^-[^bkmgh-]/.test(first)) throw missingOperand(process, { short: '', usage: '[-bkmgh]' })
   const options = parseOptions(process, {
     short: 'bkmgh',
     long: { human: 'h', mebi: 'm', kibi: 'k' },
@@ -37,6 +39,7 @@ export const free: Program = async (process) => {
 }
 
 export const uptime: Program = async (process) => {
+  if (!isGnu(process)) parseOptions(process, { short: '' })
   const { host } = process
   const minutes = Math.floor((host.now() - host.bootedAtMs) / 60_000)
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]

@@ -76,6 +76,11 @@ async function order(
         (wanted.long.filter((each) => each.startsWith(given)).length === 1
           ? wanted.long.find((each) => each.startsWith(given))
           : undefined)
+      const isAmbiguous = found === undefined && wanted.long.some((each) => each.startsWith(given))
+      if (isAmbiguous && !isGnu(process)) {
+        await fail('', `option is ambiguous: ${given}`)
+        continue
+      }
       if (found === undefined) {
         await fail(`unrecognized option '--${given}'`, `unrecognized option: ${given}`)
         continue

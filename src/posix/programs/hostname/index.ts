@@ -13,6 +13,12 @@ const table = {
 
 export const hostname: Program = async (process) => {
   if (/domainname$/.test(invokedName(process)) && isGnu(process)) return domainName(process)
+  if (invokedName(process) === 'dnsdomainname') {
+    parseOptions(process, { short: '' })
+    const [, ...parts] = process.host.hostname.split('.')
+    if (parts.length > 0) await process.print(`${parts.join('.')}\n`)
+    return 0
+  }
   const options = parseOptions(process, table)
   const file = options.value('F')
   if (file !== undefined) {

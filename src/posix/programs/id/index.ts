@@ -1,7 +1,7 @@
 /** id, whoami and groups. */
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
-import { parseOptions, type Options } from '../options'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { noOperands } from '../wrongUsage'
 import { readNames, type Names } from '../ownership'
 
@@ -19,6 +19,8 @@ export const id: Program = async (process) => {
   })
   const end = options.has('z') ? '\0' : '\n'
   if (isGnu(process)) refuse(process, options)
+  else if (options.operands.length > 1 || (!options.last('ugG') && options.last('nr')))
+    throw missingOperand(process, { short: '', usage: '[-ugGnr] [USER]' })
   const names = readNames(process)
   const person = await findPerson(process, names, options.operands[0])
   if (person === undefined) return 1
@@ -77,6 +79,7 @@ async function findPerson(process: Process, names: Names, name: string | undefin
 
 export const whoami: Program = async (process) => {
   noOperands(process)
+  if (process.argv.length > 1) throw missingOperand(process, { short: '' })
   const { uid } = process.credentials
   const name = readNames(process).userName(uid)
   if (name === undefined) {
@@ -89,7 +92,9 @@ export const whoami: Program = async (process) => {
 
 export const groups: Program = async (process) => {
   const names = readNames(process)
-  const users = isGnu(process) ? parseOptions(process, { short: '' }).operands : process.argv.slice(1, 2)
+  const { operands } = parseOptions(process, { short: '', usage: '[USER]' })
+  if (operands.length > 1 && !isGnu(process)) throw missingOperand(process, { short: '', usage: '[USER]' })
+  const users = operands
   let status = 0
   for (const user of users.length === 0 ? [undefined] : users) {
     const person = await findPerson(process, names, user)

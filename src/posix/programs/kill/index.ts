@@ -33,14 +33,33 @@ export const kill: Program = async (process) => {
     return 1
   }
   if (words[0] === '--') words.shift()
+  if (words.length === 0 && shellUsages[shellOf(process)] !== undefined) {
+    await process.printError(shellUsages[shellOf(process)]?.(process as DialectView) ?? '')
+    return 2
+  }
   if (words.length === 0) {
     await complain(process, faced(process, 'you need to specify whom to kill', 'no process ID specified'))
     return 1
   }
   let status = 0
-  for (const word of words) if (!(await send(process, word, signal))) status = 1
+  for (const word of words) {
+    if (await send(process, word, signal)) continue
+    status = shellOf(process) === 'dash' && !isNumber(word) ? 2 : 1
+    if (status === 2) break
+  }
   await process.checkpoint()
   return status
+}
+
+function shellOf(process: Process): string {
+  return (process as DialectView).builtinOf ?? ''
+}
+
+/** What dash and bash print without a process. */
+const shellUsages: Readonly<Record<string, (process: DialectView) => string>> = {
+  dash: ({ errorPrefix = '' }) =>
+    `${errorPrefix}Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]\n`,
+  bash: () => 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
 }
 
 /** dash prints the reason alone and an empty line; bash and the program name the process. */
@@ -52,9 +71,15 @@ function readSignal(text: string): Signal | 'none' | undefined {
   return text === '0' ? 'none' : parseSignal(text)
 }
 
+function isNumber(word: string): boolean {
+  return /^-?\d+$/.test(word)
+}
+
 async function send(process: Process, word: string, signal: Signal | 'none'): Promise<boolean> {
-  if (!/^-?\d+$/.test(word)) {
-    await complain(process, faced(process, `invalid number '${word}'`, `Illegal number: ${word}`))
+  if (!isNumber(word)) {
+    const gnu =
+      shellOf(process) === 'bash' ? `${word}: arguments must be process or job IDs` : `Illegal number: ${word}`
+    await complain(process, faced(process, `invalid number '${word}'`, gnu))
     return false
   }
   try {
@@ -74,6 +99,11 @@ async function send(process: Process, word: string, signal: Signal | 'none'): Pr
   }
 }
 
+/** All signals with their numbers. */
+export function listSignals(process: Process): Promise<number> {
+  return list(process, [])
+}
+
 async function list(process: Process, words: readonly string[]): Promise<number> {
   if (words.length === 0) {
     await process.print(
@@ -81,6 +111,7 @@ async function list(process: Process, words: readonly string[]): Promise<number>
     )
     return 0
   }
+  if (shellOf(process) === 'dash') return listInDash(process, words[0] ?? '')
   for (const word of words) {
     const signal = /^\d+$/.test(word) ? parseSignal(String(Number(word) & 127)) : parseSignal(word)
     await process.print(
@@ -88,4 +119,19 @@ async function list(process: Process, words: readonly string[]): Promise<number>
     )
   }
   return 0
+}
+
+/** dash names the signal of one exit status. */
+async function listInDash(process: Process, word: string): Promise<number> {
+  const number = Number(word)
+  const signal = parseSignal(String(number > 128 ? number - 128 : number))
+  if (/^\d+$/.test(word) && signal !== undefined) {
+    await process.print(`${signal.slice(3)}\n`)
+    return 0
+  }
+  await complain(
+    process,
+    /^\d+$/.test(word) ? `invalid signal number or exit status: ${word}` : `Illegal number: ${word}`,
+  )
+  return 2
 }

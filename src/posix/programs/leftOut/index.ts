@@ -11,7 +11,7 @@ import { debianLeftOut } from './debian'
 /** By face. */
 export const leftOutNames = {
   busybox: busyboxLeftOut,
-  gnu: [...['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma'], 'ptx'],
+  gnu: ['blkid', 'cpio', 'findfs', 'fuser', 'lzma', 'lzcat', 'unlzma'],
 } as const
 
 const leftOut: Program = async (process) => {

@@ -28,7 +28,8 @@ export const less: Program = async (process) => {
       if (input.file?.stat().kind === 'directory') throw new PosixError('EISDIR')
     } catch (error) {
       const why = reason(process, error)
-      if (why === 'Is a directory' && name === 'less') await process.printError(`${path} is a directory\n`)
+      if (why === 'Is a directory' && !isGnu(process)) await complain(process, `read error: ${why}`)
+      else if (why === 'Is a directory' && name === 'less') await process.printError(`${path} is a directory\n`)
       else
         await complain(
           process,

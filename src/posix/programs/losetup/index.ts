@@ -23,7 +23,7 @@ export const blkid: Program = (process) => {
 
 export const findfs: Program = async (process) => {
   const [name] = process.argv.slice(1)
-  if (name === undefined || name.startsWith('-')) throw missingOperand(process, { short: '' })
+  if (name === undefined || !/^(\/dev\/|LABEL=|UUID=)/.test(name)) throw missingOperand(process, { short: '' })
   if (!name.startsWith('/dev/')) return 1
   await process.print(`${name}\n`)
   return 0

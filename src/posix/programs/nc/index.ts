@@ -1,7 +1,8 @@
 /** nc: connects or listens (`-l -p`) on the container's loopback; nobody listens anywhere else. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
-import { complain, faced, isGnu } from '../complaint'
+import { shellStatus } from '../../process/signals'
+import { complain, faced, isGnu, reason } from '../complaint'
 import { acceptOne, connect, reachOf, resolve, type Connection } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
 
@@ -13,7 +14,8 @@ const retryMs = 20
 /** After this the kernel gives up asking who has an address. */
 const unresolvedMs = 3000
 
-export const nc: Program = async (process) => {
+export const nc: Program = async (whole) => {
+  const { process, program } = takeProgram(whole)
   const options = parseOptions(process, table)
   if (options.operands.length === 0 && !options.has('p')) throw missingOperand(process, table)
   if (options.has('u')) {
@@ -22,9 +24,39 @@ export const nc: Program = async (process) => {
   }
   const connection = options.has('l') ? await listen(process, options) : await reach(process, options)
   if (connection === undefined) return 1
-  if (options.has('z')) return 0
+  if (options.has('z')) {
+    connection.reader.close()
+    connection.writer.close()
+    return 0
+  }
+  if (program.length > 0) return runOver(process, program, connection)
   await exchange(process, connection, options)
   return 0
+}
+
+/** busybox's `-e PROG ARGS`: what follows is a command line of its own. */
+function takeProgram(process: Process): { process: Process; program: readonly string[] } {
+  const at = isGnu(process) ? -1 : process.argv.indexOf('-e')
+  if (at < 0) return { process, program: [] }
+  const argv = process.argv.slice(0, at)
+  return { process: Object.create(process, { argv: { value: argv } }) as Process, program: process.argv.slice(at + 1) }
+}
+
+/** Runs a program whose input and output are the connection. */
+async function runOver(process: Process, argv: readonly string[], connection: Connection): Promise<number> {
+  const descriptors = new Map([
+    [0, connection.reader],
+    [1, connection.writer],
+    [2, connection.writer.duplicate()],
+  ])
+  const { env, cwd, credentials, umask } = process
+  try {
+    return shellStatus(await process.wait(process.spawn({ argv, env, cwd, credentials, umask, descriptors })))
+  } catch (error) {
+    for (const each of descriptors.values()) each.close()
+    await complain(process, `can't execute '${argv[0] ?? ''}': ${reason(process, error)}`)
+    return 127
+  }
 }
 
 async function listen(process: Process, options: Options): Promise<Connection | undefined> {

@@ -1,12 +1,14 @@
-/** nice, renice and ionice: niceness is taken and has no effect; every process of a container has 0. */
+/** nice, renice and ionice: niceness is kept and has no effect. */
 import type { Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { becomeOther } from '../spawning'
+import { nicenessOf, setNiceness } from './niceness'
 
 const table = { short: '+n:', long: { adjustment: 'n:' }, gnuStatus: 125, usage: '[-n ADJUST] [PROG ARGS]' }
 
 export const nice: Program = async (process) => {
+  if (!isGnu(process) && /^-[^n-]/.test(process.argv[1] ?? '')) throw missingOperand(process, table)
   const options = parseOptions(process, table)
   const given = options.value('n')
   if (given !== undefined && !/^[-+]?\d+$/.test(given))
@@ -14,7 +16,7 @@ export const nice: Program = async (process) => {
       `nice: ${faced(process, `invalid number '${given}'`, `invalid adjustment '${given}'`)}\n`,
       isGnu(process) ? 125 : 1,
     )
-  const before = Number(process.env.get(variable) ?? 0)
+  const before = nicenessOf(process.host, process.pid)
   const [name] = options.operands
   if (name === undefined) {
     await process.print(`${before}\n`)
@@ -26,17 +28,18 @@ export const nice: Program = async (process) => {
     await complain(process, `setpriority(${before + wanted}): Permission denied`)
     return 1
   }
-  const env = new Map(process.env).set(variable, String(Math.max(-20, Math.min(19, before + Number(given ?? 10)))))
-  return becomeOther(process, options.operands, env, (program, why) =>
+  setNiceness(process.host, process.pid, before + wanted)
+  return becomeOther(process, options.operands, process.env, (program, why) =>
     faced(process, `can't execute '${program}': ${why}`, `'${program}': ${why}`),
   )
 }
 
-/** Where `nice` remembers what it was asked for, so that `nice nice` shows it. */
-const variable = '_CAMADA_NICENESS'
-
 export const renice: Program = async (process) => {
   const words = process.argv.slice(1).filter((word) => !/^-[npgu]$|^--/.test(word))
+  // busybox takes what begins with a dash for a number, too.
+  const [bare] = words
+  if (!isGnu(process) && bare !== undefined && !/^[-+]?\d+$/.test(bare))
+    throw new UsageError(`renice: invalid number '${bare.replace(/^-/, '')}'\n`, 1)
   const [value, ...targets] = words
   if (value === undefined || targets.length === 0)
     throw missingOperand(process, { short: '', usage: '[-n] PRIORITY [[-p|g|u] ID...]...' })
@@ -53,14 +56,21 @@ export const renice: Program = async (process) => {
         ),
       )
       status = 1
-    } else if (isGnu(process))
-      await process.print(`${target} (process ID) old priority 0, new priority ${Number(value)}\n`)
+      continue
+    }
+    const old = nicenessOf(process.host, live.pid)
+    const wanted = Number(value) + (process.argv.includes('-n') && !isGnu(process) ? old : 0)
+    setNiceness(process.host, live.pid, wanted)
+    if (isGnu(process)) await process.print(`${target} (process ID) old priority ${old}, new priority ${wanted}\n`)
   }
   return status
 }
 
 export const ionice: Program = async (process) => {
   const options = parseOptions(process, { short: '+c:n:p:t', usage: '[-c 1-3] [-n 0-7] [-t] { -p PID | PROG ARGS }' })
+  const kind = options.value('c')
+  if (kind !== undefined && !/^[0-3]$/.test(kind) && !isGnu(process))
+    throw new UsageError(`ionice: bad class ${kind}\n`, 1)
   if (options.operands.length > 0)
     return becomeOther(process, options.operands, process.env, (program, why) =>
       faced(process, `can't execute '${program}': ${why}`, `failed to execute ${program}: ${why}`),

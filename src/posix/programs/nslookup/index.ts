@@ -19,9 +19,11 @@ const noServer = ';; connection timed out; no servers could be reached\n\n'
 const kinds = ['soa', 'ns', 'a', 'aaaa', 'cname', 'mx', 'txt', 'ptr', 'srv', 'any']
 
 export const nslookup: Program = async (process) => {
+  if (!isGnu(process) && /^-(?!type=|querytype=|debug)/.test(process.argv[1] ?? ''))
+    throw missingOperand(process, table)
   const options = parseOptions(readLongKinds(process), table)
   const [name, server] = options.operands
-  if (name === undefined) throw missingOperand(process, table)
+  if (name === undefined || (options.operands.length > 2 && !isGnu(process))) throw missingOperand(process, table)
   if (isGnu(process)) return gnuLookup(process, server)
   const kind = (options.value('t') ?? options.value('q'))?.toLowerCase()
   if (kind !== undefined && !kinds.includes(kind)) {
@@ -29,6 +31,9 @@ export const nslookup: Program = async (process) => {
     return 1
   }
   if ((server ?? nameServer(process)) !== dockersServer || process.host.network.interfaces().length === 0) {
+    const asked = server ?? nameServer(process)
+    if (asked !== undefined && /^(127\.|localhost$)/.test(asked))
+      await process.printError(`nslookup: write to '${asked}': Connection refused\n`)
     await process.print(noServer)
     return 1
   }

@@ -1,7 +1,6 @@
 /** od of GNU's face: bytes as numbers, names or characters, in blocks under their addresses; `-S` shows the strings. */
 import type { Process, Program } from '../../process/types'
 import { attempt, isGnu, UsageError } from '../complaint'
-import { od as busyboxOd } from '../dump'
 import { parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
 import { openInput, Output, readEverything } from '../streams'
@@ -44,10 +43,8 @@ const traditional: Readonly<Record<string, string>> = {
   X: 'x4',
 }
 
-export const od: Program = (process) => (isGnu(process) ? gnuOd(process) : busyboxOd(process))
-
-async function gnuOd(process: Process): Promise<number> {
-  const options = parseOptions(process, shortTable)
+export const od: Program = async (process) => {
+  const options = parseOptions(process, isGnu(process) ? shortTable : { ...table, usage: '[OPTIONS] [FILE]...' })
   const radix = options.value('A') ?? 'o'
   if (!['d', 'o', 'x', 'n'].includes(radix[0] ?? ''))
     throw new UsageError(`od: invalid output address radix '${radix}'; it must be one character from [doxn]\n`, 1)
@@ -138,7 +135,10 @@ interface Dump {
 
 async function dump(process: Process, bytes: Uint8Array, { skip, formats, address, options }: Dump): Promise<void> {
   const rowBytes = rowBytesOf(options, formats)
-  const blockWidth = Math.max(...formats.map((each) => (each.width + 1) * (rowBytes / each.sizeBytes)))
+  // GNU's keeps the columns of several types under each other, busybox's doesn't.
+  const widthOf = (each: Format): number => (each.width + 1) * (rowBytes / each.sizeBytes)
+  const widest = Math.max(...formats.map(widthOf))
+  const isAligned = isGnu(process)
   const output = new Output(process)
   let last: string | undefined
   let starred = false
@@ -154,7 +154,7 @@ async function dump(process: Process, bytes: Uint8Array, { skip, formats, addres
     last = key
     for (const [index, format] of formats.entries()) {
       const before = index === 0 ? address(skip + offset) : ' '.repeat(address(0).length)
-      await output.write(`${before}${rowText(row, rowBytes, format, blockWidth)}\n`)
+      await output.write(`${before}${rowText(row, rowBytes, format, isAligned ? widest : widthOf(format))}\n`)
     }
   }
   const closing = address(skip + bytes.length)

@@ -17,6 +17,7 @@ export const paste: Program = async (process) => {
   const given = options.value('d')
   if (isGnu(process) && given !== undefined && /(?<!\\)(\\\\)*\\$/.test(given))
     throw new UsageError(`paste: delimiter list ends with an unescaped backslash: ${given}\n`, 1)
+  if (!isGnu(process) && given === '') throw new UsageError("paste: -d '' is not supported\n", 1)
   const delimiters = given === undefined ? ['\t'] : delimitersOf(given)
   const separator = options.has('z') ? '\0' : '\n'
   const readers = await openAll(process, options.operands.length === 0 ? ['-'] : options.operands, separator)
@@ -42,7 +43,8 @@ export const paste: Program = async (process) => {
         if (line === undefined && !isGnu(process)) return ''
         return (line ?? '') + (index < lines.length - 1 ? (delimiters[index % delimiters.length] ?? '') : '')
       })
-      await output.write(joined.join('') + separator)
+      // Its lines end with the last input's, which may have ended before.
+      await output.write(joined.join('') + (lines.at(-1) === undefined && !isGnu(process) ? '' : separator))
     }
   await output.flush()
   return 0

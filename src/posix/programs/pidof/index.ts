@@ -1,9 +1,10 @@
 /** pidof, pgrep, pkill and killall: processes by their names. */
 import { parseSignal } from '../../process/signals'
 import type { Process, ProcessSnapshot, Program, Signal } from '../../process/types'
-import { complain, faced, isGnu, UsageError, invokedName } from '../complaint'
+import { complain, isGnu, UsageError, invokedName } from '../complaint'
 import { lastName } from '../fileTree'
 import { missingOperand, parseOptions, type Options } from '../options'
+import { listSignals } from '../kill'
 import { compileRegularExpression } from '../regularExpression'
 
 function others(process: Process): readonly ProcessSnapshot[] {
@@ -14,13 +15,25 @@ function nameOf({ argv }: ProcessSnapshot): string {
   return lastName(argv[0] ?? '').slice(0, 15)
 }
 
+/** Gives what was started just now the time to become what it is. */
+function settle(process: Process): Promise<void> {
+  return process.sleep(1)
+}
+
 export const pidof: Program = async (process) => {
   const options = parseOptions(process, { short: 'so:xcn', usage: '[OPTIONS] [NAME]...' })
-  const pids = others(process)
-    .filter((each) => options.operands.some((name) => nameOf(each) === lastName(name).slice(0, 15)))
-    .map(({ pid }) => pid)
-    .filter((pid) => !options.values('o').includes(String(pid)))
-    .sort((left, right) => right - left)
+  const omitted = options.values('o').map((word) => (word === '%PPID' ? String(process.parentPid) : word))
+  const strange = omitted.find((word) => !/^\d+$/.test(word))
+  if (strange !== undefined && !isGnu(process)) throw new UsageError(`pidof: invalid number '${strange}'\n`, 1)
+  await settle(process)
+  const named = (name: string): number[] =>
+    others(process)
+      .filter((each) => nameOf(each) === lastName(name).slice(0, 15) && !omitted.includes(String(each.pid)))
+      .map(({ pid }) => pid)
+      .sort((left, right) => right - left)
+  // busybox answers for each name, GNU's once for all.
+  const names = options.operands
+  const pids = isGnu(process) ? [...new Set(names.flatMap(named))].sort((one, two) => two - one) : names.flatMap(named)
   if (pids.length === 0) return 1
   await process.print(`${(options.has('s') ? pids.slice(0, 1) : pids).join(' ')}\n`)
   return 0
@@ -65,6 +78,7 @@ function matching(process: Process, options: Options): ProcessSnapshot[] {
 
 export const pgrep: Program = async (process) => {
   const options = parseOptions(process, table)
+  await settle(process)
   const found = matching(process, options)
   if (options.has('c')) await process.print(`${found.length}\n`)
   else
@@ -87,8 +101,10 @@ function takeSignal(process: Process): { signal: Signal; rest: Process } {
 }
 
 export const pkill: Program = async (process) => {
+  if (!isGnu(process) && process.argv[1] === '-l') return listSignals(process)
   const { signal, rest } = takeSignal(process)
   const options = parseOptions(rest, table)
+  await settle(process)
   const found = matching(process, options)
   for (const { pid } of found) process.host.signal(pid, signal, process)
   await process.checkpoint()
@@ -96,6 +112,7 @@ export const pkill: Program = async (process) => {
 }
 
 export const killall: Program = async (process) => {
+  if (!isGnu(process)) return busyboxKillall(process)
   const { signal, rest } = takeSignal(process)
   const options = parseOptions(rest, {
     short: 'lqs:vewI',
@@ -107,11 +124,38 @@ export const killall: Program = async (process) => {
   for (const name of options.operands) {
     const found = others(process).filter((each) => nameOf(each) === name.slice(0, 15))
     if (found.length === 0) {
-      if (!options.has('q'))
-        await complain(process, faced(process, `${name}: no process killed`, `${name}: no process found`))
+      if (!options.has('q')) await complain(process, `${name}: no process found`)
       status = 1
     }
     for (const { pid } of found) process.host.signal(pid, signal, process)
   }
   return status
+}
+
+/** busybox reads a first word that begins with a dash as `-l`, `-q` or a signal, and the others as names. */
+async function busyboxKillall(process: Process): Promise<number> {
+  const words = process.argv.slice(1)
+  if (words[0] === '-l') return listSignals(process)
+  if (words[0] === '--help') throw missingOperand(process, { short: '', usage: '[-lq] [-SIG] PROCESS_NAME...' })
+  const quiet = words[0] === '-q'
+  if (quiet) words.shift()
+  if (quiet && words.length === 0) throw missingOperand(process, { short: '', usage: '[-lq] [-SIG] PROCESS_NAME...' })
+  let signal: Signal = 'SIGTERM'
+  if (/^-./.test(words[0] ?? '')) {
+    const name = (words.shift() ?? '').slice(1)
+    const found = parseSignal(name)
+    if (found === undefined) throw new UsageError(`killall: bad signal name '${name}'\n`, 1)
+    signal = found
+  }
+  if (words.length === 0) throw new UsageError('killall: you need to specify whom to kill\n', 1)
+  await settle(process)
+  let missed = 0
+  for (const name of words) {
+    const found = others(process).filter((each) => nameOf(each) === name.slice(0, 15))
+    for (const { pid } of found) process.host.signal(pid, signal, process)
+    if (found.length > 0) continue
+    missed++
+    if (!quiet) await complain(process, `${name}: no process killed`)
+  }
+  return missed
 }

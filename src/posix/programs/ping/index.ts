@@ -17,6 +17,9 @@ export const ping: Program = async (process) => {
   const given = options.value('c')
   if (given !== undefined && !/^\d+$/.test(given))
     throw new UsageError(`ping: ${faced(process, `invalid number '${given}'`, `invalid argument: '${given}'`)}\n`, 1)
+  const size = options.value('s')
+  if (!gnu && size !== undefined && !/^\d+$/.test(size)) throw new UsageError(`ping: invalid number '${size}'\n`, 1)
+  if (!gnu && options.operands.length > 1) throw missingOperand(process, table)
   if (host === undefined) {
     if (!gnu) throw missingOperand(process, table)
     await complain(process, 'usage error: Destination address required')

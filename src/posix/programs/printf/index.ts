@@ -4,11 +4,21 @@ import { encodeText } from '../../text'
 import { complain, faced, isGnu, UsageError, type BuiltinView } from '../complaint'
 import { formatDate } from '../dates'
 import { unescape } from '../escapes'
+import { missingOperand } from '../options'
 
-const directive = /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?(\([^)]*\)T|[a-zA-Z%])/g
+/** A directive up to its letter: which lengths (`%ld`) may stand before that, and whether it may be missing, differs. */
+const directives = {
+  gnu: /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?()(\([^)]*\)T|[a-zA-Z%])/g,
+  dash: /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?()([^]|$)/g,
+  bash: /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?([hjlLtz]*)(\([^)]*\)T|[^]|$)/g,
+  busybox: /%([-+ 0#]*)(\*|\d*)(?:\.(\*|\d*))?([lLhz]*)([^]|$)/g,
+} as const
 
 export const printf: Program = async (process) => {
   const words = process.argv.slice(process.argv[1] === '--' ? 2 : 1)
+  const option = process.argv[1] !== '--' ? /^-./.exec(words[0] ?? '')?.[0] : undefined
+  if (option !== undefined && (process as BuiltinView).builtinOf === 'dash')
+    throw new UsageError(`${(process as BuiltinView).errorPrefix ?? ''}Illegal option ${option}\n`, 2)
   const format = words[0]
   if (format === undefined) throw usage(process)
   const run = new Formatting(process, words.slice(1))
@@ -27,14 +37,18 @@ function usage(process: Process): UsageError {
   const { builtinOf, errorPrefix } = process as BuiltinView
   if (builtinOf === 'dash') return new UsageError(`${errorPrefix ?? ''}usage: printf format [arg ...]\n`, 2)
   if (builtinOf === 'ash') return new UsageError(`${errorPrefix ?? ''}usage: printf FORMAT [ARGUMENT...]\n`, 2)
-  return new UsageError(
-    faced(
-      process,
-      'Usage: printf FORMAT [ARG]...\n',
-      "printf: missing operand\nTry 'printf --help' for more information.\n",
-    ),
-    1,
-  )
+  if (!isGnu(process)) return missingOperand(process, { short: '', usage: 'FORMAT [ARG]...' })
+  return new UsageError("printf: missing operand\nTry 'printf --help' for more information.\n", 1)
+}
+
+interface Directive {
+  readonly flags: string
+  readonly widthText: string
+  readonly precisionText: string | undefined
+  readonly letter: string
+  /** The format from the directive on, without its lengths. */
+  readonly rest: string
+  readonly hasLength: boolean
 }
 
 class Formatting {
@@ -59,11 +73,20 @@ class Formatting {
   once(format: string): string {
     let result = ''
     let from = 0
-    for (const match of format.matchAll(directive)) {
+    for (const match of format.matchAll(this.directive)) {
       result += this.literal(format.slice(from, match.index))
       if (this.stopped) return result
       from = match.index + match[0].length
-      result += this.convert(match[1] ?? '', match[2] ?? '', match[3], match[4] ?? '')
+      const [whole, flags = '', width = '', precision, lengths = '', letter = ''] = match
+      const shown = whole.slice(0, whole.length - lengths.length - letter.length) + format.slice(from - letter.length)
+      result += this.convert({
+        flags,
+        widthText: width,
+        precisionText: precision,
+        letter,
+        rest: shown,
+        hasLength: lengths !== '',
+      })
       if (this.stopped) return result
     }
     return result + this.literal(format.slice(from))
@@ -83,10 +106,17 @@ class Formatting {
     return this.args[this.at++]
   }
 
-  private convert(flags: string, widthText: string, precisionText: string | undefined, letter: string): string {
+  private get directive(): RegExp {
+    if (this.shell === 'dash' || this.shell === 'bash') return directives[this.shell]
+    return isGnu(this.process) ? directives.gnu : directives.busybox
+  }
+
+  private convert(directive: Directive): string {
+    const { flags, widthText, precisionText, letter } = directive
+    if (directive.hasLength && letter === 'b') return this.invalid(letter, directive)
     if (letter === '%' && flags + widthText === '') return '%'
-    if (letter === '%') return this.invalid(this.shell === 'bash' ? '%' : `${flags}${widthText}%`)
-    if (letter.startsWith('(')) return this.shell === 'bash' ? this.time(letter.slice(1, -2)) : this.invalid('(')
+    if (letter === '%') return this.invalid(this.shell === 'bash' ? '%' : `${flags}${widthText}%`, directive)
+    if (letter.startsWith('(') && this.shell === 'bash') return this.time(letter.slice(1, -2))
     const width = widthText === '*' ? Number(this.next() ?? 0) : Number(widthText || 0)
     const precision =
       precisionText === undefined
@@ -112,11 +142,11 @@ class Formatting {
       case 'c':
         return pad([...(this.next() ?? '')][0] ?? '\0', false)
       case 'Q':
-        if (this.shell !== 'bash') return this.invalid(letter)
+        if (this.shell !== 'bash') return this.invalid(letter, directive)
         return pad(this.quoted(this.next() ?? ''), false)
       case 'q':
-        if (this.process.host.face === 'busybox') return this.invalid(letter)
-        if (this.shell === 'dash') return this.invalid(letter)
+        if (this.process.host.face === 'busybox') return this.invalid(letter, directive)
+        if (this.shell === 'dash') return this.invalid(letter, directive)
         return pad(this.quoted(this.next() ?? ''), false)
       case 'd':
       case 'i':
@@ -133,7 +163,7 @@ class Formatting {
       case 'G':
         return pad(this.real(letter, flags, precision ?? 6), flags.includes('0'))
       default:
-        return this.invalid(letter)
+        return this.invalid(letter, directive)
     }
   }
 
@@ -150,13 +180,17 @@ class Formatting {
     return `'${text.replaceAll("'", "'\\''")}'`
   }
 
-  private invalid(letter: string): string {
+  private invalid(letter: string, { rest }: Directive): string {
     const words =
       this.shell === 'dash'
-        ? `%${letter}: invalid directive`
+        ? letter === ''
+          ? 'missing format character'
+          : `%${letter}: invalid directive`
         : this.shell === 'bash'
-          ? `\`${letter}': invalid format character`
-          : faced(this.process, `%${letter}: invalid format`, `%${letter}: invalid conversion specification`)
+          ? letter === ''
+            ? "`%': missing format character"
+            : `\`${letter.slice(0, 1)}': invalid format character`
+          : faced(this.process, `${rest}: invalid format`, `%${letter}: invalid conversion specification`)
     this.errors.push(words)
     if (this.shell === 'dash') this.status = 2
     this.stopped = true
@@ -164,6 +198,7 @@ class Formatting {
   }
 
   private number(text: string | undefined): bigint {
+    if ((text ?? '') === '' && !isGnu(this.process)) this.errors.push("invalid number ''")
     if (text === undefined || text === '') return 0n
     if (/^['"]/.test(text)) return BigInt(text.codePointAt(1) ?? 0)
     const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|\d+)(.*)$/s.exec(text)

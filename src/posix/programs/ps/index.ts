@@ -3,34 +3,22 @@ import type { Process, ProcessSnapshot, Program } from '../../process/types'
 import { formatDate } from '../dates'
 import { complain, isGnu } from '../complaint'
 import { readNames, type Names } from '../ownership'
+import { busyboxPs } from './busybox'
 
 export const ps: Program = async (process) => {
+  if (!isGnu(process)) return busyboxPs(process)
   const words = process.argv.slice(1)
   const custom = words.findIndex((word) => /^-[ef]*o/.test(word))
   const processes = process.host.processes()
   const names = readNames(process)
   if (custom >= 0) return customColumns(process, processes, names, words.slice(custom))
   const letters = words.join('').replaceAll('-', '')
-  await process.print(isGnu(process) ? procps(process, processes, names, letters) : busybox(process, processes, names))
+  await process.print(procps(process, processes, names, letters))
   return 0
 }
 
 function commandOf(snapshot: ProcessSnapshot): string {
   return snapshot.argv.join(' ')
-}
-
-function minutes(process: Process, snapshot: ProcessSnapshot): string {
-  void snapshot
-  void process
-  return '0:00'
-}
-
-function busybox(process: Process, processes: readonly ProcessSnapshot[], names: Names): string {
-  const rows = processes.map(
-    (each) =>
-      `${String(each.pid).padStart(5)} ${(names.userName(each.uid) ?? String(each.uid)).slice(0, 8).padEnd(8)}  ${minutes(process, each)} ${commandOf(each)}\n`,
-  )
-  return `PID   USER     TIME  COMMAND\n${rows.join('')}`
 }
 
 function procps(process: Process, processes: readonly ProcessSnapshot[], names: Names, letters: string): string {

@@ -137,6 +137,7 @@ export class Machine {
       const command = this.commands[at]
       if (command === undefined) return this.finish()
       if (this.selects(command) === command.negated) {
+        if (command.name === '{' && command.end < 0) throw new ScriptError('unterminated {', 0)
         at = command.name === '{' ? command.end : at + 1
         continue
       }

@@ -35,7 +35,9 @@ class Parser {
       }
       this.command()
     }
-    if (this.open.length > 0) throw this.error('unterminated {', "unmatched `{'", 0)
+    // busybox looks for the end of a block when it is to be passed over.
+    if (this.open.length > 0 && this.options.gnu) throw this.error('unterminated {', "unmatched `{'", 0)
+    for (const opened of this.open) opened.end = -1
     for (const { name, text } of this.commands)
       if ('btT'.includes(name) && text !== '' && !this.commands.some((each) => each.name === ':' && each.text === text))
         throw this.error(`can't find label for jump to '${text}'`, `can't find label for jump to \`${text}'`, -1)

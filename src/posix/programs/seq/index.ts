@@ -24,7 +24,7 @@ export const seq: Program = async (process) => {
   const widest = Math.max(first.toFixed(shown).length, lastShown(first, increment, last).toFixed(shown).length)
   const width = options.has('w') ? Math.max(widest, isGnu(process) ? widthOf(words.at(-1) ?? '', shown) : 0) : 0
   const separator = options.value('s') ?? '\n'
-  const steps = Math.floor((last - first) / increment + 1e-10)
+  const steps = increment === 0 ? last : Math.floor((last - first) / increment + 1e-10)
   const output = new Output(process)
   for (let step = 0; step <= steps; step++) {
     const value = first + step * increment
@@ -43,7 +43,7 @@ function withNumbersApart(process: Process): Process {
   let at = 1
   while (at < argv.length && /^-[a-z-]/.test(argv[at] ?? '') && !/^-(inf|nan)/.test(argv[at] ?? ''))
     at += /^(-[sf]|--(separator|format))$/.test(argv[at] ?? '') ? 2 : 1
-  if (at >= argv.length || !(argv[at] ?? '').startsWith('-')) return process
+  if (at >= argv.length || argv.includes('--') || !(argv[at] ?? '').startsWith('-')) return process
   return Object.create(process, { argv: { value: argv.toSpliced(at, 0, '--') } }) as Process
 }
 
@@ -57,7 +57,8 @@ function readNumbers(process: Process, words: readonly string[]): readonly [numb
     words.length === 1 ? [1, 1, one] : words.length === 2 ? [one, 1, two] : [one, two, three]
   if (increment !== 0) return [first, increment, last]
   if (isGnu(process)) throw wrongUsage(process, `invalid Zero increment value: '${words[1] ?? ''}'`)
-  throw new UsageError('seq: increment is 0\n', 1)
+  // busybox goes on without an end.
+  return [first, 0, first <= last ? Infinity : -Infinity]
 }
 
 function numberOf(process: Process, word: string): number {

@@ -25,6 +25,8 @@ const table = {
 export const shuf: Program = async (process) => {
   const options = parseOptions(process, table)
   if (isGnu(process)) refuse(process, options)
+  const strange = options.values('n').find((word) => !/^\d+$/.test(word))
+  if (!isGnu(process) && strange !== undefined) throw new UsageError(`shuf: invalid number '${strange}'\n`, 1)
   const range = options.value('i')
   const end = options.has('z') ? '\0' : '\n'
   let lines: string[] = []

@@ -8,7 +8,7 @@ import { Holding, stringOverheadBytes } from '../holding'
 import { parseOptions, type Options } from '../options'
 import { openInput } from '../streams'
 import { wrongUsage } from '../wrongUsage'
-import { parseKey } from './keys'
+import { parseKey, type Key } from './keys'
 import { Order } from './order'
 
 const table = {
@@ -79,7 +79,7 @@ export const sort: Program = async (process) => {
       const why = reason(process, error)
       const gnuWords = why === 'Is a directory' ? `read failed: ${path}: ${why}` : `cannot read: ${path}: ${why}`
       await complain(process, faced(process, `${path}: ${why}`, gnuWords))
-      return isGnu(process) ? 2 : 1
+      return 2
     }
     files.push(lines)
   }
@@ -92,6 +92,17 @@ export const sort: Program = async (process) => {
   return print(process, result, end, options.value('o'))
 }
 
+/** busybox says less of what it can't read. */
+function readKey(process: Process, text: string, flags: string): Key {
+  try {
+    return parseKey(text, flags, 2)
+  } catch (error) {
+    if (!(error instanceof UsageError) || isGnu(process)) throw error
+    const why = /stray character/.test(error.message) ? 'unknown sort type' : 'bad field specification'
+    throw new UsageError(`sort: ${why}\n`, 2)
+  }
+}
+
 function readOrder(process: Process, options: Options): Order {
   const kind = options.values('O').map((value) => kindLetters[chosenWord(process, '--sort', value, kinds)] ?? '')
   const flags = [...'nrfbhVMgdiR'].filter((letter) => options.has(letter)).join('') + kind.join('')
@@ -102,8 +113,9 @@ function readOrder(process: Process, options: Options): Order {
     if (bytes !== undefined && bytes.length > 1 && bytes !== '\\0')
       throw new UsageError(`sort: multi-character tab '${separator ?? ''}'\n`, 2)
     refuseNumbers(options)
-  }
-  const keys = options.values('k').map((text) => parseKey(text, flags, isGnu(process) ? 2 : 1))
+  } else if (separator !== undefined && toByteText(separator).length > 1 && separator !== '\\0')
+    throw new UsageError('sort: bad -t parameter\n', 2)
+  const keys = options.values('k').map((text) => readKey(process, text, flags))
   for (const each of [flags, ...keys.map((key) => key.flags)]) refuseMixed(process, each)
   return new Order({
     keys,
@@ -159,16 +171,15 @@ async function check(
   order: Order,
   how: { readonly path: string; readonly checks: 'c' | 'C'; readonly options: Options },
 ): Promise<number> {
-  const unique = how.options.has('u') && isGnu(process)
+  const unique = how.options.has('u')
   const compare = (left: string, right: string): number =>
     unique ? (order.compareKeys(left, right) === 0 ? 1 : order.compareKeys(left, right)) : order.compare(left, right)
   const at = lines.findIndex((line, index) => index > 0 && compare(lines[index - 1] ?? '', line) > 0)
   if (at < 0) return 0
   if (how.checks === 'c')
-    await complain(
-      process,
-      faced(process, 'Check line ' + String(at + 1), `${how.path}:${at + 1}: disorder: ${lines[at] ?? ''}`),
-    )
+    await (isGnu(process)
+      ? complain(process, `${how.path}:${at + 1}: disorder: ${lines[at] ?? ''}`)
+      : process.printError(`Check line ${at}\n`))
   return 1
 }
 

@@ -1,4 +1,5 @@
 /** su and runuser: a shell, or a command (`-c`), as another user. Root needs no password; nobody else has one to give. */
+import { hasCapability } from '../../filesystem/capabilities'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, invokedName, isGnu } from '../complaint'
 import { parseOptions } from '../options'
@@ -32,13 +33,19 @@ export const su: Program = async (process) => {
     return 1
   }
   const [, , uid = '0', gid = '0', , home = '/', loginShell = ''] = account
-  if (process.credentials.uid !== 0 && process.credentials.uid !== Number(uid)) {
+  if (process.credentials.uid !== 0 && (process.credentials.uid !== Number(uid) || !isGnu(process))) {
     if (!isGnu(process) || invokedName(process) === 'runuser')
       await complain(process, faced(process, 'must be suid to work properly', 'may not be used by non-root users'))
     else await complain(process, 'Authentication failure')
     return 1
   }
   const shell = options.value('s') ?? (loginShell === '' ? '/bin/sh' : loginShell)
+  const missing = (['SETGID', 'SETUID'] as const).find((each) => !hasCapability(process.credentials, each))
+  if (process.credentials.uid === 0 && missing !== undefined) {
+    const [busybox, gnu] = refusals[missing]
+    await complain(process, faced(process, `${busybox}: Operation not permitted`, `${gnu}: Operation not permitted`))
+    return 1
+  }
   become(process, name, Number(uid), Number(gid))
   const env = new Map(
     isLogin && !options.has('m')
@@ -72,10 +79,16 @@ export const su: Program = async (process) => {
   return isGnu(process) ? status : 1
 }
 
+/** What is said where root may not become another. */
+const refusals = {
+  SETGID: ["can't set groups", 'cannot set groups'],
+  SETUID: ['setuid', 'cannot set user id'],
+} as const
+
 /** Takes a user's identity, with the groups that list the name. */
 function become(process: Process, name: string, uid: number, gid: number): void {
   const groups = records(process, '/etc/group')
     .filter((fields) => (fields[3] ?? '').split(',').includes(name))
     .map((fields) => Number(fields[2]))
-  process.credentials = { uid, gid, groups }
+  process.credentials = { ...process.credentials, uid, gid, groups }
 }

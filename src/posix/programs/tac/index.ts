@@ -2,6 +2,7 @@
 import type { Program } from '../../process/types'
 import { byteOutput, byteTextOf, eachByteLine, toByteText } from '../byteText'
 import { faced, isGnu } from '../complaint'
+import { statOrNothing } from '../fileTree'
 import { eachInput } from '../inputs'
 import { parseOptions } from '../options'
 import { compileRegularExpression } from '../regularExpression'
@@ -78,9 +79,13 @@ export const rev: Program = async (process) => {
   })
   const end = options.has('0') ? '\0' : '\n'
   const output = byteOutput(process)
+  // busybox finds nothing in a directory, and nothing wrong with one.
+  const isRead = (path: string): boolean => isGnu(process) || statOrNothing(process, path)?.kind !== 'directory'
+  const paths = options.operands.filter(isRead)
+  if (paths.length === 0 && options.operands.length > 0) return 0
   const status = await eachInput(
     process,
-    options.operands,
+    paths,
     (input) =>
       eachByteLine(
         process,

@@ -26,7 +26,6 @@ const table = {
   },
   usage: '[OPTIONS] [FILE]...',
 }
-const busyboxPollMs = 200
 const following = [['descriptor'], ['name']]
 
 export const tail: Program = async (process) => {
@@ -36,11 +35,16 @@ export const tail: Program = async (process) => {
   const ending = options.has('z') ? 0 : 10
   const watching = await readWatching(process, options)
   const paths = options.operands.length === 0 ? ['-'] : options.operands
-  const headed = options.has('v') || (paths.length > 1 && !options.has('q'))
+  // busybox counts what it could open, and tries that first.
+  const opened = isGnu(process) ? paths : await openable(process, paths)
+  const headed = options.has('v') || (opened.length > 1 && !options.has('q'))
   const followed: Followed[] = []
   let status = 0
   let first = true
-  for (const path of paths) {
+  if (opened.length < paths.length) status = 1
+  if (watching?.retries === true)
+    for (const path of paths) if (!opened.includes(path)) followed.push({ path, input: undefined })
+  for (const path of opened) {
     const done = await attempt(
       process,
       async () => {
@@ -54,7 +58,7 @@ export const tail: Program = async (process) => {
       (why) =>
         faced(
           process,
-          `can't open '${path}': ${why}`,
+          why === 'Is a directory' ? `read error: ${why}` : `can't open '${path}': ${why}`,
           why === 'Is a directory' ? `error reading '${path}': ${why}` : `cannot open '${path}' for reading: ${why}`,
         ),
     )
@@ -63,11 +67,27 @@ export const tail: Program = async (process) => {
       if (watching?.retries === true) followed.push({ path, input: undefined })
     }
   }
-  if (first && !isGnu(process)) await complain(process, 'no files')
+  if (opened.length === 0 && followed.length === 0) await complain(process, 'no files')
   if (watching === undefined) return status
   if (followed.length > 0) await follow(process, followed, headed, watching)
   else if (isGnu(process)) await complain(process, 'no files remaining')
   return status
+}
+
+/** What of some files can be opened; the others are said. */
+async function openable(process: Process, paths: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const path of paths) {
+    const isOpen = await attempt(
+      process,
+      () => {
+        if (path !== '-') process.namespace.access(process, path, { read: true })
+      },
+      (why) => `can't open '${path}': ${why}`,
+    )
+    if (isOpen) found.push(path)
+  }
+  return found
 }
 
 /** How files are followed; undefined when they aren't. Throws `UsageError`. */
@@ -88,10 +108,12 @@ async function readWatching(process: Process, options: Options): Promise<Watchin
       await complain(process, 'warning: PID ignored; --pid=PID is useful only when following')
   }
   if (!follows) return undefined
-  const pollMs = isGnu(process) ? Math.max(10, Number(pause ?? 0.2) * 1000) : busyboxPollMs
-  const retries = isGnu(process) && (options.has('F') || options.has('R'))
+  if (!isGnu(process) && pause !== undefined && !/^\d+$/.test(pause))
+    throw new UsageError(`tail: invalid number '${pause}'\n`, 1)
+  const pollMs = Math.max(10, Number(pause ?? (isGnu(process) ? 0.2 : 1)) * 1000)
+  const retries = options.has('F') || options.has('R')
   const byName = options.has('F') || 'name'.startsWith(options.value('f') || '-')
-  return { pollMs, pid: pid === undefined ? undefined : Number(pid), retries, byName: byName && isGnu(process) }
+  return { pollMs, pid: pid === undefined ? undefined : Number(pid), retries, byName }
 }
 
 async function show(process: Process, input: Descriptor, amount: Amount, ending: number): Promise<void> {

@@ -5,7 +5,10 @@ import { evaluateTest, TestError } from './evaluate'
 
 export const test: Program = async (process) => {
   const words = process.argv.slice(1)
-  if (invokedName(process) === '[' && words.pop() !== ']') {
+  const [name, closing] = [invokedName(process), words.at(-1)]
+  const isBracket = name === '[' || name === '[['
+  if (isBracket) words.pop()
+  if (isBracket && closing !== (name === '[' ? ']' : ']]')) {
     await complain(
       process,
       (process as BuiltinView).builtinOf === 'bash'
@@ -24,7 +27,7 @@ export const test: Program = async (process) => {
       process,
       (process as BuiltinView).builtinOf === 'bash'
         ? bashWords(error, words)
-        : faced(process, busyboxWords(error), gnuWords(error)),
+        : faced(process, busyboxWords(error, words), gnuWords(error)),
     )
     return 2
   }
@@ -37,16 +40,23 @@ function bashWords(error: TestError, words: readonly string[]): string {
   return error.kind === 'operand' ? 'argument expected' : 'too many arguments'
 }
 
-function busyboxWords(error: TestError): string {
+function busyboxWords(error: TestError, words: readonly string[]): string {
   switch (error.kind) {
     case 'number':
-      return `${error.subject}: bad number`
+      return busyboxNumber(error.subject)
     case 'operand':
       return `${error.subject}: argument expected`
     case 'operator':
     case 'extra':
-      return `${error.subject}: unknown operand`
+      // Of two words the first is a text by then, and the second is too much.
+      return `${(words.length === 2 ? words[1] : undefined) ?? error.subject}: unknown operand`
   }
+}
+
+/** musl knows three ways of not being a number. */
+function busyboxNumber(text: string): string {
+  if (text === '') return 'out of range'
+  return /^\s*[-+]?\d{1,18}\D/.test(text) ? `${text}: bad number` : `${text}: out of range`
 }
 
 function gnuWords(error: TestError): string {
@@ -54,7 +64,7 @@ function gnuWords(error: TestError): string {
     case 'number':
       return `Illegal number: ${error.subject}`
     case 'operand':
-      return `${error.subject}: argument expected`
+      return error.subject === ')' ? 'closing paren expected' : `${error.subject}: argument expected`
     case 'operator':
     case 'extra':
       return `${error.subject}: unexpected operator`

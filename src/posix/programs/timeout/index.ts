@@ -31,7 +31,8 @@ export const timeout: Program = async (process) => {
   const signal = parseSignal(options.value('s') ?? 'TERM')
   if (signal === undefined && isGnu(process))
     throw wrongUsage(process, `'${options.value('s') ?? ''}': invalid signal`, 125)
-  if (limitMs === undefined || signal === undefined) {
+  if (signal === undefined) throw new UsageError(`timeout: unknown signal '${options.value('s') ?? ''}'\n`, 1)
+  if (limitMs === undefined) {
     await complain(
       process,
       faced(
@@ -46,7 +47,11 @@ export const timeout: Program = async (process) => {
     const child = spawnHere(process, argv)
     const timers: NodeJS.Timeout[] = []
     let expired = false
-    if (limitMs > 0) {
+    // busybox's clock has run out at once when it is given none; GNU's never does.
+    if (limitMs === 0 && !isGnu(process)) {
+      expired = true
+      child.signal(signal)
+    } else if (limitMs > 0) {
       timers.push(
         setTimeout(() => {
           expired = true

@@ -4,13 +4,15 @@ import { isGnu } from '../complaint'
 import { decodeText } from '../../text'
 import { parseOptions } from '../options'
 import { readNames } from '../ownership'
+import { busyboxTop } from './busybox'
 
 const table = { short: 'bn:d:p:u:HcimS', usage: '[-b] [-n COUNT] [-d SECONDS]' }
 
 export const top: Program = async (process) => {
+  if (!isGnu(process)) return busyboxTop(process)
   const options = parseOptions(process, table)
   const rounds = Number(options.value('n') ?? Infinity)
-  const pauseMs = Number(options.value('d') ?? (isGnu(process) ? 3 : 5)) * 1000
+  const pauseMs = Number(options.value('d') ?? 3) * 1000
   const screen = process.stdout.isTty && !options.has('b')
   for (let round = 0; round < rounds; round++) {
     if (round > 0) await process.sleep(pauseMs)
@@ -42,19 +44,6 @@ function screenText(process: Process): string {
   const { total, free, cached, available } = memory(process)
   const user = (uid: number): string => names.userName(uid) ?? String(uid)
   const running = list.filter(({ state }) => state === 'R').length
-  if (!isGnu(process)) {
-    const head = [
-      `Mem: ${total - free}K used, ${free}K free, 0K shrd, 0K buff, ${cached}K cached`,
-      'CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq',
-      `Load average: 0.00 0.00 0.00 ${running}/${list.length} ${Math.max(...list.map(({ pid }) => pid))}`,
-      '  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND',
-    ]
-    const rows = list.map(
-      (each) =>
-        `${String(each.pid).padStart(5)} ${String(each.parentPid).padStart(5)} ${user(each.uid).slice(0, 8).padEnd(8)} ${each.state}     1640   0%   0   0% ${each.argv.join(' ')}`,
-    )
-    return `${[...head, ...rows].join('\n')}\n`
-  }
   const seconds = Math.floor((process.host.now() - process.host.bootedAtMs) / 1000)
   const clock = new Date(process.host.now()).toISOString().slice(11, 19)
   const mega = (kilobytes: number): string => (kilobytes / 1024).toFixed(1).padStart(8)

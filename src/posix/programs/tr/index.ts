@@ -39,7 +39,7 @@ export const tr: Program = async (process) => {
   const table = isGnu(process) ? gnuTable : busyboxTable
   const options = parseOptions(process, table)
   const [first, second] = options.operands
-  if (first === undefined && !isGnu(process)) throw missingOperand(process, table)
+  if ((first === undefined || options.operands.length > 2) && !isGnu(process)) throw missingOperand(process, table)
   const complaint = isGnu(process) ? operandComplaint(options) : undefined
   if (complaint !== undefined || first === undefined) {
     await complain(process, `${complaint ?? ''}\nTry 'tr --help' for more information.`)

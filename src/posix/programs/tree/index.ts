@@ -5,6 +5,7 @@ import { isGnu } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { Output } from '../streams'
 import { joinPath, sortedNames, statOrNothing } from '../fileTree'
+import { busyboxTree } from './busybox'
 
 const table = { short: 'adL:fns', long: { noreport: 'r', inodes: 'I' }, usage: '[PATH]...' }
 
@@ -12,6 +13,7 @@ const lines = { branch: '├── ', last: '└── ', stem: '│   ' }
 const ascii = { branch: '|-- ', last: '`-- ', stem: '|   ' }
 
 export const tree: Program = async (process) => {
+  if (!isGnu(process)) return busyboxTree(process)
   const options = parseOptions(process, table)
   const drawing = new Drawing(process, options)
   for (const path of options.operands.length === 0 ? ['.'] : options.operands) await drawing.root(path)

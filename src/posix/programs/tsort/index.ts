@@ -8,8 +8,10 @@ import { openInput, readEverything } from '../streams'
 const table = { short: '', usage: '[FILE]' }
 
 export const tsort: Program = async (process) => {
-  const options = parseOptions(process, table)
-  const [path = '-', extra] = options.operands
+  // busybox's has no options.
+  const asksHelp = process.argv[1] === '--help'
+  const operands = isGnu(process) || asksHelp ? parseOptions(process, table).operands : process.argv.slice(1)
+  const [path = '-', extra] = operands
   if (extra !== undefined) throw missingOperand(process, table, `extra operand '${extra}'`)
   let text = ''
   const opened = await attempt(

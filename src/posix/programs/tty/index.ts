@@ -4,18 +4,50 @@ import { complain, faced, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 
 export const tty: Program = async (process) => {
-  if (isGnu(process)) parseOptions(process, { short: 's', long: { silent: 's', quiet: 's' }, gnuStatus: 2 })
+  const table = { short: 's', long: { silent: 's', quiet: 's' }, gnuStatus: 2, busyboxStatus: 2, usage: '[-s]' }
+  const options = parseOptions(process, table)
+  if (options.operands.length > 0 && !isGnu(process)) await complain(process, 'ignoring all arguments')
   const path = process.stdin.terminal?.path
-  if (!process.argv.includes('-s')) await process.print(`${path ?? 'not a tty'}\n`)
+  if (!options.has('s')) await process.print(`${path ?? 'not a tty'}\n`)
   return path === undefined ? 1 : 0
 }
 
+/** `ttysize`: columns and rows, or one of them (`w`, `h`); 80 and 24 without a terminal. */
+export const ttysize: Program = async (process) => {
+  const { columns, rows } = process.stdin.terminal?.size ?? { columns: 80, rows: 24 }
+  const words = process.argv.slice(1)
+  const shown = words.length === 0 ? [columns, rows] : words.flatMap((word) => sizeOf(word[0], columns, rows))
+  await process.print(`${shown.join(' ')}\n`)
+  return 0
+}
+
+function sizeOf(letter: string | undefined, columns: number, rows: number): readonly number[] {
+  return letter === 'w' ? [columns] : letter === 'h' ? [rows] : []
+}
+
+/** Whether others may write to the terminal (`mesg [y|n]`). */
+export const mesg: Program = async (process) => {
+  const terminal = process.stdin.terminal
+  if (terminal === undefined) {
+    await complain(process, 'not a tty')
+    return 2
+  }
+  if (process.argv.length === 1) await process.print('is y\n')
+  return 0
+}
+
 export const clear: Program = async (process) => {
+  if (!isGnu(process) && process.argv[1] === '--help') parseOptions(process, { short: '' })
   await process.print('\x1b[H\x1b[J')
   return 0
 }
 
 export const stty: Program = async (process) => {
+  const strange = process.argv.slice(1).find((word) => /^-(?!a$|g$|F|[a-z]{2})/.test(word))
+  if (strange !== undefined && !isGnu(process)) {
+    await complain(process, `invalid argument '${strange}'`)
+    return 1
+  }
   const terminal = process.stdin.terminal
   if (terminal === undefined) {
     await complain(

@@ -3,7 +3,7 @@ import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine } from '../byteText'
 import { chosenWord } from '../choices'
 import { complain, faced, isGnu, reason, UsageError } from '../complaint'
-import { parseOptions, type Options } from '../options'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { openInput, type Output } from '../streams'
 import { extraOperand, wrongUsage } from '../wrongUsage'
 
@@ -39,7 +39,7 @@ export const uniq: Program = async (process) => {
   const options = parseOptions(process, isGnu(process) ? table : busyboxTable)
   const style = readStyle(process, options)
   const [path = '-', to, extra] = options.operands
-  if (extra !== undefined && isGnu(process)) throw extraOperand(process, extra)
+  if (extra !== undefined) throw isGnu(process) ? extraOperand(process, extra) : missingOperand(process, busyboxTable)
   let failing = path
   try {
     const input = await openInput(process, path)
@@ -51,7 +51,8 @@ export const uniq: Program = async (process) => {
     failing = path
     const output = byteOutput(process, target === undefined ? undefined : (bytes) => target.write(bytes))
     const groups = new Groups(options, style, output)
-    const end = options.has('z') ? '\0' : '\n'
+    // busybox's -z is about what it writes.
+    const end = options.has('z') && isGnu(process) ? '\0' : '\n'
     await eachByteLine(
       process,
       input,
@@ -75,7 +76,9 @@ export const uniq: Program = async (process) => {
 function readStyle(process: Process, options: Options): Style {
   for (const letter of ['f', 's', 'w'] as const) {
     const value = options.value(letter)
-    if (isGnu(process) && value !== undefined && !/^\d+$/.test(value))
+    if (!isGnu(process) && value !== undefined && !/^\d+$/.test(value))
+      throw new UsageError(`uniq: invalid number '${value}'\n`, 1)
+    if (value !== undefined && !/^\d+$/.test(value))
       throw new UsageError(`uniq: ${value}: invalid number of ${numbers[letter]}\n`, 1)
   }
   if (options.has('G')) {

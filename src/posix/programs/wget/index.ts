@@ -7,6 +7,7 @@ import { lastName } from '../fileTree'
 import { fetchFrom, type Fetched } from '../http'
 import { isAddress, parseAddress, reachOf, resolve, type Address } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
+import { busyboxFetch } from './busybox'
 
 const table = {
   short: 'cqSO:o:P:U:Y:T:t:nvb4',
@@ -14,6 +15,7 @@ const table = {
     spider: 's',
     header: 'h:',
     'post-data': 'd:',
+    'post-file': 'F:',
     'no-check-certificate': 'k',
     quiet: 'q',
     'output-document': 'O:',
@@ -42,6 +44,9 @@ export const wget: Program = async (process) => {
       1,
     )
   }
+  const limit = options.value('T')
+  if (!isGnu(process) && limit !== undefined && !/^\d+$/.test(limit))
+    throw new UsageError(`wget: invalid number '${limit}'\n`, 1)
   let status = 0
   for (const url of options.operands) {
     const code = await get(process, url, options)
@@ -83,7 +88,11 @@ async function get(process: Process, url: string, options: Options): Promise<num
     return failed
   }
   const reach = reachOf(process, ip)
-  const fetched = reach === 'here' ? await fetchFrom(process, address) : undefined
+  if (reach === 'here' && !isGnu(process)) {
+    const status = await busyboxFetch(process, address, options)
+    if (status !== undefined) return status
+  }
+  const fetched = reach === 'here' && isGnu(process) ? await fetchFrom(process, address) : undefined
   if (fetched === undefined && reach === 'silence' && !isGnu(process)) return silence(process, address, ip, options)
   if (fetched === undefined) {
     await refuse(process, address, ip, quiet)
@@ -126,15 +135,8 @@ async function refuse(process: Process, { host, port }: Address, ip: string, qui
 
 async function store(process: Process, fetched: Fetched, options: Options, target: string): Promise<number> {
   if (fetched.status >= 400) {
-    await complain(
-      process,
-      faced(
-        process,
-        `server returned error: HTTP/1.1 ${fetched.status} ${fetched.reason}`,
-        `server returned error: ${fetched.status} ${fetched.reason}`,
-      ),
-    )
-    return isGnu(process) ? 8 : 1
+    await complain(process, `server returned error: ${fetched.status} ${fetched.reason}`)
+    return 8
   }
   if (options.has('s')) return 0
   const path = options.value('O') ?? target
@@ -149,6 +151,6 @@ async function store(process: Process, fetched: Fetched, options: Options, targe
   } catch (error) {
     if (!(error instanceof PosixError) || error.code === 'EPIPE') throw error
     await complain(process, `can't open '${path}': ${error.message}`)
-    return isGnu(process) ? 3 : 1
+    return 3
   }
 }

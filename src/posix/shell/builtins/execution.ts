@@ -1,14 +1,17 @@
 /** eval, exec, `.`, command, builtin, type. */
 import { PosixError } from '../../filesystem/posixError'
-import { ExecuteError, findInPath } from '../../process/executable'
+import { ExecuteError } from '../../process/executable'
 import type { Executor } from '../execute'
 import { readAll } from '../readAll'
+import { findFile } from '../findFile'
 import { functionText } from '../functionText'
+import { isRestricted } from '../restricted'
 import { BuiltinFailure } from './failure'
 import { builtinNames } from './names'
 import type { Shell } from '../shell'
 import { FunctionReturn, ShellError, ShellExit, ShellSyntaxError } from '../shellError'
 import type { BuiltinCall } from './builtin'
+import { refuseOption } from './usage'
 
 export function evaluate({ executor, shell, args }: BuiltinCall): Promise<number> {
   shell.status = 0
@@ -31,6 +34,10 @@ async function goingOn(executor: Executor, run: () => Promise<number>): Promise<
 export async function execute({ shell, executor, args }: BuiltinCall): Promise<number> {
   const fields = args.slice(args[1] === '--' ? 2 : 1)
   if (fields.length === 0) return 0
+  if (isRestricted(shell)) {
+    await shell.complain('restricted', 'exec')
+    return 1
+  }
   const name = shell.dialect !== 'dash' && fields[0] === '-a' ? fields.splice(0, 2)[1] : undefined
   try {
     if (name !== undefined) {
@@ -48,11 +55,16 @@ export async function execute({ shell, executor, args }: BuiltinCall): Promise<n
 }
 
 /** Runs a file in this shell. */
-export async function source({ shell, executor, args }: BuiltinCall): Promise<number> {
+export async function source(call: BuiltinCall): Promise<number> {
+  const { shell, executor, args } = call
   const name = args[1]
   if (name === undefined && shell.dialect !== 'bash') return shell.dialect === 'dash' ? 0 : 2
-  if (name === undefined) throw new ShellError(`${args[0] ?? ''}: filename argument required`, 2, true)
-  const text = await readSource(shell, name, args[0] ?? '.')
+  if (name === undefined) {
+    await shell.complain('filename argument required', args[0])
+    return refuseOption(call)
+  }
+  const path = inPath(shell, name)
+  const text = await readSource(shell, { name, path, builtin: args[0] ?? '.' })
   const outer = {
     positional: shell.positional,
     scriptName: shell.scriptName,
@@ -61,7 +73,7 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
   }
   const passes = args.length > 2 && shell.dialect !== 'dash'
   if (passes) shell.positional = args.slice(2)
-  Object.assign(shell, { scriptName: name, commandName: name, countsFromZero: false })
+  Object.assign(shell, { scriptName: shell.dialect === 'bash' ? path : name, commandName: name, countsFromZero: false })
   shell.sourceDepth++
   const conditionDepth = shell.conditionDepth
   if (shell.dialect !== 'bash') shell.conditionDepth = 0
@@ -79,15 +91,23 @@ export async function source({ shell, executor, args }: BuiltinCall): Promise<nu
   }
 }
 
-async function readSource(shell: Shell, name: string, builtin: string): Promise<string> {
+interface SourceFile {
+  readonly name: string
+  readonly path: string
+  readonly builtin: string
+}
+
+async function readSource(shell: Shell, { name, path, builtin }: SourceFile): Promise<string> {
   try {
-    const descriptor = await shell.process.open(inPath(shell, name), { read: true })
+    const descriptor = await shell.process.open(path, { read: true })
     const text = await readAll(shell.process, descriptor)
     descriptor.close()
     return text
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     const reason = shell.reason(error.code)
+    if (shell.dialect === 'bash' && error.code === 'EISDIR')
+      throw new ShellError(`${builtin}: ${name}: is a directory`, 1, false)
     if (shell.dialect === 'bash') throw new ShellError(`${name}: ${reason}`, 1, false)
     const looked = error.code === 'ENOENT' && !name.includes('/')
     const words = looked
@@ -135,7 +155,10 @@ export async function builtin(call: BuiltinCall): Promise<number> {
 }
 
 export function type(call: BuiltinCall): Promise<number> {
-  return call.shell.dialect === 'bash' ? typeInBash(call) : describe(call, call.args.slice(1), 'sentence')
+  if (call.shell.dialect === 'bash') return typeInBash(call)
+  // ash has no options and takes a first word that looks like some for them.
+  const skipped = call.shell.dialect === 'ash' && /^-/.test(call.args[1] ?? '') ? 2 : 1
+  return describe(call, call.args.slice(skipped), 'sentence')
 }
 
 const bashKeywords = new Set(['select', 'function', 'time', 'coproc', '[[', ']]'])
@@ -158,55 +181,45 @@ const keywords = new Set([
   'in',
 ])
 
-/** `hash [-r] [name …]`: nothing is remembered, since lookups are cheap; unknown names are refused. */
-export async function hash({ shell, args }: BuiltinCall): Promise<number> {
-  let status = 0
-  const bash = shell.dialect === 'bash'
-  if (args.length === 1 && bash) await shell.process.print('hash: hash table empty\n')
-  for (const name of args.slice(1)) {
-    if (name.startsWith('-') || findFile(shell, name) !== undefined) continue
-    status = 1
-    await shell.complain(`${name}: not found`, 'hash')
-  }
-  return status
-}
-
 /** bash's `caller [n]`. */
 export async function caller({ shell, args }: BuiltinCall): Promise<number> {
   const at = Number(args[1] ?? 0)
   const call = shell.calls[at]
   if (call === undefined) return 1
-  const file = shell.scriptName ?? (shell.calls.length > at + 1 ? 'environment' : 'NULL')
+  const file = call.caller ?? 'NULL'
   const outer = shell.calls[at + 1]?.name ?? 'main'
   await shell.process.print(args[1] === undefined ? `${call.line} ${file}\n` : `${call.line} ${outer} ${file}\n`)
   return 0
 }
 
-/** bash's `enable [-n] name …`. */
+/** bash's `enable [-a] [-nps] [name …]`. */
 export async function enable(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
-  if (args.length === 1) {
-    await shell.process.print(
-      `${enableable(shell)
-        .map((name) => `enable ${name}\n`)
-        .join('')}`,
-    )
+  const flags = args.filter((word, index) => index > 0 && /^-./.test(word)).join('')
+  const names = args.slice(1).filter((word) => !/^-./.test(word))
+  if (names.length === 0) {
+    const all = builtinNames(shell.dialect).filter((name) => !flags.includes('s') || isSpecial(name))
+    for (const name of all) {
+      const off = shell.disabled.has(name)
+      if (off === flags.includes('n') || flags.includes('a'))
+        await shell.process.print(off ? `enable -n ${name}\n` : `enable ${name}\n`)
+    }
     return 0
   }
-  const off = args[1] === '-n'
   let status = 0
-  for (const name of args.slice(off ? 2 : 1)) {
-    if (off) shell.disabled.add(name)
-    else if (!shell.disabled.delete(name) && call.executor.findBuiltin(name) === undefined) {
+  for (const name of names) {
+    if (!builtinNames(shell.dialect).includes(name)) {
       await shell.complain(`${name}: not a shell builtin`, 'enable')
       status = 1
-    }
+    } else if (flags.includes('n')) shell.disabled.add(name)
+    else shell.disabled.delete(name)
   }
   return status
 }
 
-function enableable(shell: Shell): readonly string[] {
-  return builtinNames(shell.dialect).filter((name) => !shell.disabled.has(name))
+/** POSIX's special builtins, which `enable -s` lists. */
+function isSpecial(name: string): boolean {
+  return /^([.:]|source|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)$/.test(name)
 }
 
 interface Kinds {
@@ -285,20 +298,13 @@ function meanings({ shell, executor }: BuiltinCall, name: string): readonly Kind
     })
   if (builtin !== undefined && !special)
     found.push({ kind: 'builtin', sentence: `${name} is a shell builtin`, brief: name })
-  const path = findFile(shell, name)
+  const remembered = shell.dialect === 'ash' ? undefined : shell.commands.find(name, shell.get('PATH'))
+  if (remembered !== undefined) {
+    shell.commands.countHit(name)
+    const sentence = bash ? `${name} is hashed (${remembered})` : `${name} is a tracked alias for ${remembered}`
+    found.push({ kind: 'file', sentence, brief: remembered })
+  }
+  const path = remembered === undefined ? findFile(shell, name) : undefined
   if (path !== undefined) found.push({ kind: 'file', sentence: `${name} is ${path}`, brief: path })
   return found
-}
-
-function findFile(shell: Shell, name: string): string | undefined {
-  try {
-    const path = findInPath(
-      { caller: shell.process, namespace: shell.process.namespace, path: shell.get('PATH') },
-      name,
-    )
-    return shell.process.namespace.exists(shell.process, path) ? path : undefined
-  } catch (error) {
-    if (error instanceof PosixError) return undefined
-    throw error
-  }
 }
