@@ -1,8 +1,8 @@
 /**
- * Answers without the warnings that only the simulator gives, of what it keeps without effect (`departures/kept.ts`):
+ * Answers without the warnings that only the simulator gives, of what it keeps without effect (`departures/kept.ts`, by its path: the recorders load this without aliases):
  * what is compared with the real daemon's answers has exactly these sentences taken out, and nothing else.
  */
-import { keptDepartures } from '@simulator/departures/kept'
+import { keptDepartures } from '../../src/simulator/departures/kept'
 
 const sentences = Object.values(keptDepartures).map(({ sentence }) => sentence.en)
 

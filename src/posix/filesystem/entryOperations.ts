@@ -2,6 +2,7 @@
  * What changes directories: make, link, remove and rename names, with Linux's order of checks (a name that exists is
  * EEXIST even on a read-only mount, while an unlink there is EROFS before anything is looked up).
  */
+import { hasCapability } from './capabilities'
 import { kindOf } from './kindOf'
 import type { MountTable, Frame } from './mountTable'
 import type { Caller } from './namespaceTypes'
@@ -194,7 +195,7 @@ function checkWritable(caller: Caller, directory: Frame, path: string): void {
 
 function checkDelete(caller: Caller, directory: Frame, entry: Frame, path: string): void {
   checkWritable(caller, directory, path)
-  if (caller.credentials.uid === 0) return
+  if (hasCapability(caller.credentials, 'FOWNER')) return
   const parent = directory.mount.fileSystem.stat(directory.inode)
   checkSticky(parent, entry.mount.fileSystem.stat(entry.inode), caller.credentials)
 }

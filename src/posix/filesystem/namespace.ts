@@ -6,6 +6,7 @@
  * Departures from Linux: no atime updates, no POSIX ACLs, no file locks; a mount is busy while files on it are open,
  * but not through working directories.
  */
+import { hasCapability } from './capabilities'
 import { kindOf } from './kindOf'
 import { createAt, linkPath, removeDirectoryPath, renamePath, unlinkPath } from './entryOperations'
 import { MountTable, type Frame } from './mountTable'
@@ -126,7 +127,7 @@ class MountNamespace implements Namespace {
     this.#create(caller, path, { mode: node.mode, isDirectory: false }, (fileSystem, directory, name, owner) => {
       // Since Linux 5.8 anybody may make a whiteout, where the file system lets them.
       const isMark = node.kind === 'characterDevice' && rdev === 0
-      if (isDevice && !isMark && caller.credentials.uid !== 0) throw new PosixError('EPERM', path)
+      if (isDevice && !isMark && !hasCapability(caller.credentials, 'MKNOD')) throw new PosixError('EPERM', path)
       fileSystem.createNode(directory, name, { ...owner, kind: node.kind, rdev })
     })
   }

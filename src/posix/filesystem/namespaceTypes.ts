@@ -3,6 +3,7 @@
  * caller. `createNamespace(rootFileSystem)` in `namespace.ts` makes one; a container has one, the simulated host has
  * one, an image build has one for each step.
  */
+import type { Capability } from './capabilities'
 import type { Allocation } from './sparse'
 import type {
   AttributeChange,
@@ -21,6 +22,8 @@ export interface Credentials {
   readonly gid: number
   /** Supplementary groups. */
   readonly groups: readonly number[]
+  /** What root may do. Default what Docker leaves to it. */
+  readonly capabilities?: ReadonlySet<Capability>
 }
 
 export const rootCredentials: Credentials = { uid: 0, gid: 0, groups: [] }

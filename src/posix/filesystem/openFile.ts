@@ -2,6 +2,7 @@
  * `open(2)` over a mount table, and the open file description that it makes. A file that is opened for writing is
  * announced to its file system first (a union copies it up then), so that an open that fails for want of room fails here.
  */
+import { hasCapability } from './capabilities'
 import { kindOf } from './kindOf'
 import type { MountTable, Frame } from './mountTable'
 import type { Caller, OpenFile, OpenOptions } from './namespaceTypes'
@@ -93,7 +94,7 @@ function checkStickyDirectory(caller: Caller, walked: Walked, found: Frame, path
 function dropPrivileges(inode: Inode, caller: Caller): void {
   const { fileSystem } = inode
   if (fileSystem.getXattr(inode, capabilityXattr)) fileSystem.removeXattr(inode, capabilityXattr)
-  if (caller.credentials.uid === 0) return
+  if (hasCapability(caller.credentials, 'FSETID')) return
   const mode = modeAfterWrite(fileSystem.stat(inode), caller.credentials)
   if (mode !== undefined) fileSystem.setAttributes(inode, { mode })
 }

@@ -3,6 +3,7 @@
  * directory, through symlinks (40 at most) and mounts, with search permission on every directory on the way. `..` leads
  * along the path that was walked, so that it leaves a mount where it was entered.
  */
+import { hasCapability } from './capabilities'
 import { kindOf } from './kindOf'
 import type { Caller } from './namespaceTypes'
 import type { Frame, MountTable } from './mountTable'
@@ -151,7 +152,7 @@ class Walker {
   #enter(path: string): void {
     const { inode } = lastFrame(this.#frames)
     if (kindOf(inode) !== 'directory') throw new PosixError('ENOTDIR', path)
-    if (this.#caller.credentials.uid === 0) return
+    if (hasCapability(this.#caller.credentials, 'DAC_OVERRIDE')) return
     checkAccess(inode.fileSystem.stat(inode), this.#caller.credentials, { execute: true }, path)
   }
 

@@ -3,6 +3,7 @@
  * what `chmod` and `chown` allow and clear. After Linux's generic_permission, setattr_prepare and may_delete, with the
  * capabilities that a container's root has by default; ACLs and user namespaces are not modelled.
  */
+import { hasCapability } from './capabilities'
 import type { Credentials } from './namespaceTypes'
 import { PosixError } from './posixError'
 import type { AttributeChange, NewInode, Stat } from './types'
@@ -23,10 +24,13 @@ function isInGroup(credentials: Credentials, gid: number): boolean {
   return credentials.gid === gid || credentials.groups.includes(gid)
 }
 
-/** Whether the mode bits let somebody in. Root may read and write all, and execute what anybody may. */
+/** Whether the mode bits let somebody in. Root may read and write all (unless that was taken away), and execute what anybody may. */
 function mayAccess(stat: Stat, credentials: Credentials, wanted: Wanted): boolean {
-  if (credentials.uid === 0) {
+  if (hasCapability(credentials, 'DAC_OVERRIDE')) {
     return wanted.execute !== true || stat.kind === 'directory' || (stat.mode & 0o111) !== 0
+  }
+  if (hasCapability(credentials, 'DAC_READ_SEARCH') && wanted.write !== true) {
+    if (wanted.execute !== true || stat.kind === 'directory') return true
   }
   const bits = (wanted.read ? 4 : 0) | (wanted.write ? 2 : 0) | (wanted.execute ? 1 : 0)
   return ((stat.mode >> permissionShift(stat, credentials)) & bits) === bits
@@ -39,7 +43,7 @@ export function checkAccess(stat: Stat, credentials: Credentials, wanted: Wanted
 
 /** Throws EPERM when a sticky directory (as /tmp) keeps somebody from removing or renaming what is another's. */
 export function checkSticky(directory: Stat, entry: Stat, credentials: Credentials): void {
-  if ((directory.mode & stickyBit) === 0 || credentials.uid === 0) return
+  if ((directory.mode & stickyBit) === 0 || hasCapability(credentials, 'FOWNER')) return
   if (directory.uid !== credentials.uid && entry.uid !== credentials.uid) throw new PosixError('EPERM')
 }
 
@@ -53,7 +57,8 @@ export function ownerOfNew(
   if ((directory.mode & setgidBit) === 0) return { mode, uid: credentials.uid, gid: credentials.gid }
   const gid = directory.gid
   if (created.isDirectory) return { mode: mode | setgidBit, uid: credentials.uid, gid }
-  const losesSetgid = (mode & groupExecuteBit) !== 0 && credentials.uid !== 0 && !isInGroup(credentials, gid)
+  const losesSetgid =
+    (mode & groupExecuteBit) !== 0 && !hasCapability(credentials, 'FSETID') && !isInGroup(credentials, gid)
   return { mode: losesSetgid ? mode & ~setgidBit : mode, uid: credentials.uid, gid }
 }
 
@@ -62,20 +67,26 @@ export function ownerOfNew(
  * and setgid cleared where Linux clears them (a change of owner clears them even for root).
  */
 export function allowedChange(stat: Stat, credentials: Credentials, change: AttributeChange): AttributeChange {
-  const isRoot = credentials.uid === 0
   const isOwner = credentials.uid === stat.uid
-  if (!isRoot && !isOwner) {
+  const mayChown = hasCapability(credentials, 'CHOWN')
+  const isOnlyChown = change.mode === undefined && change.now === undefined && !setsTimes(change)
+  if (!isOwner && !(mayChown && isOnlyChown) && !hasCapability(credentials, 'FOWNER')) {
     // Whoever may write may set both times to now, and nothing else.
     if (!isOnlyTouch(change)) throw new PosixError('EPERM')
     checkAccess(stat, credentials, { write: true })
     return change
   }
-  if (!isRoot && change.uid !== undefined && change.uid !== stat.uid) throw new PosixError('EPERM')
-  if (!isRoot && change.gid !== undefined && change.gid !== stat.gid && !isInGroup(credentials, change.gid)) {
-    throw new PosixError('EPERM')
-  }
+  const keepsUid = isOwner && change.uid === stat.uid
+  if (!mayChown && change.uid !== undefined && !keepsUid) throw new PosixError('EPERM')
+  const isOwnGroup =
+    isOwner && (change.gid === stat.gid || (change.gid !== undefined && isInGroup(credentials, change.gid)))
+  if (!mayChown && change.gid !== undefined && !isOwnGroup) throw new PosixError('EPERM')
   const mode = changedMode(stat, credentials, change)
   return mode === undefined ? change : { ...change, mode }
+}
+
+function setsTimes({ atimeNs, mtimeNs }: AttributeChange): boolean {
+  return atimeNs !== undefined || mtimeNs !== undefined
 }
 
 function isOnlyTouch({ mode, uid, gid, atimeNs, mtimeNs, now }: AttributeChange): boolean {
@@ -84,14 +95,14 @@ function isOnlyTouch({ mode, uid, gid, atimeNs, mtimeNs, now }: AttributeChange)
 
 /** The mode that a file has after somebody without privileges wrote to it; undefined when it stays as it is. */
 export function modeAfterWrite(stat: Stat, credentials: Credentials): number | undefined {
-  if (credentials.uid === 0 || stat.kind !== 'file') return undefined
+  if (hasCapability(credentials, 'FSETID') || stat.kind !== 'file') return undefined
   const cleared = withoutSetIds(stat, credentials)
   return cleared === stat.mode ? undefined : cleared
 }
 
 /** Throws EPERM for a hard link to another's file that the caller could not write (`fs.protected_hardlinks`). */
 export function checkHardLink(stat: Stat, credentials: Credentials): void {
-  if (credentials.uid === 0 || credentials.uid === stat.uid) return
+  if (hasCapability(credentials, 'FOWNER') || credentials.uid === stat.uid) return
   const isSetgidProgram = (stat.mode & setgidBit) !== 0 && (stat.mode & groupExecuteBit) !== 0
   const isDangerous = (stat.mode & setuidBit) !== 0 || isSetgidProgram
   const isSafe = stat.kind === 'file' && !isDangerous && mayAccess(stat, credentials, { read: true, write: true })
@@ -109,12 +120,13 @@ function changedMode(stat: Stat, credentials: Credentials, change: AttributeChan
     return changesOwner && stat.kind !== 'directory' ? withoutSetIds(stat, credentials) : undefined
   }
   const gid = change.gid ?? stat.gid
-  const losesSetgid = credentials.uid !== 0 && !isInGroup(credentials, gid)
+  const losesSetgid = !hasCapability(credentials, 'FSETID') && !isInGroup(credentials, gid)
   return losesSetgid ? change.mode & ~setgidBit : change.mode
 }
 
 /** Setgid without group execution marks mandatory locking; it stays where the caller belongs to the group. */
 function withoutSetIds({ mode, gid }: Stat, credentials: Credentials): number {
-  const staysSetgid = (mode & groupExecuteBit) === 0 && (credentials.uid === 0 || isInGroup(credentials, gid))
+  const staysSetgid =
+    (mode & groupExecuteBit) === 0 && (hasCapability(credentials, 'FSETID') || isInGroup(credentials, gid))
   return staysSetgid ? mode & ~setuidBit : mode & ~(setuidBit | setgidBit)
 }

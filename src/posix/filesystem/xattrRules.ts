@@ -4,6 +4,7 @@
  * `security.` readable by all and root's to write, with `security.capability` in the one shape that the kernel takes.
  * ACLs (`system.`) are not modelled.
  */
+import { hasCapability } from './capabilities'
 import type { Credentials } from './namespaceTypes'
 import { checkAccess } from './permissions'
 import { PosixError } from './posixError'
@@ -49,7 +50,7 @@ export function checkXattrChange(stat: Stat, credentials: Credentials, name: str
   }
   if (name.startsWith('system.')) return
   if (name.startsWith('user.')) {
-    const isAnothers = !isRoot && credentials.uid !== stat.uid
+    const isAnothers = !hasCapability(credentials, 'FOWNER') && credentials.uid !== stat.uid
     const isSticky = stat.kind === 'directory' && (stat.mode & stickyBit) !== 0
     if (!holdsUserXattrs(stat) || (isSticky && isAnothers)) throw new PosixError('EPERM')
   }

@@ -1,7 +1,7 @@
 /** The files of /proc/<pid>, and the mount table in its two shapes (proc(5)). */
+import { capabilityMask, defaultCapabilities } from '../filesystem/capabilities'
 import type { Mount, Namespace } from '../filesystem/namespaceTypes'
 import { resolveInodePath } from './inodePath'
-import { capabilityMask } from './privileges'
 import type { Process, ProcessLimit } from './types'
 
 export function processFiles(process: Process): readonly (readonly [string, () => string])[] {
@@ -38,8 +38,9 @@ function statusText(process: Process): string {
   const { uid, gid, groups } = process.credentials
   const state = stateOf(process)
   const { privileges } = process.host
-  const bounding = capabilityMask(privileges.capabilities)
-  const capabilities = uid === 0 ? bounding : noSignals
+  const bounding = capabilityMask(privileges.bounding)
+  const held = process.credentials.capabilities ?? defaultCapabilities
+  const capabilities = uid === 0 ? capabilityMask(held) : noSignals
   const rows: readonly (readonly [string, string])[] = [
     ['Name', commandName(process)],
     ['Umask', process.umask.toString(8).padStart(4, '0')],

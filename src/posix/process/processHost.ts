@@ -3,6 +3,7 @@
  * don't reach it from inside, and when it ends everybody else is killed. Processes that are started later from outside
  * (`docker exec`) have parent 0, as in a real container. Zombies are not modelled: a dead process is reaped at once.
  */
+import { defaultCapabilities, hasCapability } from '../filesystem/capabilities'
 import type { Namespace } from '../filesystem/namespaceTypes'
 import { PosixError } from '../filesystem/posixError'
 import { noNetwork } from './network'
@@ -12,7 +13,6 @@ import { CpuShare, onHeapNearlyFull } from './scheduler'
 import { memoryDevice, OutputSink } from './descriptors'
 import { resolveExecutable } from './executable'
 import { Pipe } from './pipe'
-import { defaultPrivileges } from './privileges'
 import { defaultLimits } from './processLimits'
 import { RunningProcess, type HostRuntime } from './runningProcess'
 import { PseudoTerminal } from './terminal'
@@ -34,6 +34,7 @@ import type {
 /** Protects the simulator from fork bombs where no limit is set. */
 const defaultPidsLimit = 4096
 const drainMs = 500
+const dockerPrivileges: Privileges = { bounding: defaultCapabilities, forbidsNew: false, hasSeccomp: true }
 /** Who made the heap grow by less than this is left alone when it is full. */
 const unexplainedBytes = 64 * 1024 ** 2
 
@@ -74,7 +75,7 @@ class ContainerHost implements HostRuntime {
     this.network = options.network ?? noNetwork
     this.sharedNamespace = options.namespace
     this.bootedAtMs = options.clock()
-    this.privileges = { ...defaultPrivileges, ...options.privileges }
+    this.privileges = options.privileges ?? dockerPrivileges
     this.outOfMemoryScore = options.outOfMemoryScore ?? 0
     this.systemControls = options.systemControls ?? {}
     this.memory = new MemoryAccount(options.memoryLimitBytes, () => this.killLargest())
@@ -330,5 +331,9 @@ function typedInto(terminal: PseudoTerminal): Pick<Descriptor, 'write' | 'close'
 }
 
 function maySignal(sender: Process | undefined, target: Process): boolean {
-  return sender === undefined || sender.credentials.uid === 0 || sender.credentials.uid === target.credentials.uid
+  return (
+    sender === undefined ||
+    hasCapability(sender.credentials, 'KILL') ||
+    sender.credentials.uid === target.credentials.uid
+  )
 }

@@ -5,6 +5,7 @@
  * A `Kernel` is what processes of one host share (the clock, the scheduler, limits); a `ProcessGroupHost` is one pid
  * namespace: a container, or the simulated host itself.
  */
+import type { Capability } from '../filesystem/capabilities'
 import type { ContainerNetwork } from './network'
 import type { MemoryAccount } from './memoryAccount'
 import type { CpuShare } from './scheduler'
@@ -239,8 +240,8 @@ export interface ProcessLimits {
 
 /** What `/proc/self/status` tells of privileges. */
 export interface Privileges {
-  /** Names as in capabilities(7), without `CAP_`. */
-  readonly capabilities: ReadonlySet<string>
+  /** The most that its processes can have. */
+  readonly bounding: ReadonlySet<Capability>
   /** `NoNewPrivs`. */
   readonly forbidsNew: boolean
   /** System calls are filtered. */
@@ -331,7 +332,7 @@ export interface ContainerHostOptions {
   /** Resource limits that its processes begin with, where they are others than Docker's own. */
   readonly limits?: Partial<ProcessLimits>
   /** What its processes show of their privileges. Default Docker's. */
-  readonly privileges?: Partial<Privileges>
+  readonly privileges?: Privileges
   /** `/proc/self/oom_score_adj`. Default 0. */
   readonly outOfMemoryScore?: number
   /** Values below `/proc/sys` by their dotted names, where they are others than the usual. */

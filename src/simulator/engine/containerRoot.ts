@@ -11,6 +11,7 @@ import { createNamespace } from '@posix/filesystem/namespace'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { createTmpfs } from '@posix/filesystem/tmpfs'
+import type { FileSystem } from '@posix/filesystem/types'
 import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
@@ -24,6 +25,7 @@ import { checkNullDevice, checkRoot, mountAll } from './mountPoints'
 import type { PlannedMount } from './mountPoints'
 import { parseTmpfsOptions } from './tmpfsOptions'
 import { makeDevices } from './devices'
+import { initMount } from './dockerInit'
 import type { PlannedDevice } from './devices'
 import { hasOptions } from './volumes'
 import type { Volume } from './volumes'
@@ -106,23 +108,33 @@ export function planMounts(engine: Engine, container: Container): readonly Plann
   const system: PlannedMount[] = [
     {
       destination: '/dev',
-      fileSystem: createDeviceFileSystem({ clock, without: under }),
+      fileSystem: deviceFiles(clock, { without: under, hasShm: hostConfig['IpcMode'] !== 'none' }),
       options: { source: 'tmpfs', shownOptions: 'rw,nosuid,size=65536k,mode=755' },
       source: 'tmpfs',
     },
-    ...(hostConfig['IpcMode'] === 'none' ? [] : [sharedMemory(hostConfig.ShmSize, clock)]),
+    ...(hostConfig['IpcMode'] === 'none' ? [] : [sharedMemory(engine, container)]),
     {
       destination: '/sys',
       fileSystem: createSysFileSystem(clock),
       options: { source: 'sysfs', readOnly: true, shownOptions: 'ro,nosuid,nodev,noexec,relatime' },
       source: 'sysfs',
     },
+    ...(hostConfig['Init'] === true ? [initMount(clock)] : []),
   ]
   // A mount of the user's takes the place of moby's own, and one over /dev that of all below it.
   const isTaken = (path: string): boolean =>
     paths.includes(path) || (path.startsWith('/dev/') && paths.includes('/dev'))
   const kept = system.filter((mount) => !isTaken(mount.destination))
   return [...kept, ...own.map((mount) => withDevices(mount, clock)), ...etcFiles(engine, container)]
+}
+
+function deviceFiles(
+  clock: ReturnType<typeof fileClock>,
+  { without, hasShm }: { readonly without: readonly string[]; readonly hasShm: boolean },
+): FileSystem {
+  const fileSystem = createDeviceFileSystem({ clock, without })
+  if (!hasShm) fileSystem.removeDirectory(fileSystem.root, 'shm')
+  return fileSystem
 }
 
 /** Over a tmpfs at `/dev` runc makes the device nodes all the same. */
@@ -133,10 +145,23 @@ function withDevices(mount: PlannedMount, clock: ReturnType<typeof fileClock>): 
   return { ...mount, fileSystem }
 }
 
-/** `/dev/shm`; with `--ipc none` there is none. */
-function sharedMemory(sizeBytes: number, clock: ReturnType<typeof fileClock>): PlannedMount {
+/** `/dev/shm`: the container's own, the host's, or another container's; with `--ipc none` there is none. */
+function sharedMemory(engine: Engine, { record: { hostConfig } }: Container): PlannedMount {
+  const mode = String(hostConfig['IpcMode'])
+  const other = mode.startsWith('container:') ? engine.containers.get(mode.slice('container:'.length)) : undefined
+  if (mode === 'host') {
+    const { mount, inode } = engine.hostDisk.namespace.locate(rootCaller, '/dev/shm')
+    const options = { source: 'tmpfs', subtree: inode, shownOptions: 'rw,relatime' }
+    return { destination: '/dev/shm', fileSystem: mount.fileSystem, options, source: '/dev/shm' }
+  }
+  const shared = other?.running?.namespace.mounts.find((mount) => mount.path === '/dev/shm')
+  if (shared !== undefined) {
+    const { fileSystem, root, source, shownOptions } = shared
+    return { destination: '/dev/shm', fileSystem, options: { source, subtree: root, shownOptions }, source }
+  }
+  const sizeBytes = hostConfig.ShmSize
   const shownOptions = `rw,nosuid,nodev,noexec,relatime,size=${String(Math.floor(sizeBytes / 1024))}k`
-  const fileSystem = createTmpfs({ clock, sizeBytes })
+  const fileSystem = createTmpfs({ clock: fileClock(engine.clock), sizeBytes })
   return { destination: '/dev/shm', fileSystem, options: { source: 'shm', shownOptions }, source: 'shm' }
 }
 

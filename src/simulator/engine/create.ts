@@ -178,7 +178,9 @@ async function setUpMounts(engine: Engine, container: Container): Promise<void> 
     setUpLinks(engine, container)
     const { WorkingDir: workingDir } = container.record.config
     if (workingDir !== '') makeWorkingDirectory(container, root, workingDir)
-    for (const mount of imageVolumes(container, root, mounts)) mounts.push(await provideVolume(engine, mount))
+    for (const mount of imageVolumes(container, root, mounts)) {
+      mounts.push(await provideVolume(engine, mount, volumeDriver(container)))
+    }
     for (const mount of mounts) if (mount.type === 'volume' && mount.copyData) populate(engine, container, root, mount)
   } catch (error) {
     await dropAnonymousVolumes(engine, mounts)
@@ -230,7 +232,10 @@ async function collectMounts(engine: Engine, container: Container): Promise<Moun
     if (taken.has(mount.destination)) throw duplicate(target)
     taken.add(mount.destination)
     checkBindSource(engine, mount)
-    byDestination.set(mount.destination, mount.type === 'volume' ? await provideVolume(engine, mount) : mount)
+    byDestination.set(
+      mount.destination,
+      mount.type === 'volume' ? await provideVolume(engine, mount, volumeDriver(container)) : mount,
+    )
   }
   for (const bind of hostConfig.Binds ?? []) {
     const mount = parseBind(bind)
@@ -276,13 +281,18 @@ function checkBindSource(engine: Engine, mount: MountPoint): void {
   )
 }
 
-async function provideVolume(engine: Engine, mount: MountPoint): Promise<MountPoint> {
+/** `--volume-driver`: of volumes that `--mount` does not name. */
+function volumeDriver({ record: { hostConfig } }: Container): string {
+  return String(hostConfig['VolumeDriver'] ?? '')
+}
+
+async function provideVolume(engine: Engine, mount: MountPoint, driver: string): Promise<MountPoint> {
   const request = mount.volumeRequest
   // `--mount` without a source makes up the name itself, and 26.1 then leaves the mark of an anonymous volume out.
   const name = mount.name === '' && request !== undefined ? randomId(engine.random) : mount.name
   const volume = await engine.volumes.create({
     name,
-    driver: request?.driver ?? '',
+    driver: request?.driver ?? driver,
     labels: request === undefined || Object.keys(request.labels).length === 0 ? null : request.labels,
     options: request === undefined || Object.keys(request.options).length === 0 ? null : request.options,
   })

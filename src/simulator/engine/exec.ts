@@ -1,4 +1,5 @@
 /** Further processes in a running container (moby `daemon/exec.go`). */
+import { capabilityNames } from '@posix/filesystem/capabilities'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import type { StartedProcess } from '@posix/process/types'
 import { LabError } from '@shared/errors'
@@ -11,6 +12,7 @@ import { parseDetachKeys } from './detachKeys'
 import { explainExecFailure } from './execFailure'
 import { failureKind, notADirectory } from './taskError'
 import { rootCaller } from './hostDisk'
+import { capabilitiesOf } from './processSettings'
 import { randomId } from './identifiers'
 import { linkEnvironment } from './links'
 import { OutputHub } from './outputHub'
@@ -185,7 +187,7 @@ async function keepWritten(engine: Engine, { container, output }: Exec): Promise
 function launch(engine: Engine, exec: Exec, size: { columns: number; rows: number } | undefined): StartedProcess {
   const { container, request } = exec
   const { host, namespace } = mustRun(container)
-  const { config } = container.record
+  const { config, hostConfig } = container.record
   const user = resolveUser(namespace, firstNonEmpty(request.User, config.User) ?? '', groupsAdded(container))
   const cwd = firstNonEmpty(request.WorkingDir, config.WorkingDir) ?? '/'
   checkDirectory(namespace, cwd)
@@ -201,7 +203,10 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
       argv: exec.argv,
       env,
       cwd: workingDirectory(namespace, cwd),
-      credentials: user.credentials,
+      credentials: {
+        ...user.credentials,
+        capabilities: request.Privileged === true ? new Set(capabilityNames) : capabilitiesOf(hostConfig),
+      },
       stdin: request.AttachStdin === true ? 'open' : 'closed',
       ...(request.Tty === true && { terminal: size ?? consoleSize(request) }),
       onOutput: (stream, bytes) => exec.output.write(stream, bytes),

@@ -2,7 +2,8 @@
  * What a container's processes begin with beside their user: resource limits, capabilities, their score for the OOM
  * killer. From `HostConfig` to the process host, with runc's words for what can't be (runc 1.1.15, recorded).
  */
-import { capabilityNames, defaultCapabilities } from '@posix/process/privileges'
+import { capabilityNames, defaultCapabilities } from '@posix/filesystem/capabilities'
+import type { Capability } from '@posix/filesystem/capabilities'
 import type { ContainerHostOptions, ProcessLimit, ProcessLimits } from '@posix/process/types'
 import type { LabError } from '@shared/errors'
 import type { HostConfig } from './hostConfig'
@@ -13,27 +14,27 @@ type ProcessSettings = Pick<ContainerHostOptions, 'limits' | 'privileges' | 'out
 /** Throws LabError with runc's words. */
 export function processSettings(hostConfig: HostConfig): ProcessSettings {
   const security = texts(hostConfig['SecurityOpt'])
-  const isPrivileged = hostConfig['Privileged'] === true
   return {
     limits: limitsOf(hostConfig['Ulimits']),
     outOfMemoryScore: Number(hostConfig['OomScoreAdj'] ?? 0),
     privileges: {
-      capabilities: capabilitiesOf(hostConfig, isPrivileged),
+      bounding: capabilitiesOf(hostConfig),
       forbidsNew: security.some((option) => /^no-new-privileges([=:](1|t|true))?$/i.test(option)),
-      hasSeccomp: !isPrivileged && !security.some((option) => /^seccomp[=:]unconfined$/.test(option)),
+      hasSeccomp:
+        hostConfig['Privileged'] !== true && !security.some((option) => /^seccomp[=:]unconfined$/.test(option)),
     },
   }
 }
 
-/** moby's `TweakCapabilities`. */
-function capabilitiesOf(hostConfig: HostConfig, isPrivileged: boolean): ReadonlySet<string> {
+/** What root has in a container (moby's `TweakCapabilities`). */
+export function capabilitiesOf(hostConfig: HostConfig): ReadonlySet<Capability> {
   const names = (field: 'CapAdd' | 'CapDrop'): readonly string[] =>
     texts(hostConfig[field]).map((name) => name.toUpperCase().replace(/^CAP_/, ''))
   const [added, dropped] = [names('CapAdd'), names('CapDrop')]
-  if (isPrivileged) return new Set(capabilityNames)
+  if (hostConfig['Privileged'] === true) return new Set(capabilityNames)
   if (added.includes('ALL')) return new Set(capabilityNames.filter((name) => !dropped.includes(name)))
-  if (dropped.includes('ALL')) return new Set(added)
-  return new Set([...[...defaultCapabilities].filter((name) => !dropped.includes(name)), ...added])
+  const kept = dropped.includes('ALL') ? [] : [...defaultCapabilities].filter((name) => !dropped.includes(name))
+  return new Set([...kept, ...capabilityNames.filter((name) => added.includes(name))])
 }
 
 /** The kernel's number of each limit, by the name in `Ulimits`. */

@@ -17,12 +17,13 @@ import type { Container } from './container'
 import { makeBindSources, mountRoot, planMounts } from './containerRoot'
 import { planDevices } from './devices'
 import { needRoomToMount } from './diskRoom'
+import { initProgram, withInit } from './dockerInit'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkPath, faceOf, processEnvironment } from './environment'
 import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
-import { makeDirectories, rootCaller } from './hostDisk'
+import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { dropIdleExecs } from './idleExecs'
 import { keepWhileRunning } from './keepRunning'
 import { linkEnvironment } from './links'
@@ -30,7 +31,7 @@ import { joinNetworks, leaveNetworks } from './networkConnect'
 import { containerNetwork } from './networkNames'
 import { openLogDriver } from './logConfig'
 import type { LogDriver } from './logConfig'
-import { processSettings } from './processSettings'
+import { capabilitiesOf, processSettings } from './processSettings'
 import { removeContainer } from './remove'
 import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
@@ -89,6 +90,7 @@ function launch(engine: Engine, container: Container): Launched {
   // In another container's network it has that one's hostname.
   const { config, hostConfig } = container.record
   emitVolumeEvents(engine, container, 'mount')
+  const hasInit = hostConfig['Init'] === true
   const driver = openLog(container)
   const planned = planMounts(engine, container)
   // moby looks the user up in the container's own files, before a mount point is made.
@@ -97,11 +99,11 @@ function launch(engine: Engine, container: Container): Launched {
   makeWorkingDirectory(namespace, config.WorkingDir)
   checkHostname(container)
   const host = createProcessHost({
-    hostname: config.Hostname,
+    hostname: hostConfig['UTSMode'] === 'host' ? hostName : config.Hostname,
     namespace,
     face: faceOf(namespace),
     clock: engine.clock,
-    programs: engine.findProgram,
+    programs: (name, face) => (hasInit ? initProgram(name) : undefined) ?? engine.findProgram(name, face),
     network: containerNetwork(engine, container),
     onSync: () => saveWritten(engine, container),
     ...resourceOptions(engine, container),
@@ -114,7 +116,7 @@ function launch(engine: Engine, container: Container): Launched {
   })
   // A mount over /sys hides it.
   if (namespace.exists(rootCaller, '/sys/fs/cgroup')) mountCgroup(namespace, host)
-  const argv = commandLine(config)
+  const argv = hasInit ? withInit(commandLine(config)) : commandLine(config)
   const cwd = config.WorkingDir === '' ? '/' : config.WorkingDir
   const links = linkEnvironment(engine, container)
   const env = processEnvironment(config, { tty: config.Tty, home: user.home, links })
@@ -124,7 +126,7 @@ function launch(engine: Engine, container: Container): Launched {
       argv,
       env,
       cwd: workingDirectory(namespace, cwd),
-      credentials: user.credentials,
+      credentials: { ...user.credentials, capabilities: capabilitiesOf(hostConfig) },
       stdin: config.OpenStdin ? 'open' : 'closed',
       ...(config.Tty && { terminal: windowOf(hostConfig.ConsoleSize) }),
       onOutput: (stream, bytes) => deliver(engine, container, { stream, bytes, keeps: driver.keeps }),
@@ -165,6 +167,14 @@ function checkHostname(container: Container): void {
   throw taskError('error during container init: sethostname: invalid argument: unknown')
 }
 
+/** A container's own /dev/shm is private unless it was asked for otherwise. */
+function checkShareable({ id, record }: Container): void {
+  const mode = String(record.hostConfig['IpcMode'])
+  if (mode === 'shareable' || mode === 'host' || mode.startsWith('container:')) return
+  const reason = 'non-shareable IPC (hint: use IpcMode:shareable for the donor container)'
+  throw new LabError('invalid', `failed to join IPC namespace: container ${id}: ${reason}`)
+}
+
 /** `--ipc` and `--pid` of a container that doesn't run. */
 function checkSharedNamespaces(engine: Engine, container: Container): void {
   const { hostConfig } = container.record
@@ -175,7 +185,10 @@ function checkSharedNamespaces(engine: Engine, container: Container): void {
     const named = /^container:(.+)$/.exec(typeof mode === 'string' ? mode : '')?.[1]
     if (named === undefined) continue
     const other = engine.containers.get(named)
-    if (other.isRunning) continue
+    if (other.isRunning) {
+      if (name === 'IPC') checkShareable(other)
+      continue
+    }
     const message = `failed to join ${name} namespace: container ${other.id} is not running`
     throw new LabError(name === 'IPC' ? 'conflict' : 'system', message)
   }

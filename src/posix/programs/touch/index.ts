@@ -78,7 +78,9 @@ export const touch: Program = async (process) => {
           `${path}: ${why}`,
           path.endsWith('/') || options.has('h')
             ? `setting times of '${path}': No such file or directory`
-            : `cannot touch '${path}': ${why}`,
+            : why === 'Operation not permitted'
+              ? `setting times of '${path}': ${why}`
+              : `cannot touch '${path}': ${why}`,
         ),
     )
     if (!done) status = 1
