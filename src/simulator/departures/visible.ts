@@ -136,6 +136,11 @@ export const visibleDepartures = {
     "A real folder that the user shares keeps the real one's owners and modes, and has neither extended attributes nor device nodes; its links can't lead out of it.",
     'Uma pasta real que o usuário compartilha mantém os donos e modos reais, e não tem atributos estendidos nem nós de dispositivo; seus links não levam para fora dela.',
   ),
+  copiedFolders: visible(
+    'storage',
+    'A folder that is copied to the host disk belongs to root and keeps modes, times and links, but for links that lead out of it, devices and sockets, which are counted as left out; a browser tells neither modes nor links nor empty folders, so what it sends is 0644, programs (`#!`) 0755; copied out to a path, files belong to whoever runs the lab.',
+    'Uma pasta copiada para o disco do host pertence a root e mantém modos, horas e links, menos links que levam para fora dela, dispositivos e sockets, contados como deixados de fora; um navegador não diz modos, links nem pastas vazias, então o que ele envia fica 0644, e programas (`#!`) 0755; copiados para um caminho, os arquivos são de quem roda o laboratório.',
+  ),
   diskUse: visible(
     'storage',
     "Layers, containers, volumes and the host's own files share one simulated disk, 64 GiB unless set; directories, names and the daemon's own files take no room on it, and a layer counts its files' sizes, not whole blocks.",
