@@ -16,6 +16,7 @@ import { less } from '../less'
 import { ls } from '../ls'
 import { numfmt } from '../numfmt'
 import { pr } from '../pr'
+import { ptx } from '../ptx'
 import { su } from '../su'
 import { vi } from '../vi'
 import { which } from '../which'
@@ -62,6 +63,7 @@ const programsOfDebian: Readonly<Record<string, Program>> = {
   nsenter,
   pinky,
   pr,
+  ptx,
   pivot_root: pivotRoot,
   'rename.ul': renameFiles,
   'run-parts': runParts,
