@@ -11,8 +11,9 @@ export async function converse(socketPath: string, call: StreamCall): Promise<st
   const socket = connect({ path: socketPath, allowHalfOpen: true })
   const chunks: Buffer[] = []
   const closed = new Promise<void>((done) => socket.once('close', () => done()))
-  // Whoever is cut off by its own leaving has nothing to complain of; at the end the answer itself tells.
-  socket.on('error', () => undefined)
+  // Whoever is cut off by its own leaving has nothing to complain of.
+  let broken = ''
+  socket.on('error', (error) => (broken = ` (${error.message})`))
   socket.once('end', () => socket.end())
   let received = 0
   socket.on('data', (chunk: Buffer) => {
@@ -30,7 +31,8 @@ export async function converse(socketPath: string, call: StreamCall): Promise<st
   await closed
   clearTimeout(timer)
   if (isLate) return 'no end of the answer'
-  return call.leaving.kind === 'end' ? faultOf(call, Buffer.concat(chunks)) : undefined
+  const fault = call.leaving.kind === 'end' ? faultOf(call, Buffer.concat(chunks)) : undefined
+  return fault === undefined ? undefined : `${fault}${broken}`
 }
 
 async function sendAll(socket: Socket, call: StreamCall): Promise<void> {
@@ -38,10 +40,12 @@ async function sendAll(socket: Socket, call: StreamCall): Promise<void> {
   const type = call.path.startsWith('/build') || call.method === 'PUT' ? 'application/x-tar' : 'application/json'
   const content = call.body.length > 0 ? `Content-Type: ${type}\r\n` : ''
   const length = `Content-Length: ${String(call.body.length)}\r\n`
-  socket.write(`${call.method} /v1.45${call.path} HTTP/1.1\r\nHost: d\r\n${upgrade}${content}${length}\r\n`)
+  const head = `${call.method} /v1.45${call.path} HTTP/1.1\r\nHost: d\r\n${upgrade}${content}${length}\r\n`
   const all = call.input === undefined ? call.body : Buffer.concat([call.body, call.input])
   const count = call.leaving.kind === 'sending' ? call.leaving.afterBytes : all.length
-  await new Promise<void>((taken) => socket.write(all.subarray(0, count), () => taken()))
+  // In one piece: an answer may be there, and its connection closed, before a second is written.
+  const bytes = Buffer.concat([Buffer.from(head), all.subarray(0, count)])
+  await new Promise<void>((taken) => socket.write(bytes, () => taken()))
   if (call.leaving.kind === 'sending') socket.destroy()
   else if (call.input !== undefined) socket.end()
 }
