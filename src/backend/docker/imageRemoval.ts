@@ -7,6 +7,7 @@ import { LabError } from '@shared/errors'
 import type { ImageRemovalPreview } from '@shared/docker/image'
 import { shortId } from '@shared/docker/identity'
 import { shellLine } from '@shared/docker/commandLine'
+import { deletedWith } from '@shared/layers/imageDeletion'
 import type { RawContainerSummary, RawImageSummary } from './engineApi'
 import { splitReference } from './client/images'
 import { chainIdsOf } from './chainIds'
@@ -39,7 +40,7 @@ export async function previewImageRemoval(
   }
   const situation = { images, containers }
   const conflict = conflictOf(image, reference, byId, situation)
-  const deletes = deletedWith(image, situation)
+  const deletes = deletedBy(image, situation)
   return {
     command,
     untags: tags,
@@ -89,19 +90,17 @@ function conflictOf(
   return undefined
 }
 
-/** The image, unless a child holds it, and its untagged parents as far as nothing else needs them; top first. */
-function deletedWith(image: RawImageSummary, { images, containers }: Situation): string[] {
-  const deleted: string[] = []
-  let next: RawImageSummary | undefined = image
-  while (next !== undefined) {
-    const { Id, ParentId }: RawImageSummary = next
-    const hasOtherChildren = images.some((child) => child.ParentId === Id && !deleted.includes(child.Id))
-    const isKept = Id !== image.Id && (tagsOf(next).length > 0 || containers.some(({ ImageID }) => ImageID === Id))
-    if (hasOtherChildren || isKept) break
-    deleted.push(Id)
-    next = ParentId === '' ? undefined : images.find((candidate) => candidate.Id === ParentId)
-  }
-  return deleted
+function deletedBy(image: RawImageSummary, { images, containers }: Situation): string[] {
+  const known = images.map((candidate) => ({
+    id: candidate.Id,
+    parentId: candidate.ParentId,
+    hasNames: tagsOf(candidate).length > 0,
+  }))
+  return deletedWith(
+    image.Id,
+    new Map(known.map((candidate) => [candidate.id, candidate])),
+    new Set(containers.map(({ ImageID }) => ImageID)),
+  )
 }
 
 /** Bytes of the layers that no image that stays has; where rows and layers can't be tied, what is surely freed. */

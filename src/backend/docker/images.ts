@@ -4,6 +4,7 @@
  */
 import type { ImageConfig, ImageDetail, ImageSummary, StackRow } from '@shared/docker/image'
 import { prettyInstruction } from '@shared/docker/instruction'
+import type { SharedLayer } from '@shared/docker/sharing'
 import { shortId } from '@shared/docker/identity'
 import { chainIdsOf, diffIdsOf } from './chainIds'
 import type { RawHistoryRow, RawImage, RawImageSummary } from './engineApi'
@@ -152,6 +153,24 @@ async function madeByBlob(image: RawImage, rows: number, read: ReadEmptyLayers):
   if (empty === undefined || empty.length !== rows) return undefined
   const made = empty.map((isEmpty) => !isEmpty)
   return made.filter(Boolean).length === diffIdsOf(image).length ? made : undefined
+}
+
+/** The layers of an image, lowest first. Their sizes are left out where history and layers can't be tied. */
+export async function readLayers(
+  client: EngineClient,
+  imageId: string,
+  readEmptyLayers: ReadEmptyLayers,
+): Promise<SharedLayer[]> {
+  const [image, history] = await Promise.all([client.images.inspect(imageId), client.images.history(imageId)])
+  const { rows, matches } = await stackOf(client, image, history, new Map(), readEmptyLayers)
+  const layers = rows.flatMap(({ diffId, chainId, ...row }) =>
+    diffId === undefined || chainId === undefined ? [] : [{ ...row, diffId, chainId }],
+  )
+  return layers.map(({ diffId, chainId, instruction, sizeBytes }, index) => {
+    const below = layers[index - 1]?.chainId
+    const size = matches ? { sizeBytes } : {}
+    return { diffId, chainId, instruction, ...(below === undefined ? {} : { below }), ...size }
+  })
 }
 
 interface PlacedLayer {

@@ -3,6 +3,7 @@ import { splitReference } from '../docker/client/images'
 import type { RawDeletedItem, RawProgress } from '../docker/engineApi'
 import { previewImageRemoval } from '../docker/imageRemoval'
 import { inspectImage, listImages } from '../docker/images'
+import { readSharing } from '../docker/sharing'
 import type { EngineConnections } from '../docker/types'
 import type { ImageArchives } from '../docker/archives/imageArchives'
 import { os } from './os'
@@ -17,6 +18,7 @@ export function imagesRouter(connections: EngineConnections, archives: ImageArch
     inspect: os.images.inspect.handler(({ input }) =>
       inspectImage(connections.current(), input.reference, emptyLayers),
     ),
+    sharing: os.images.sharing.handler(() => readSharing(connections.current(), emptyLayers)),
     pull: os.images.pull.handler(({ input, signal }) =>
       workStream<PullProgress>(signal, (push, ended) =>
         forward(connections.current().images.pull(input.reference, { signal: ended }), push),

@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { imageDetailSchema, imageRemovalPreviewSchema, imageSummarySchema } from '../docker/image'
+import { sharingSchema } from '../docker/sharing'
 import { base } from './errors'
 
 const reference = z.object({ reference: z.string().min(1) })
@@ -11,6 +12,8 @@ export const imagesContract = {
   /** Names that the engine is known to have on offer, as `alpine:3.7`; empty where any registry's may be asked for. */
   offers: base.output(z.array(z.string())),
   inspect: base.input(reference).output(imageDetailSchema),
+  /** Every layer once, images as paths through them, containers on top. */
+  sharing: base.output(sharingSchema),
   /** Progress of a pull; ending the iteration cancels it. */
   pull: base.input(reference).output(
     eventIterator(

@@ -1,6 +1,8 @@
 /** Images of the sample: stacks made from a few instructions, sharing alpine's floor. */
 import { simulatedComment, type ImageDetail, type ImageSummary, type StackRow } from '@shared/docker/image'
 import { shortId } from '@shared/docker/identity'
+import type { Sharing } from '@shared/docker/sharing'
+import { tellSharing } from '@shared/layers/sharing'
 import { fakeSha, nowSec } from './state'
 
 interface Recipe {
@@ -151,4 +153,35 @@ export function sampleImage(reference: string): ImageDetail | undefined {
     historyMatchesLayers: recipe.isTorn !== true,
     usedBy: (recipe.usedBy ?? []).map(([name, state]) => ({ id: fakeSha(name).slice(7), name, state })),
   }
+}
+
+/** What the sample's images share. */
+export function sampleSharing(): Sharing {
+  const details = recipes.flatMap((recipe) => sampleImage(idOf(recipe)) ?? [])
+  const layersOf = ({ stack, historyMatchesLayers }: ImageDetail) =>
+    stack.flatMap(({ diffId, chainId, instruction, sizeBytes }) =>
+      diffId === undefined || chainId === undefined
+        ? []
+        : [{ diffId, chainId, instruction, ...(historyMatchesLayers ? { sizeBytes } : {}) }],
+    )
+  return tellSharing({
+    images: details.map((image) => ({
+      id: image.id,
+      parentId: '',
+      hasNames: image.repoTags.length > 0,
+      chainIds: layersOf(image).map(({ chainId }) => chainId),
+    })),
+    shown: details.map((image) => ({
+      id: image.id,
+      names: image.repoTags,
+      sizeBytes: image.sizeBytes,
+      layers: layersOf(image).map((layer, index, all) => {
+        const below = all[index - 1]?.chainId
+        return below === undefined ? layer : { ...layer, below }
+      }),
+    })),
+    containers: details.flatMap(({ id: imageId, usedBy }) =>
+      usedBy.map((container, index) => ({ ...container, imageId, writableBytes: 1300 * (index + 1) })),
+    ),
+  })
 }

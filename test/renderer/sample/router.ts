@@ -17,7 +17,7 @@ import {
 import { sampleDepartures } from './departures'
 import { createSampleEngine } from './engine'
 import { createSampleEngineState, emptyHolds, fullHolds } from './engineState'
-import { sampleImage, sampleImages } from './images'
+import { sampleImage, sampleImages, sampleSharing } from './images'
 import { createSampleLabRun, type SampleLabRun } from './labRun'
 import { sampleLabs } from './labs'
 import { Broadcast, pause, type SampleContext } from './state'
@@ -51,6 +51,10 @@ function imagesRouter(context: SampleContext, engine: ReturnType<typeof createSa
     list: os.images.list.handler(async () => {
       await context.answer()
       return isEmpty ? [] : sampleImages().filter(({ id }) => !removed.includes(id))
+    }),
+    sharing: os.images.sharing.handler(async () => {
+      await context.answer()
+      return isEmpty ? { layers: [], images: [] } : sampleSharing()
     }),
     offers: os.images.offers.handler(() => ['alpine:3.7', 'ubuntu:20.04', 'redis:latest']),
     inspect: os.images.inspect.handler(async ({ input }) => {

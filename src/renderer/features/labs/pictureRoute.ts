@@ -1,4 +1,4 @@
-/** Where a step's picture is: `image:TAG`, `container:NAME`, `build`, `volumes`, `images`, `containers`, `engine`. */
+/** Where a step's picture is: `image:TAG`, `container:NAME`, `build`, `volumes`, `images`, `sharing`, `run`, `containers`, `engine`. */
 import type { RouteLocationRaw } from 'vue-router'
 
 export interface LabPicture {
@@ -9,7 +9,7 @@ export interface LabPicture {
   readonly subject: string
 }
 
-const screens = ['volumes', 'images', 'containers', 'engine']
+const screens = ['volumes', 'images', 'sharing', 'run', 'containers', 'engine']
 
 /** The screen of a picture, or undefined for one that this version doesn't know. */
 export function labPicture(picture: string | undefined, workspace: string): LabPicture | undefined {

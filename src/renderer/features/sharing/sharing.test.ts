@@ -1,0 +1,155 @@
+/** The picture of sharing: where things are put, as drawings, and the screen on the sample backend. */
+import type { VueWrapper } from '@vue/test-utils'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SharedLayer, Sharing } from '@shared/docker/sharing'
+import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
+import { placeSharing, sizeOfBlock, sumSharing } from './forest'
+
+/** Images by their stacks, a letter a layer: `{ one: 'abc' }`. */
+function sharingOf(stacks: Readonly<Record<string, string>>): Sharing {
+  const layers = new Map<string, SharedLayer>()
+  for (const stack of Object.values(stacks)) {
+    for (let height = 1; height <= stack.length; height++) {
+      const chainId = stack.slice(0, height)
+      const below = height === 1 ? {} : { below: stack.slice(0, height - 1) }
+      layers.set(chainId, { chainId, diffId: chainId, ...below, instruction: chainId, sizeBytes: height })
+    }
+  }
+  const images = Object.entries(stacks).map(([id, stack]) => ({
+    id,
+    names: [id],
+    ...(stack === '' ? {} : { top: stack }),
+    layers: stack.length,
+    sizeBytes: 0,
+    containers: [],
+  }))
+  return { layers: [...layers.values()], images }
+}
+
+/** The picture as text, the floor at the bottom: `=` runs on to the right, names stand in brackets. */
+function draw(sharing: Sharing, joinsRuns = false): string[] {
+  const { blocks, images, rows } = placeSharing(sharing, joinsRuns)
+  const width = 7
+  const grid = Array.from({ length: rows }, () => Array.from({ length: images.length }, () => ' '.repeat(width)))
+  const set = (row: number, column: number, text: string): void => {
+    const line = grid[row]
+    if (line?.[column] !== ' '.repeat(width)) throw new Error(`${row},${column} is taken or outside`)
+    line[column] = text
+  }
+  for (const { row, column, span, layers } of blocks) {
+    const name = layers.map(({ chainId }) => chainId.at(-1)).join('')
+    for (let at = 0; at < span; at++) set(row, column + at, at === 0 ? name.padEnd(width, '=') : '='.repeat(width))
+  }
+  for (const { row, column, image } of images) set(row, column, `[${image.id}]`.padEnd(width))
+  return grid.reverse().map((line) => line.join('').trimEnd())
+}
+
+describe('placing', () => {
+  it('draws each layer once, as wide as the images that have it, images on their top layer', () => {
+    expect(draw(sharingOf({ base: 'a', one: 'abc', two: 'abd', other: 'x', none: '' }))).toEqual([
+      '       [one]  [two]',
+      '       c======d======',
+      '[base] b=============[other]',
+      'a====================x======[none]',
+    ])
+  })
+
+  it('joins long runs where nothing parts or ends between them', () => {
+    const sharing = sharingOf({ long: 'abcdefgh', side: 'abcdX' })
+    expect(draw(sharing, true)).toEqual(['[long] [side]', 'efgh===X======', 'abcd=========='])
+    expect(placeSharing(sharing, true).blocks.map(({ layers }) => layers.length)).toEqual([4, 1, 4])
+    expect(placeSharing(sharing, false).blocks).toHaveLength(9)
+  })
+
+  it('puts no two things in one place, whatever is shared, and each image over its own path', () => {
+    const stacks = fc.dictionary(fc.stringMatching(/^[g-z]{1,4}$/), fc.stringMatching(/^[a-c]{0,6}$/), { maxKeys: 12 })
+    fc.assert(
+      fc.property(stacks, fc.boolean(), (made, joinsRuns) => {
+        const sharing = sharingOf(made)
+        draw(sharing, joinsRuns)
+        const { blocks, images } = placeSharing(sharing, joinsRuns)
+        expect(blocks.flatMap(({ layers }) => layers)).toHaveLength(sharing.layers.length)
+        for (const { image, column, path } of images) {
+          const through = blocks.filter((block) => block.column <= column && column < block.column + block.span)
+          expect(through.map(({ key }) => key).sort()).toEqual([...path].sort())
+          expect(through.flatMap(({ layers }) => layers)).toHaveLength(image.layers)
+        }
+      }),
+    )
+  })
+
+  it('places 200 images of 60 layers', () => {
+    const stacks = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [
+        `image${index}`,
+        'a'.repeat(30 + (index % 7)) + String.fromCodePoint(0x4e00 + index).repeat(30 - (index % 7)),
+      ]),
+    )
+    const { blocks, images, rows } = placeSharing(sharingOf(stacks), true)
+    expect([images.length, rows]).toEqual([200, 9])
+    expect(blocks.length).toBeLessThan(220)
+  })
+
+  it('sums what is on the disk, and knows no sum of what is unknown', () => {
+    const sharing = sharingOf({ one: 'ab', two: 'ac' })
+    expect(sumSharing(sharing).diskBytes).toBe(1 + 2 + 2)
+    const [block] = placeSharing(sharing, false).blocks
+    expect(block && sizeOfBlock(block)).toBe(2)
+    expect(block && sizeOfBlock({ ...block, layers: [{ chainId: '', diffId: '', instruction: '' }] })).toBeUndefined()
+  })
+})
+
+describe('sharing screen', () => {
+  let mounted: VueWrapper | undefined
+  afterEach(() => {
+    mounted?.unmount()
+    document.body.innerHTML = ''
+  })
+  const text = (element: Element | null | undefined): string => (element?.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const open = async (scenario?: 'empty'): Promise<VueWrapper> => {
+    mounted = (await mountScreen('/sharing', scenario === undefined ? {} : { scenario })).wrapper
+    return mounted
+  }
+
+  it('tells the same in the picture, in the sums and in the table', async () => {
+    const wrapper = await open()
+    const images = wrapper.findAll('[role=group] button')
+    expect(images.map((button) => text(button.element))).toEqual([
+      'alpine:3.7',
+      'meu-motd:1',
+      expect.stringMatching(/^no name \w{12}$/),
+      'ubuntu:20.04',
+      'meu-app:dev',
+      'importada:1',
+    ])
+    const row = wrapper.findAll('tbody tr').find((candidate) => candidate.text().includes('meu-app:dev'))
+    const cells = row?.findAll('td').map((cell) => text(cell.element))
+    expect(cells?.slice(1)).toEqual(['5', '135 MB', '72.8 MB', '62 MB', '62 MB', 'banco'])
+    await images[4]?.trigger('click')
+    expect(wrapper.findAll('dd > span').map((fact) => text(fact.element))).toEqual(['144 MB', '72.8 MB', '62 MB'])
+    expect(wrapper.text()).toContain('docker rmi meu-app:dev')
+    expect(wrapper.text()).toContain('Its container has to be removed first.')
+  })
+
+  it('walks from image to image by arrow keys, one of them in the tab order', async () => {
+    const wrapper = await open()
+    const group = wrapper.find('[role=group]')
+    const pressed = (): string[] =>
+      group.findAll('button').flatMap((it) => (it.attributes('aria-pressed') === 'true' ? [text(it.element)] : []))
+    const reachable = (): number => group.findAll('button[tabindex="0"]').length
+    expect([pressed(), reachable()]).toEqual([['meu-motd:1'], 1])
+    await group.trigger('keydown', { key: 'ArrowRight' })
+    await group.trigger('keydown', { key: 'End' })
+    await settle()
+    expect([pressed(), reachable()]).toEqual([['importada:1'], 1])
+    await group.trigger('keydown', { key: 'ArrowRight' })
+    expect(pressed()).toEqual(['importada:1'])
+  })
+
+  it('invites to build where there is no image', async () => {
+    const wrapper = await open('empty')
+    expect(wrapper.find('[role=group]').exists()).toBe(false)
+    expect(wrapper.text()).toContain('No images yet')
+  })
+})
