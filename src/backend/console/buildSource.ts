@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
-import { refuseBuildKit } from '../docker/build/checkDockerfile'
 import { contextOfFolder } from '../docker/build/context'
+import { refuseBuildKit } from './buildKit/needsBuildKit'
 
 export interface BuildSource {
   readonly tar: Readable
@@ -12,14 +12,17 @@ export interface BuildSource {
   readonly dockerfile: string
 }
 
-/** Standard input is a tar, packed or not, or else a Dockerfile alone. */
-export async function sourceOfInput(input: AsyncIterable<Uint8Array>, file: string): Promise<BuildSource> {
+/** All of a command's standard input. */
+export async function readInput(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of input) chunks.push(chunk)
-  const bytes = Buffer.concat(chunks)
+  return Buffer.concat(chunks)
+}
+
+/** Standard input is a tar, packed or not, or else a Dockerfile alone. Throws `NeedsBuildKit`. */
+export function sourceOfInput(bytes: Buffer, file: string): BuildSource {
   if (isArchive(bytes)) return { tar: Readable.from([bytes]), dockerfile: file === '' ? 'Dockerfile' : file }
-  const text = bytes.toString('utf8')
-  refuseBuildKit(text)
+  refuseBuildKit(bytes.toString('utf8'), bytes)
   const packer = pack()
   packer.entry({ name: 'Dockerfile', mode: 0o600 }, bytes)
   packer.finalize()
@@ -42,7 +45,6 @@ function isArchive(bytes: Buffer): boolean {
 
 /** A folder with a Dockerfile that is not in it: it goes along under a name of chance, as docker/cli does it. */
 export async function withDockerfile(folder: string, text: string): Promise<BuildSource> {
-  refuseBuildKit(text)
   const name = `.dockerfile.${randomBytes(10).toString('hex')}`
   return { tar: Readable.from(added((await contextOfFolder(folder)).tar(), name, text)), dockerfile: name }
 }

@@ -12,10 +12,8 @@ import { verbs } from './verbs/registry'
 function deadEngine(): EngineClient {
   const refuse = (): Promise<never> => Promise.reject(new LabError('unavailable', 'no engine here'))
   const part = new Proxy({}, { get: () => refuse })
-  return new Proxy(
-    {},
-    { get: (_, name) => (name === 'apiVersion' ? '1.45' : name === 'url' ? 'unix:///x' : part) },
-  ) as EngineClient
+  const known = { apiVersion: '1.45', url: 'unix:///x', camada: undefined }
+  return new Proxy({}, { get: (_, name) => (name in known ? known[name as keyof typeof known] : part) }) as EngineClient
 }
 
 const noFiles = new Proxy(
@@ -46,6 +44,7 @@ async function run(words: readonly string[]): Promise<{ code: number; stdout: st
     realPath: () => undefined,
     env: () => undefined,
     contexts: onlyDefault(() => 'unix:///x'),
+    dockerCli: { buildx: () => Promise.resolve('noCommand'), run: () => Promise.resolve(127) },
     signal: new AbortController().signal,
     onInterrupt: () => () => undefined,
     now: () => 0,

@@ -4,6 +4,7 @@ import type { ConsoleLanguage, Touched } from '@shared/contract/console'
 import { shellLine } from '@shared/docker/commandLine'
 import type { EngineClient } from '../docker/types'
 import { agreesToLosses } from './agreement'
+import { realDockerCli, type DockerCli } from './buildKit/dockerCli'
 import type { ContextSource } from './contextSource'
 import { runDocker } from './docker'
 import { describeError } from './errorText'
@@ -20,6 +21,8 @@ export interface DockerProgramOptions {
   readonly realPath: (path: string) => string | undefined
   /** Engines by name. */
   readonly contexts: ContextSource
+  /** Default: the one of this machine. */
+  readonly dockerCli?: DockerCli
   readonly onStarted: (line: string) => void
   readonly onFinished: (line: string, exitCode: number, touched: readonly Touched[]) => void
   /** The language of who sits at the session; undefined when nobody does. */
@@ -125,6 +128,8 @@ function contextOf(
     files: filesOf(process),
     env: (name) => process.env.get(name),
     contexts: options.contexts,
+    dockerCli: options.dockerCli ?? realDockerCli(),
+    language: options.language,
     realPath: (path) => options.realPath(path.startsWith('/') ? path : `${process.cwd}/${path}`),
     ...interruption,
     now: () => process.host.now(),

@@ -99,6 +99,8 @@ export interface ParsedLine<Table extends FlagTable> {
   /** Names of the options that were given. */
   readonly given: ReadonlySet<string>
   readonly arguments: readonly string[]
+  /** All words, as they were given. */
+  readonly words: readonly string[]
   readonly wantsHelp: boolean
   /** What is to be said of old options, a line each. */
   readonly notices: readonly string[]
@@ -129,6 +131,7 @@ export function parseFlags<Table extends FlagTable>(
     flags: reader.values as FlagValues<Table>,
     given: reader.given,
     arguments: reader.positional,
+    words,
     wantsHelp: reader.values['help'] === true,
     notices: reader.notices,
   }

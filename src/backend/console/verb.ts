@@ -2,8 +2,9 @@
  * A verb of the docker command line: its spellings, its options and what it does through the Engine API. One file each
  * under `verbs/`, listed in `verbs/registry.ts`.
  */
-import type { Touched } from '@shared/contract/console'
+import type { ConsoleLanguage, Touched } from '@shared/contract/console'
 import type { EngineClient } from '../docker/types'
+import type { DockerCli } from './buildKit/dockerCli'
 import type { ContextSource } from './contextSource'
 import type { FlagTable, FlagValues, ParsedLine } from './flags'
 import type { HostFiles } from './hostFiles'
@@ -37,6 +38,10 @@ export interface VerbContext {
   /** A variable of the shell's environment. */
   env(name: string): string | undefined
   readonly contexts: ContextSource
+  /** The real command line of this machine, for what needs BuildKit. */
+  readonly dockerCli: DockerCli
+  /** The language of who sits at the session; undefined when nobody does. */
+  readonly language?: ConsoleLanguage | undefined
   /** Aborted by Ctrl-C and when the session ends. */
   readonly signal: AbortSignal
   /**
@@ -87,7 +92,7 @@ export interface VerbDefinition<Table extends FlagTable> extends Omit<Verb, 'fla
     context: VerbContext,
     flags: FlagValues<Table>,
     words: readonly string[],
-    given: ReadonlySet<string>,
+    line: Pick<ParsedLine<FlagTable>, 'given' | 'words'>,
   ): Promise<number>
 }
 
@@ -95,6 +100,6 @@ export interface VerbDefinition<Table extends FlagTable> extends Omit<Verb, 'fla
 export function defineVerb<Table extends FlagTable>(definition: VerbDefinition<Table>): Verb {
   return {
     ...definition,
-    run: (context, line) => definition.run(context, line.flags as FlagValues<Table>, line.arguments, line.given),
+    run: (context, line) => definition.run(context, line.flags as FlagValues<Table>, line.arguments, line),
   }
 }

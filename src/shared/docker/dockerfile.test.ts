@@ -39,6 +39,13 @@ describe('buildKitNeeds', () => {
       { line: 8, feature: '--chmod' },
     ])
   })
+
+  it('knows the platforms that only BuildKit fills in', () => {
+    expect(buildKitNeeds('FROM --platform=$BUILDPLATFORM alpine\nFROM --platform=linux/amd64 alpine\n')).toEqual([
+      { line: 1, feature: '--platform=$BUILDPLATFORM' },
+    ])
+    expect(buildKitNeeds('ARG TARGETPLATFORM=linux/amd64\nFROM --platform=${TARGETPLATFORM} alpine\n')).toEqual([])
+  })
 })
 
 describe('lineOfParseError', () => {

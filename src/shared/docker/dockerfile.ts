@@ -3,7 +3,8 @@
  * instructions only BuildKit understands. The classic builder counts every instruction as a step, ARG before FROM too.
  *
  * Tried on 20.10.24 and 26.1.5: the classic builder refuses `--mount`, `--chmod` and the like when it reaches them, takes
- * `# syntax=` for a comment, ignores `--link`, and turns a heredoc into an empty command without a word.
+ * `# syntax=` for a comment, ignores `--link`, and turns a heredoc into an empty command without a word. 26.1.5 can't parse
+ * the empty platform that `FROM --platform=$BUILDPLATFORM` comes to.
  */
 import { DockerfileParser, type Instruction } from 'dockerfile-ast'
 import type { LabError } from '../errors'
@@ -49,27 +50,37 @@ const buildKitFlags = new Set([
 
 /** What the classic builder can't build, in order; empty when it can build all of it. */
 export function buildKitNeeds(dockerfile: string): BuildKitNeed[] {
+  const declaresPlatform = /^\s*ARG\s+(BUILD|TARGET)PLATFORM\b/im.test(dockerfile)
   return DockerfileParser.parse(dockerfile)
     .getInstructions()
     .flatMap((instruction) =>
-      featuresOf(instruction).map((feature) => ({ line: instruction.getRange().start.line + 1, feature })),
+      featuresOf(instruction, declaresPlatform).map((feature) => ({
+        line: instruction.getRange().start.line + 1,
+        feature,
+      })),
     )
 }
 
 interface WithFlags {
   getFlags(): { getName(): string }[]
   getHeredocs(): { getStartRange(): unknown }[]
+  getPlatformFlag(): { getValue(): string | null } | null
 }
 
-function featuresOf(instruction: Instruction): string[] {
+/** Arguments that BuildKit fills in by itself; with the classic builder they are empty, and the platform is refused. */
+const automaticPlatform = /\$\{?(BUILD|TARGET)PLATFORM\b/
+
+function featuresOf(instruction: Instruction, declaresPlatform: boolean): string[] {
   // `getHeredocs` is not public and only some kinds have flags: what is there is asked.
-  const { getFlags, getHeredocs } = instruction as unknown as Partial<WithFlags>
+  const { getFlags, getHeredocs, getPlatformFlag } = instruction as unknown as Partial<WithFlags>
   const flags = getFlags?.call(instruction) ?? []
   const keyword = instruction.getKeyword()
   const flagged = flags
     .map((flag) => flag.getName())
     .filter((name) => buildKitFlags.has(`${keyword} ${name}`))
     .map((name) => `--${name}`)
+  const platform = getPlatformFlag?.call(instruction)?.getValue() ?? ''
+  if (automaticPlatform.test(platform) && !declaresPlatform) return [`--platform=${platform}`]
   const heredocs = getHeredocs?.call(instruction) ?? []
   return heredocs.length > 0 ? [...flagged, heredocWord(instruction)] : flagged
 }

@@ -75,7 +75,8 @@ function explainOption(option: OptionPart, place: Place): ExplainedPart {
       const mounted = ['volume', 'mount', 'tmpfs'].includes(option.name)
         ? readMount(option.name, option.value)
         : undefined
-      const known = texts.options[`${name} ${option.name}`] ?? texts.options[option.name]
+      const family = name === 'buildx build' ? 'build' : name
+      const known = texts.options[`${family} ${option.name}`] ?? texts.options[option.name]
       const sentence = known ?? verb.flags[option.name]?.help ?? ''
       return {
         kind: 'option',
@@ -103,7 +104,7 @@ function explainOption(option: OptionPart, place: Place): ExplainedPart {
 function argumentSentence({ name, position, texts: { arguments: sentences } }: Place): string | undefined {
   const own = sentences[`${name} ${String(position)}`] ?? sentences[name]
   if (own !== undefined) return own
-  if (name === 'build') return sentences['build path']
+  if (name === 'build' || name === 'buildx build') return sentences['build path']
   if (name === 'cp') return sentences[position === 1 ? 'cp from' : 'cp to']
   return sentences[argumentKinds[name] ?? 'other']
 }

@@ -1,125 +1,97 @@
 import { Readable, Transform } from 'node:stream'
 import { stat } from 'node:fs/promises'
 import { LabError } from '@shared/errors'
-import { parseReference } from '@shared/docker/reference'
 import { printed } from '../../docker/build/buildOutput'
-import { readDockerfile, refuseBuildKit } from '../../docker/build/checkDockerfile'
+import { readDockerfile } from '../../docker/build/checkDockerfile'
 import { contextOfFolder } from '../../docker/build/context'
 import type { RawProgress } from '../../docker/engineApi'
-import { sourceOfInput, withDockerfile, type BuildSource } from '../buildSource'
+import { buildFlags, lackingBuildFlags } from '../buildKit/buildFlags'
+import { buildWithBuildx } from '../buildKit/buildWithBuildx'
+import { buildxFlags } from '../buildKit/buildxFlags'
+import { NeedsBuildKit, refuseBuildKit } from '../buildKit/needsBuildKit'
+import { readInput, sourceOfInput, withDockerfile, type BuildSource } from '../buildSource'
 import { CliError } from '../cliError'
-import { extraHost, ulimits } from '../container/containerKinds'
 import { readEnvironment, readLabels } from '../container/keyValues'
-import { bool, integer, list, text, ValueError } from '../flags'
+import type { FlagValues } from '../flags'
 import { absolutePath } from '../hostFiles'
 import { humanSize } from '../humanize'
-import { bytes, commaList, environment, labels, swapBytes } from '../optionKinds'
 import { defineVerb, type VerbContext } from '../verb'
 
-/** `docker build` of a folder of the workspace, or of what comes on standard input, by the classic builder. */
+/**
+ * `docker build` of a folder of the workspace, or of what comes on standard input: by the classic builder, and what that
+ * can't build by the real buildx.
+ */
 export const build = defineVerb({
   names: [['image', 'build'], ['build'], ['builder', 'build']],
   usage: '[OPTIONS] PATH | URL | -',
   summary: 'Build an image from a Dockerfile',
-  flags: {
-    'add-host': list('Add a custom host-to-IP mapping ("host:ip")', { check: extraHost }),
-    'build-arg': environment('Set build-time variables'),
-    'cache-from': commaList('Images to consider as cache sources'),
-    'cgroup-parent': text('Set the parent cgroup for the "RUN" instructions during build'),
-    compress: bool('Compress the build context using gzip'),
-    'cpu-period': integer('Limit the CPU CFS (Completely Fair Scheduler) period'),
-    'cpu-quota': integer('Limit the CPU CFS (Completely Fair Scheduler) quota'),
-    'cpu-shares': integer('CPU shares (relative weight)', { short: 'c' }),
-    'cpuset-cpus': text('CPUs in which to allow execution (0-3, 0,1)'),
-    'cpuset-mems': text('MEMs in which to allow execution (0-3, 0,1)'),
-    'disable-content-trust': bool('Skip image verification (default true)', { default: true }),
-    file: text('Name of the Dockerfile (Default is "PATH/Dockerfile")', { short: 'f' }),
-    'force-rm': bool('Always remove intermediate containers'),
-    iidfile: text('Write the image ID to the file'),
-    isolation: text('Container isolation technology'),
-    label: labels('Set metadata for an image'),
-    memory: bytes('Memory limit', { short: 'm' }),
-    'memory-swap': swapBytes('Swap limit equal to memory plus swap: -1 to enable unlimited swap'),
-    network: text('Set the networking mode for the RUN instructions during build (default "default")', {
-      default: 'default',
-    }),
-    'no-cache': bool('Do not use cache when building the image'),
-    platform: text('Set platform if server is multi-platform capable'),
-    pull: bool('Always attempt to pull a newer version of the image'),
-    quiet: bool('Suppress the build output and print image ID on success', { short: 'q' }),
-    rm: bool('Remove intermediate containers after a successful build (default true)', { default: true }),
-    'security-opt': commaList('Security options'),
-    'shm-size': bytes('Size of "/dev/shm"'),
-    squash: bool('Squash newly built layers into a single new layer', { isHidden: true }),
-    tag: list('Name and optionally a tag in the "name:tag" format', { short: 't', check: tagOf }),
-    target: text('Set the target build stage to build.'),
-    ulimit: ulimits('Ulimit options (default [])'),
-  },
-  lacking: [
-    'secret',
-    'ssh',
-    'output',
-    'progress',
-    'cache-to',
-    'load',
-    'push',
-    'build-context',
-    'builder',
-    'sbom',
-    'attest',
-  ],
+  flags: buildFlags,
+  lacking: lackingBuildFlags,
   argumentCount: { min: 1, max: 1 },
-  async run(context, flags, [path = '']) {
+  async run(context, flags, [path = ''], line) {
     if (flags.squash)
       throw new CliError('"--squash" is only supported on a Docker daemon with experimental features enabled')
-    const source = await sourceOf(context, path, flags.file)
-    const sent = { bytes: 0 }
-    const query = {
-      t: flags.tag,
-      dockerfile: source.dockerfile,
-      q: flags.quiet ? '1' : undefined,
-      nocache: flags['no-cache'] ? '1' : undefined,
-      rm: flags.rm ? '1' : '0',
-      forcerm: flags['force-rm'] ? '1' : undefined,
-      pull: flags.pull ? '1' : undefined,
-      buildargs: argumentsOf(readEnvironment(context, [], flags['build-arg'])),
-      labels: readLabels(context, [], flags.label),
-      cachefrom: flags['cache-from'].length > 0 ? JSON.stringify(flags['cache-from']) : undefined,
-      target: flags.target === '' ? undefined : flags.target,
-      platform: flags.platform === '' ? undefined : flags.platform,
-      networkmode: flags.network,
-      cgroupparent: flags['cgroup-parent'],
-      cpuperiod: flags['cpu-period'],
-      cpuquota: flags['cpu-quota'],
-      cpushares: flags['cpu-shares'],
-      cpusetcpus: flags['cpuset-cpus'],
-      cpusetmems: flags['cpuset-mems'],
-      memory: flags.memory,
-      memswap: flags['memory-swap'],
-      shmsize: flags['shm-size'],
-      extrahosts: flags['add-host'].length > 0 ? flags['add-host'] : undefined,
-      securityopt: flags['security-opt'].length > 0 ? JSON.stringify(flags['security-opt']) : undefined,
-      ulimits: flags.ulimit.length > 0 ? JSON.stringify(flags.ulimit) : undefined,
-      version: '1',
+    try {
+      refuseBuildxOptions(line.given)
+      return await buildClassic(context, flags, path)
+    } catch (error) {
+      if (!(error instanceof NeedsBuildKit)) throw error
+      const takesInput = path === '-' || flags.file === '-'
+      const input = error.input ?? (takesInput ? await readInput(context.streams.input) : undefined)
+      const { words } = line
+      return buildWithBuildx(context, { reason: error.reason, table: buildFlags, words, input, tags: flags.tag })
     }
-    const messages = await context.client.commandLine
-      .build(counting(source.tar, sent), query, { signal: context.signal })
-      .catch(async (error: unknown) => {
-        if (!flags.quiet && error instanceof LabError && sent.bytes > 0) await announce(context, sent.bytes)
-        throw error
-      })
-    return follow(context, messages, { sent, isQuiet: flags.quiet, tags: flags.tag, iidfile: flags.iidfile })
   },
 })
 
-/** Throws `ValueError`. */
-function tagOf(raw: string): string {
-  try {
-    parseReference(raw)
-    return raw
-  } catch (error) {
-    throw new ValueError(error instanceof Error ? error.message : String(error))
+/** Of BuildKit's options those that the classic builder fulfils anyway: its output is plain, its images are there. */
+const fulfilled = new Set(['progress', 'load'])
+
+function refuseBuildxOptions(given: ReadonlySet<string>): void {
+  const option = Object.keys(buildxFlags).find((name) => given.has(name) && !fulfilled.has(name))
+  if (option !== undefined) throw new NeedsBuildKit({ feature: `--${option}` })
+}
+
+type BuildValues = FlagValues<typeof buildFlags>
+
+async function buildClassic(context: VerbContext, flags: BuildValues, path: string): Promise<number> {
+  const source = await sourceOf(context, path, flags.file)
+  const sent = { bytes: 0 }
+  const query = {
+    t: flags.tag,
+    dockerfile: source.dockerfile,
+    q: flags.quiet ? '1' : undefined,
+    nocache: flags['no-cache'] ? '1' : undefined,
+    rm: flags.rm ? '1' : '0',
+    forcerm: flags['force-rm'] ? '1' : undefined,
+    pull: flags.pull ? '1' : undefined,
+    buildargs: argumentsOf(readEnvironment(context, [], flags['build-arg'])),
+    labels: readLabels(context, [], flags.label),
+    cachefrom: flags['cache-from'].length > 0 ? JSON.stringify(flags['cache-from']) : undefined,
+    target: flags.target === '' ? undefined : flags.target,
+    platform: flags.platform === '' ? undefined : flags.platform,
+    networkmode: flags.network,
+    cgroupparent: flags['cgroup-parent'],
+    cpuperiod: flags['cpu-period'],
+    cpuquota: flags['cpu-quota'],
+    cpushares: flags['cpu-shares'],
+    cpusetcpus: flags['cpuset-cpus'],
+    cpusetmems: flags['cpuset-mems'],
+    memory: flags.memory,
+    memswap: flags['memory-swap'],
+    shmsize: flags['shm-size'],
+    extrahosts: flags['add-host'].length > 0 ? flags['add-host'] : undefined,
+    securityopt: flags['security-opt'].length > 0 ? JSON.stringify(flags['security-opt']) : undefined,
+    ulimits: flags.ulimit.length > 0 ? JSON.stringify(flags.ulimit) : undefined,
+    version: '1',
   }
+  const messages = await context.client.commandLine
+    .build(counting(source.tar, sent), query, { signal: context.signal })
+    .catch(async (error: unknown) => {
+      if (!flags.quiet && error instanceof LabError && sent.bytes > 0) await announce(context, sent.bytes)
+      throw error
+    })
+  return follow(context, messages, { sent, isQuiet: flags.quiet, tags: flags.tag, iidfile: flags.iidfile })
 }
 
 /** `--build-arg NAME` without a value anywhere is null: the daemon then takes none. */
@@ -135,7 +107,7 @@ function argumentsOf(words: readonly string[]): Readonly<Record<string, string |
 async function sourceOf(context: VerbContext, path: string, file: string): Promise<BuildSource> {
   if (path === '-') {
     if (file === '-') throw new CliError("invalid argument: can't use stdin for both build context and dockerfile")
-    return sourceOfInput(context.streams.input, file)
+    return sourceOfInput(await readInput(context.streams.input), file)
   }
   if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(path)) {
     throw new LabError('invalid', `the lab builds folders of the workspace, not ${path}`, {
@@ -152,7 +124,11 @@ async function sourceOf(context: VerbContext, path: string, file: string): Promi
       hint: { key: 'console.buildPath', params: { path } },
     })
   }
-  if (file === '-') return withDockerfile(folder, await readInput(context))
+  if (file === '-') {
+    const input = await readInput(context.streams.input)
+    refuseBuildKit(input.toString('utf8'), input)
+    return withDockerfile(folder, input.toString('utf8'))
+  }
   const root = context.files.absolute(path)
   const dockerfile = file === '' ? `${root}/Dockerfile` : absolutePath(context.cwd, file)
   if (context.files.stat(dockerfile) === undefined) {
@@ -160,16 +136,14 @@ async function sourceOf(context: VerbContext, path: string, file: string): Promi
       `unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${dockerfile}: no such file or directory`,
     )
   }
-  if (!dockerfile.startsWith(`${root}/`)) return withDockerfile(folder, context.files.readText(dockerfile))
+  if (!dockerfile.startsWith(`${root}/`)) {
+    const text = context.files.readText(dockerfile)
+    refuseBuildKit(text)
+    return withDockerfile(folder, text)
+  }
   const name = dockerfile.slice(root.length + 1)
   refuseBuildKit(await readDockerfile(folder, name))
   return { tar: (await contextOfFolder(folder, name)).tar(), dockerfile: name }
-}
-
-async function readInput({ streams }: VerbContext): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of streams.input) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function counting(tar: Readable, sent: { bytes: number }): Readable {

@@ -23,7 +23,7 @@ export const inspect = defineVerb({
     type: text('Only inspect objects of the given type'),
   },
   argumentCount: { min: 1 },
-  async run(context, flags, names, given) {
+  async run(context, flags, names, { given }) {
     if (given.has('type') && !types.includes(flags.type)) {
       if (flags.type === '')
         throw new CliError(

@@ -56,7 +56,7 @@ export const stop = defineVerb({
   summary: 'Stop one or more running containers',
   flags: endingFlags,
   argumentCount: containers,
-  run: (context, flags, names, given) =>
+  run: (context, flags, names, { given }) =>
     onEach(context, names, (name) =>
       context.client.commandLine.actOn(name, 'stop', endingQuery(flags, given), { signal: context.signal }),
     ),
@@ -69,7 +69,7 @@ export const restart = defineVerb({
   summary: 'Restart one or more containers',
   flags: endingFlags,
   argumentCount: containers,
-  run: (context, flags, names, given) =>
+  run: (context, flags, names, { given }) =>
     onEach(context, names, (name) =>
       context.client.commandLine.actOn(name, 'restart', endingQuery(flags, given), { signal: context.signal }),
     ),

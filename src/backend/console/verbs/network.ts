@@ -97,7 +97,7 @@ export const networkCreate = defineVerb({
     subnet: commaList('Subnet in CIDR format that represents a network segment'),
   },
   argumentCount: { min: 1, max: 1 },
-  async run(context, flags, [name = ''], given) {
+  async run(context, flags, [name = ''], { given }) {
     const body = {
       Name: name,
       Driver: flags.driver,

@@ -3,6 +3,7 @@ import type { Verb } from '../verb'
 import { commit, exportVerb, importVerb, load, save } from './archives'
 import { attach } from './attach'
 import { build } from './build'
+import { buildxBuild, buildxDu, buildxInspect, buildxLs, buildxVersion } from './buildx'
 import { contextInspect, contextLs, contextShow, contextUse } from './context'
 import { cp } from './cp'
 import { events } from './events'
@@ -68,6 +69,7 @@ const ofImages: readonly Verb[] = [
 const ofOthers: readonly Verb[] = [
   ...[volumeCreate, volumeInspect, volumeLs, volumePrune, volumeRm],
   ...[networkConnect, networkCreate, networkDisconnect, networkInspect, networkLs, networkPrune, networkRm],
+  ...[buildxBuild, buildxDu, buildxInspect, buildxLs, buildxVersion],
   ...[systemDf, events, info, systemPrune, version, inspect],
   ...[contextInspect, contextLs, contextShow, contextUse],
 ]

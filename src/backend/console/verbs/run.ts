@@ -34,7 +34,7 @@ export const run = defineVerb({
   failsAsRun: true,
   lacking: lackingContainerFlags,
   argumentCount: { min: 1 },
-  async run(context, flags, [image = '', ...command], given) {
+  async run(context, flags, [image = '', ...command], { given }) {
     const { streams, client } = context
     const asked: Given = { flags, given, image, command, isDetached: flags.detach, verb: 'run' }
     const spec = specOf(context, asked)
@@ -72,7 +72,7 @@ export const create = defineVerb({
   endsAtArgument: true,
   lacking: lackingContainerFlags,
   argumentCount: { min: 1 },
-  async run(context, flags, [image = '', ...command], given) {
+  async run(context, flags, [image = '', ...command], { given }) {
     const asked: Given = { flags, given, image, command, isDetached: false, verb: 'create' }
     const id = await createOrExplain(context, asked, specOf(context, asked))
     await context.streams.out(`${id}\n`)

@@ -27,7 +27,7 @@ export const update = defineVerb({
     restart: text('Restart policy to apply when a container exits'),
   },
   argumentCount: { min: 1 },
-  async run(context, flags, names, given) {
+  async run(context, flags, names, { given }) {
     if (given.size === 0) throw new CliError('you must provide one or more flags when using this command')
     const body = {
       BlkioWeight: flags['blkio-weight'],

@@ -2,6 +2,11 @@ import type { ExplanationTexts } from './types'
 
 export const en: ExplanationTexts = {
   verbs: {
+    'buildx build': 'Builds an image with BuildKit, through the docker command and the plugin buildx of this machine.',
+    'buildx du': 'Shows how much room the cache of BuildKit takes.',
+    'buildx inspect': 'Shows the builder of BuildKit.',
+    'buildx ls': 'Lists the builders of BuildKit.',
+    'buildx version': 'Shows the version of the plugin buildx.',
     'builder prune': 'Removes the cache of builds that nothing uses.',
     'context inspect': 'Shows what is known of the engine, as JSON.',
     'context show': 'Shows the engine that commands talk to.',
@@ -67,6 +72,21 @@ export const en: ExplanationTexts = {
     wait: 'Waits until the container ends and shows its exit code.',
   },
   options: {
+    allow: 'Allows the build {value}. Needs BuildKit.',
+    annotation: 'Adds the annotation {value} to the image. Needs BuildKit.',
+    attest: 'Adds the attestation {value} to the image. Needs BuildKit.',
+    'build-context': 'Gives the build one more folder or image: {value}. Needs BuildKit.',
+    builder: 'Takes the builder {value}.',
+    'cache-to': 'Keeps the cache of the build: {value}. Needs BuildKit.',
+    load: 'Puts the image into the engine, as the console always does.',
+    'metadata-file': 'Writes what is known of the build to {value}. Needs BuildKit.',
+    'no-cache-filter': 'Takes no cache for the stage {value}. Needs BuildKit.',
+    'build output': 'Writes the result of the build elsewhere: {value}. Needs BuildKit.',
+    progress: 'How the output looks; here it is always plain.',
+    provenance: 'Notes how the image was made. Needs BuildKit.',
+    'build push': 'Sends the image to a registry when it is built. Needs BuildKit.',
+    sbom: 'Notes what is in the image. Needs BuildKit.',
+    secret: 'Gives the build the secret {value}, which stays in no layer. Needs BuildKit.',
     'add-host': 'Adds a name to /etc/hosts.',
     all: 'Takes all of them: stopped ones, or intermediate ones, too.',
     'image prune all': 'Removes every image that no container uses, not only those without a name.',

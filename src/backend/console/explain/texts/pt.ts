@@ -2,6 +2,11 @@ import type { ExplanationTexts } from './types'
 
 export const pt: ExplanationTexts = {
   verbs: {
+    'buildx build': 'Constrói uma imagem com o BuildKit, pelo comando docker e o plugin buildx desta máquina.',
+    'buildx du': 'Mostra quanto espaço o cache do BuildKit ocupa.',
+    'buildx inspect': 'Mostra o construtor do BuildKit.',
+    'buildx ls': 'Lista os construtores do BuildKit.',
+    'buildx version': 'Mostra a versão do plugin buildx.',
     'builder prune': 'Remove o cache de construções que nada mais usa.',
     'context inspect': 'Mostra o que se sabe do motor, em JSON.',
     'context show': 'Mostra o motor com que os comandos falam.',
@@ -67,6 +72,21 @@ export const pt: ExplanationTexts = {
     wait: 'Espera o contêiner terminar e mostra seu código de saída.',
   },
   options: {
+    allow: 'Permite ao build {value}. Precisa do BuildKit.',
+    annotation: 'Põe na imagem a anotação {value}. Precisa do BuildKit.',
+    attest: 'Põe na imagem o atestado {value}. Precisa do BuildKit.',
+    'build-context': 'Dá ao build mais uma pasta ou imagem: {value}. Precisa do BuildKit.',
+    builder: 'Usa o construtor {value}.',
+    'cache-to': 'Guarda o cache do build: {value}. Precisa do BuildKit.',
+    load: 'Põe a imagem no motor, como o console sempre faz.',
+    'metadata-file': 'Grava o que se sabe do build em {value}. Precisa do BuildKit.',
+    'no-cache-filter': 'Não usa cache na etapa {value}. Precisa do BuildKit.',
+    'build output': 'Grava o resultado do build em outro lugar: {value}. Precisa do BuildKit.',
+    progress: 'Como a saída aparece; aqui é sempre texto simples.',
+    provenance: 'Anota como a imagem foi feita. Precisa do BuildKit.',
+    'build push': 'Envia a imagem a um registro quando fica pronta. Precisa do BuildKit.',
+    sbom: 'Anota o que há na imagem. Precisa do BuildKit.',
+    secret: 'Dá ao build o segredo {value}, que não fica em camada nenhuma. Precisa do BuildKit.',
     'add-host': 'Acrescenta um nome ao /etc/hosts.',
     all: 'Inclui todos: também os parados, ou os intermediários.',
     'image prune all': 'Remove toda imagem que nenhum contêiner usa, não só as sem nome.',
