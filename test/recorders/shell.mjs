@@ -1,20 +1,26 @@
 /**
  * Records what real shells and programs answer, for `src/posix/shell/recorded.test.ts` to replay.
  *
- *   node test/recorders/shell.mjs [--host DOCKER_HOST] [FACE-TOPIC | FACE | TOPIC …]     default: everything
+ *   node test/recorders/shell.mjs [--host DOCKER_HOST] [--new] [FACE-TOPIC | FACE | TOPIC …]     default: everything
  *
  * A topic is a file in `scripts/`: it exports `scripts`, lists of scripts by face (`busybox`, `gnu`, `dash`, `bash`) or
  * by group (`both`: busybox and gnu, `shells`: busybox, dash and bash). Each script runs by the face's shell with `-c` in
  * an empty /w of one container of a private daemon (whatever stands in for the image there). Its output, errors, exit
  * code and what `docker diff` then lists (without /w itself) are written to `test/fixtures/shell/<face>-<topic>.json`, with
  * the versions that gave them. A topic may name `images` of its own by face (`programImages` makes those of the programs), and
- * be `fresh`: then each script has a container of its own. A script that has to be typed on a terminal or needs a second container is no topic's.
+ * be `fresh`: then each script has a container of its own. A script that has to be typed on a terminal or needs a second container is no topic's. `--new` keeps what the same version
+ * has answered already.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const faces = {
-  busybox: { image: 'busybox', shell: 'sh', groups: ['busybox', 'both', 'shells'], version: 'busybox | head -1' },
+  busybox: {
+    image: 'camada-busybox-musl',
+    shell: 'sh',
+    groups: ['busybox', 'both', 'shells'],
+    version: 'busybox | head -1',
+  },
   gnu: {
     image: 'ubuntu:20.04',
     shell: 'sh',
@@ -33,6 +39,9 @@ const faces = {
 const words = process.argv.slice(2)
 const hostAt = words.indexOf('--host')
 const host = hostAt < 0 ? process.env.CAMADA_DOCKER_26 : words.splice(hostAt, 2)[1]
+
+const newAt = words.indexOf('--new')
+const keeps = newAt >= 0 && words.splice(newAt, 1).length > 0
 
 function docker(args) {
   return spawnSync('docker', ['-H', host, ...args], { encoding: 'utf8', timeout: 60_000 })
@@ -71,13 +80,18 @@ function record(face, topic, scripts, { images, fresh }) {
   docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', image, 'sleep', '3600'])
   try {
     const version = docker(['exec', name, 'sh', '-c', faces[face].version]).stdout.trim()
-    const cases = fresh
-      ? scripts.flatMap((script) => recordFresh(face, name, image, script))
-      : recordAll(face, name, scripts)
-    const recorded = { version, recordedAt: new Date().toISOString().slice(0, 10), cases }
     const file = new URL(`../fixtures/shell/${face}-${topic}.json`, import.meta.url)
+    const known = keeps && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+    const kept = new Map((known?.version === version ? known.cases : []).map((each) => [each.script, each]))
+    const wanted = scripts.filter((script) => !kept.has(script))
+    const made = fresh
+      ? wanted.flatMap((script) => recordFresh(face, name, image, script))
+      : recordAll(face, name, wanted)
+    for (const each of made) kept.set(each.script, each)
+    const cases = scripts.map((script) => kept.get(script))
+    const recorded = { version, recordedAt: new Date().toISOString().slice(0, 10), cases }
     writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`)
-    process.stdout.write(` ${face}-${topic}: ${cases.length} scripts\n`)
+    process.stdout.write(` ${face}-${topic}: ${made.length} of ${cases.length} scripts\n`)
   } finally {
     docker(['rm', '-f', name])
   }

@@ -78,8 +78,9 @@ export function shellStatus(status: ExitStatus): number {
   return status.kind === 'exited' ? status.code : 128 + signalNumber(status.signal)
 }
 
-/** What a shell says about a child that a signal ended; undefined where shells are silent. */
-export function signalSentence(signal: Signal): string | undefined {
+/** What a shell says about a child that a signal ended, in glibc's words or musl's; undefined where shells are silent. */
+export function signalSentence(signal: Signal, library: 'glibc' | 'musl' = 'glibc'): string | undefined {
+  if (signal === 'SIGFPE' && library === 'musl') return 'Arithmetic exception'
   const sentences: Partial<Record<Signal, string>> = {
     SIGHUP: 'Hangup',
     SIGQUIT: 'Quit',

@@ -10,12 +10,13 @@ export interface ArithmeticScope {
 export interface ArithmeticRules {
   /** dash: no `,` `++` `--` `**`, no other bases; a variable holds a number and no expression. */
   readonly plain: boolean
-  /** ash evaluates both sides of `&&` and `||` and all of `?:`. */
+  /** ash evaluates both sides of `&&` and `||`, whatever the left one is. */
   readonly eager: boolean
 }
 
 /** Faults that bash names one by one. */
-export type ArithmeticFault = 'operator' | 'number' | 'base' | 'assignment' | 'exponent' | 'parenthesis' | 'colon'
+export type ArithmeticFault =
+  'operator' | 'number' | 'base' | 'assignment' | 'exponent' | 'parenthesis' | 'colon' | 'subscript'
 
 export class ArithmeticError extends Error {
   constructor(
@@ -53,6 +54,7 @@ const binaryPrecedence: Readonly<Record<string, number>> = {
 const assignments = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '^=', '|='])
 const assignmentPrecedence = 2
 const ternaryPrecedence = 3
+const tightest = 99
 const tokenPattern =
   /\s*(?:(\d+#[0-9a-zA-Z@_]*|\d[0-9a-zA-Z_]*)|([A-Za-z_]\w*(?:\[[^\]]*\])?)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[<>=!+\-*/%&^|]=|[-+*/%<>=!&^|~?:(),]))/y
 const plainPattern =
@@ -98,6 +100,7 @@ class Evaluation {
   whole(): bigint {
     const value = this.expression(0)
     const rest = this.peek()
+    if (rest.kind === 'bad' && rest.text.startsWith('[')) throw this.failure('subscript', this.tokens.at(-2)?.pos)
     if (rest.kind !== 'end') throw this.failure(rest.kind === 'bad' ? 'operator' : 'leftover')
     return value
   }
@@ -122,7 +125,7 @@ class Evaluation {
   }
 
   private expression(minimum: number): bigint {
-    let left = this.unary()
+    let left = this.unary(minimum)
     for (;;) {
       const operator = this.peek()
       if (operator.kind !== 'operator') return left
@@ -140,23 +143,26 @@ class Evaluation {
   }
 
   private ternary(condition: bigint): bigint {
-    const yes = this.branch(condition === 0n, assignmentPrecedence)
+    const yes = this.unlessSkipped(condition === 0n, 0)
     this.expect(':')
-    const no = this.branch(condition !== 0n, ternaryPrecedence)
+    const no = this.unlessSkipped(condition !== 0n, ternaryPrecedence)
     return condition !== 0n ? yes : no
   }
 
-  private branch(skipped: boolean, precedence: number): bigint {
-    const skips = skipped && !this.rules.eager
+  private unlessSkipped(skips: boolean, precedence: number): bigint {
     if (skips) this.skipping++
     const value = this.expression(precedence)
     if (skips) this.skipping--
     return value
   }
 
+  private side(skips: boolean, precedence: number): bigint {
+    return this.unlessSkipped(skips && !this.rules.eager, precedence)
+  }
+
   private binary(operator: string, precedence: number, left: bigint): bigint {
-    if (operator === '&&') return this.branch(left === 0n, precedence + 1) !== 0n && left !== 0n ? 1n : 0n
-    if (operator === '||') return this.branch(left !== 0n, precedence + 1) !== 0n || left !== 0n ? 1n : 0n
+    if (operator === '&&') return this.side(left === 0n, precedence + 1) !== 0n && left !== 0n ? 1n : 0n
+    if (operator === '||') return this.side(left !== 0n, precedence + 1) !== 0n || left !== 0n ? 1n : 0n
     const start = this.peek().pos
     const right = this.expression(operator === '**' ? precedence : precedence + 1)
     return this.apply(operator, left, right, start)
@@ -198,11 +204,12 @@ class Evaluation {
     }
   }
 
-  private unary(): bigint {
+  /** An operand; what stands right of an operator that binds tighter can't be assigned to. */
+  private unary(minimum = tightest): bigint {
     const token = this.peek()
     this.at++
     if (token.kind === 'number') return parseNumber(token, this.rules, (kind) => this.failure(kind, token.pos))
-    if (token.kind === 'name') return this.variable(token.text)
+    if (token.kind === 'name') return this.variable(token.text, minimum <= assignmentPrecedence)
     switch (token.text) {
       case '(': {
         const value = this.expression(0)
@@ -237,9 +244,9 @@ class Evaluation {
     return this.tokens.at(-1)?.pos ?? 0
   }
 
-  private variable(name: string): bigint {
+  private variable(name: string, assigns: boolean): bigint {
     const next = this.peek()
-    if (next.kind === 'operator' && assignments.has(next.text)) {
+    if (assigns && next.kind === 'operator' && assignments.has(next.text)) {
       this.at++
       const start = this.peek().pos
       const right = this.expression(assignmentPrecedence)
@@ -357,10 +364,9 @@ function parseNumber(token: Token, rules: ArithmeticRules, failure: (kind: Arith
   return kept(BigInt(text), rules)
 }
 
-/** Beyond 64 bits bash wraps, dash stays at the largest number and ash takes 0. */
+/** Beyond 64 bits bash and ash wrap, dash stays at the largest number. */
 function kept(value: bigint, rules: ArithmeticRules): bigint {
-  if (rules.plain) return saturated(value)
-  return rules.eager && value > 0xffffffffffffffffn ? 0n : wrap(value)
+  return rules.plain ? saturated(value) : wrap(value)
 }
 
 function basedNumber(base: number, text: string, failure: (kind: ArithmeticError['kind']) => Error): bigint {

@@ -3,6 +3,7 @@ import type { Assignment, Word } from 'unbash'
 import type { Expander } from './expand'
 import { subscriptOf } from './subscript'
 import type { Shell } from './shell'
+import { ShellError } from './shellError'
 import type { Variable } from './variableStore'
 
 /** Carries out one assignment. Throws `ShellError` for a read-only variable. */
@@ -14,6 +15,7 @@ export async function assign(shell: Shell, expander: Expander, assignment: Assig
   }
   const text = await expander.single(value, true)
   if (assignment.index !== undefined) {
+    if (assignment.index.text.trim() === '') throw new ShellError(`${name}[]: bad array subscript`, 1, true)
     const key = await subscriptOf(expander, name, assignment.index)
     shell.setElement(name, key, text, assignment.append === true)
     return

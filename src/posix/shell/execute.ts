@@ -13,7 +13,7 @@ import { runCompound } from './compound'
 import { Expander } from './expand'
 import { cannotFork, notExecuted, runExternal } from './external'
 import { runCoprocess } from './coprocess'
-import { runInBackground, waitInForeground } from './jobs'
+import { runInBackground, tellOfKilled, tellOfKilledJobs, waitInForeground } from './jobs'
 import { runPipeline, substitute, substituteProcess } from './pipeline'
 import { redirect } from './redirect'
 import type { Shell, ShellFunction } from './shell'
@@ -164,6 +164,21 @@ export class Executor {
   }
 
   async pipelineNode(node: PipelineNode, tail: boolean): Promise<number> {
+    try {
+      return await this.pipelineHere(node, tail)
+    } finally {
+      if (this.shell.hasWaited) await this.haveWaited(node)
+    }
+  }
+
+  private async haveWaited(node: PipelineNode): Promise<void> {
+    const { shell } = this
+    shell.hasWaited = false
+    if (shell.killed !== undefined) await tellOfKilled(shell, node)
+    if (shell.jobs.size > 0) await tellOfKilledJobs(shell)
+  }
+
+  private async pipelineHere(node: PipelineNode, tail: boolean): Promise<number> {
     if (node.type !== 'Pipeline') {
       const status = await this.command(node, tail)
       const simple = node.type === 'Command'
@@ -204,6 +219,7 @@ export class Executor {
           node,
           source: this.shell.source,
           linesBefore: this.shell.linesBefore,
+          file: this.shell.sourceName ?? (this.shell.interactive ? 'main' : 'environment'),
         })
         return 0
       case 'Redirected':

@@ -15,7 +15,7 @@ import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from './ari
 import { bracePatterns } from './braces'
 import { expandNames, splitFields, textOf, type Piece } from './fields'
 import { isImmediateArithmetic, isImmediatePart, isImmediateWord } from './immediate'
-import { literalPieces, namesNoHome } from './literal'
+import { ansiText, literalPieces, namesNoHome } from './literal'
 import { elementOf, expandBraced, expandParameter } from './parameterExpansion'
 import { joiner, parameterValue } from './parameters'
 import { escapePattern } from './pattern'
@@ -258,7 +258,7 @@ export class Expander {
       case 'SingleQuoted':
         return [{ kind: 'quoted', text: part.value }]
       case 'AnsiCQuoted':
-        return [{ kind: 'quoted', text: this.shell.dialect === 'dash' ? `$${part.text.slice(2, -1)}` : part.value }]
+        return [{ kind: 'quoted', text: ansiText(this.shell.dialect, part) }]
       case 'DoubleQuoted':
       case 'LocaleString':
         return this.localised(
@@ -354,7 +354,7 @@ function wordsOfCommand(statement: ParsedScript['commands'][number]): Word[] {
 function arithmeticFailure(shell: Shell, error: ArithmeticError, expression: string): ShellError {
   switch (shell.dialect) {
     case 'ash':
-      return new ShellError(ashFaults[error.kind] ?? 'arithmetic syntax error', 2, true)
+      return new ShellError(ashFault(error), 2, true)
     case 'dash': {
       if (error.kind === 'illegalNumber') return new ShellError(`Illegal number: ${error.expression}`, 2, true)
       const fault = dashFaults[error.kind] ?? 'expecting primary'
@@ -369,7 +369,11 @@ function arithmeticFailure(shell: Shell, error: ArithmeticError, expression: str
 
 type Faults = Readonly<Partial<Record<ArithmeticError['kind'], string>>>
 
-const ashFaults: Faults = { divideByZero: 'divide by zero', loop: 'expression recursion loop detected' }
+function ashFault({ kind, token }: ArithmeticError): string {
+  if (kind === 'divideByZero') return 'divide by zero'
+  if (kind === 'loop') return 'expression recursion loop detected'
+  return kind === 'leftover' && token.startsWith(':') ? 'malformed ?: operator' : 'arithmetic syntax error'
+}
 
 const dashFaults: Faults = {
   divideByZero: 'division by zero',
@@ -391,5 +395,6 @@ const bashFaults: Readonly<Record<ArithmeticError['kind'], string>> = {
   assignment: 'attempted assignment to non-variable',
   exponent: 'exponent less than 0',
   parenthesis: "missing `)'",
+  subscript: 'bad array subscript',
   colon: "`:' expected for conditional expression",
 }

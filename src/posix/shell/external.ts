@@ -6,14 +6,22 @@ import { PosixError } from '../filesystem/posixError'
 import { ExecuteError } from '../process/executable'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import type { Executor } from './execute'
+import { findFile } from './findFile'
 import { readAll } from './readAll'
+import { isRestricted } from './restricted'
 import type { Shell } from './shell'
 import { ShellError } from './shellError'
 
 /** Runs a program; with `tail` in place of this shell. Not found is 127, not executable 126. */
 export async function runExternal(executor: Executor, fields: readonly string[], tail: boolean): Promise<number> {
   const { shell } = executor
-  const options = { argv: fields, env: shell.environment() }
+  const name = fields[0] ?? ''
+  if (isRestricted(shell) && name.includes('/')) {
+    await shell.complain(`${name}: restricted: cannot specify \`/' in command names`)
+    return 127
+  }
+  const executable = remembered(shell, name)
+  const options = { argv: fields, env: shell.environment(), ...(executable === undefined ? {} : { executable }) }
   try {
     if (tail && hasNoTraps(shell) && !shell.interactive) return await shell.process.execute(options)
     const descriptors = new Map(
@@ -26,10 +34,22 @@ export async function runExternal(executor: Executor, fields: readonly string[],
   } catch (error) {
     if (!(error instanceof ExecuteError)) throw error
     const handler = shell.dialect === 'bash' ? shell.functions.get('command_not_found_handle') : undefined
-    if (handler !== undefined && error.code === 'ENOENT' && fields[0]?.includes('/') !== true)
+    if (handler !== undefined && error.code === 'ENOENT' && !name.includes('/'))
       return executor.call(handler, ['command_not_found_handle', ...fields])
-    return notExecuted(executor, error, fields, { tail })
+    return notExecuted(executor, error, executable === undefined ? fields : [executable, ...fields.slice(1)], { tail })
   }
+}
+
+/** The place of a command that bash runs without looking for it again; what is found is remembered by all of them. */
+function remembered(shell: Shell, name: string): string | undefined {
+  if (name === '' || name.includes('/') || (shell.dialect === 'bash' && !shell.options.has('hashall'))) return undefined
+  const searchPath = shell.get('PATH')
+  const known = shell.commands.find(name, searchPath)
+  const path = known ?? findFile(shell, name)
+  if (path === undefined) return undefined
+  if (known === undefined) shell.commands.remember(name, path, searchPath)
+  shell.commands.countHit(name)
+  return shell.dialect === 'bash' ? path : undefined
 }
 
 /** Ignored signals stay ignored in what takes the shell's place. */

@@ -12,7 +12,7 @@ import type {
 import type { ShellFunction } from './shell'
 
 export function functionText(name: string, shellFunction: ShellFunction): string {
-  const printer = new Printer(shellFunction.source)
+  const printer = new Printer(shellFunction.source, true)
   const { body } = shellFunction.node
   const text =
     body.type === 'BraceGroup'
@@ -28,17 +28,34 @@ export function commandText(source: string, node: CommandNode): string {
   return new Printer(source).command(node, 0)
 }
 
+/** The same of a statement, without the `&` behind it. */
+export function statementText(source: string, statement: Statement): string {
+  return new Printer(source).statement(statement, 0)
+}
+
 class Printer {
   /** Bodies of here-documents that follow the line. */
   private bodies: string[] = []
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    /** A function's lists are laid out in lines, others stand on one. */
+    private readonly isFunction = false,
+  ) {}
 
   braces(list: CompoundList, depth: number): string {
+    if (!this.isFunction) return `{ ${this.list(list, depth).trimStart()}; }`
     return `{ \n${this.list(list, depth + 1)}\n${indent(depth)}}`
   }
 
   list(list: CompoundList, depth: number): string {
+    if (!this.isFunction) {
+      const each = list.commands.map((statement, index) => {
+        const end = statement.background === true ? ' & ' : index === list.commands.length - 1 ? '' : '; '
+        return this.statement(statement, depth) + end
+      })
+      return indent(depth) + each.join('').trimEnd()
+    }
     return list.commands
       .map((statement, index) => {
         const last = index === list.commands.length - 1
@@ -50,7 +67,7 @@ class Printer {
       .join('\n')
   }
 
-  private statement(statement: Statement, depth: number): string {
+  statement(statement: Statement, depth: number): string {
     return this.andOr(statement.command, depth)
   }
 

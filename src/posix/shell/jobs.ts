@@ -1,10 +1,11 @@
 /** Waiting for children: in the foreground with the terminal theirs, or as a job in the background. */
-import type { Statement } from 'unbash'
+import type { PipelineNode, Statement } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
-import { shellStatus, signalSentence } from '../process/signals'
+import { shellStatus, signalNames, signalNumber, signalSentence } from '../process/signals'
 import type { Descriptor, ExitStatus, Process, ProcessHandle, Signal } from '../process/types'
 import type { Executor } from './execute'
-import type { Shell } from './shell'
+import { commandText, statementText } from './functionText'
+import type { EndedProcess, Job, Shell } from './shell'
 
 /** Waits for children in the foreground; the terminal is theirs meanwhile. Returns their statuses as `$?` has them. */
 export async function waitInForeground(
@@ -15,20 +16,84 @@ export async function waitInForeground(
   const { process } = shell
   const control = shell.options.has('monitor') ? process.terminal : undefined
   if (control !== undefined && groupId !== undefined) control.foregroundGroup = groupId
-  const statuses: number[] = []
-  for (const [index, handle] of handles.entries()) {
+  const ended: EndedProcess[] = []
+  for (const handle of handles) {
     const status = await untilExited(shell, handle)
-    statuses.push(shellStatus(status))
-    if (status.kind === 'signaled' && index === handles.length - 1) await announce(shell, status.signal)
+    ended.push({ pid: handle.pid, status })
+    if (status.kind === 'signaled' && shell.dialect !== 'bash') await announce(shell, status.signal)
   }
+  for (const job of shell.jobs.values()) if (job.status !== undefined) job.isReaped = true
+  const last = ended.at(-1)?.status
+  if (last?.kind === 'signaled' && last.signal === 'SIGINT' && shell.interactive) await process.printError('\n')
+  shell.hasWaited = true
+  shell.killed = last?.kind === 'signaled' && shell.dialect === 'bash' ? ended : undefined
   if (control !== undefined) control.foregroundGroup = process.groupId
-  return statuses
+  return ended.map(({ status }) => shellStatus(status))
 }
 
+/** ash and dash say it at once, of each process. */
 async function announce(shell: Shell, signal: Signal): Promise<void> {
-  const sentence = signalSentence(signal)
+  const sentence = signalSentence(signal, shell.dialect === 'ash' ? 'musl' : 'glibc')
   if (sentence !== undefined) await shell.process.printError(`${sentence}\n`)
-  else if (signal === 'SIGINT' && shell.interactive) await shell.process.printError('\n')
+}
+
+const silent: ReadonlySet<Signal> = new Set(['SIGINT', 'SIGPIPE', 'SIGTERM'])
+const statusWidth = 24
+
+/**
+ * bash's line on what a signal has ended, when the command is done and its redirections are undone: process id, signal and
+ * command, of each member of a pipeline.
+ */
+export async function tellOfKilled(shell: Shell, node: PipelineNode): Promise<void> {
+  const ended = shell.killed
+  shell.killed = undefined
+  const last = ended?.at(-1)?.status
+  if (ended === undefined || last?.kind !== 'signaled') return
+  if (last.signal === 'SIGINT' || last.signal === 'SIGPIPE') return
+  if (shell.interactive || silent.has(last.signal) || shell.traps.has(last.signal)) {
+    await shell.process.printError(`${signalSentence(last.signal) ?? ''}\n`)
+    return
+  }
+  const members = node.type === 'Pipeline' && node.commands.length === ended.length ? node.commands : undefined
+  const texts = members?.map((each) => commandText(shell.source, each)) ?? [nodeText(shell.source, node)]
+  shell.position = node.pos
+  const lines = ended.map(({ pid, status }, index) => {
+    const state = (status.kind === 'signaled' ? signalSentence(status.signal) : undefined) ?? doneWords(status)
+    return `${String(pid).padStart(5)} ${state.padEnd(statusWidth)}${index === 0 ? '' : '| '}${texts[index] ?? ''}\n`
+  })
+  await shell.process.printError(shell.errorPrefix() + lines.join('     '))
+}
+
+function nodeText(source: string, node: PipelineNode): string {
+  if (node.type !== 'Pipeline') return commandText(source, node)
+  return source.slice(node.pos, node.end)
+}
+
+function doneWords(status: ExitStatus): string {
+  return status.kind === 'exited' && status.code !== 0 ? `Exit ${status.code}` : 'Done'
+}
+
+/** bash says of a job that a signal has ended what it says of a command, when it next looks. */
+export async function tellOfKilledJobs(shell: Shell): Promise<void> {
+  if (shell.dialect !== 'bash' || shell.interactive || shell.isSubshell) return
+  for (const job of [...shell.jobs.values()]) {
+    const signal = job.status === undefined || job.isInherited === true ? undefined : signalOfStatus(job.status)
+    if (signal === undefined) continue
+    if (silent.has(signal) || shell.traps.has(signal)) continue
+    if (job.isTold !== true) await tellOfKilledJob(shell, job, signal)
+    job.isTold = true
+  }
+}
+
+/** The same of one job. */
+export async function tellOfKilledJob(shell: Shell, job: Job, signal: Signal): Promise<void> {
+  if (silent.has(signal) || shell.traps.has(signal) || job.isTold === true) return
+  const state = (signalSentence(signal) ?? '').padEnd(statusWidth)
+  await shell.process.printError(`${shell.errorPrefix()}${String(job.pid).padStart(5)} ${state}${job.text}\n`)
+}
+
+function signalOfStatus(status: number): Signal | undefined {
+  return signalNames.find((name) => signalNumber(name) === status - 128)
 }
 
 async function untilExited(shell: Shell, handle: ProcessHandle): Promise<ExitStatus> {
@@ -48,6 +113,7 @@ export function runInBackground(executor: Executor, statement: Statement): numbe
   const handle = executor.fork(
     async (child) => {
       if (!monitored) {
+        for (const signal of ['SIGINT', 'SIGQUIT'] as const) child.shell.process.onSignal(signal, 'ignore')
         child.shell.process.descriptors.get(0)?.close()
         child.shell.process.descriptors.set(
           0,
@@ -66,7 +132,10 @@ export function runInBackground(executor: Executor, statement: Statement): numbe
     number,
     pid: handle.pid,
     handles: [handle],
-    text: shell.source.slice(statement.pos, statement.end).replace(/\s*&$/, ''),
+    text:
+      shell.dialect === 'bash'
+        ? statementText(shell.source, statement)
+        : shell.source.slice(statement.pos, statement.end).replace(/\s*&$/, ''),
     status: undefined as number | undefined,
   }
   void handle.exited.then((status) => (job.status = shellStatus(status)))
@@ -78,7 +147,8 @@ export function runInBackground(executor: Executor, statement: Statement): numbe
 
 /** One more than the highest. */
 export function nextJobNumber(shell: Shell): number {
-  return Math.max(0, ...[...shell.jobs.values()].map((job) => job.number)) + 1
+  const listed = [...shell.jobs.values()].filter((job) => job.isTold !== true)
+  return Math.max(0, ...listed.map((job) => job.number)) + 1
 }
 
 function emptyInput(process: Process): Descriptor {

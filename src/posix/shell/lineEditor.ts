@@ -10,7 +10,7 @@ import { EditedLine } from './editedLine'
 import type { Interaction } from './interaction'
 import { LineScreen, widthOf } from './lineScreen'
 
-const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false }
+const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false, mapNewline: true }
 const maxHistory = 500
 /** What `readLine` gives when Ctrl-C has dropped the line. */
 export const interrupted = '\x03'

@@ -1,5 +1,6 @@
 /** Unquoted text of a word: what backslashes quote and whose home a tilde is. */
 import { decodeText } from '../text'
+import type { Dialect } from './dialect'
 import type { Piece } from './fields'
 import type { Shell } from './shell'
 
@@ -31,6 +32,37 @@ export function literalPieces(shell: Shell, text: string, first: boolean, assign
   return pieces
 }
 
+const ashEscapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+}
+
+/** What `$'…'` stands for; ash knows the escapes of C alone, and to dash it is a dollar before a quotation. */
+export function ansiText(dialect: Dialect, part: { readonly text: string; readonly value: string }): string {
+  const inner = part.text.slice(2, -1)
+  if (dialect === 'bash') return part.value
+  if (dialect === 'dash') return `$${inner}`
+  return inner.replace(/((?:\\(?:x[0-9a-fA-F]{1,2}|[0-7]{1,3}))+)|\\([^])/g, (whole, numbers?: string, letter = '') =>
+    numbers === undefined ? (ashEscapes[String(letter)] ?? whole) : bytesText(numbers),
+  )
+}
+
+function bytesText(escapes: string): string {
+  const bytes = escapes.split('\\').slice(1)
+  return decodeText(
+    Uint8Array.from(bytes, (each) =>
+      each.startsWith('x') ? Number.parseInt(each.slice(1), 16) : Number.parseInt(each, 8),
+    ),
+  )
+}
+
 /** `~$X` and `~'a'`: what follows the tilde isn't plain text up to a slash, and so it stays a tilde. */
 export function namesNoHome(parts: readonly { readonly text: string }[]): boolean {
   return parts.length > 1 && /^~[\w.-]*$/.test(parts[0]?.text ?? '')
@@ -41,6 +73,12 @@ function homeAt(shell: Shell, text: string): { value: string; length: number } |
   if (directory !== undefined) {
     const value = shell.get(directory === '+' ? 'PWD' : 'OLDPWD')
     return value === undefined ? undefined : { value, length: 2 }
+  }
+  const stacked = shell.dialect === 'bash' ? /^~([-+]?)(\d+)(?=[/:]|$)/.exec(text) : null
+  if (stacked !== null) {
+    const stack = [shell.process.cwd, ...shell.directories]
+    const value = stack[stacked[1] === '-' ? stack.length - 1 - Number(stacked[2]) : Number(stacked[2])]
+    return value === undefined ? undefined : { value, length: stacked[0].length }
   }
   const match = /^~([A-Za-z_][\w.-]*)?(?=[/:]|$)/.exec(text)
   if (match === null) return undefined

@@ -208,11 +208,11 @@ function refuseUnset(shell: Shell, name: string): void {
 async function valueOf(expander: Expander, name: string, index: string | undefined): Promise<string | undefined> {
   const { shell } = expander
   if (index === undefined) return parameterValue(shell, name)
-  return elementOf(
-    shell,
-    name,
-    shell.variable(name)?.keyed === undefined ? Number(await expander.arithmetic(index)) : index,
-  )
+  if (shell.variable(name)?.keyed !== undefined) return elementOf(shell, name, index)
+  const at = Number(await expander.arithmetic(index))
+  if (at < 0 && at + (shell.variable(name)?.elements?.length ?? 1) < 0)
+    await shell.complain(`${name}: bad array subscript`)
+  return elementOf(shell, name, at)
 }
 
 /** One element; a plain variable is its own element 0. */
@@ -237,8 +237,9 @@ function joinedPositional(shell: Shell): string | undefined {
 
 function listPieces(shell: Shell, values: readonly string[], name: string, quoted: boolean): Piece[] {
   if (quoted && name === '*') return [valuePiece(values.join(joiner(shell)), true)]
+  const keepsEmpty = shell.dialect === 'bash' && /^[^ \t\n]/.test(shell.get('IFS') ?? ' ')
   return values.flatMap((text, index): Piece[] => {
-    const piece = valuePiece(text, quoted)
+    const piece = valuePiece(text, quoted || (keepsEmpty && text === ''))
     return index === 0 ? [piece] : [{ kind: 'break' }, piece]
   })
 }

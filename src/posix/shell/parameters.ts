@@ -1,5 +1,6 @@
 /** Parameters by name: variables, positional and special ones, and bash's arrays. */
 import { commandText } from './functionText'
+import { inBashOrder } from './hashTable'
 import type { Shell } from './shell'
 import { optionLetters } from './shellOptions'
 
@@ -19,7 +20,7 @@ export function parameterValue(shell: Shell, name: string): string | undefined {
       return optionString(shell)
     case 'LINENO':
       if (shell.dialect === 'dash') return shell.get(name)
-      return shell.variables.has(name) && shell.dialect === 'bash' ? shell.get(name) : String(shell.shownLine)
+      return shell.dialect === 'ash' && shell.variables.has(name) ? shell.get(name) : String(shell.shownLine)
     case 'PPID':
       return String(shell.process.parentPid)
     case 'RANDOM':
@@ -64,6 +65,13 @@ function bashOwn(shell: Shell, name: string): string | undefined {
       return String(Math.floor(Math.random() * 2 ** 32))
     case 'BASH_COMMAND':
       return shell.runningNode === undefined ? '' : commandText(shell.runningSource, shell.runningNode)
+    case 'SHELLOPTS':
+      return [...shell.options]
+        .filter((option) => option !== 'interactive' && option !== 'stdin')
+        .sort()
+        .join(':')
+    case 'BASHOPTS':
+      return [...shell.shopts].sort().join(':')
     case '_':
       return shell.lastArgument
     case 'FUNCNAME':
@@ -93,7 +101,7 @@ export function specialArray(shell: Shell, name: string): readonly string[] | un
     case 'BASH_LINENO':
       return shell.calls.map((call) => String(call.line))
     case 'BASH_SOURCE':
-      return shell.scriptName === undefined ? shell.calls.map(() => 'environment') : [shell.scriptName]
+      return [...shell.calls.map((call) => call.file), ...(shell.scriptName === undefined ? [] : [shell.scriptName])]
     case 'GROUPS':
       return [shell.process.credentials.gid, ...shell.process.credentials.groups].map(String)
     case 'DIRSTACK':
@@ -149,7 +157,8 @@ export function arrayElements(shell: Shell, name: string): readonly string[] {
     if (own !== undefined) return own
   }
   const variable = shell.variable(name)
-  if (variable?.keyed !== undefined) return [...variable.keyed.values()]
+  const { keyed } = variable ?? {}
+  if (keyed !== undefined) return inBashOrder(keyed.keys()).map((key) => keyed.get(key) ?? '')
   if (variable?.elements !== undefined) return Object.values(variable.elements)
   return variable?.value === undefined ? [] : [variable.value]
 }

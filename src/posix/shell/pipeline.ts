@@ -1,5 +1,13 @@
 /** Commands joined by pipes, each a forked process; and the pipe through which a substitution's output comes. */
-import type { CommandNode, Pipeline, ProcessSubstitutionPart, Redirection, Statement } from 'unbash'
+import type {
+  AndOr,
+  CommandNode,
+  Pipeline,
+  PipelineNode,
+  ProcessSubstitutionPart,
+  Redirection,
+  Statement,
+} from 'unbash'
 import { PosixError } from '../filesystem/posixError'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
@@ -28,13 +36,30 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
     }
     const group = handles[0]?.pid
     const joining = !monitored ? {} : group === undefined ? { newGroup: true } : { groupId: group }
-    handles.push(executor.fork((child) => child.command(command, true), { descriptors, ...joining }))
+    const listed = listsTraps(executor.shell, command)
+    const body = (child: Executor): Promise<number> => {
+      if (listed) showParentTraps(executor.shell, child.shell)
+      return child.command(command, true)
+    }
+    handles.push(executor.fork(body, { descriptors, ...joining }))
     input = pipe?.reader
   }
   const statuses = await executor.foreground(handles, monitored ? handles[0]?.pid : undefined)
   executor.shell.pipeStatuses = statuses
   const failed = statuses.findLast((status) => status !== 0)
   return executor.shell.options.has('pipefail') ? (failed ?? 0) : (statuses.at(-1) ?? 0)
+}
+
+/** ash's `trap | …` and `$(trap)`, and nothing longer, list the parent's traps. */
+function listsTraps(shell: Shell, command: PipelineNode | AndOr | undefined): boolean {
+  if (shell.dialect !== 'ash' || command === undefined) return false
+  if (command.type === 'BraceGroup')
+    return command.body.commands.length === 1 && listsTraps(shell, command.body.commands[0]?.command)
+  return command.type === 'Command' && command.name?.text === 'trap' && command.args.length === 0
+}
+
+function showParentTraps(parent: Shell, child: Shell): void {
+  for (const [name, command] of parent.traps) child.parentTraps.set(name, command)
 }
 
 /** bash's `shopt -s lastpipe`, where jobs aren't controlled. */
@@ -96,6 +121,8 @@ export async function substitute(
     (child) => {
       child.shell.source = source
       child.shell.traceDepth++
+      if (statements.length === 1 && listsTraps(executor.shell, statements[0]?.command))
+        showParentTraps(executor.shell, child.shell)
       const keeps = child.shell.dialect === 'dash' || child.shell.shopts.has('inherit_errexit')
       if (!keeps) child.shell.options.delete('errexit')
       return child.statements(statements, true)
@@ -105,6 +132,7 @@ export async function substitute(
   const text = decodeText(await readBytes(process, reader))
   reader.close()
   const [status] = await executor.foreground([handle], undefined)
+  executor.shell.killed = undefined
   executor.shell.position = position
   executor.shell.substitutionStatus = status ?? 0
   return text.replaceAll('\0', '')

@@ -8,6 +8,7 @@ import { PosixError } from '../filesystem/posixError'
 import type { Descriptor } from '../process/types'
 import { encodeText } from '../text'
 import type { Expander } from './expand'
+import { isRestricted } from './restricted'
 import type { Shell } from './shell'
 import { ShellError } from './shellError'
 
@@ -55,7 +56,8 @@ async function applyOne(shell: Shell, expander: Expander, redirection: Redirecti
   }
   const number = redirection.descriptor?.type === 'FileDescriptor' ? redirection.descriptor.value : undefined
   if (redirection.type === 'HereDoc') {
-    const text = redirection.operator === '<<-' ? redirection.body.text.replace(/^\t+/gm, '') : redirection.body.text
+    const body = shell.dialect === 'bash' ? redirection.body.text.replace(/[^\n]$/, '$&\n') : redirection.body.text
+    const text = redirection.operator === '<<-' ? body.replace(/^\t+/gm, '') : body
     put(
       number ?? 0,
       textDescriptor(shell, redirection.delimiter?.quoted === true ? text : await expander.hereDocument(text)),
@@ -82,6 +84,7 @@ async function applyOne(shell: Shell, expander: Expander, redirection: Redirecti
       )
       return
     case '>>':
+      refuseRestricted(shell, target)
       put(number ?? 1, await openTarget(shell, target, { write: true, append: true, createMode }, 'create'))
       return
     case '&>':
@@ -110,6 +113,12 @@ async function applyNamed(shell: Shell, expander: Expander, redirection: Redirec
   const closes = redirection.type !== 'HereDoc' && redirection.target?.value === '-'
   let number = closes ? Number(await expander.doubleQuoted(`\${${name}}`)) : firstNamed
   while (!closes && table.has(number)) number++
+  if (!closes && number >= shell.process.limits.openFiles.soft) {
+    const why = shell.reason('EMFILE')
+    await shell.process.printError(`${shell.name}: redirection error: cannot duplicate fd: ${why}\n`)
+    const target = redirection.type === 'HereDoc' ? '' : `${redirection.target?.value ?? ''}: `
+    throw new ShellError(`${target}${why}`, 1, false)
+  }
   const { pos, end } = redirection
   const descriptor = { type: 'FileDescriptor', value: number, pos, end } as const
   const put: Put = (at, opened) => {
@@ -164,7 +173,9 @@ async function duplicate(
   const source = shell.process.descriptors.get(Number.parseInt(target, 10))
   if (source === undefined) {
     const reason = shell.reason('EBADF')
-    throw new ShellError(`${Number.parseInt(target, 10)}: ${reason}`, shell.dialect === 'dash' ? 2 : 1, false)
+    const wanted = Number.parseInt(target, 10)
+    const words = shell.dialect === 'ash' ? `dup2(${wanted},${own}): ${reason}` : `${wanted}: ${reason}`
+    throw new ShellError(words, shell.dialect === 'dash' ? 2 : 1, false)
   }
   put(own, source.duplicate())
   if (!target.endsWith('-') || shell.dialect !== 'bash') return
@@ -173,8 +184,13 @@ async function duplicate(
 }
 
 async function openForWriting(shell: Shell, target: string, keep: boolean): Promise<Descriptor> {
+  refuseRestricted(shell, target)
   if (keep && isRegularFile(shell, target)) throw refusal(shell, target, 'create', new PosixError('EEXIST'))
   return openTarget(shell, target, { write: true, truncate: true, createMode }, 'create')
+}
+
+function refuseRestricted(shell: Shell, target: string): void {
+  if (isRestricted(shell)) throw new ShellError(`${target}: restricted: cannot redirect output`, 1, false)
 }
 
 function isRegularFile(shell: Shell, path: string): boolean {

@@ -5,8 +5,8 @@
 import { PosixError } from '../filesystem/posixError'
 import type { Process } from '../process/types'
 import { decodeText } from '../text'
-import { announceEndedJobs } from './builtins/jobs'
-import { applyOptions } from './builtins/variables'
+import { announceEndedJobs, restSignal } from './builtins/jobs'
+import { readCommandLine } from './commandLine'
 import { complete } from './completion'
 import { endStatus, Executor } from './execute'
 import { readAll } from './readAll'
@@ -34,6 +34,7 @@ export async function runShell(process: Process, options: ShellOptions = {}): Pr
   const shell = new Shell(process, options.dialect ?? dialectOf(process))
   const executor = new Executor(shell)
   importEnvironment(shell)
+  if (shell.dialect === 'ash') restSignal(shell, 'SIGQUIT')
   let status: number
   try {
     await importFunctions(executor)
@@ -102,17 +103,12 @@ function importEnvironment(shell: Shell): void {
   shell.set('IFS', ' \t\n')
 }
 
-interface CommandLine {
-  readonly command: string | undefined
-  readonly words: readonly string[]
-}
-
 async function runMain(executor: Executor, options: ShellOptions): Promise<number> {
   const { shell } = executor
   const { process } = shell
   shell.name = (process.argv[0] ?? 'sh').replace(/^-/, '')
   shell.linesBefore = -1
-  const { command, words } = readCommandLine(shell)
+  const { command, words, startFile, listsTexts } = await readCommandLine(executor)
   shell.linesBefore = 0
   if (command !== undefined) {
     if (words[0] !== undefined) {
@@ -122,43 +118,15 @@ async function runMain(executor: Executor, options: ShellOptions): Promise<numbe
     shell.countsFromZero = true
     shell.takesCommand = true
     shell.positional = words.slice(1)
+    if (listsTexts === true) return listTexts(shell, command)
+    if (!shell.interactive) await runStartFile(executor)
     return executor.runSource(command, { tail: true, origin: 'command' })
   }
   const file = words[0]
   if (file !== undefined && !shell.options.has('stdin')) return runScript(executor, file, words.slice(1))
   shell.positional = words
-  if (shell.interactive || (process.stdin.isTty && process.stderr.isTty)) return converse(executor, options)
+  if (shell.interactive || (process.stdin.isTty && process.stderr.isTty)) return converse(executor, options, startFile)
   return runInput(executor)
-}
-
-function readCommandLine(shell: Shell): CommandLine {
-  const rest = [...shell.process.argv.slice(1)]
-  let wantsCommand = false
-  while (rest[0] !== undefined && /^[-+]./.test(rest[0]) && rest[0] !== '--') {
-    const word = rest[0]
-    if (word.startsWith('--')) {
-      rest.shift()
-      continue
-    }
-    const letters = word.replace(/[cl]/g, '')
-    if (word.startsWith('-') && word.includes('c')) wantsCommand = true
-    rest.shift()
-    if (letters.length < 2) continue
-    const takes = letters.includes('o') ? [letters, rest.shift() ?? ''] : [letters]
-    const { unknown } = applyOptions(shell, takes)
-    if (unknown !== undefined)
-      throw new ShellError(`${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option ${unknown}`, 2, true)
-  }
-  if (rest[0] === '--' || rest[0] === '-') rest.shift()
-  if (!wantsCommand) return { command: undefined, words: rest }
-  const command = rest.shift()
-  if (command === undefined)
-    throw new ShellError(
-      shell.dialect === 'bash' ? '-c: option requires an argument' : '-c requires an argument',
-      2,
-      true,
-    )
-  return { command, words: rest }
 }
 
 async function runScript(executor: Executor, file: string, args: readonly string[]): Promise<number> {
@@ -167,14 +135,15 @@ async function runScript(executor: Executor, file: string, args: readonly string
     const descriptor = await shell.process.open(file, { read: true })
     const text = await readAll(shell.process, descriptor)
     descriptor.close()
+    if (!shell.interactive) await runStartFile(executor)
     Object.assign(shell, { name: file, scriptName: file, commandName: file, positional: args })
     return await executor.runSource(text, { origin: 'file' })
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     const reason = shell.reason(error.code)
     if (shell.dialect === 'bash') {
-      const twice = error.code === 'EISDIR' ? `${file}: ` : ''
-      await shell.process.printError(`${shell.name}: ${file}: ${twice}${reason}\n`)
+      const first = error.code === 'EISDIR' ? file : shell.name
+      await shell.process.printError(`${first}: ${file}: ${reason}\n`)
       return error.code === 'ENOENT' ? 127 : 126
     }
     shell.linesBefore = -1
@@ -211,7 +180,7 @@ async function runInput(executor: Executor): Promise<number> {
 }
 
 /** Prompts, reads, runs; Ctrl-D at an empty line ends it. */
-async function converse(executor: Executor, options: ShellOptions): Promise<number> {
+async function converse(executor: Executor, options: ShellOptions, startFile?: string): Promise<number> {
   const { shell } = executor
   const { process } = shell
   shell.options.add('interactive')
@@ -234,7 +203,7 @@ async function converse(executor: Executor, options: ShellOptions): Promise<numb
     const bytes = await process.stdin.readLine()
     return bytes.length === 0 ? undefined : decodeText(bytes)
   }
-  await runProfile(executor)
+  await runProfile(executor, startFile)
   let lines = 0
   for (;;) {
     if (shell.dialect === 'bash' && process.terminal !== undefined) showWindow(shell)
@@ -258,10 +227,24 @@ function showWindow(shell: Shell): void {
   shell.set('COLUMNS', String(size.columns))
 }
 
-async function runProfile(executor: Executor): Promise<void> {
+/** bash's `BASH_ENV`, read before a command or a script. */
+async function runStartFile(executor: Executor): Promise<void> {
   const { shell } = executor
-  const file = shell.dialect === 'bash' ? `${shell.get('HOME') ?? ''}/.bashrc` : shell.get('ENV')
+  const file = shell.dialect === 'bash' ? shell.get('BASH_ENV') : undefined
   if (file === undefined || !shell.process.namespace.exists(shell.process, file)) return
+  await executor.runSource(`. ${file.includes('/') ? '' : './'}'${file.replaceAll("'", "'\\''")}'`)
+}
+
+/** bash's `-D`: what stands in `$"…"`, quoted. */
+async function listTexts(shell: Shell, text: string): Promise<number> {
+  for (const [, inner] of text.matchAll(/\$"((?:[^"\\]|\\[^])*)"/g)) await shell.process.print(`"${inner ?? ''}"\n`)
+  return 0
+}
+
+async function runProfile(executor: Executor, startFile?: string): Promise<void> {
+  const { shell } = executor
+  const file = startFile ?? (shell.dialect === 'bash' ? `${shell.get('HOME') ?? ''}/.bashrc` : shell.get('ENV'))
+  if (file === undefined || file === '' || !shell.process.namespace.exists(shell.process, file)) return
   await runLine(executor, `. '${file.replaceAll("'", "'\\''")}'`)
 }
 
@@ -292,8 +275,15 @@ async function readCommand(
     if (line === undefined) return text === '' ? undefined : text
     text += line
     if (text.trim() === '') return ''
-    if (!isIncomplete(text, shell)) return text
+    if (!isIncomplete(text, shell)) {
+      remember(shell, text.replace(/\n$/, ''))
+      return text
+    }
   }
+}
+
+function remember(shell: Shell, line: string): void {
+  if (shell.dialect !== 'dash' && shell.history.at(-1) !== line) shell.history.push(line)
 }
 
 async function runLine(executor: Executor, text: string, linesBefore = 0): Promise<void> {

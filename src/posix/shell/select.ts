@@ -10,6 +10,8 @@ export async function runSelect(executor: Executor, node: Select, loop: Loop): P
   const { process } = shell
   const items = node.wordlist === undefined ? shell.positional : await expander.fields(node.wordlist)
   if (items.length === 0) return 0
+  if (shell.options.has('xtrace'))
+    await executor.trace(`select ${node.name.text} in ${node.wordlist?.map((word) => word.text).join(' ') ?? '"$@"'}`)
   let status = 0
   let asks = true
   await loop(async () => {
@@ -33,18 +35,38 @@ export async function runSelect(executor: Executor, node: Select, loop: Loop): P
   return status
 }
 
-/** In columns, as many as fit. */
+const tabWidth = 8
+
+/** In columns, as many as fit; tabs go from one to the next. */
 function menu(items: readonly string[], columns: number): string {
   const digits = String(items.length).length
-  const width = Math.max(...items.map((item) => item.length)) + digits + 2 + 2
-  const across = Math.max(1, Math.floor(columns / width))
-  const rows = items.length <= 9 || across === 1 ? items.length : Math.ceil(items.length / across)
+  const width = Math.max(...items.map((item) => item.length)) + digits + 4
+  const fitting = Math.max(1, Math.floor(columns / width))
+  let rows = Math.ceil(items.length / fitting)
+  const across = Math.ceil(items.length / rows)
+  if (rows === 1) rows = across
+  const firstDigits = String(rows).length
   let text = ''
   for (let row = 0; row < rows; row++) {
-    const cells = items
-      .map((item, index) => `${String(index + 1).padStart(digits)}) ${item}`)
-      .filter((_, index) => index % rows === row)
-    text += `${cells.map((cell, index) => (index === cells.length - 1 ? cell : cell.padEnd(width))).join('')}\n`
+    let column = 0
+    for (let index = row; index < items.length; index += rows) {
+      const cell = `${String(index + 1).padStart(column === 0 ? firstDigits : digits)}) ${items[index] ?? ''}`
+      text += cell
+      if (index + rows < items.length) text += blanksBetween(column + cell.length, column + width)
+      column += width
+    }
+    text += '\n'
+  }
+  return text
+}
+
+/** Tabs, then blanks, from one column to another. */
+function blanksBetween(from: number, to: number): string {
+  let text = ''
+  for (let at = from; at < to;) {
+    const jumps = Math.floor(to / tabWidth) > Math.floor(at / tabWidth)
+    text += jumps ? '\t' : ' '
+    at += jumps ? tabWidth - (at % tabWidth) : 1
   }
   return text
 }

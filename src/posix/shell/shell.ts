@@ -5,7 +5,8 @@
  */
 import type { CommandNode, Function as FunctionNode } from 'unbash'
 import { PosixError, gnuErrorText, muslErrorText, type ErrnoName } from '../filesystem/posixError'
-import type { Process, ProcessHandle, Signal } from '../process/types'
+import type { ExitStatus, Process, ProcessHandle, Signal } from '../process/types'
+import { CommandTable } from './commandTable'
 import type { Dialect } from './dialect'
 import type { ReadingShell } from './grammar/tokenReader'
 import { exportedFunctions } from './exportedFunctions'
@@ -16,6 +17,8 @@ export interface ShellFunction {
   readonly node: FunctionNode
   readonly source: string
   readonly linesBefore: number
+  /** The file that it stands in. */
+  readonly file: string
   readOnly?: boolean
   exported?: boolean
 }
@@ -27,12 +30,33 @@ export interface Job {
   readonly text: string
   /** Set when it has ended. */
   status: number | undefined
+  /** bash has said that a signal ended it. */
+  isTold?: boolean
+  /** It was seen to have ended while something else was waited for. */
+  isReaped?: boolean
   /** ash and dash list it once more as done. */
   isWaited?: boolean
   /** The parent shell's: a subshell lists it and can't wait for it. */
   isInherited?: boolean
   /** `disown -h`: not told of a hang-up. */
   isDisowned?: boolean
+}
+
+/** A running function. */
+export interface Call {
+  readonly name: string
+  /** The line that called it. */
+  readonly line: number
+  /** The file that defined it, as bash names it. */
+  readonly file: string
+  /** The file that called it. */
+  readonly caller: string | undefined
+}
+
+/** A child that has ended. */
+export interface EndedProcess {
+  readonly pid: number
+  readonly status: ExitStatus
 }
 
 export class Shell extends VariableStore implements ReadingShell {
@@ -62,6 +86,8 @@ export class Shell extends VariableStore implements ReadingShell {
   scriptName: string | undefined
   source = ''
   position = 0
+  /** What assignments to bash's `LINENO` have added to the lines' numbers. */
+  lineShift = 0
   /** Lines that came before `source` (standard input is parsed in pieces). */
   linesBefore = 0
   getoptsOffset = 0
@@ -72,13 +98,19 @@ export class Shell extends VariableStore implements ReadingShell {
   /** `$_` */
   lastArgument = ''
   pipeStatuses: readonly number[] = [0]
+  /** It has waited for something in the foreground: bash looks at its jobs then. */
+  hasWaited = false
+  /** What a signal has ended in the foreground, which bash says when the command is done. */
+  killed: readonly EndedProcess[] | undefined
   /** Running functions, innermost first, with the line that called them. */
-  calls: readonly { readonly name: string; readonly line: number }[] = []
+  calls: readonly Call[] = []
   /** `pushd`'s stack below the current directory. */
   directories: readonly string[] = []
   subshellDepth = 0
   /** How deep in command substitutions bash's trace is. */
   traceDepth = 0
+  /** Where commands were found. */
+  readonly commands = new CommandTable()
   readonly aliases = new Map<string, string>()
   /** What `complete` was told for commands. */
   readonly completions = new Map<string, readonly string[]>()
@@ -100,6 +132,17 @@ export class Shell extends VariableStore implements ReadingShell {
     super(process, dialect)
     this.shellPid = process.pid
     this.startedAtMs = process.host.now()
+    this.keepOwnArrays()
+  }
+
+  /** bash's arrays that are the shell's own tables. */
+  private keepOwnArrays(): void {
+    if (this.dialect !== 'bash') return
+    for (const [name, keyed] of [
+      ['BASH_ALIASES', this.aliases],
+      ['BASH_CMDS', this.commands.paths],
+    ] as const)
+      this.variables.set(name, { value: undefined, exported: false, readOnly: false, keyed })
   }
 
   get interactive(): boolean {
@@ -107,7 +150,7 @@ export class Shell extends VariableStore implements ReadingShell {
   }
 
   get line(): number {
-    let line = this.linesBefore + 1
+    let line = this.linesBefore + 1 + this.lineShift
     for (let at = this.source.indexOf('\n'); at >= 0 && at < this.position; at = this.source.indexOf('\n', at + 1))
       line++
     return line
@@ -129,6 +172,9 @@ export class Shell extends VariableStore implements ReadingShell {
     for (const [name, variable] of this.variables) {
       copy.variables.set(name, copyVariable(variable))
     }
+    copy.keepOwnArrays()
+    copy.commands.copyFrom(this.commands)
+    for (const name of this.disabled) copy.disabled.add(name)
     for (const [name, shellFunction] of this.functions) copy.functions.set(name, shellFunction)
     for (const option of this.options) if (option !== 'interactive' && option !== 'monitor') copy.options.add(option)
     for (const [name, command] of this.traps) {
@@ -151,6 +197,7 @@ export class Shell extends VariableStore implements ReadingShell {
       source: this.source,
       position: this.position,
       linesBefore: this.linesBefore,
+      lineShift: this.lineShift,
       countsFromZero: this.countsFromZero,
       takesCommand: this.takesCommand,
       commandName: this.commandName,
@@ -198,6 +245,12 @@ export class Shell extends VariableStore implements ReadingShell {
     this.runningSource = this.source
   }
 
+  /** Sets a variable; of bash's `LINENO` it is the line's number that changes. */
+  override set(name: string, value: string): void {
+    if (this.dialect === 'bash' && name === 'LINENO') this.lineShift += (Number.parseInt(value, 10) || 0) - this.line
+    else super.set(name, value)
+  }
+
   override environment(): Map<string, string> {
     const environment = super.environment()
     for (const [name, text] of exportedFunctions(this)) environment.set(name, text)
@@ -230,11 +283,16 @@ export class Shell extends VariableStore implements ReadingShell {
       case 'dash':
         return `${name}: ${this.line}: ${builtin === undefined || builtin === name ? '' : `${builtin}: `}`
       case 'bash': {
-        const file = this.scriptName ?? name
+        const file = this.sourceName ?? name
         const said = builtin === undefined ? '' : `${builtin}: `
         return this.interactive ? `${file}: ${said}` : `${file}: line ${this.line}: ${said}`
       }
     }
+  }
+
+  /** What `BASH_SOURCE` has of the running text: of a function the file that defined it. */
+  get sourceName(): string | undefined {
+    return this.calls.length > 0 ? this.calls[0]?.file : this.scriptName
   }
 
   /** `$LINENO`. */

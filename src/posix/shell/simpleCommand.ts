@@ -17,6 +17,7 @@ import { FunctionReturn, ShellError } from './shellError'
 
 /** Real shells run out of stack somewhere here, and are killed. */
 const maxFunctionDepth = 3000
+const maxDashDepth = 1000
 
 /** Builtins that end the shell by their own errors, or hand on the errors of what they run. */
 const goesThrough = new Set([
@@ -31,6 +32,8 @@ const goesThrough = new Set([
   'break',
   'continue',
   'local',
+  'declare',
+  'typeset',
 ])
 
 const declarations = new Set(['export', 'readonly', 'local', 'declare', 'typeset'])
@@ -67,7 +70,11 @@ export async function runSimple(executor: Executor, node: Command, tail: boolean
     return shell.substitutionStatus
   }
   shell.lastArgument = fields.at(-1) ?? ''
-  if (shell.options.has('xtrace')) await traceCommand(executor, assignments, fields)
+  if (shell.options.has('xtrace')) {
+    await traceCommand(executor, assignments, fields)
+    if (shell.dialect === 'bash' && (fields[0] === 'export' || fields[0] === 'readonly'))
+      await traceDeclared(executor, fields.slice(1))
+  }
   return invoke(executor, { node, assignments, fields, tail, arrays })
 }
 
@@ -118,6 +125,14 @@ async function traceCommand(
       before.push({ name: assignment.name, value: await executor.expander.single(assignment.value, true) })
   }
   await trace(executor, before, fields)
+}
+
+/** bash shows what `export` and `readonly` assign once more. */
+async function traceDeclared(executor: Executor, words: readonly string[]): Promise<void> {
+  for (const word of words) {
+    const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(word) ?? []
+    if (name !== undefined) await trace(executor, [{ name, value: value ?? '' }], [])
+  }
 }
 
 async function trace(
@@ -214,6 +229,8 @@ export async function callFunction(
   fields: readonly string[],
 ): Promise<number> {
   const { shell } = executor
+  if (shell.dialect === 'dash' && shell.functionDepth >= maxDashDepth)
+    throw new ShellError(`Maximum function recursion depth (${maxDashDepth}) reached`, 2, true)
   if (shell.functionDepth >= maxFunctionDepth) throw new RangeError('Maximum call stack size exceeded')
   const outer = {
     positional: shell.positional,
@@ -230,7 +247,10 @@ export async function callFunction(
     source: shellFunction.source,
     linesBefore: shellFunction.linesBefore,
     commandName: undefined,
-    calls: [{ name: fields[0] ?? '', line: shell.line }, ...shell.calls],
+    calls: [
+      { name: fields[0] ?? '', line: shell.line, file: shellFunction.file, caller: shell.sourceName },
+      ...shell.calls,
+    ],
   })
   shell.functionDepth++
   shell.scopes.push(new Map())

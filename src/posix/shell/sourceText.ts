@@ -1,6 +1,7 @@
 /** Runs a text: `-c`, `eval`, a file, a line; one line's commands are read and run after another. */
 import type { Executor } from './execute'
 import type { Input } from './grammar/pieceReader'
+import { tellOfKilledJobs } from './jobs'
 import { failureLine, syntaxSentences } from './grammar/sentences'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 import type { Shell } from './shell'
@@ -36,6 +37,7 @@ export async function runSource(executor: Executor, source: string, options: Sou
       const line = nextLine(shell, input, at, lines)
       shell.source = line.text
       shell.linesBefore = lines
+      await lineIsRead(executor, line, input.text, lines)
       await executor.statements(line.statements, options.tail === true && isBlank(input.text, line.end))
       lines += newlinesIn(line.text)
       at = line.end
@@ -48,6 +50,31 @@ export async function runSource(executor: Executor, source: string, options: Sou
     executor.nesting--
     Object.assign(shell, outer)
   }
+}
+
+/** What bash does with a line before it runs it: its history, warnings, and what is to be told of jobs. */
+async function lineIsRead(executor: Executor, line: Line, source: string, linesBefore: number): Promise<void> {
+  const { shell } = executor
+  if (shell.dialect !== 'bash') return
+  if (executor.nesting === 1 && shell.options.has('history') && !shell.interactive) shell.history.push(onOneLine(line))
+  if (shell.jobs.size > 0 && executor.nesting === 1) await tellOfKilledJobs(shell)
+  for (const { pos, delimiter } of line.openHereDocuments) {
+    const from = linesBefore - newlinesIn(source.slice(0, line.end - line.text.length)) + 1
+    const [opened, last] = [from + newlinesIn(source.slice(0, pos)), from + newlinesIn(source.replace(/\n$/, ''))]
+    const place = `${shell.sourceName ?? shell.name}: ${shell.interactive ? '' : `line ${last}: `}`
+    await shell.process.printError(
+      `${place}warning: here-document at line ${opened} delimited by end-of-file (wanted \`${delimiter}')\n`,
+    )
+  }
+}
+
+/** A command of several lines as bash's history keeps it. */
+function onOneLine({ text }: Line): string {
+  if (text.includes('<<')) return text
+  return text.replace(/\n$/, '').replace(/(\S*)[ \t]*\n[ \t]*/g, (_, before: string) => {
+    const goesOn = /(^|[;&|])(do|then|else|elif|in|if|while|until|[{(])$|[({&|;]$|^$/.test(before)
+    return `${before}${goesOn ? ' ' : '; '}`
+  })
 }
 
 function nextLine(shell: Shell, input: Input, at: number, linesBefore: number): Line {
@@ -79,7 +106,7 @@ function syntaxError(shell: Shell, failure: SyntaxFailure, source: string, lines
     return error
   }
   const from = shell.origin === 'command' ? '-c: ' : shell.origin === 'eval' ? 'eval: ' : ''
-  error.prefix = `${shell.scriptName ?? shell.name}: ${from}${shell.interactive ? '' : `line ${line}: `}`
+  error.prefix = `${shell.sourceName ?? shell.name}: ${from}${shell.interactive ? '' : `line ${line}: `}`
   return error
 }
 

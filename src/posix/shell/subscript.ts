@@ -1,5 +1,6 @@
 /** Subscripts of bash's arrays: a number by arithmetic, or a text for an associative one. */
 import type { Word } from 'unbash'
+import { inBashOrder } from './hashTable'
 import type { Expander } from './expand'
 import type { Shell } from './shell'
 
@@ -34,7 +35,7 @@ export function parseSubscripted(text: string): SubscriptedName | undefined {
 /** Keys of an array in bash's order; a plain variable has the key 0. */
 export function keysOf(shell: Shell, name: string): readonly string[] {
   const variable = shell.variable(name)
-  if (variable?.keyed !== undefined) return [...variable.keyed.keys()]
+  if (variable?.keyed !== undefined) return inBashOrder(variable.keyed.keys())
   if (variable?.elements !== undefined) return Object.keys(variable.elements)
   return variable?.value === undefined ? [] : ['0']
 }

@@ -7,6 +7,7 @@ import { parse, type Statement } from 'unbash'
 import { Grammar } from './grammar/grammar'
 import type { ReadingShell } from './grammar/tokenReader'
 import type { Input } from './grammar/pieceReader'
+import type { HereDocument } from './grammar/scanner'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 
 export interface Line {
@@ -15,8 +16,8 @@ export interface Line {
   readonly text: string
   /** Where the next line begins in the input. */
   readonly end: number
-  /** A here-document that the end of the text cut off. */
-  readonly openHereDocument: boolean
+  /** Here-documents that the end of the text cut off. */
+  readonly openHereDocuments: readonly HereDocument[]
   /**
    * Set when the shell takes it for a program and no tree could be made of it: an arithmetic expression or a parameter's
    * that fails when it is expanded. To be thrown when the line is to be run.
@@ -45,7 +46,7 @@ export function readLine(input: Input, at: number, shell: ReadingShell): Line {
   const script = parse(text)
   const error = script.errors?.[0]
   const unreadable = error === undefined ? undefined : unreadableAt(at + error.pos, error.message)
-  const line = { statements: script.commands, text, end, openHereDocument: grammar.openHereDocument, unreadable }
+  const line = { statements: script.commands, text, end, openHereDocuments: grammar.openHereDocuments, unreadable }
   if (input.text === before && before.length <= maxCachedLength && !shell.hasAliases()) {
     if (cache.size >= maxCached) cache.clear()
     cache.set(key, line)
@@ -60,7 +61,7 @@ export function isIncomplete(source: string, shell: ReadingShell): boolean {
   try {
     for (let at = 0; at < input.text.length;) {
       const line = readLine(input, at, shell)
-      if (line.openHereDocument) return true
+      if (line.openHereDocuments.length > 0) return true
       at = line.end
     }
     return false

@@ -110,7 +110,7 @@ export class VariableStore {
     }
     const elements = variable.elements ?? []
     const at = Number(key) < 0 ? elements.length + Number(key) : Number(key)
-    if (!(at >= 0)) throw new ShellError(`${name}[${key}]: bad array subscript`, 1, false)
+    if (!(at >= 0)) throw new ShellError(`${name}[${key}]: bad array subscript`, 1, true)
     const before = elements[at]
     const shaped = this.shaped(variable, this.added(variable, before, value, append))
     this.account(shaped.length + 64 - (before?.length ?? 0))

@@ -104,7 +104,7 @@ export const scripts = {
     "eval 'nosuch\ncd /nope'\nf() {\nnosuch\n}\nf",
     '. ./s 2>&1 || echo caught',
     "trap 'nosuch' EXIT; trap 'if' USR1; kill -USR1 $$; echo here",
-    'cat nosuch | nosuchcmd | cat; echo $?; ls /nosuch 2>&1 | cat; echo $?',
+    '(sleep 0.2; cat nosuch) | nosuchcmd | cat; echo $?; ls /nosuch 2>&1 | cat; echo $?',
     "sh -c 'kill -SEGV $$'; echo $?; sh -c 'kill -ABRT $$'; echo $?; sh -c 'kill -FPE $$'; echo $?; sh -c 'kill -STKFLT $$'; echo $?; sh -c 'kill -BUS $$'; echo $?",
     "(kill -9 $(sh -c 'echo $PPID')); echo $?; sleep 5 & kill $!; wait $!; echo $?; sleep 5 & kill -9 $!; wait $!; echo $?",
   ],

@@ -14,7 +14,7 @@ export const scripts = {
     "f() { trap 'echo in f' EXIT; echo body; }; f; echo after",
     "trap 'return 2>/dev/null; echo r' USR1; kill -USR1 $$; echo ok",
     "trap 'echo $1' USR1; set -- a b; kill -USR1 $$",
-    "trap 'kill $!; echo cleaned' TERM; sleep 5 & (sleep 0.2; kill -TERM $$) & wait %1 2>/dev/null; echo woke",
+    "trap 'kill $!; echo cleaned' TERM; sleep 5 & (sleep 0.2; kill -TERM $$; sleep 0.5) & wait %1 2>/dev/null; echo woke",
     "sh -c 'kill -TERM $$'; echo $?; sh -c 'kill -KILL $$'; echo $?; sh -c 'kill -INT $$'; echo $?; sh -c 'kill -HUP $$'; echo $?",
     "(kill -9 $(sh -c 'echo $PPID')); echo $?",
     'sleep 5 & kill $!; wait $!; echo $?; sleep 5 & kill -9 $!; wait $! 2>/dev/null; echo $?',

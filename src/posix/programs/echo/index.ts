@@ -9,7 +9,7 @@ export const echo: Program = async (process) => {
   const words = process.argv.slice(1)
   let newline = true
   let interpret = dash
-  while (words[0] !== undefined && (dash ? /^-n$/ : /^-[neE]+$/).test(words[0])) {
+  while (words[0] !== undefined && (!dash || newline) && (dash ? /^-n$/ : /^-[neE]+$/).test(words[0])) {
     for (const letter of words.shift()?.slice(1) ?? '') {
       if (letter === 'n') newline = false
       else interpret = letter === 'e'

@@ -66,8 +66,15 @@ class Evaluation {
       return this.binary(words[0] ?? '', words[1] ?? '', words[2] ?? '')
     if (words.length === 4 && words[0] === '!' && binaryOperators.has(words[2] ?? ''))
       return !this.binary(words[1] ?? '', words[2] ?? '', words[3] ?? '')
+    if (
+      shell === 'dash' &&
+      words.length === 2 &&
+      binaryOperators.has(words[1] ?? '') &&
+      !unaryOperators.has(words[0] ?? '')
+    )
+      throw new TestError('operand', words[1] ?? '')
     const value = this.or()
-    if (this.at < words.length) throw new TestError('extra', words[this.at] ?? '')
+    if (this.at < words.length) throw new TestError('extra', words[shell === 'dash' ? this.at - 1 : this.at] ?? '')
     return value
   }
 

@@ -1,5 +1,6 @@
 /** alias and unalias. */
 import type { BuiltinCall } from './builtin'
+import { refuseOption } from './usage'
 
 export async function alias({ shell, args }: BuiltinCall): Promise<number> {
   const words = args.slice(1).filter((word) => word !== '-p')
@@ -43,6 +44,7 @@ export async function unalias(call: BuiltinCall): Promise<number> {
     shell.aliases.clear()
     return 0
   }
+  if (args.length === 1 && shell.dialect === 'bash') return refuseOption(call)
   let status = 0
   for (const word of args.slice(1)) {
     if (shell.aliases.delete(word)) continue

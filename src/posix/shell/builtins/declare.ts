@@ -3,6 +3,7 @@ import { assign } from '../assign'
 import { functionText } from '../functionText'
 import { declarationOf, sparselyQuoted } from '../quoting'
 import type { Shell } from '../shell'
+import { ShellError } from '../shellError'
 import type { Variable } from '../variableStore'
 import { parseSubscripted } from '../subscript'
 import type { BuiltinCall } from './builtin'
@@ -92,8 +93,13 @@ async function declareOne(call: BuiltinCall, word: string, flags: Flags): Promis
     return true
   }
   const array = call.arrays?.get(name)
-  if (array !== undefined) await assign(shell, executor.expander, array)
-  else if (match[4] !== undefined) assignText(shell, name, match[2], match[4], match[3] === '+')
+  try {
+    if (array !== undefined) await assign(shell, executor.expander, array)
+    else if (match[4] !== undefined) assignText(shell, name, match[2], match[4], match[3] === '+')
+  } catch (error) {
+    if (error instanceof ShellError) error.prefix ??= shell.errorPrefix(args[0])
+    throw error
+  }
   if (flags.on.includes('r')) variable.readOnly = true
   if (flags.on.includes('x')) variable.exported = true
   if (flags.off.includes('x')) variable.exported = false

@@ -2,6 +2,7 @@
 import type { ExitStatus, Signal } from '../../process/types'
 import { PosixError } from '../../filesystem/posixError'
 import { parseSignal, shellStatus, signalNames, signalNumber, signalSentence } from '../../process/signals'
+import { tellOfKilledJob } from '../jobs'
 import type { Job, Shell } from '../shell'
 import { BuiltinFailure } from './failure'
 import { interruptedStatus } from '../traps'
@@ -15,7 +16,7 @@ export async function wait(call: BuiltinCall): Promise<number> {
   if (args.length === 1) {
     for (const job of [...shell.jobs.values()]) {
       if (job.isWaited === true || job.isInherited === true) continue
-      const status = await waitFor(shell, job)
+      const status = await waitFor(shell, job, false)
       if (status.interrupted) return status.code
     }
     return 0
@@ -112,30 +113,45 @@ async function refuseWait(call: BuiltinCall, word: string): Promise<number | und
   throw new BuiltinFailure(call, sentence, 2)
 }
 
-async function waitFor(shell: Shell, job: Job): Promise<{ code: number; interrupted: boolean }> {
+async function waitFor(shell: Shell, job: Job, says = true): Promise<{ code: number; interrupted: boolean }> {
   const [handle] = job.handles
   if (handle === undefined) return { code: 0, interrupted: false }
   try {
     const status = await shell.process.wait(handle)
-    if (shell.dialect === 'bash') shell.jobs.delete(job.pid)
+    if (shell.dialect === 'bash') forgetWaited(shell, job)
     job.status = shellStatus(status)
     job.isWaited = true
     shell.endedJobs.set(job.pid, job.status)
-    const sentence = status.kind === 'signaled' ? signalSentence(status.signal) : undefined
-    if (sentence !== undefined && shell.dialect !== 'bash') await shell.process.printError(`${sentence}\n`)
+    if (status.kind === 'signaled' && shell.dialect === 'bash') await tellOfKilledJob(shell, job, status.signal)
+    else if (status.kind === 'signaled' && job.isReaped !== true && says) {
+      const sentence = signalSentence(status.signal, shell.dialect === 'ash' ? 'musl' : 'glibc')
+      if (sentence !== undefined) await shell.process.printError(`${sentence}\n`)
+    }
     return { code: shellStatus(status), interrupted: false }
   } catch (error) {
     if (!(error instanceof PosixError) || error.code !== 'EINTR') throw error
-    if (shell.dialect !== 'ash' && shell.pendingSignals.every((signal) => signal === 'SIGCHLD'))
-      return waitFor(shell, job)
+    const spurious =
+      shell.dialect === 'ash'
+        ? shell.pendingSignals.length === 0 && !shell.interactive
+        : shell.pendingSignals.every((signal) => signal === 'SIGCHLD')
+    if (spurious) return waitFor(shell, job, says)
     return { code: interruptedStatus(shell), interrupted: true }
   }
+}
+
+/** bash forgets a job that was waited for; one that it controls can still be named. */
+function forgetWaited(shell: Shell, job: Job): void {
+  if (shell.options.has('monitor')) job.isTold = true
+  else shell.jobs.delete(job.pid)
 }
 
 export function findJob(shell: Shell, word: string): Job | undefined {
   const jobs = [...shell.jobs.values()]
   if (word === '%%' || word === '%+' || word === '%') return jobs.at(-1)
-  if (word.startsWith('%')) return jobs.find((job) => job.number === Number(word.slice(1)))
+  if (word === '%-') return jobs.at(-2) ?? jobs.at(-1)
+  if (word.startsWith('%?')) return jobs.findLast((job) => job.text.includes(word.slice(2)))
+  if (/^%\d+$/.test(word)) return jobs.find((job) => job.number === Number(word.slice(1)))
+  if (word.startsWith('%')) return jobs.findLast((job) => job.text.startsWith(word.slice(1)))
   return shell.jobs.get(Number(word))
 }
 
@@ -157,7 +173,7 @@ export async function listJobs({ shell, args }: BuiltinCall): Promise<number> {
   for (const job of jobs) {
     const index = all.indexOf(job)
     if (bash && flags.includes('r') && job.status !== undefined) continue
-    if (bash && flags.includes('s')) continue
+    if (bash && (flags.includes('s') || job.isTold === true)) continue
     const mark = index === all.length - 1 ? '+' : index === all.length - 2 ? '-' : ' '
     if (flags.includes('p')) {
       await shell.process.print(`${job.pid}\n`)
@@ -233,6 +249,10 @@ export async function foreground({ shell, executor, args }: BuiltinCall): Promis
   if (job === undefined) {
     return noSuchJob(shell, args[1], 'fg')
   }
+  if (job.status !== undefined && shell.dialect === 'bash') {
+    await shell.complain('job has terminated', 'fg')
+    return 1
+  }
   await shell.process.print(`${job.text}\n`)
   shell.process.host.signal(-job.pid, 'SIGCONT', shell.process)
   shell.jobs.delete(job.pid)
@@ -282,12 +302,18 @@ function setTrap(shell: Shell, word: string, command: string | undefined): boole
   if (signal === undefined) return false
   if (command === undefined) {
     shell.traps.delete(signal)
-    shell.process.onSignal(signal, 'default')
+    restSignal(shell, signal)
   } else {
     shell.traps.set(signal, command)
     shell.process.onSignal(signal, command === '' ? 'ignore' : (received) => void shell.pendingSignals.push(received))
   }
   return true
+}
+
+/** A signal as it is without a trap: ash's own shell doesn't heed SIGQUIT, what it starts does. */
+export function restSignal(shell: Shell, signal: Signal): void {
+  const heedless = signal === 'SIGQUIT' && shell.dialect === 'ash' && !shell.isSubshell
+  shell.process.onSignal(signal, heedless ? () => undefined : 'default')
 }
 
 async function listTraps(shell: Shell, wanted: readonly string[]): Promise<number> {

@@ -1,80 +1,111 @@
 /** read: a line from standard input into variables. */
 import { decodeText, encodeText } from '../../text'
-import type { Descriptor } from '../../process/types'
+import { PosixError } from '../../filesystem/posixError'
+import type { Descriptor, ExitStatus } from '../../process/types'
+import type { Dialect } from '../dialect'
 import type { Shell } from '../shell'
+import { runPendingTraps } from '../traps'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 
-/** `read [-r] [-p prompt] [-s] [-n count] [-a array] name …` */
+interface ReadOptions {
+  raw: boolean
+  prompt: string
+  count: number
+  array: string | undefined
+  delimiter: string
+  descriptor: number
+  timeoutMs: number | undefined
+  /** `-N`: neither delimiters nor IFS count. */
+  exact: boolean
+}
+
+/** `read [-rs] [-p prompt] [-t seconds] [-n count] [-d delimiter] [-u descriptor] [-a array] [name …]` */
 export async function read(call: BuiltinCall): Promise<number> {
+  const { shell } = call
+  const { options, names, refused } = await readWords(call)
+  if (options === undefined) return refused
+  const wrong = await refuseNames(call, names)
+  if (wrong !== undefined) return wrong
+  if (options.prompt !== '' && shell.process.stdin.isTty) await shell.process.printError(options.prompt)
+  const input = shell.process.descriptors.get(options.descriptor)
+  if (input === undefined && options.descriptor !== 0) {
+    await shell.complain(`${options.descriptor}: invalid file descriptor: Bad file descriptor`, 'read')
+    return 1
+  }
+  if (options.timeoutMs === 0 && shell.dialect === 'bash')
+    return input === undefined || input.kind === 'pipe' || input.kind === 'tty' ? 1 : 0
+  const result = await readInput(call, input ?? shell.process.stdin, options)
+  const text = result.end === 'line' || result.end === 'input' || shell.dialect === 'bash' ? result.text : []
+  if (options.exact) shell.set(names[0] ?? 'REPLY', text.map((each) => each.character).join(''))
+  else assignFields(shell, text, names, options.array)
+  if (result.end === 'late' && shell.dialect === 'bash') return 142
+  return result.end === 'line' ? 0 : 1
+}
+
+async function readWords(
+  call: BuiltinCall,
+): Promise<{ options: ReadOptions | undefined; names: readonly string[]; refused: number }> {
   const { shell, args } = call
-  const options = {
+  const options: ReadOptions = {
     raw: false,
     prompt: '',
-    silent: false,
     count: 0,
-    array: undefined as string | undefined,
+    array: undefined,
     delimiter: '\n',
     descriptor: 0,
-    timeoutMs: undefined as number | undefined,
+    timeoutMs: undefined,
     exact: false,
   }
   let at = 1
-  for (; at < args.length && /^-./.test(args[at] ?? '') && args[at] !== '--'; at++) {
+  for (; /^-./.test(args[at] ?? '') && args[at] !== '--'; at++) {
     const word = args[at] ?? ''
-    for (let letter = 1; letter < word.length; letter++) {
-      const takesValue = 'pntaduNi'.includes(word[letter] ?? '')
-      const value = takesValue ? (word.slice(letter + 1) === '' ? (args[++at] ?? '') : word.slice(letter + 1)) : ''
-      switch (word[letter]) {
-        case 'r':
-          options.raw = true
-          break
-        case 's':
-          options.silent = true
-          break
-        case 'p':
-          options.prompt = value
-          break
-        case 'n':
-          options.count = Number(value)
-          break
-        case 'a':
-          options.array = value
-          break
-        case 'd':
-          options.delimiter = value === '' ? '\0' : value.slice(0, 1)
-          break
-        case 't':
-          if (!/^\d*\.?\d*$/.test(value) || value === '') {
-            await shell.complain(`${value}: invalid timeout specification`, 'read')
-            return 1
-          }
-          options.timeoutMs = Number(value) * 1000
-          break
-        case 'u':
-          options.descriptor = Number(value)
-          break
-        case 'N':
-          options.count = Number(value)
-          options.exact = true
-          break
-        case 'e':
-        case 'i':
-          break
-        default:
-          throw new BuiltinFailure(
-            call,
-            shell.dialect === 'bash'
-              ? `-${word[letter] ?? ''}: invalid option`
-              : `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${word[letter] ?? ''}`,
-            2,
-          )
+    for (let index = 1; index < word.length; index++) {
+      const letter = word[index] ?? ''
+      if (!readOptions[shell.dialect].includes(letter)) throw unknownOption(call, letter)
+      if (!'pntaduNi'.includes(letter)) {
+        options.raw ||= letter === 'r'
+        continue
       }
-      if (takesValue) break
+      const value = word.slice(index + 1) === '' ? (args[++at] ?? '') : word.slice(index + 1)
+      if (letter === 't' && !/^\d+\.?\d*$|^\.\d+$/.test(value)) {
+        await shell.complain(`${value}: invalid timeout specification`, 'read')
+        return { options: undefined, names: [], refused: 1 }
+      }
+      takeValue(options, letter, value)
+      break
     }
   }
-  if (args[at] === '--') at++
-  const names = args.slice(at)
+  return { options, names: args.slice(args[at] === '--' ? at + 1 : at), refused: 0 }
+}
+
+function takeValue(options: ReadOptions, letter: string, value: string): void {
+  switch (letter) {
+    case 'p':
+      options.prompt = value
+      break
+    case 'n':
+    case 'N':
+      options.count = Number(value)
+      options.exact = letter === 'N'
+      break
+    case 'a':
+      options.array = value
+      break
+    case 'd':
+      options.delimiter = value === '' ? '\0' : value.slice(0, 1)
+      break
+    case 't':
+      options.timeoutMs = Number(value) * 1000
+      break
+    case 'u':
+      options.descriptor = Number(value)
+  }
+}
+
+/** What is wrong with the names, as a status; undefined when nothing is. */
+async function refuseNames(call: BuiltinCall, names: readonly string[]): Promise<number | undefined> {
+  const { shell } = call
   for (const name of names) {
     if (/^[A-Za-z_]\w*(\[.*\])?$/.test(name)) continue
     if (shell.dialect === 'dash') throw new BuiltinFailure(call, `${name}: bad variable name`, 2)
@@ -83,83 +114,136 @@ export async function read(call: BuiltinCall): Promise<number> {
     return 1
   }
   if (names.length === 0 && shell.dialect === 'dash') throw new BuiltinFailure(call, 'arg count', 2)
-  if (options.prompt !== '' && shell.process.stdin.isTty) await shell.process.printError(options.prompt)
-  const input = options.descriptor === 0 ? shell.process.stdin : shell.process.descriptors.get(options.descriptor)
-  if (input === undefined) {
-    await shell.complain(`${options.descriptor}: invalid file descriptor: Bad file descriptor`, 'read')
-    return 1
-  }
-  const result = await withinTime(readInput(input, options), options.timeoutMs)
-  if (result === undefined) return shell.dialect === 'bash' ? 142 : 1
-  const { text, ended } = result
-  if (options.exact) shell.set(names[0] ?? 'REPLY', text.map((each) => each.character).join(''))
-  else assignFields(shell, text, names, options.array)
-  return ended ? 1 : 0
+  return undefined
+}
+
+const readOptions: Readonly<Record<Dialect, string>> = { ash: 'rsnpdtu', dash: 'rp', bash: 'rsnpadtuNei' }
+
+function unknownOption(call: BuiltinCall, letter: string): BuiltinFailure {
+  return new BuiltinFailure(call, `${call.shell.dialect === 'ash' ? 'illegal' : 'Illegal'} option -${letter}`, 2)
+}
+
+interface ReadCharacter {
+  readonly character: string
+  /** A backslash stood before it. */
+  readonly protected: boolean
 }
 
 interface ReadText {
-  /** Each character with whether a backslash protected it. */
-  readonly text: readonly { readonly character: string; readonly protected: boolean }[]
-  readonly ended: boolean
+  readonly text: readonly ReadCharacter[]
+  /** What ended it: the delimiter, the input's end, the time, or a trapped signal (in ash and dash). */
+  readonly end: 'line' | 'input' | 'late' | 'signal'
 }
 
-async function withinTime<T>(reading: Promise<T>, timeoutMs: number | undefined): Promise<T | undefined> {
-  if (timeoutMs === undefined) return reading
+/**
+ * Reads up to the delimiter. It reads through a descriptor of its own, which is closed when the time is over or a trapped
+ * signal arrives, so that nothing is taken that others could read then; bash runs the trap and reads on.
+ */
+async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOptions): Promise<ReadText> {
+  const { shell } = call
+  const source = input.duplicate()
+  const reader = new Reader(source, options)
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>(
-    (resolve) => (timer = setTimeout(() => resolve(undefined), Math.max(1, timeoutMs))),
-  )
+  const late =
+    options.timeoutMs === undefined
+      ? undefined
+      : new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), options.timeoutMs)))
   try {
-    return await Promise.race([reading, late])
+    const reading = reader.whole()
+    reading.catch(() => undefined)
+    for (;;) {
+      const end = await untilSignal(shell, late === undefined ? reading : Promise.race([reading, late]))
+      if (end === 'late') reader.cut()
+      if (end !== 'signal') return { text: reader.text, end }
+      if (shell.dialect === 'bash') await runPendingTraps(shell, call.executor)
+      else if (shell.pendingSignals.length > 0) return { text: reader.text, end }
+    }
   } finally {
     clearTimeout(timer)
+    source.close()
   }
 }
 
-interface ReadOptions {
-  readonly raw: boolean
-  readonly count: number
-  readonly delimiter: string
-  readonly exact: boolean
+/** Waits for something, at the longest until a handled signal arrives. */
+async function untilSignal<T>(shell: Shell, awaited: Promise<T>): Promise<T | 'signal'> {
+  const done = (): ExitStatus => ({ kind: 'exited', code: 0 })
+  try {
+    await shell.process.wait({ pid: 0, exited: awaited.then(done, done), signal: () => undefined })
+  } catch (error) {
+    if (error instanceof PosixError && error.code === 'EINTR') return 'signal'
+    throw error
+  }
+  return awaited
 }
 
-async function readInput(input: Descriptor, options: ReadOptions): Promise<ReadText> {
-  const text: { character: string; protected: boolean }[] = []
-  for (;;) {
-    const bytes =
-      options.delimiter === '\n' && options.count === 0 ? await input.readLine() : await readUntil(input, options)
-    if (bytes.length === 0) return { text, ended: true }
-    const line = decodeText(bytes)
-    const complete = options.exact
-      ? bytes.length === options.count
-      : line.endsWith(options.delimiter) || bytes.length === options.count
-    const characters = [
-      ...(line.endsWith(options.delimiter) && !options.exact ? line.slice(0, -options.delimiter.length) : line),
-    ]
-    let continued = false
+/** A line as it comes in, byte by byte where the delimiter is no newline. */
+class Reader {
+  readonly text: ReadCharacter[] = []
+  /** Of the line that is being read. */
+  private bytes: number[] = []
+
+  constructor(
+    private readonly input: Descriptor,
+    private readonly options: ReadOptions,
+  ) {}
+
+  async whole(): Promise<'line' | 'input'> {
+    for (;;) {
+      const line = await this.line()
+      const continued = this.add(line.text)
+      if (!line.complete || !continued) return line.complete ? 'line' : 'input'
+    }
+  }
+
+  /** Takes what there is of a line that won't be waited for. */
+  cut(): void {
+    this.add(decodeText(Uint8Array.from(this.bytes)))
+  }
+
+  /** Adds a line without its end; says whether a backslash joins the next one to it. */
+  private add(line: string): boolean {
+    const characters = [...line]
     for (let at = 0; at < characters.length; at++) {
       const character = characters[at] ?? ''
-      if (options.raw || character !== '\\') text.push({ character, protected: false })
-      else if (at + 1 < characters.length) text.push({ character: characters[++at] ?? '', protected: true })
-      else continued = true
+      if (this.options.raw || character !== '\\') this.text.push({ character, protected: false })
+      else if (at + 1 < characters.length) this.text.push({ character: characters[++at] ?? '', protected: true })
+      else return true
     }
-    if (!continued) return { text, ended: !complete }
+    return false
+  }
+
+  private async line(): Promise<{ readonly text: string; readonly complete: boolean }> {
+    const { delimiter, count, exact, timeoutMs } = this.options
+    const whole = delimiter === '\n' && count === 0 && timeoutMs === undefined
+    const bytes = whole ? await this.input.readLine() : await this.pieces()
+    const text = decodeText(bytes)
+    const ended = text.endsWith(delimiter) && !exact
+    return {
+      text: ended ? text.slice(0, -delimiter.length) : text,
+      complete: ended || (count > 0 && bytes.length === count),
+    }
+  }
+
+  private async pieces(): Promise<Uint8Array> {
+    const { delimiter, count, exact } = this.options
+    const end = encodeText(delimiter)[0]
+    this.bytes = []
+    for (;;) {
+      const next = (await this.input.read(1))[0]
+      if (next === undefined) break
+      this.bytes.push(next)
+      if ((next === end && !exact) || this.bytes.length === count) break
+    }
+    return Uint8Array.from(this.bytes)
   }
 }
 
-async function readUntil(input: Descriptor, options: ReadOptions): Promise<Uint8Array> {
-  const bytes: number[] = []
-  const end = encodeText(options.delimiter)[0]
-  for (;;) {
-    const next = (await input.read(1))[0]
-    if (next === undefined) break
-    bytes.push(next)
-    if ((next === end && !options.exact) || bytes.length === options.count) break
-  }
-  return Uint8Array.from(bytes)
-}
-
-function assignFields(shell: Shell, text: ReadText['text'], names: readonly string[], array: string | undefined): void {
+function assignFields(
+  shell: Shell,
+  text: readonly ReadCharacter[],
+  names: readonly string[],
+  array: string | undefined,
+): void {
   const separators = shell.get('IFS') ?? ' \t\n'
   const isSeparator = (at: number): boolean =>
     text[at] !== undefined && !text[at].protected && separators.includes(text[at].character)

@@ -13,6 +13,9 @@ import { declare, localInBash } from './declare'
 import * as directories from './directories'
 import * as execution from './execution'
 import { getOptions } from './getopts'
+import { hash } from './hash'
+import { help } from './help'
+import { fc, history, historyInAsh } from './history'
 import { inProcess } from './inProcess'
 import * as jobs from './jobs'
 import { killJobs } from './kill'
@@ -23,6 +26,7 @@ import { printfInto } from './printf'
 import { read } from './read'
 import { shopt } from './shopt'
 import * as surroundings from './surroundings'
+import { withUsage } from './usage'
 import * as variables from './variables'
 
 /** `test` and `[` without their complaints. */
@@ -64,7 +68,7 @@ const common: Readonly<Record<string, Builtin>> = {
   false: { ...regular(inProcess(falseProgram)), immediately: () => 1 },
   fg: regular(jobs.foreground),
   getopts: regular(getOptions),
-  hash: regular(execution.hash),
+  hash: regular(hash),
   jobs: regular(jobs.listJobs),
   kill: regular(killJobs),
   local: regular(variables.local),
@@ -85,7 +89,7 @@ const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
   ash: {
     let: regular(variables.letExpression),
     source: special(execution.source),
-    history: regular(() => Promise.resolve(0)),
+    history: regular(historyInAsh),
   },
   bash: {
     let: regular(variables.letExpression),
@@ -105,7 +109,9 @@ const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
     suspend: regular(jobs.suspend),
     logout: regular(jobs.logout),
     builtin: regular(execution.builtin),
-    history: regular(() => Promise.resolve(0)),
+    history: regular(history),
+    fc: regular(fc),
+    help: regular(help),
     disown: regular(jobs.disown),
     compgen: regular(compgen),
     complete: regular(complete),
@@ -113,8 +119,13 @@ const extras: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
   },
 }
 
+const ofBash: Readonly<Record<string, Builtin>> = Object.fromEntries(
+  Object.entries({ ...common, ...extras.bash }).map(([name, builtin]) => [name, withUsage(name, builtin)]),
+)
+
 /** Finds a builtin of this dialect. */
 export function findBuiltin(name: string, dialect: Dialect): Builtin | undefined {
+  if (dialect === 'bash') return Object.hasOwn(ofBash, name) ? ofBash[name] : undefined
   if (Object.hasOwn(extras[dialect], name)) return extras[dialect][name]
   return Object.hasOwn(common, name) ? common[name] : undefined
 }

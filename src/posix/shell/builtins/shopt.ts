@@ -2,7 +2,8 @@
 import type { BuiltinCall } from './builtin'
 import { applyOptions } from './variables'
 
-export const shoptNames: readonly string[] = [
+/** In the order of bash's own table. */
+export const shoptOrder: readonly string[] = [
   'autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist compat31 compat32 compat40',
   'compat41 compat42 compat43 compat44 complete_fullquote direxpand dirspell dotglob execfail expand_aliases extdebug',
   'extglob extquote failglob force_fignore globasciiranges globskipdots globstar gnu_errfmt histappend histreedit',
@@ -13,7 +14,8 @@ export const shoptNames: readonly string[] = [
 ]
   .join(' ')
   .split(' ')
-  .sort()
+
+export const shoptNames: readonly string[] = [...shoptOrder].sort()
 
 /** `shopt [-pqsu] [-o] [option …]` */
 export async function shopt(call: BuiltinCall): Promise<number> {

@@ -1,5 +1,6 @@
 /** cd, pwd, umask, ulimit, times. */
 import { PosixError } from '../../filesystem/posixError'
+import { isRestricted } from '../restricted'
 import type { Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
 
@@ -9,12 +10,17 @@ export async function changeDirectory(call: BuiltinCall): Promise<number> {
   const { words, flags, unknown } = directoryOptions(args)
   if (unknown !== undefined) return refuseOption(call, unknown)
   const bash = shell.dialect === 'bash'
+  if (isRestricted(shell)) return say(call, 'restricted')
   if (bash && words.length > 1) return say(call, 'too many arguments')
   const wanted = words[0] ?? shell.get('HOME')
   if (wanted === undefined) return bash ? say(call, 'HOME not set') : 0
   const back = wanted === '-'
   if (back && shell.get('OLDPWD') === undefined && bash) return say(call, 'OLDPWD not set')
   const target = back ? (shell.get('OLDPWD') ?? shell.process.cwd) : wanted
+  if (target === '' && back && bash) {
+    await shell.process.print('\n')
+    shell.set('OLDPWD', shell.process.cwd)
+  }
   if (target === '') return 0
   try {
     const found = enter(shell, target, flags.endsWith('P'))

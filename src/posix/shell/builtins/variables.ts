@@ -1,5 +1,6 @@
 /** export, readonly, unset, set, shift, local, declare, let, read, getopts. */
 import { assign } from '../assign'
+import { functionText } from '../functionText'
 import { declarationOf, sparselyQuoted } from '../quoting'
 import { parseSubscripted, textSubscript } from '../subscript'
 import type { Shell } from '../shell'
@@ -7,6 +8,7 @@ import { ShellError } from '../shellError'
 import { optionLetters, type OptionName } from '../shellOptions'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
+import { refuseOption } from './usage'
 
 const nameOf = /^([A-Za-z_]\w*)(\+?=([^]*))?$/
 
@@ -87,6 +89,12 @@ async function mark(
     flags += word.slice(1)
   }
   const words = args.slice(at)
+  if (words.length === 0 && flags.includes('f')) {
+    for (const [name, each] of [...shell.functions].sort(([left], [right]) => (left < right ? -1 : 1)))
+      if ((verb === 'export' ? each.exported : each.readOnly) === true)
+        await shell.process.print(`${functionText(name, each)}\ndeclare -f${verb === 'export' ? 'x' : 'r'} ${name}\n`)
+    return 0
+  }
   if (words.length === 0) {
     for (const [name, variable] of [...shell.variables].sort(([left], [right]) => (left < right ? -1 : 1))) {
       if (!has(variable)) continue
@@ -132,6 +140,7 @@ export async function unset(call: BuiltinCall): Promise<number> {
   let at = 1
   let functions = false
   let references = false
+  let variables = false
   for (; /^-./.test(args[at] ?? ''); at++) {
     const word = args[at] ?? ''
     if (word === '--') {
@@ -145,14 +154,25 @@ export async function unset(call: BuiltinCall): Promise<number> {
         2,
       )
     functions = word.includes('f')
+    variables = word.includes('v')
     references = word.includes('n')
   }
   let status = 0
-  for (const name of args.slice(at)) if (!(await unsetOne(call, name, functions, references))) status = 1
+  for (const name of args.slice(at)) if (!(await unsetOne(call, name, { functions, references, variables }))) status = 1
   return status
 }
 
-async function unsetOne(call: BuiltinCall, name: string, functions: boolean, references: boolean): Promise<boolean> {
+interface Unsetting {
+  readonly functions: boolean
+  readonly references: boolean
+  readonly variables: boolean
+}
+
+async function unsetOne(
+  call: BuiltinCall,
+  name: string,
+  { functions, references, variables }: Unsetting,
+): Promise<boolean> {
   const { shell } = call
   if (functions) {
     shell.functions.delete(name)
@@ -161,6 +181,7 @@ async function unsetOne(call: BuiltinCall, name: string, functions: boolean, ref
   const target = parseSubscripted(name)
   if (target === undefined || (target.subscript !== undefined && shell.dialect !== 'bash')) {
     if (shell.dialect !== 'bash') throw new BuiltinFailure(call, `${name}: bad variable name`, 2)
+    if (!variables) return true
     await shell.complain(`\`${name}': not a valid identifier`, 'unset')
     return false
   }
@@ -318,7 +339,7 @@ export async function set(call: BuiltinCall): Promise<number> {
     const isName = unknown.startsWith('-o ')
     if (shell.dialect === 'bash') {
       await shell.complain(isName ? `${unknown.slice(3)}: invalid option name` : `${unknown}: invalid option`, 'set')
-      return 2
+      return isName ? 2 : refuseOption(call)
     }
     const sentence = `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option ${unknown}`
     if (shell.dialect === 'dash' || !isName) throw new BuiltinFailure(call, sentence, 2)

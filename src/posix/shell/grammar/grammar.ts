@@ -8,6 +8,7 @@ import { readArithmeticCommand, readCompound } from './compound'
 import { readRedirections } from './redirections'
 import { readSimple } from './simple'
 import type { Input } from './pieceReader'
+import type { HereDocument } from './scanner'
 import { SyntaxFailure, type Token } from './syntaxFailure'
 import { TokenReader, type CommandGrammar, type InnerPrograms, type Reading, type ReadingShell } from './tokenReader'
 
@@ -30,8 +31,8 @@ export class Grammar implements CommandGrammar, InnerPrograms {
     return this.tokens.bash
   }
 
-  get openHereDocument(): boolean {
-    return this.tokens.scanner.openHereDocument
+  get openHereDocuments(): readonly HereDocument[] {
+    return this.tokens.scanner.openHereDocuments
   }
 
   /** Reads one line's commands from the top level; the position behind them. Throws `SyntaxFailure`. */

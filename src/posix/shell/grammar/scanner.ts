@@ -10,12 +10,14 @@ export interface HereDocument {
   readonly delimiter: string
   readonly quoted: boolean
   readonly stripsTabs: boolean
+  /** Where its operator stands. */
+  readonly pos: number
 }
 
 export class Scanner extends PieceReader {
   readonly hereDocuments: HereDocument[] = []
-  /** A here-document that the text's end cut off. */
-  openHereDocument = false
+  /** Here-documents that the text's end cut off. */
+  readonly openHereDocuments: HereDocument[] = []
 
   constructor(
     input: Input,
@@ -184,7 +186,7 @@ export class Scanner extends PieceReader {
     let isContinued = false
     for (;;) {
       if (this.at >= this.source.length) {
-        this.openHereDocument = true
+        this.openHereDocuments.push(document)
         break
       }
       const lineEnd = this.source.indexOf('\n', this.at)
@@ -197,8 +199,9 @@ export class Scanner extends PieceReader {
         if (!document.quoted) this.checkBody(start, end - line.length)
         return
       }
-      if (lineEnd < 0) this.openHereDocument = true
-      if (lineEnd < 0) break
+      if (lineEnd >= 0) continue
+      this.openHereDocuments.push(document)
+      break
     }
     if (!document.quoted) this.checkBody(start, this.source.length)
   }
