@@ -4,6 +4,7 @@ import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, faced, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { statOrNothing } from '../fileTree'
 import { parseOptions, type Options } from '../options'
+import { Report } from './report'
 import { storeXz } from './xzWriter'
 import { Bunzip, compressBzip2, decompressXz, FormatError } from './codecs'
 
@@ -72,14 +73,13 @@ async function pass(
 }
 
 async function stream(process: Process, format: Format, expand: boolean, options: Options): Promise<number> {
+  const report = new Report(process, options, isGnu(process) && format.name === 'bzip2')
+  const discard = (): Promise<void> => Promise.resolve()
+  const write = report.writing(options.has('t') ? discard : (bytes) => process.stdout.write(bytes))
   try {
-    await pass(
-      process,
-      format,
-      expand,
-      process.stdin,
-      options.has('t') ? () => Promise.resolve() : (bytes) => process.stdout.write(bytes),
-    )
+    await report.begin('(stdin)')
+    await pass(process, format, expand, report.reading(process.stdin), write)
+    await report.end(expand)
     return 0
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
@@ -165,9 +165,21 @@ async function one(
     )
     return 'failed'
   }
+  const report = new Report(process, options, isGnu(process) && format.name === 'bzip2')
+  const begin = async (): Promise<Descriptor> => {
+    await report.begin(path)
+    return report.reading(input)
+  }
   try {
-    if (options.has('t')) await pass(process, format, true, input, () => Promise.resolve())
-    else if (toOutput) await pass(process, format, expand, input, (bytes) => process.stdout.write(bytes))
+    if (options.has('t')) await pass(process, format, true, await begin(), () => Promise.resolve())
+    else if (toOutput)
+      await pass(
+        process,
+        format,
+        expand,
+        await begin(),
+        report.writing((bytes) => process.stdout.write(bytes)),
+      )
     else {
       if (!expand && isGnu(process) && path.endsWith(format.suffix)) {
         const words =
@@ -207,7 +219,13 @@ async function one(
       }
       const output = await process.open(target, { write: true, createMode: 0o600, truncate: true })
       try {
-        await pass(process, format, expand, input, (bytes) => output.write(bytes))
+        await pass(
+          process,
+          format,
+          expand,
+          await begin(),
+          report.writing((bytes) => output.write(bytes)),
+        )
       } catch (error) {
         process.namespace.unlink(process, target)
         throw error
@@ -221,6 +239,7 @@ async function one(
       }
       if (!options.has('k')) process.namespace.unlink(process, path)
     }
+    await report.end(expand)
     return true
   } catch (error) {
     if (!(error instanceof FormatError)) throw error

@@ -33,13 +33,15 @@ export async function eachEntry(process: Process, options: Options, onEntry: Han
       error instanceof TarError
     )
       throw error
-    throw new TarError(
-      faced(process, 'invalid tar magic', `${noArchive}\ntar: Skipping to next header\ntar: ${failing}`),
-    )
+    // What is shorter than a header has no next one.
+    const isShort = archive.file !== undefined && archive.file.stat().sizeBytes < headerBytes
+    const skipping = isShort ? '' : 'Skipping to next header\ntar: '
+    throw new TarError(faced(process, 'invalid tar magic', `${noArchive}\ntar: ${skipping}${failing}`))
   }
   archive.close()
 }
 
+const headerBytes = 512
 const noArchive = 'This does not look like a tar archive'
 const failing = 'Exiting with failure status due to previous errors'
 

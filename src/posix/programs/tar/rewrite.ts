@@ -69,7 +69,10 @@ export async function appendToArchive(process: Process, options: Options, isUpda
 export async function concatenate(process: Process, options: Options): Promise<number> {
   const file = openToChange(process, options, true)
   let status = 0
-  let endOffset = membersOf(file).at(-1)?.endOffset ?? 0
+  const own = membersOf(file)
+  const isAbsolute = own.some(({ name }) => name.startsWith('/'))
+  if (isAbsolute && !options.has('P')) await complain(process, "Removing leading `/' from member names")
+  let endOffset = own.at(-1)?.endOffset ?? 0
   file.offset = endOffset
   for (const path of options.operands) {
     try {

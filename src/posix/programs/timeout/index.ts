@@ -1,7 +1,7 @@
 /** timeout: runs a program and signals it when its time is over; `-s`, `-k`. GNU answers 124, busybox the signal's status. */
 import { ExecuteError } from '../../process/executable'
 import { parseSignal, shellStatus } from '../../process/signals'
-import type { ExitStatus, Process, Program, Signal } from '../../process/types'
+import type { ExitStatus, Process, ProcessHandle, Program, Signal } from '../../process/types'
 import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { parseDuration } from '../sleep'
@@ -18,6 +18,22 @@ const table = {
 /** `-v`: says which signal goes where; the time goes on, whoever reads it. */
 function tell(process: Process, signal: Signal, command: string): Promise<void> {
   return complain(process, `sending signal ${signal.slice(3)} to command '${command}'`).catch(() => undefined)
+}
+
+/** Everybody below a process: GNU's timeout signals the group that it has made of itself and them. */
+function descendants(process: Process, pid: number): readonly number[] {
+  const children = process.host.processes().filter((each) => each.parentPid === pid)
+  return children.flatMap((each) => [each.pid, ...descendants(process, each.pid)])
+}
+
+/** Signals the command, and with GNU's (without `-f`) what it has started; SIGKILL reaches timeout too. */
+function send(process: Process, child: ProcessHandle, signal: Signal, foreground: boolean): void {
+  if (!isGnu(process) || foreground) {
+    child.signal(signal)
+    return
+  }
+  for (const pid of [...descendants(process, child.pid), child.pid]) process.host.signal(pid, signal)
+  if (signal === 'SIGKILL') process.host.signal(process.pid, signal)
 }
 
 export const timeout: Program = async (process) => {
@@ -45,6 +61,10 @@ export const timeout: Program = async (process) => {
   }
   try {
     const child = spawnHere(process, argv)
+    const tellAndSend = async (sent: Signal): Promise<void> => {
+      if (options.has('v') && isGnu(process)) await tell(process, sent, argv[0] ?? '')
+      send(process, child, sent, options.has('f'))
+    }
     const timers: NodeJS.Timeout[] = []
     let expired = false
     // busybox's clock has run out at once when it is given none; GNU's never does.
@@ -55,16 +75,9 @@ export const timeout: Program = async (process) => {
       timers.push(
         setTimeout(() => {
           expired = true
-          if (options.has('v') && isGnu(process)) void tell(process, signal, argv[0] ?? '')
-          child.signal(signal)
+          void tellAndSend(signal)
           const killMs = parseDuration(options.value('k') ?? '')
-          if (killMs !== undefined)
-            timers.push(
-              setTimeout(() => {
-                if (options.has('v') && isGnu(process)) void tell(process, 'SIGKILL', argv[0] ?? '')
-                child.signal('SIGKILL')
-              }, killMs),
-            )
+          if (killMs !== undefined) timers.push(setTimeout(() => void tellAndSend('SIGKILL'), killMs))
         }, limitMs),
       )
     }
