@@ -1,4 +1,7 @@
-/** Where a step's picture is: `image:TAG`, `container:NAME`, `build`, `volumes`, `images`, `sharing`, `run`, `containers`, `engine`. */
+/**
+ * Where a step's picture is: `image:TAG`, `container:NAME`, or a screen: `build`, `volumes`, `images`, `sharing`, `run`,
+ * `containers`, `engine`.
+ */
 import type { RouteLocationRaw } from 'vue-router'
 
 export interface LabPicture {
