@@ -89,7 +89,7 @@ export const timeout: Program = async (process) => {
     }
     if (expired && isGnu(process) && !options.has('p'))
       return status.kind === 'signaled' && status.signal === 'SIGKILL' ? 137 : 124
-    if (expired && status.kind === 'signaled') {
+    if (expired && !isGnu(process) && status.kind === 'signaled') {
       process.host.signal(process.pid, status.signal)
       await process.checkpoint()
     }
