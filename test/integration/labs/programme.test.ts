@@ -53,6 +53,12 @@ describe('each lab', () => {
     for (const { lab } of labs) expect([lab.id, lab.minutes >= 5 && lab.minutes <= 15]).toEqual([lab.id, true])
   })
 
+  it('asks two to four questions', () => {
+    for (const { lab } of labs) {
+      expect([lab.id, lab.questions.length >= 2 && lab.questions.length <= 4]).toEqual([lab.id, true])
+    }
+  })
+
   it('ends with three sentences of what was learned, and where it stands in the documentation', () => {
     for (const { lab, texts } of labs) {
       for (const text of Object.values(texts)) {
