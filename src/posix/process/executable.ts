@@ -1,10 +1,11 @@
 /**
  * From a command's name to something that can run. A name without a slash is looked up in PATH; the file needs an
  * execute bit. `#!` scripts run by their interpreter. Any other binary runs by the *name* it was invoked under, if the
- * simulator has that program (so an image imported from a real busybox works, and /bin/ls → /bin/busybox runs `ls`);
- * else it can't be executed. Text without `#!` is ENOEXEC, which a shell answers by reading it as a script.
+ * simulator has that program (so an image imported from a real busybox works, and /bin/ls → /bin/busybox runs `ls`; a
+ * busybox of another name says that it has no such applet); else it can't be executed. Text without `#!` is ENOEXEC,
+ * which a shell answers by reading it as a script.
  */
-import type { Caller, Namespace } from '../filesystem/namespaceTypes'
+import { rootCredentials, type Caller, type Namespace } from '../filesystem/namespaceTypes'
 import { PosixError, type ErrnoName } from '../filesystem/posixError'
 import type { Program } from './types'
 
@@ -93,12 +94,14 @@ function load(lookup: ExecutableLookup, path: string, argv: readonly string[], d
     const { interpreter, argument } = readShebang(head)
     if (interpreter === '') throw new ExecuteError('ENOEXEC', path, 'script')
     const rest = [...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)]
-    mustBeExecutable(lookup, interpreter)
+    // Of a script the interpreter is what is missing; the script is what can't be executed.
+    const code = whyNotExecutable(caller, namespace, interpreter)
+    if (code !== undefined) throw new ExecuteError(code, path, 'script')
     return load(lookup, interpreter, [interpreter, ...rest], depth - 1)
   }
   if (head.length === 0 || !head.includes(0)) throw new ExecuteError('ENOEXEC', path, 'script')
   const canonical = namespace.realPath(caller, path)
-  const program = lookup.findProgram(baseName(path)) ?? lookup.findProgram(baseName(canonical))
+  const program = findByName(lookup, path, canonical)
   if (program === undefined) {
     const sentence = `the simulator can't run the binary ${path}: it has no program of that name`
     throw new ExecuteError('ENOEXEC', path, 'binary', sentence)
@@ -106,8 +109,34 @@ function load(lookup: ExecutableLookup, path: string, argv: readonly string[], d
   return { program, argv, path: canonical }
 }
 
+/**
+ * The program of the name that a file was invoked under. A real busybox decides by that name alone, and says what it
+ * hasn't; of another binary the name that links lead to counts, too.
+ */
+function findByName(
+  { caller, namespace, findProgram }: ExecutableLookup,
+  path: string,
+  canonical: string,
+): Program | undefined {
+  const named = findProgram(baseName(path))
+  if (named !== undefined) return named
+  return isBusybox(caller, namespace, canonical) ? findProgram('busybox') : findProgram(baseName(canonical))
+}
+
+/** Real ones have 0.8 to 2 MB. */
+const searchedBytes = 4 * 1024 * 1024
+
+function isBusybox(caller: Caller, namespace: Namespace, path: string): boolean {
+  const file = namespace.open({ ...caller, credentials: rootCredentials }, path, { read: true })
+  try {
+    return Buffer.from(file.readAt(0, searchedBytes)).includes('BusyBox v1.')
+  } finally {
+    file.close()
+  }
+}
+
 function readHead(caller: Caller, namespace: Namespace, path: string): Uint8Array {
-  const file = namespace.open({ ...caller, credentials: { uid: 0, gid: 0, groups: [] } }, path, { read: true })
+  const file = namespace.open({ ...caller, credentials: rootCredentials }, path, { read: true })
   try {
     return file.readAt(0, headBytes)
   } finally {

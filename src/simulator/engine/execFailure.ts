@@ -20,9 +20,14 @@ export interface UnrunnableFile {
   readonly complaint: string
 }
 
-/** Tells a file of an unknown format from other failures; undefined for those. */
+/** Tells a file of an unknown format, or whose interpreter can't run, from other failures; undefined for those. */
 export function unrunnableFile(error: unknown, command: string): UnrunnableFile | undefined {
-  if (!(error instanceof ExecuteError) || error.code !== 'ENOEXEC') return undefined
+  if (!(error instanceof ExecuteError)) return undefined
+  if (error.format === 'script' && error.code === 'ENOENT')
+    return { exitCode: 1, complaint: `exec ${command}: no such file or directory\n` }
+  if (error.format === 'script' && error.code === 'EACCES')
+    return { exitCode: 1, complaint: `exec ${command}: permission denied\n` }
+  if (error.code !== 'ENOEXEC') return undefined
   const complaint = `exec ${command}: exec format error\n`
   if (error.sentence === undefined) return { exitCode: 1, complaint }
   return { exitCode: 126, complaint: `${complaint}camada: ${error.sentence}\n` }
