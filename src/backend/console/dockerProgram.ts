@@ -33,7 +33,8 @@ export interface DockerProgramOptions {
   readonly onResize: (listener: () => void) => () => void
 }
 
-const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false }
+/** As the CLI sets it (moby/term `MakeRaw`): what the container's terminal wrote is shown as it came. */
+const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false, mapNewline: false }
 
 /** Makes the program. */
 export function createDockerProgram(options: DockerProgramOptions): Program {

@@ -16,6 +16,8 @@ export interface TerminalConsoleOptions {
   readonly folder: string
   /** The same folder as the engine names it. */
   readonly hostPath: string
+  /** Makes the terminal outside show what it gets as it is; false where it can't. Default: it can't. */
+  readonly turnOutputRaw?: () => boolean
 }
 
 /** What of a process is used. */
@@ -35,7 +37,7 @@ export interface TerminalConsole {
 
 /** Connects to the engine. Throws LabError. */
 export async function openTerminalConsole(options: TerminalConsoleOptions): Promise<TerminalConsole> {
-  const { url, folder, hostPath } = options
+  const { url, folder, hostPath, turnOutputRaw = () => false } = options
   const address = parseAddress(url)
   const { client } = await openEngine({ endpointId: url, url, address, platform: process.platform })
   const resized = new Set<() => void>()
@@ -61,7 +63,9 @@ export async function openTerminalConsole(options: TerminalConsoleOptions): Prom
   return {
     run: (line, streams) => {
       const isTerminal = streams.stdin.isTTY && streams.stdout.isTTY
-      return isTerminal ? runOnTerminal(shell, line, streams, resized) : runOnStreams(shell, line, streams)
+      return isTerminal
+        ? runOnTerminal(shell, { line, resized, turnOutputRaw }, streams)
+        : runOnStreams(shell, line, streams)
     },
     dispose: async () => {
       await shell.dispose()
@@ -79,29 +83,35 @@ function writeTo(stream: NodeJS.WriteStream, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => stream.write(bytes, () => resolve()))
 }
 
-/** The shell's terminal ends lines with CR LF, and the one outside (libuv leaves it ONLCR) adds the CR once more. */
+/** Where the terminal outside adds a CR to each NL (libuv leaves it so), the one of the shell's terminal is taken away. */
 function withoutReturns(bytes: Uint8Array): Uint8Array {
   return bytes.filter((byte, index) => byte !== 0x0d || bytes[index + 1] !== 0x0a)
 }
 
+interface TerminalRun {
+  readonly line: string | undefined
+  readonly resized: ReadonlySet<() => void>
+  readonly turnOutputRaw: () => boolean
+}
+
 async function runOnTerminal(
   shell: WorkspaceShell,
-  line: string | undefined,
+  { line, resized, turnOutputRaw }: TerminalRun,
   { stdin, stdout }: ProcessStreams,
-  resized: ReadonlySet<() => void>,
 ): Promise<number> {
+  stdin.setRawMode(true)
+  const isRaw = turnOutputRaw()
   const size = (): WindowSize => ({ columns: stdout.columns, rows: stdout.rows })
   const started = shell.start({
     ...(line === undefined ? {} : { line }),
     terminal: size(),
-    onOutput: (_, bytes) => writeTo(stdout, withoutReturns(bytes)),
+    onOutput: (_, bytes) => writeTo(stdout, isRaw ? bytes : withoutReturns(bytes)),
   })
   const type = (bytes: Buffer): void => started.terminal?.input(bytes)
   const resize = (): void => {
     started.terminal?.resize(size())
     resized.forEach((listener) => listener())
   }
-  stdin.setRawMode(true)
   stdin.on('data', type)
   stdout.on('resize', resize)
   try {

@@ -2,6 +2,7 @@
  * `camada console`: the lab's console in an ordinary terminal, over the folder that it is started in. A line after `-c`
  * runs alone: its exit code, standard output and error are the command's.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,7 @@ export const consoleCommand: Command = {
         url: kept?.url ?? engine,
         folder: process.cwd(),
         hostPath: startsOwn ? simulatedHome : process.cwd(),
+        turnOutputRaw,
       })
       try {
         return await console.run(line, process)
@@ -79,4 +81,9 @@ async function openSimulator(
       if (data === undefined) await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Node's raw mode leaves the output alone; `stty` knows the rest, and leaving the raw mode undoes it. */
+function turnOutputRaw(): boolean {
+  return spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] }).status === 0
 }

@@ -43,7 +43,7 @@ export class PseudoTerminal implements Terminal, TerminalControl {
   size: WindowSize
   readonly path: string
   foregroundGroup = 0
-  mode: TerminalMode = { canonical: true, echo: true, signals: true, mapReturn: true }
+  mode: TerminalMode = { canonical: true, echo: true, signals: true, mapReturn: true, mapNewline: true }
   private line: number[] = []
   private ready: Uint8Array[] = []
   private readonly readers = new Set<Reader>()
@@ -100,7 +100,7 @@ export class PseudoTerminal implements Terminal, TerminalControl {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    return this.options.sink.push(withReturns(bytes))
+    return this.options.sink.push(this.mode.mapNewline ? withReturns(bytes) : bytes)
   }
 
   forget(holder: object): void {

@@ -89,6 +89,8 @@ export interface TerminalMode {
   readonly signals: boolean
   /** CR is read as NL. */
   readonly mapReturn: boolean
+  /** NL is shown as CR NL. */
+  readonly mapNewline: boolean
 }
 
 export interface WindowSize {

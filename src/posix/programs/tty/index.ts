@@ -61,7 +61,7 @@ export const stty: Program = async (process) => {
     else if (word === 'echo' || word === '-echo') terminal.mode = { ...terminal.mode, echo: word === 'echo' }
     else if (word === 'raw' || word === 'sane' || word === 'cooked') {
       const cooked = word !== 'raw'
-      terminal.mode = { canonical: cooked, echo: cooked, signals: cooked, mapReturn: cooked }
+      terminal.mode = { canonical: cooked, echo: cooked, signals: cooked, mapReturn: cooked, mapNewline: cooked }
     } else {
       await complain(process, `invalid argument '${word}'`)
       return 1
