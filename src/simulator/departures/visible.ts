@@ -36,6 +36,11 @@ export const visibleDepartures = {
     '`docker info` lists the network drivers `bridge`, `host` and `null` alone, and no seccomp.',
     '`docker info` lista só os drivers de rede `bridge`, `host` e `null`, e nenhum seccomp.',
   ),
+  heldOutput: visible(
+    'api',
+    "An exec that docker-py or docker-compose 1 starts holds its first output back for 40 ms: they lose what comes together with the answer's head.",
+    'Um exec que docker-py ou docker-compose 1 inicia retém sua primeira saída por 40 ms: eles perdem o que chega junto com o cabeçalho da resposta.',
+  ),
   topFigures: visible(
     'api',
     'Times, sizes and shares of the processor in `docker top` are fixed.',
@@ -55,11 +60,6 @@ export const visibleDepartures = {
     'api',
     'What counts as memory is what shells and programs hold of variables and input, not code, stacks or page cache; without a limit a container has one of 128 MiB for these, and of 4096 processes.',
     'Conta como memória o que shells e programas guardam de variáveis e entrada, não código, pilhas ou cache de páginas; sem limite, um contêiner tem um de 128 MiB para isso, e de 4096 processos.',
-  ),
-  hiddenNames: visible(
-    'builder',
-    "A name in a build's context that begins with `.wh.` hides its neighbour, as with Docker; a real kernel goes on listing that neighbour, the lab doesn't.",
-    'Um nome no contexto de um build que começa com `.wh.` esconde o vizinho, como no Docker; um kernel real continua listando esse vizinho, o laboratório não.',
   ),
   saveOrder: visible(
     'builder',
@@ -128,8 +128,8 @@ export const visibleDepartures = {
   ),
   dockerRoot: visible(
     'storage',
-    "Below `/var/lib/docker`, `overlay2`, `image` and `containers` show the layout of the moment and can't be changed but for the files that a container has below `/etc`; `tar-split.json.gz`, `volumes/metadata.db`, `network/files/local-kv.db`, `buildkit`, `containerd` and the binary log of the `local` driver are not there.",
-    'Em `/var/lib/docker`, `overlay2`, `image` e `containers` mostram a disposição do momento e não podem ser mudados, a não ser os arquivos que um contêiner tem em `/etc`; `tar-split.json.gz`, `volumes/metadata.db`, `network/files/local-kv.db`, `buildkit`, `containerd` e o log binário do driver `local` não estão lá.',
+    "Below `/var/lib/docker`, `overlay2`, `image` and `containers` show the layout of the moment and can't be changed but for the files that a container has below `/etc`; `tar-split.json.gz`, `volumes/metadata.db`, `network/files/local-kv.db`, the files of `buildkit`, `containerd` and the binary log of the `local` driver are not there.",
+    'Em `/var/lib/docker`, `overlay2`, `image` e `containers` mostram a disposição do momento e não podem ser mudados, a não ser os arquivos que um contêiner tem em `/etc`; `tar-split.json.gz`, `volumes/metadata.db`, `network/files/local-kv.db`, os arquivos de `buildkit`, `containerd` e o log binário do driver `local` não estão lá.',
   ),
   sharedFolders: visible(
     'storage',
