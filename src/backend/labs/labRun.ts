@@ -17,13 +17,14 @@ import { cleanRun, namesTaken, planCleaning, taggedImages, type Cleaning } from 
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
 import { isComplete, judgeStep, noJudgement, predicatesOfStep, type Judgement } from './judgement'
-import type { LabLocale, LoadedLab } from './loadLabs'
+import type { LibraryLab } from './library'
+import type { LabLocale } from './loadLabs'
 import { prepareStart, renewWorkspace } from './prepare'
 import { newProgress, type LabProgress, type ProgressStore } from './progressStore'
 import { openStep, viewLab } from './viewLab'
 
 export interface LabRunOptions {
-  readonly loaded: LoadedLab
+  readonly loaded: LibraryLab
   readonly client: () => EngineClient
   readonly workspaces: WorkspaceStore
   readonly progressStore: ProgressStore
@@ -32,6 +33,8 @@ export interface LabRunOptions {
   readonly clock: () => number
   /** Names the engine, and the state on it, that the run is played on. Default: empty, the one there is. */
   readonly place?: () => string
+  /** Says why it must not be played on the engine that is there now; undefined where it may. */
+  readonly forbids?: () => LabError | undefined
   /** How long goals must hold before a step counts as reached. Default 250. */
   readonly holdsForMs?: number
 }
@@ -44,17 +47,23 @@ export class LabRun {
   private progress: LabProgress | undefined
   private judgement: Judgement = noJudgement
   private preparing = false
+  private problems: readonly string[] = []
   private failure: LabError | undefined
   private judging: Promise<void> | undefined
   private wantsAnother = false
   private readonly listeners = new Set<() => void>()
 
-  constructor(private readonly options: LabRunOptions) {
+  /** The lab as it is played; one that is being written is replaced. */
+  constructor(private options: LabRunOptions) {
     this.workspace = `lab-${options.loaded.lab.id}`
   }
 
   get labId(): string {
     return this.options.loaded.lab.id
+  }
+
+  get loaded(): LibraryLab {
+    return this.options.loaded
   }
 
   get runId(): string | undefined {
@@ -76,10 +85,26 @@ export class LabRun {
     this.progress ??= await this.options.progressStore.read(this.options.loaded.lab.id)
   }
 
+  /** Goes on with a lab whose files have changed; what was reached stays so, by its steps' names. */
+  replace(loaded: LibraryLab): void {
+    this.options = { ...this.options, loaded }
+    this.judgement = noJudgement
+    this.problems = []
+    this.notify()
+    void this.judge()
+  }
+
+  /** Shows what is wrong with the lab's files; the last good version goes on being played. */
+  showProblems(problems: readonly string[]): void {
+    this.problems = problems
+    this.notify()
+  }
+
   /** Goes on where the lab was left, or begins it. */
   async resume(): Promise<void> {
     await this.load()
     if (this.preparing) return
+    if (this.isForbidden()) return this.notify()
     if (this.progress === undefined) await this.begin()
     else await this.judge()
   }
@@ -87,6 +112,8 @@ export class LabRun {
   /** Removes what the former run made, and begins anew. Throws LabError when the engine refuses. */
   async reset(): Promise<void> {
     await this.load()
+    const forbidden = this.options.forbids?.()
+    if (forbidden !== undefined) throw forbidden
     if (this.progress !== undefined && this.gone !== 'elsewhere') {
       await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
     }
@@ -107,6 +134,10 @@ export class LabRun {
     if (this.progress === undefined || !clean) return
     if (this.gone === undefined) await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
     await this.update({ isCleaned: true })
+  }
+
+  private isForbidden(): boolean {
+    return this.options.forbids?.() !== undefined
   }
 
   private place(): string {
@@ -205,7 +236,7 @@ export class LabRun {
     const { progress } = this
     const step = openStep(this.options.loaded, progress)
     if (progress === undefined || step === undefined) return
-    if (this.gone !== undefined) {
+    if (this.gone !== undefined || this.isForbidden()) {
       this.judgement = noJudgement
       return this.notify()
     }
@@ -337,7 +368,9 @@ export class LabRun {
         progress: this.progress,
         judgement: this.judgement,
         isPreparing: this.preparing,
-        failure: this.failure,
+        failure: this.options.forbids?.() ?? this.failure,
+        isForbidden: this.isForbidden(),
+        problems: this.problems,
         gone: this.gone,
         asksHostPaths: this.hostPathsToAsk(),
       },

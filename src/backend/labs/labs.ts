@@ -1,4 +1,5 @@
 /** The labs of a backend: the library, and a run for each lab that is open. */
+import { join } from 'node:path'
 import type { LabSummary } from '@shared/labs/progress'
 import { LabError } from '@shared/errors'
 import type { Console } from '../console/console'
@@ -7,8 +8,11 @@ import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import type { GatherOptions } from './gatherState'
 import { labLabels } from './labels'
 import { LabRun } from './labRun'
-import { loadLabs, type LabLocale, type LoadedLab } from './loadLabs'
-import { createProgressStore } from './progressStore'
+import { createLibrary, folderOf, type Library, type LibraryContent, type LibraryLab } from './library'
+import type { LabLocale } from './loadLabs'
+import { createPackStore, type PackStore } from './packs/packStore'
+import { createProgressStore, type LabProgress } from './progressStore'
+import { forbiddenOn, summarize, viewEngine } from './summaries'
 
 export interface LabsOptions {
   readonly labsDir: string
@@ -25,6 +29,12 @@ export interface LabsOptions {
 }
 
 export interface Labs {
+  readonly library: Library
+  readonly packs: PackStore
+  /** Reads the library anew, and lets the runs under way know of it. */
+  refresh(): Promise<void>
+  /** Every lab with what was done in it. */
+  begun(): Promise<readonly { readonly loaded: LibraryLab; readonly progress: LabProgress | undefined }[]>
   list(locale: LabLocale): Promise<LabSummary[]>
   /** The run of a lab. Throws LabError `notFound`. */
   run(labId: string): Promise<LabRun>
@@ -49,8 +59,8 @@ const settleMs = 40
 export function createLabs(options: LabsOptions): Labs {
   const progressStore = createProgressStore(options.dataDir)
   const runs = new Map<string, LabRun>()
-  let loading: ReturnType<typeof loadLabs> | undefined
-  const load = (): ReturnType<typeof loadLabs> => (loading ??= loadLabs(options.labsDir))
+  const packs = createPackStore(options.dataDir)
+  const library = createLibrary({ labsDir: options.labsDir, ownDir: join(options.dataDir, 'own-labs'), packs })
   const client = (): EngineClient => options.connections.current()
 
   const { connections } = options
@@ -64,9 +74,9 @@ export function createLabs(options: LabsOptions): Labs {
   const find = async (labId: string): Promise<LabRun> => {
     const known = runs.get(labId)
     if (known !== undefined) return known
-    const loaded = (await load()).labs.find((candidate) => candidate.lab.id === labId)
+    const loaded = (await library.read()).labs.find((candidate) => candidate.lab.id === labId)
     if (loaded === undefined) throw new LabError('notFound', `no such lab: ${labId}`)
-    const run = new LabRun({
+    const run: LabRun = new LabRun({
       loaded,
       client,
       workspaces: options.workspaces,
@@ -74,6 +84,7 @@ export function createLabs(options: LabsOptions): Labs {
       readImage: options.readImage,
       clock: options.clock,
       place,
+      forbids: () => forbiddenOn(run.loaded, client),
     })
     runs.set(labId, run)
     return run
@@ -86,16 +97,37 @@ export function createLabs(options: LabsOptions): Labs {
     }
   })
 
+  // Files of a lab that is being written, or a pack that is trusted now, reach the run that is under way.
+  const takeOver = ({ labs, broken }: LibraryContent): void => {
+    for (const run of runs.values()) {
+      const fresh = labs.find(({ lab }) => lab.id === run.labId)
+      if (fresh !== undefined) run.replace(fresh)
+      else {
+        const folder = folderOf(run.loaded).path
+        run.showProblems(broken.filter((each) => each.folder === folder).map(({ error }) => error.message))
+      }
+    }
+  }
+  const stopFollowing = library.onChange(takeOver)
+  const begun: Labs['begun'] = async () => {
+    const { labs } = await library.read()
+    return Promise.all(
+      labs.map(async (loaded) => {
+        const run = await find(loaded.lab.id)
+        await run.load()
+        return { loaded, progress: run.current }
+      }),
+    )
+  }
+
   return {
+    library,
+    packs,
+    refresh: async () => takeOver(await library.reload()),
+    begun,
     async list(locale) {
-      const { labs } = await load()
-      return Promise.all(
-        labs.map(async (loaded) => {
-          const run = await find(loaded.lab.id)
-          await run.load()
-          return summarize(loaded, run, locale, client)
-        }),
-      )
+      const engine = await viewEngine(client, connections.status)
+      return (await begun()).map(({ loaded, progress }) => summarize(loaded, progress, locale, engine))
     },
     run: find,
     async enter(run) {
@@ -145,42 +177,15 @@ export function createLabs(options: LabsOptions): Labs {
         clearTimeout(timer)
       }
     },
-    dispose: stopNoting,
+    dispose() {
+      stopNoting()
+      stopFollowing()
+      library.dispose()
+    },
   }
 }
 
 /** Name of a lab's state of its own. */
 function stateOf(run: LabRun): string {
   return `lab-${run.labId}`
-}
-
-function summarize({ lab, texts }: LoadedLab, run: LabRun, locale: LabLocale, client: () => EngineClient): LabSummary {
-  const text = texts[locale]
-  const progress = run.current
-  return {
-    id: lab.id,
-    number: lab.number,
-    title: text.title,
-    summary: text.summary,
-    level: lab.level,
-    minutes: lab.minutes,
-    concepts: lab.concepts.map((concept) => text.concepts.get(concept) ?? concept),
-    steps: lab.steps.length,
-    stepsDone: progress?.reached.length ?? 0,
-    state: progress === undefined ? 'new' : progress.phase === 'done' ? 'done' : 'started',
-    blocked: blockedBy(lab.requires.capabilities, client),
-  }
-}
-
-function blockedBy(
-  wanted: LoadedLab['lab']['requires']['capabilities'],
-  client: () => EngineClient,
-): LabSummary['blocked'] {
-  try {
-    const { capabilities } = client()
-    return wanted.filter((name) => !capabilities[name])
-  } catch {
-    // Without an engine every lab waits; the engine's own banner says so.
-    return []
-  }
 }

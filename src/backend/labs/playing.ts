@@ -26,7 +26,7 @@ const holdsForMs = 20
 export async function beginRun(options: PlayOptions): Promise<LabRun> {
   const { loaded, client, workspaces, readImage, clock } = options
   const run = new LabRun({
-    loaded,
+    loaded: { ...loaded, source: { kind: 'builtin' }, images: [] },
     client: () => client,
     workspaces,
     progressStore: forgetful(),

@@ -1,10 +1,11 @@
 /** What stands before a lab's first step: the learner's files, and the images, volumes and containers of its `start`. */
+import { createReadStream } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { LabError } from '@shared/errors'
 import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import { labLabels } from './labels'
-import type { LoadedLab } from './loadLabs'
+import type { LibraryLab } from './library'
 
 /** The learner's files as the lab ships them; what was there before goes to the workspace's trash. */
 export async function renewWorkspace(workspaces: WorkspaceStore, name: string, source: string): Promise<void> {
@@ -17,7 +18,10 @@ export async function renewWorkspace(workspaces: WorkspaceStore, name: string, s
 }
 
 /** Makes what `start` declares, with the run's labels; missing images are pulled. Throws LabError of the engine. */
-export async function prepareStart(client: EngineClient, { lab }: LoadedLab, runId: string): Promise<void> {
+export async function prepareStart(client: EngineClient, { lab, images }: LibraryLab, runId: string): Promise<void> {
+  for (const image of images) {
+    for await (const progress of await client.images.load(createReadStream(image))) void progress
+  }
   for (const image of lab.requires.images) await ensureImage(client, image)
   const labels = labLabels(lab.id, runId)
   for (const name of lab.start.volumes) await client.volumes.create({ name, labels })

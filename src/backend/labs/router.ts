@@ -1,15 +1,21 @@
 /** The contract's `labs`. */
 import type { Router } from '@orpc/server'
 import type { Contract } from '@shared/contract'
+import type { PackEvent } from '@shared/contract/labs'
 import type { LabState } from '@shared/labs/progress'
+import type { EngineClient } from '../docker/types'
 import { os } from '../router/os'
-import { subscription } from '../router/subscription'
+import { subscription, workStream } from '../router/subscription'
 import type { BackendContext } from '../router/types'
 import type { Labs } from './labs'
 import type { LabLocale } from './loadLabs'
+import { exportResults, importResults, receivePack, sendPack } from './teaching'
 
-/** Serves the labs. */
-export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendContext> {
+/** Serves the labs; `client` is the connected engine. */
+export function createLabsRouter(
+  labs: Labs,
+  { client, clock }: { readonly client: () => EngineClient; readonly clock: () => number },
+): Router<Contract['labs'], BackendContext> {
   const on = os.labs
   return {
     list: on.list.handler(({ input }) => labs.list(input.locale)),
@@ -30,6 +36,29 @@ export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendCo
       const { containers, images, volumes } = await (await labs.run(input.labId)).previewCleaning()
       return { containers: [...containers], images: [...images], volumes: [...volumes] }
     }),
+    openPack: on.openPack.handler(({ input, context, signal }) => {
+      const channel = context.channels.create()
+      return workStream<PackEvent>(signal, (push) => receivePack(labs, { channel, sizeBytes: input.sizeBytes }, push))
+    }),
+    trustPack: on.trustPack.handler(async ({ input }) => {
+      await labs.packs.trust(input.packId)
+      await labs.refresh()
+    }),
+    removePack: on.removePack.handler(async ({ input }) => {
+      await labs.packs.remove(input.packId)
+      await labs.refresh()
+    }),
+    packLab: on.packLab.handler(async ({ input, context }) => {
+      const { loaded } = await labs.run(input.labId)
+      const engine = input.withImages ? client() : undefined
+      const channel = context.channels.create()
+      void sendPack(labs, channel, { labId: input.labId, client: engine })
+      return { output: channel.id, name: `${loaded.lab.id}.camada.tar` }
+    }),
+    preview: on.preview.handler(({ input }) => labs.library.preview(input.folder)),
+    closePreview: on.closePreview.handler(({ input }) => labs.library.closePreview(input.folder)),
+    exportResults: on.exportResults.handler(({ input }) => exportResults(labs, input, new Date(clock()))),
+    readResults: on.readResults.handler(({ input }) => importResults(input.text)),
     reset: on.reset.handler(async ({ input }) => labs.reset(await labs.run(input.labId))),
     leave: on.leave.handler(async ({ input }) => labs.leave(await labs.run(input.labId), input.clean)),
   }

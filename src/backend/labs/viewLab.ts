@@ -6,12 +6,13 @@ import type { LabStep, Prediction, Question } from '@shared/labs/schema'
 import type { LabText, QuestionText } from '@shared/labs/texts'
 import type { LabError } from '@shared/errors'
 import { noJudgement, type Judgement } from './judgement'
+import type { LibraryLab } from './library'
 import type { LabLocale, LoadedLab } from './loadLabs'
 import type { LabProgress } from './progressStore'
 
 /** What is to be shown of a run. */
 export interface LabSnapshot {
-  readonly loaded: LoadedLab
+  readonly loaded: LibraryLab
   readonly workspace: string
   readonly progress: LabProgress | undefined
   /** Verdicts on the first step that is not reached. */
@@ -19,6 +20,9 @@ export interface LabSnapshot {
   readonly isPreparing: boolean
   readonly failure: LabError | undefined
   readonly gone: LabState['gone']
+  /** It must not be played on this engine; `failure` says why. */
+  readonly isForbidden: boolean
+  readonly problems: readonly string[]
   readonly asksHostPaths: LabState['asksHostPaths']
 }
 
@@ -44,6 +48,8 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
     workspace: snapshot.workspace,
     phase: phaseOf(snapshot),
     ...(failure === undefined ? {} : { error: failure.toData() }),
+    source: loaded.source,
+    problems: [...snapshot.problems],
     ...(snapshot.gone === undefined ? {} : { gone: snapshot.gone }),
     currentStep: Math.min(progress?.currentStep ?? 0, lab.steps.length - 1),
     steps: lab.steps.map((step) =>
@@ -56,7 +62,8 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
   }
 }
 
-function phaseOf({ loaded, progress, isPreparing }: LabSnapshot): LabState['phase'] {
+function phaseOf({ loaded, progress, isPreparing, isForbidden }: LabSnapshot): LabState['phase'] {
+  if (isForbidden) return 'failed'
   if (isPreparing) return 'preparing'
   if (progress === undefined) return 'failed'
   return openStep(loaded, progress) === undefined ? 'done' : 'running'

@@ -68,7 +68,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),
       console: createConsoleRouter(console),
-      labs: createLabsRouter(labs),
+      labs: createLabsRouter(labs, { client: () => connections.current(), clock: options.clock }),
     },
     connections,
     dispose: async () => {

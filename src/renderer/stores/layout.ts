@@ -3,7 +3,7 @@
  * visits; the palette; and what a screen asks the console to type.
  */
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watchEffect } from 'vue'
 import { usePreferencesStore } from './preferences'
 
 /** The workspace of someone who has made none: it has the example of the course notes. */
@@ -23,6 +23,8 @@ export const useLayoutStore = defineStore('layout', () => {
   const isConsoleOpen = preferences.of('console.open', false)
   const consoleHeightPx = preferences.of('console.height', 230)
   const isLabOpen = preferences.of('lab.open', true)
+  /** Large type, high contrast, nobody's name. */
+  const isProjecting = preferences.of('projector', false)
   const labWidthPx = preferences.of('lab.width', 372)
   /** The lab in the panel at the right, or undefined when none is. */
   const openLabId = preferences.ofText('lab.id')
@@ -35,6 +37,11 @@ export const useLayoutStore = defineStore('layout', () => {
   const echoed = shallowRef<{ readonly serial: number; readonly line: string }>()
   /** Last part of the breadcrumb, as the present screen set it (`useSubject`). */
   const subject = ref('')
+
+  watchEffect(() => {
+    if (isProjecting.value) document.documentElement.dataset['projector'] = 'on'
+    else delete document.documentElement.dataset['projector']
+  })
 
   /** Opens the console, in a workspace if one is named, and types a line into it; with `runs` it is run too. */
   function typeIntoConsole(text: string, runs = false, inWorkspace?: string): void {
@@ -51,6 +58,7 @@ export const useLayoutStore = defineStore('layout', () => {
     isConsoleOpen,
     consoleHeightPx,
     isLabOpen,
+    isProjecting,
     labWidthPx,
     openLabId,
     workspace,

@@ -3,10 +3,19 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { guessSchema } from '../labs/predictions'
 import { labStateSchema, labSummarySchema } from '../labs/progress'
+import { readResultsSchema } from '../labs/results'
+import { channelIdSchema } from './channels'
 import { base } from './errors'
 
 const lab = z.object({ labId: z.string() })
 const locale = z.enum(['pt-BR', 'en'])
+const pack = z.object({ packId: z.string() })
+const packEventSchema = z.discriminatedUnion('kind', [
+  /** The file's bytes are to be written to this channel, and its end. */
+  z.object({ kind: z.literal('ready'), input: channelIdSchema }),
+  z.object({ kind: z.literal('done'), packId: z.string(), title: z.string() }),
+])
+export type PackEvent = z.infer<typeof packEventSchema>
 
 export const labsContract = {
   list: base.input(z.object({ locale })).output(z.array(labSummarySchema)),
@@ -27,6 +36,23 @@ export const labsContract = {
     .output(z.object({ containers: z.array(z.string()), images: z.array(z.string()), volumes: z.array(z.string()) })),
   /** Removes what carries the lab's labels, and starts anew. */
   reset: base.input(lab).output(z.void()),
+  /** Takes a pack over a channel; nothing of one that is refused stays. */
+  openPack: base.input(z.object({ sizeBytes: z.number() })).output(eventIterator(packEventSchema)),
+  trustPack: base.input(pack).output(z.void()),
+  removePack: base.input(pack).output(z.void()),
+  /** A lab as a pack, its required images of the present engine with it where wished. */
+  packLab: base
+    .input(lab.extend({ withImages: z.boolean() }))
+    .output(z.object({ output: channelIdSchema, name: z.string() })),
+  /** Watches a folder of labs on this machine while somebody writes in it. */
+  preview: base.input(z.object({ folder: z.string() })).output(z.void()),
+  closePreview: base.input(z.object({ folder: z.string() })).output(z.void()),
+  /** What the learner did, as a file's text. */
+  exportResults: base
+    .input(z.object({ learner: z.string().max(200), format: z.enum(['csv', 'json']), locale }))
+    .output(z.object({ text: z.string(), name: z.string() })),
+  /** Reads such a file. Throws LabError `invalid` for what is none. */
+  readResults: base.input(z.object({ text: z.string().max(5_000_000) })).output(readResultsSchema),
   /** Ends the run; with `clean` removes what carries its labels. */
   leave: base.input(lab.extend({ clean: z.boolean() })).output(z.void()),
 }

@@ -5,6 +5,26 @@ import { goalPartSchema } from './goalParts'
 import { comparedRowSchema, guessSchema } from './predictions'
 import { actSchema } from './schema'
 
+/** Where a lab comes from. A pack is somebody else's until the user trusts it. */
+const labSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('builtin') }),
+  z.object({ kind: z.literal('pack'), id: z.string(), title: z.string(), isTrusted: z.boolean() }),
+  z.object({ kind: z.literal('own'), folder: z.string() }),
+  z.object({ kind: z.literal('preview'), folder: z.string() }),
+])
+export type LabSource = z.infer<typeof labSourceSchema>
+
+/** Why a lab can't run on the present engine. */
+const labObstacleSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('capability'), name: z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths']) }),
+  z.object({ kind: z.literal('driver'), wanted: z.string(), present: z.string() }),
+  /** It needs an image that is neither there nor can be pulled. */
+  z.object({ kind: z.literal('image'), image: z.string() }),
+  /** It came from a file that the user does not trust, and this engine reaches the disks of a real machine. */
+  z.object({ kind: z.literal('untrusted') }),
+])
+export type LabObstacle = z.infer<typeof labObstacleSchema>
+
 export const labSummarySchema = z.object({
   id: z.string(),
   number: z.number(),
@@ -16,8 +36,9 @@ export const labSummarySchema = z.object({
   steps: z.number(),
   stepsDone: z.number(),
   state: z.enum(['new', 'started', 'done']),
+  source: labSourceSchema,
   /** Why it can't run on the present engine. */
-  blocked: z.array(z.string()),
+  blocked: z.array(labObstacleSchema),
 })
 export type LabSummary = z.infer<typeof labSummarySchema>
 
@@ -102,6 +123,9 @@ export const labStateSchema = z.object({
   workspace: z.string(),
   phase: z.enum(['preparing', 'running', 'done', 'failed']),
   error: labErrorSchema.optional(),
+  /** Where the lab comes from, and what is wrong with its files as they are now (it is being written). */
+  source: labSourceSchema,
+  problems: z.array(z.string()),
   /** What the run made is not at hand: it was removed on leaving, or was made on another engine. */
   gone: z.enum(['cleaned', 'elsewhere']).optional(),
   currentStep: z.number(),

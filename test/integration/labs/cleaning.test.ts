@@ -40,7 +40,7 @@ describe('cleaning up after a lab', () => {
     const [loaded] = (await loadLabs(resolve('labs'))).labs
     if (loaded === undefined) throw new Error('no labs')
     run = new LabRun({
-      loaded,
+      loaded: { ...loaded, source: { kind: 'builtin' }, images: [] },
       client: () => client,
       workspaces,
       progressStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },

@@ -13,6 +13,7 @@ export const sampleLabs: LabSummary[] = [
     steps: 4,
     stepsDone: 4,
     state: 'done',
+    source: { kind: 'builtin' },
     blocked: [],
   },
   {
@@ -26,6 +27,7 @@ export const sampleLabs: LabSummary[] = [
     steps: 3,
     stepsDone: 1,
     state: 'started',
+    source: { kind: 'builtin' },
     blocked: [],
   },
   {
@@ -39,7 +41,8 @@ export const sampleLabs: LabSummary[] = [
     steps: 4,
     stepsDone: 0,
     state: 'new',
-    blocked: ['imagem alpine:3.7'],
+    source: { kind: 'builtin' },
+    blocked: [{ kind: 'image', image: 'alpine:3.7' }],
   },
 ]
 
@@ -54,6 +57,8 @@ export function sampleLabState(labId: string): LabState {
     ending: 'Você viu a camada do contêiner por dentro.',
     workspace: 'meu-motd',
     phase: 'running',
+    source: { kind: 'builtin' },
+    problems: [],
     currentStep: 1,
     steps: [
       {

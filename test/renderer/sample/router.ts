@@ -339,6 +339,26 @@ function labsRouter(context: SampleContext) {
       images: ['meu-motd:1'],
       volumes: [],
     })),
+    openPack: os.labs.openPack.handler(async function* () {
+      await context.answer()
+      yield { kind: 'done', packId: '0a1b2c3d', title: 'Turma A' }
+    }),
+    trustPack: os.labs.trustPack.handler(() => context.answer()),
+    removePack: os.labs.removePack.handler(() => context.answer()),
+    packLab: os.labs.packLab.handler(({ input }) => {
+      const channel = context.channels.create()
+      channel.end()
+      return { output: channel.id, name: `${input.labId}.camada.tar` }
+    }),
+    preview: os.labs.preview.handler(() => context.answer()),
+    closePreview: os.labs.closePreview.handler(() => context.answer()),
+    exportResults: os.labs.exportResults.handler(() => ({ text: 'learner\r\n', name: 'ana.csv' })),
+    readResults: os.labs.readResults.handler(({ input }) => ({
+      learner: input.text,
+      exportedAt: '2026-11-22',
+      steps: [],
+      isIntact: true,
+    })),
     reset: os.labs.reset.handler(async ({ input }) => void runs.delete(input.labId)),
     leave: os.labs.leave.handler(async ({ input }) => void runs.delete(input.labId)),
   }

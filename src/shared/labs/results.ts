@@ -1,0 +1,143 @@
+/**
+ * What a learner did in labs, as a file to hand in: per step the time, hints, mistakes. No more of a person than the name
+ * that is typed. The checksum shows a file that was changed by accident or in passing; since the program and the file are
+ * both the learner's, nothing in it can prove who did the work, and the file says so.
+ */
+import { z } from 'zod'
+
+export const stepResultSchema = z.object({
+  lab: z.string(),
+  title: z.string(),
+  step: z.string(),
+  isReached: z.boolean(),
+  /** From the step before, or from the start of the lab; undefined where it is not reached. */
+  seconds: z.number().optional(),
+  hints: z.number(),
+  mistakes: z.number(),
+  solutionShown: z.boolean(),
+  /** Undefined where the step asks for no guess, or none was made. */
+  guessRight: z.boolean().optional(),
+})
+export type StepResult = z.infer<typeof stepResultSchema>
+
+export const resultsSchema = z.object({
+  learner: z.string().max(200),
+  exportedAt: z.string(),
+  steps: z.array(stepResultSchema).max(20_000),
+})
+export type Results = z.infer<typeof resultsSchema>
+
+/** Results that were read, and whether the checksum is that of what they say. */
+export const readResultsSchema = resultsSchema.extend({ isIntact: z.boolean() })
+export type ReadResults = z.infer<typeof readResultsSchema>
+
+const notes = {
+  'pt-BR': 'Um arquivo local não pode impedir fraude: a soma só mostra se ele foi alterado depois de gravado.',
+  en: 'A local file can’t prevent cheating: the checksum only shows whether it was changed after it was written.',
+} as const
+
+const columns = [
+  'learner',
+  'exportedAt',
+  'lab',
+  'title',
+  'step',
+  'reached',
+  'seconds',
+  'hints',
+  'mistakes',
+  'solutionShown',
+  'guessRight',
+] as const
+
+/** The text that the checksum is of. */
+function body({ learner, exportedAt, steps }: Results): string {
+  const rows = steps.map((step) => [
+    learner,
+    exportedAt,
+    step.lab,
+    step.title,
+    step.step,
+    yesNo(step.isReached),
+    step.seconds === undefined ? '' : String(step.seconds),
+    String(step.hints),
+    String(step.mistakes),
+    yesNo(step.solutionShown),
+    step.guessRight === undefined ? '' : yesNo(step.guessRight),
+  ])
+  return [columns as readonly string[], ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
+}
+
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
+
+/** A cell by RFC 4180; what a spreadsheet would take for a formula is kept from being one. */
+function cell(value: string): string {
+  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+}
+
+/** Results as CSV, with the honest sentence and the checksum (SHA-256, from `digest`) in the last rows. */
+export function writeCsv(results: Results, locale: keyof typeof notes, digest: (text: string) => string): string {
+  const text = body(results)
+  return [text, cell(notes[locale]), `sha256,${digest(text)}`, ''].join('\r\n')
+}
+
+/** Results as JSON, with the same sentence and checksum. */
+export function writeJson(results: Results, locale: keyof typeof notes, digest: (text: string) => string): string {
+  const file = { format: 'camada-results', ...results, note: notes[locale], sha256: digest(body(results)) }
+  return `${JSON.stringify(file, undefined, 1)}\n`
+}
+
+/** Reads either. Answers undefined for a text that is no results. */
+export function readResults(text: string, digest: (text: string) => string): ReadResults | undefined {
+  return text.trimStart().startsWith('{') ? readJson(text, digest) : readCsv(text, digest)
+}
+
+function readJson(text: string, digest: (text: string) => string): ReadResults | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const results = resultsSchema.parse(value)
+    const { sha256 } = z.object({ sha256: z.string() }).parse(value)
+    return { ...results, isIntact: digest(body(results)) === sha256 }
+  } catch {
+    return undefined
+  }
+}
+
+function readCsv(text: string, digest: (text: string) => string): ReadResults | undefined {
+  const rows = parseCsv(text.replace(/^\uFEFF/, ''))
+  if (rows[0]?.join() !== columns.join()) return undefined
+  const sum = rows.find((row) => row[0] === 'sha256' && row.length === 2)?.[1]
+  const steps = rows.slice(1).filter((row) => row.length === columns.length)
+  const plain = (value = ''): string => value.replace(/^'(?=[=+\-@\t\r])/, '')
+  const results = resultsSchema.safeParse({
+    learner: plain(steps[0]?.[0]),
+    exportedAt: plain(steps[0]?.[1]),
+    steps: steps.map(([, , lab, title, step, reached, seconds, hints, mistakes, shown, right]) => ({
+      lab: plain(lab),
+      title: plain(title),
+      step: plain(step),
+      isReached: reached === 'yes',
+      ...(seconds === '' ? {} : { seconds: Number(seconds) }),
+      hints: Number(hints),
+      mistakes: Number(mistakes),
+      solutionShown: shown === 'yes',
+      ...(right === '' ? {} : { guessRight: right === 'yes' }),
+    })),
+  })
+  return results.success ? { ...results.data, isIntact: digest(body(results.data)) === sum } : undefined
+}
+
+/** Rows of a CSV (RFC 4180); a lone line feed ends a row too. */
+function parseCsv(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = []
+  let row: string[] = []
+  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g
+  for (const match of text.matchAll(pattern)) {
+    row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
+    if (match[3] === ',') continue
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    row = []
+  }
+  return rows
+}

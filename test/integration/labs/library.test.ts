@@ -1,0 +1,142 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createLab } from '@backend/labs/createLab'
+import { exportResults, importResults } from '@backend/labs/teaching'
+import { writePack } from '@backend/labs/packs/packFile'
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeDataDir, openLabs, type OpenedLabs } from './support/openLabs'
+
+/** Labs that don't come with the program: packs of others, folders that are being written; and results of all. */
+describe('the library', () => {
+  let dataDir: string
+  let lab: OpenedLabs
+
+  beforeAll(async () => {
+    dataDir = await makeDataDir()
+    await createLab(join(dataDir, 'prontos'), 'pronto')
+    lab = await openLabs(dataDir, join(dataDir, 'prontos'))
+  })
+  afterAll(async () => {
+    await lab.close()
+    await rm(dataDir, { recursive: true })
+  })
+
+  const listed = async (): Promise<readonly string[]> =>
+    (await lab.labs.list('en')).map(({ id, source, blocked }) =>
+      [id.replace(/^(p|w)[0-9a-f]+-/, '$1-'), source.kind, ...blocked.map(({ kind }) => kind)].join(' '),
+    )
+
+  it('has the labs of a pack, with its images, in states of their own', async () => {
+    await lab.line('pronto', 'docker tag alpine minha:1')
+    const client = lab.connections.current()
+    const chunks: Buffer[] = []
+    for await (const chunk of await client.images.save(['minha:1'])) chunks.push(Buffer.from(chunk as Uint8Array))
+    const tar = Buffer.concat(chunks)
+    const image = { name: 'minha', sizeBytes: tar.length, tar: Readable.from([tar]) }
+    const folder = { name: 'pronto', path: join(dataDir, 'prontos/pronto') }
+    const pack = await lab.labs.packs.open(writePack('Turma A', [folder], [image]))
+    await lab.labs.refresh()
+    expect(await listed()).toEqual(['pronto builtin', 'p-pronto pack'])
+    const id = `p${pack.id}-pronto`
+    await lab.labs.enter(await lab.labs.run(id))
+    expect(await lab.line(id, 'docker images -q minha:1')).toMatch(/^[0-9a-f]{12}$/)
+    await lab.line(id, "docker run --name pronto-1 alpine sh -c 'echo oi > /root/novo.txt'")
+    const { steps } = (await lab.labs.run(id)).state('en')
+    expect(steps.map((step) => step.isReached)).toEqual([true])
+    await lab.labs.leave(await lab.labs.run(id), true)
+    await lab.labs.packs.remove(pack.id)
+    await lab.labs.refresh()
+    expect(await listed()).toEqual(['pronto builtin'])
+  })
+
+  it('tells what was done, without more of a person than a name', async () => {
+    const run = await lab.labs.run('pronto')
+    await lab.labs.enter(run)
+    await run.predict('write', { kind: 'paths', lines: ['C /root', 'A /root/novo.txt'] })
+    await run.showHint('write')
+    await lab.line('pronto', "docker run --name pronto-1 alpine sh -c 'echo oi > /novo.txt'")
+    await lab.line('pronto', "docker rm pronto-1; docker run --name pronto-1 alpine sh -c 'echo oi > /root/novo.txt'")
+    await run.answer('where', 'image')
+    expect(run.state('en').questions[0]?.answer).toMatchObject({ isRight: false, explanation: /never changes/ })
+    const { text, name } = await exportResults(
+      lab.labs,
+      { learner: 'Ana', format: 'csv', locale: 'en' },
+      new Date('2026-11-22T12:00:00Z'),
+    )
+    expect(name).toBe('Ana-2026-11-22.csv')
+    expect(importResults(text)).toEqual({
+      learner: 'Ana',
+      exportedAt: '2026-11-22T12:00:00.000Z',
+      isIntact: true,
+      steps: [
+        {
+          lab: 'pronto',
+          title: 'A new lab',
+          step: 'write',
+          isReached: true,
+          seconds: expect.any(Number),
+          hints: 1,
+          mistakes: 1,
+          solutionShown: false,
+          guessRight: true,
+        },
+      ],
+    })
+    expect(() => importResults('nome;nota\n')).toThrow('this is no file of results')
+  })
+
+  it('shows a folder as it is written, its faults too', async () => {
+    const folder = await createLab(join(dataDir, 'escrita'), 'novo')
+    await lab.labs.library.preview(folder)
+    expect(await listed()).toEqual(['pronto builtin', 'w-novo preview'])
+    const [, summary] = await lab.labs.list('en')
+    const run = await lab.labs.run(summary?.id ?? '')
+    await lab.labs.enter(run)
+    const until = (isSo: () => boolean): Promise<void> =>
+      new Promise((done) => {
+        const look = (): void => {
+          if (!isSo()) return
+          stop()
+          done()
+        }
+        const stop = run.onChange(look)
+        look()
+      })
+    const file = join(folder, 'text.en.md')
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace('# A new lab', '# Another title'))
+    await until(() => run.state('en').title === 'Another title')
+    await writeFile(file, text.replace('## ending', '## endings'))
+    await until(() => run.state('en').problems.length > 0)
+    expect(run.state('en').problems).toEqual([
+      expect.stringMatching(/^text\.en\.md: line \d+: unknown section: ## endings$/),
+    ])
+    expect(run.state('en').title).toBe('Another title')
+    await writeFile(file, text)
+    await until(() => run.state('en').problems.length === 0)
+    await lab.labs.library.closePreview(folder)
+    expect(await listed()).toEqual(['pronto builtin'])
+  })
+
+  it('lets nobody else’s lab be played where real disks are reached, until it is trusted', async () => {
+    const folder = { name: 'pronto', path: resolve(dataDir, 'prontos/pronto') }
+    const pack = await lab.labs.packs.open(writePack('De alguém', [folder]))
+    await lab.labs.refresh()
+    const run = await lab.labs.run(`p${pack.id}-pronto`)
+    const { capabilities } = lab.connections.current()
+    // As an engine of a real machine says of itself.
+    Object.assign(capabilities, { reachesRealDisks: true })
+    try {
+      expect(await listed()).toContain('p-pronto pack untrusted')
+      await run.resume()
+      expect(run.state('en')).toMatchObject({ phase: 'failed', error: { hint: { key: 'lab.untrusted' } } })
+      await expect(run.reset()).rejects.toThrow('not trusted')
+      await lab.labs.packs.trust(pack.id)
+      await lab.labs.refresh()
+      expect(await listed()).toContain('p-pronto pack')
+    } finally {
+      Object.assign(capabilities, { reachesRealDisks: false })
+    }
+  })
+})
