@@ -16,6 +16,7 @@ export const screens: Readonly<Record<string, string>> = {
   labs: '/labs',
   build: '/build/meu-motd',
   images: '/images',
+  sharing: '/sharing',
   image: '/images/meu-motd:1',
   containers: '/containers',
   run: '/run?image=meu-motd:1&volume=data_volume',
