@@ -45,6 +45,28 @@ describe('build screen', () => {
     expect(wrapper.text()).toContain('/etc/motd is looked up inside the workspace (etc/motd), never on your disk.')
   })
 
+  it('plans it also when another file is open, and keeps the plan from file to file', async () => {
+    const wrapper = await mountAt('/build/meu-motd?file=etc/motd')
+    const plan = layers(wrapper)
+    expect(plan).toHaveLength(4)
+    expect(wrapper.find('[role=treeitem][aria-selected=true]').text()).toContain('motd')
+    await wrapper
+      .findAll('[role=treeitem]')
+      .find((row) => row.text().includes('Dockerfile'))
+      ?.trigger('click')
+    await settle(12)
+    expect(layers(wrapper)).toEqual(plan)
+    await button(wrapper, 'Build').trigger('click')
+    await settle(60)
+    await wrapper
+      .findAll('[role=treeitem]')
+      .find((row) => row.text().includes('motd'))
+      ?.trigger('click')
+    await settle(12)
+    expect(wrapper.text()).toContain('meu-motd:1 is ready.')
+    expect(layers(wrapper)[0]).not.toContain('no layer will be made')
+  })
+
   it('comes back to the workspace that was shown last', async () => {
     const first = await mountScreen('/build/meu-app')
     first.wrapper.unmount()

@@ -17,6 +17,8 @@ export type OpenFile =
 export interface FileEditing {
   readonly file: Readonly<ShallowRef<OpenFile>>
   readonly text: Ref<string>
+  /** Path of the file whose text this is: for a moment still the one that was open before; undefined while it is read. */
+  readonly textPath: Readonly<Ref<string | undefined>>
   readonly isDirty: Readonly<Ref<boolean>>
   /** Takes what was typed. */
   type(text: string): void
@@ -34,6 +36,7 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
   const notices = useNoticesStore()
   const file = shallowRef<OpenFile>({ kind: 'none' })
   const text = ref('')
+  const textPath = ref<string>()
   const isDirty = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   let place: { workspace: string; path: string } | undefined
@@ -71,7 +74,10 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
     try {
       const found = await client.workspaces.read(asked)
       if (place !== asked || isDirty.value) return
-      if (found.kind === 'text') text.value = found.text
+      if (found.kind === 'text') {
+        text.value = found.text
+        textPath.value = asked.path
+      }
       file.value = found.kind === 'text' ? { kind: 'text' } : found
     } catch (thrown) {
       if (place === asked) file.value = { kind: 'failed', error: toLabError(thrown) }
@@ -84,6 +90,7 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
       await flush().catch((thrown: unknown) => notices.fail(thrown))
       isDirty.value = false
       place = nextPath === undefined ? undefined : { workspace: nextWorkspace, path: nextPath }
+      textPath.value = undefined
       file.value = place === undefined ? { kind: 'none' } : { kind: 'loading' }
       await read()
     },
@@ -91,5 +98,5 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
   )
   onScopeDispose(() => void flush().catch((thrown: unknown) => notices.fail(thrown)))
 
-  return { file, text, isDirty, type, flush, refresh: read }
+  return { file, text, textPath, isDirty, type, flush, refresh: read }
 }
