@@ -11,6 +11,7 @@ const wholeLines: Readonly<Record<string, string>> = {
   gzip: 'gzip 1.13',
   gunzip: 'gunzip (gzip) 1.13',
   zcat: 'zcat (gzip) 1.13',
+  tree: 'tree v2.2.1',
 }
 const utilLinux = new Set(
   'cal choom dmesg fallocate findmnt flock getopt hardlink hexdump ionice logger lsblk more mount mountpoint namei nsenter renice rev setpriv setsid su runuser umount unshare whereis'.split(
