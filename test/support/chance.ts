@@ -4,5 +4,5 @@
 export function withoutChance(text: string): string {
   return text
     .replace(/^(\S+: line \d+: )? {0,9}\d+ (?=[A-Z][\w/ ]{3,23} ?\S)/gm, (_, place = '') => `${place} PID `)
-    .replace(/^((?:real|user|sys)\s+\d+m) ?\d+\.\d+s$/gm, '$1 TIME')
+    .replace(/^((?:real|user|sys)\s+(?:\d+m)?) ?\d+\.\d+s?$/gm, '$1 TIME')
 }

@@ -55,6 +55,7 @@ import { wget } from './wget'
 import { getfattr, setfattr } from './xattr'
 import { base32 } from './base32'
 import { base64 } from './base64'
+import { bc } from './bc'
 import { basename, dirname } from './basename'
 import { cal } from './cal'
 import { cat } from './cat'
@@ -65,6 +66,7 @@ import { cp } from './cp'
 import { cut } from './cut'
 import { date } from './date'
 import { dos2unix } from './dos2unix'
+import { dc } from './dc'
 import { dd } from './dd'
 import { df } from './df'
 import { diff } from './diff'
@@ -113,6 +115,7 @@ import { tail } from './tail'
 import { tar } from './tar'
 import { tee } from './tee'
 import { test } from './test'
+import { time } from './time'
 import { timeout } from './timeout'
 import { touch } from './touch'
 import { tr } from './tr'
@@ -291,6 +294,7 @@ const everywhere: Readonly<Record<string, Program>> = {
 
 const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
   busybox: {
+    time,
     ash: sh,
     adduser,
     addgroup,
@@ -325,6 +329,8 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     traceroute,
     traceroute6: traceroute,
     '[[': test,
+    bc,
+    dc,
     dnsdomainname: hostname,
     mesg,
     ttysize,

@@ -121,7 +121,8 @@ class Evaluation {
   }
 
   private expect(text: string): void {
-    if (!this.accept(text)) throw this.failure(text === ')' ? 'parenthesis' : 'colon')
+    if (this.accept(text)) return
+    throw text === ')' ? this.failure('parenthesis') : this.failure('colon', this.tokens[this.at - 1]?.pos)
   }
 
   private expression(minimum: number): bigint {

@@ -169,7 +169,9 @@ async function readLetter(executor: Executor, sign: string, letter: string, read
     case 'o': {
       const name = reading.rest.shift()
       if (name === undefined) {
+        shell.options.add('emacs')
         await set({ shell, executor, args: ['set', `${sign}o`], tail: false })
+        shell.options.delete('emacs')
         return
       }
       const { unknown } = applyOptions(shell, [`${sign}o`, name])

@@ -258,7 +258,7 @@ export class Expander {
       case 'SingleQuoted':
         return [{ kind: 'quoted', text: part.value }]
       case 'AnsiCQuoted':
-        return [{ kind: 'quoted', text: ansiText(this.shell.dialect, part) }]
+        return [{ kind: 'quoted', text: ansiText(this.shell, part) }]
       case 'DoubleQuoted':
       case 'LocaleString':
         return this.localised(

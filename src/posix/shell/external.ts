@@ -2,9 +2,11 @@
  * Programs outside of the shell: found, started, waited for; and what is said when they can't be. Text without `#!`
  * runs as a script of this shell.
  */
+import type { CommandNode } from 'unbash'
 import { PosixError } from '../filesystem/posixError'
 import { ExecuteError } from '../process/executable'
 import type { Descriptor, ProcessHandle } from '../process/types'
+import { findBuiltin } from './builtins/registry'
 import type { Executor } from './execute'
 import { findFile } from './findFile'
 import { readAll } from './readAll'
@@ -38,6 +40,13 @@ export async function runExternal(executor: Executor, fields: readonly string[],
       return executor.call(handler, ['command_not_found_handle', ...fields])
     return notExecuted(executor, error, executable === undefined ? fields : [executable, ...fields.slice(1)], { tail })
   }
+}
+
+/** ash and dash look for a pipeline's commands before they fork. */
+export function rememberMember(shell: Shell, command: CommandNode): void {
+  const name = command.type === 'Command' ? (command.name?.value ?? '') : ''
+  if (shell.dialect === 'bash' || !/^[\w.-]+$/.test(name) || shell.functions.has(name)) return
+  if (findBuiltin(name, shell.dialect) === undefined) remembered(shell, name)
 }
 
 /** The place of a command that bash runs without looking for it again; what is found is remembered by all of them. */

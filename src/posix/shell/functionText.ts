@@ -107,6 +107,7 @@ class Printer {
       case 'Redirected':
         return [this.compound(node.command, depth), ...node.redirects.map((each) => this.redirection(each))].join(' ')
       case 'Function':
+        if (!this.isFunction) return new Printer(this.source, true).command(node, depth)
         return `function ${node.name.text} () \n${indent(depth)}${node.body.type === 'BraceGroup' ? this.braces(node.body.body, depth) : this.source.slice(node.body.pos, node.body.end)}`
       case 'Coproc':
         return this.source.slice(node.pos, node.end)

@@ -1,6 +1,7 @@
 /** Unquoted text of a word: what backslashes quote and whose home a tilde is. */
+import { parse } from 'unbash'
 import { decodeText } from '../text'
-import type { Dialect } from './dialect'
+import { isByteLocale } from './locale'
 import type { Piece } from './fields'
 import type { Shell } from './shell'
 
@@ -44,11 +45,28 @@ const ashEscapes: Readonly<Record<string, string>> = {
   "'": "'",
 }
 
+/** bash's `$'…'`: what is beyond ASCII stays an escape where the locale knows bytes only. */
+function bashAnsi(shell: Shell, part: { readonly text: string; readonly value: string }): string {
+  if (!/\\[uU]/.test(part.text) || !isByteLocale(shell)) return part.value
+  const text = part.text.replace(
+    /((?:^|[^\\])(?:\\\\)*)\\(?:u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8}))/g,
+    (whole, before: string, short?: string, long?: string) => {
+      const code = Number.parseInt(short ?? long ?? '', 16)
+      if (code < 0x80) return whole
+      const digits = code.toString(16).toUpperCase()
+      return `${before}\\\\${code > 0xffff ? 'U' : 'u'}${digits.padStart(code > 0xffff ? 8 : 4, '0')}`
+    },
+  )
+  const command = parse(`: ${text}`).commands[0]?.command
+  const word = command?.type === 'Command' ? command.args[0] : undefined
+  return word?.type === 'Word' ? word.value : part.value
+}
+
 /** What `$'…'` stands for; ash knows the escapes of C alone, and to dash it is a dollar before a quotation. */
-export function ansiText(dialect: Dialect, part: { readonly text: string; readonly value: string }): string {
+export function ansiText(shell: Shell, part: { readonly text: string; readonly value: string }): string {
   const inner = part.text.slice(2, -1)
-  if (dialect === 'bash') return part.value
-  if (dialect === 'dash') return `$${inner}`
+  if (shell.dialect === 'bash') return bashAnsi(shell, part)
+  if (shell.dialect === 'dash') return `$${inner}`
   return inner.replace(/((?:\\(?:x[0-9a-fA-F]{1,2}|[0-7]{1,3}))+)|\\([^])/g, (whole, numbers?: string, letter = '') =>
     numbers === undefined ? (ashEscapes[String(letter)] ?? whole) : bytesText(numbers),
   )

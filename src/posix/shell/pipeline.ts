@@ -12,6 +12,7 @@ import { PosixError } from '../filesystem/posixError'
 import type { Descriptor, ProcessHandle } from '../process/types'
 import { decodeText } from '../text'
 import type { Executor } from './execute'
+import { rememberMember } from './external'
 import { readBytes } from './readAll'
 import { redirect } from './redirect'
 import type { Shell } from './shell'
@@ -36,6 +37,7 @@ export async function runPipeline(executor: Executor, node: Pipeline, tail: bool
     }
     const group = handles[0]?.pid
     const joining = !monitored ? {} : group === undefined ? { newGroup: true } : { groupId: group }
+    rememberMember(executor.shell, command)
     const listed = listsTraps(executor.shell, command)
     const body = (child: Executor): Promise<number> => {
       if (listed) showParentTraps(executor.shell, child.shell)

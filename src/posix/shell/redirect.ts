@@ -39,6 +39,7 @@ export async function redirect(
   try {
     for (const redirection of redirections) await applyOne(shell, expander, redirection, put)
   } catch (error) {
+    if (error instanceof ShellError && saved.length > 0) await shell.complainOf(error)
     undo()
     throw error
   }

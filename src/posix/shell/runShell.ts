@@ -91,6 +91,9 @@ function importEnvironment(shell: Shell): void {
     shell.export('SHLVL')
   }
   if (shell.dialect === 'bash') {
+    shell.set('OPTERR', '1')
+    if (shell.get('SHELL') === undefined) shell.set('SHELL', '/bin/bash')
+    if (shell.get('TERM') === undefined) shell.set('TERM', 'dumb')
     for (const name of bashOptions) shell.shopts.add(name)
     for (const option of ['braceexpand', 'hashall', 'interactive-comments'] as const) shell.options.add(option)
   }
@@ -117,6 +120,7 @@ async function runMain(executor: Executor, options: ShellOptions): Promise<numbe
     }
     shell.countsFromZero = true
     shell.takesCommand = true
+    shell.command = command
     shell.positional = words.slice(1)
     if (listsTexts === true) return listTexts(shell, command)
     if (!shell.interactive) await runStartFile(executor)

@@ -86,15 +86,14 @@ export class Shell extends VariableStore implements ReadingShell {
   scriptName: string | undefined
   source = ''
   position = 0
-  /** What assignments to bash's `LINENO` have added to the lines' numbers. */
-  lineShift = 0
   /** Lines that came before `source` (standard input is parsed in pieces). */
   linesBefore = 0
   getoptsOffset = 0
   trapDepth = 0
   countsFromZero = false
-  /** It was started with `-c`. */
+  /** It was started with `-c`, and what. */
   takesCommand = false
+  command = ''
   /** `$_` */
   lastArgument = ''
   pipeStatuses: readonly number[] = [0]
@@ -150,7 +149,7 @@ export class Shell extends VariableStore implements ReadingShell {
   }
 
   get line(): number {
-    let line = this.linesBefore + 1 + this.lineShift
+    let line = this.linesBefore + 1
     for (let at = this.source.indexOf('\n'); at >= 0 && at < this.position; at = this.source.indexOf('\n', at + 1))
       line++
     return line
@@ -174,6 +173,7 @@ export class Shell extends VariableStore implements ReadingShell {
     }
     copy.keepOwnArrays()
     copy.commands.copyFrom(this.commands)
+    copy.history.push(...this.history)
     for (const name of this.disabled) copy.disabled.add(name)
     for (const [name, shellFunction] of this.functions) copy.functions.set(name, shellFunction)
     for (const option of this.options) if (option !== 'interactive' && option !== 'monitor') copy.options.add(option)
@@ -197,9 +197,9 @@ export class Shell extends VariableStore implements ReadingShell {
       source: this.source,
       position: this.position,
       linesBefore: this.linesBefore,
-      lineShift: this.lineShift,
       countsFromZero: this.countsFromZero,
       takesCommand: this.takesCommand,
+      command: this.command,
       commandName: this.commandName,
       origin: this.origin,
       calls: this.calls,
@@ -245,10 +245,9 @@ export class Shell extends VariableStore implements ReadingShell {
     this.runningSource = this.source
   }
 
-  /** Sets a variable; of bash's `LINENO` it is the line's number that changes. */
+  /** Sets a variable; bash's `LINENO` is the line's number again with the next command, whatever it is set to. */
   override set(name: string, value: string): void {
-    if (this.dialect === 'bash' && name === 'LINENO') this.lineShift += (Number.parseInt(value, 10) || 0) - this.line
-    else super.set(name, value)
+    if (this.dialect !== 'bash' || name !== 'LINENO') super.set(name, value)
   }
 
   override environment(): Map<string, string> {

@@ -12,7 +12,7 @@ import { runExternal } from './external'
 import { sparselyQuoted } from './quoting'
 import { redirect } from './redirect'
 import { runNamedTrap } from './traps'
-import type { ShellFunction } from './shell'
+import type { Shell, ShellFunction } from './shell'
 import { FunctionReturn, ShellError } from './shellError'
 
 /** Real shells run out of stack somewhere here, and are killed. */
@@ -186,9 +186,10 @@ async function invokeBuiltin(executor: Executor, builtin: Builtin, invocation: I
   const name = fields[0] ?? ''
   const isSpecial = builtin.special && shell.dialect !== 'bash'
   const undo = await redirect(shell, expander, node.redirects).catch((error: unknown) => {
-    throw isSpecial && error instanceof ShellError
-      ? new ShellError(error.message, error.status, !shell.interactive)
-      : error
+    if (!isSpecial || !(error instanceof ShellError)) throw error
+    const fatal = new ShellError(error.message, error.status, !shell.interactive)
+    fatal.isSaid = error.isSaid
+    throw fatal
   })
   let kept = false
   let begun = false
@@ -223,6 +224,12 @@ async function assignAll(executor: Executor, assignments: readonly Assignment[])
   for (const assignment of assignments) await assign(executor.shell, executor.expander, assignment)
 }
 
+/** An error that is said before what it is thrown out of undoes its redirections. */
+async function said(shell: Shell, error: ShellError): Promise<ShellError> {
+  await shell.complainOf(error)
+  return error
+}
+
 export async function callFunction(
   executor: Executor,
   shellFunction: ShellFunction,
@@ -230,7 +237,7 @@ export async function callFunction(
 ): Promise<number> {
   const { shell } = executor
   if (shell.dialect === 'dash' && shell.functionDepth >= maxDashDepth)
-    throw new ShellError(`Maximum function recursion depth (${maxDashDepth}) reached`, 2, true)
+    throw await said(shell, new ShellError(`Maximum function recursion depth (${maxDashDepth}) reached`, 2, true))
   if (shell.functionDepth >= maxFunctionDepth) throw new RangeError('Maximum call stack size exceeded')
   const outer = {
     positional: shell.positional,

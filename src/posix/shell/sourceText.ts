@@ -60,7 +60,7 @@ async function lineIsRead(executor: Executor, line: Line, source: string, linesB
   if (shell.jobs.size > 0 && executor.nesting === 1) await tellOfKilledJobs(shell)
   for (const { pos, delimiter } of line.openHereDocuments) {
     const from = linesBefore - newlinesIn(source.slice(0, line.end - line.text.length)) + 1
-    const [opened, last] = [from + newlinesIn(source.slice(0, pos)), from + newlinesIn(source.replace(/\n$/, ''))]
+    const [opened, last] = [from + newlinesIn(source.slice(0, pos)) - 1, from + newlinesIn(source.replace(/\n$/, ''))]
     const place = `${shell.sourceName ?? shell.name}: ${shell.interactive ? '' : `line ${last}: `}`
     await shell.process.printError(
       `${place}warning: here-document at line ${opened} delimited by end-of-file (wanted \`${delimiter}')\n`,

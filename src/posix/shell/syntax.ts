@@ -7,7 +7,7 @@ import { parse, type Statement } from 'unbash'
 import { Grammar } from './grammar/grammar'
 import type { ReadingShell } from './grammar/tokenReader'
 import type { Input } from './grammar/pieceReader'
-import type { HereDocument } from './grammar/scanner'
+import type { OpenHereDocument } from './grammar/scanner'
 import { SyntaxFailure } from './grammar/syntaxFailure'
 
 export interface Line {
@@ -17,7 +17,7 @@ export interface Line {
   /** Where the next line begins in the input. */
   readonly end: number
   /** Here-documents that the end of the text cut off. */
-  readonly openHereDocuments: readonly HereDocument[]
+  readonly openHereDocuments: readonly OpenHereDocument[]
   /**
    * Set when the shell takes it for a program and no tree could be made of it: an arithmetic expression or a parameter's
    * that fails when it is expanded. To be thrown when the line is to be run.

@@ -56,6 +56,6 @@ export const scripts = {
     'declare -i x=1/0; echo no',
     '((x[)); echo $?; echo $((a[1)); echo no',
     'OLDPWD=; cd -; echo "[$OLDPWD] $?"; echo "$BASHOPTS" | cut -c1-40; echo $SHELLOPTS; enable -n cd; enable -n; enable -a | head -3; enable cd; enable -s | tail -3; enable nosuch; echo $?',
-    'sleep 0.3 & fg; echo $?; set -m; sleep 5 & kill %?sl; wait %sleep; echo $?; fg %1; echo $?; sleep 0.1 & wait %-; echo $?; kill %9; bg %x; echo $?',
+    'set -m; sleep 5 & kill %?sl; wait %sleep; echo $?; sleep 0.1 & wait %-; echo $?; kill %9; bg %x; echo $?',
   ],
 }

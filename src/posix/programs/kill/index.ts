@@ -2,7 +2,7 @@
 import { PosixError } from '../../filesystem/posixError'
 import { parseSignal, signalNames, signalNumber } from '../../process/signals'
 import type { Process, Program, Signal } from '../../process/types'
-import { complain, faced, reason, type BuiltinView } from '../complaint'
+import { complain, faced, isGnu, reason, type BuiltinView } from '../complaint'
 
 /** Set by a shell that runs it as a builtin. */
 interface DialectView extends BuiltinView {
@@ -14,7 +14,11 @@ export const kill: Program = async (process) => {
   if (words[0] === '-l' || words[0] === '-L') return list(process, words.slice(1))
   let signal: Signal | 'none' | undefined = 'SIGTERM'
   const first = words[0] ?? ''
-  if (first === '-s' || first === '-n') {
+  if (shellOf(process) === 'dash' && /^-[^s\d-]/.test(first) && readSignal(first.slice(1)) === undefined) {
+    await complain(process, `Illegal option ${first.slice(0, 2)}`)
+    return 2
+  }
+  if (first === '-s' || (first === '-n' && isGnu(process))) {
     signal = readSignal(words[1] ?? '')
     words.splice(0, 2)
   } else if (/^-./.test(first) && first !== '--') {
@@ -34,7 +38,7 @@ export const kill: Program = async (process) => {
   }
   if (words[0] === '--') words.shift()
   if (words.length === 0 && shellUsages[shellOf(process)] !== undefined) {
-    await process.printError(shellUsages[shellOf(process)]?.(process as DialectView) ?? '')
+    await process.printError(shellUsages[shellOf(process)]?.(process) ?? '')
     return 2
   }
   if (words.length === 0) {
@@ -113,9 +117,18 @@ async function list(process: Process, words: readonly string[]): Promise<number>
   }
   if (shellOf(process) === 'dash') return listInDash(process, words[0] ?? '')
   for (const word of words) {
+    const number = Number(word)
+    if (/^\d+$/.test(word) && parseSignal(String(number & 127)) === undefined && shellOf(process) === 'bash') {
+      await complain(process, `${word}: invalid signal specification`)
+      return 1
+    }
     const signal = /^\d+$/.test(word) ? parseSignal(String(Number(word) & 127)) : parseSignal(word)
     await process.print(
-      signal === undefined ? `${word}\n` : /^\d+$/.test(word) ? `${signal.slice(3)}\n` : `${signalNumber(signal)}\n`,
+      signal === undefined
+        ? `${/^\d+$/.test(word) ? number & 127 : word}\n`
+        : /^\d+$/.test(word)
+          ? `${signal.slice(3)}\n`
+          : `${signalNumber(signal)}\n`,
     )
   }
   return 0

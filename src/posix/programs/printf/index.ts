@@ -113,7 +113,7 @@ class Formatting {
 
   private convert(directive: Directive): string {
     const { flags, widthText, precisionText, letter } = directive
-    if (directive.hasLength && letter === 'b') return this.invalid(letter, directive)
+    if (directive.hasLength && letter === 'b' && this.shell !== 'bash') return this.invalid(letter, directive)
     if (letter === '%' && flags + widthText === '') return '%'
     if (letter === '%') return this.invalid(this.shell === 'bash' ? '%' : `${flags}${widthText}%`, directive)
     if (letter.startsWith('(') && this.shell === 'bash') return this.time(letter.slice(1, -2))
@@ -188,7 +188,7 @@ class Formatting {
           : `%${letter}: invalid directive`
         : this.shell === 'bash'
           ? letter === ''
-            ? "`%': missing format character"
+            ? `\`${rest}': missing format character`
             : `\`${letter.slice(0, 1)}': invalid format character`
           : faced(this.process, `${rest}: invalid format`, `%${letter}: invalid conversion specification`)
     this.errors.push(words)

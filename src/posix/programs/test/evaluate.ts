@@ -67,7 +67,7 @@ class Evaluation {
     if (words.length === 4 && words[0] === '!' && binaryOperators.has(words[2] ?? ''))
       return !this.binary(words[1] ?? '', words[2] ?? '', words[3] ?? '')
     if (
-      shell === 'dash' &&
+      (shell === 'dash' || this.process.host.face === 'busybox') &&
       words.length === 2 &&
       binaryOperators.has(words[1] ?? '') &&
       !unaryOperators.has(words[0] ?? '')
@@ -150,8 +150,16 @@ class Evaluation {
         return one !== undefined && two !== undefined && one.inode === two.inode && one.deviceId === two.deviceId
       }
       default:
-        return compareNumbers(operator, toInteger(left), toInteger(right))
+        return compareNumbers(operator, this.number(left), this.number(right))
     }
+  }
+
+  /** A number; the shells' and busybox's have 64 bits. */
+  private number(text: string): bigint {
+    const value = toInteger(text)
+    const isWide = this.shell !== undefined || this.process.host.face === 'busybox'
+    if (isWide && BigInt.asIntN(64, value) !== value) throw new TestError('number', text)
+    return value
   }
 
   private unary(operator: string, operand: string): boolean {

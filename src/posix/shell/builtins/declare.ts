@@ -7,6 +7,7 @@ import { ShellError } from '../shellError'
 import type { Variable } from '../variableStore'
 import { parseSubscripted } from '../subscript'
 import type { BuiltinCall } from './builtin'
+import { refuseOption } from './usage'
 
 const known = /^[-+][aAfFgiIlnprtux]+$/
 
@@ -22,10 +23,7 @@ export async function declare(call: BuiltinCall): Promise<number> {
   const { flags, names, bad } = readFlags(args.slice(1))
   if (bad !== undefined) {
     await shell.complain(`${bad}: invalid option`, name)
-    await shell.process.printError(
-      `${name}: usage: ${name} [-aAfFgiIlnrtux] [name[=value] ...] or ${name} -p [-aAfFilnrtux] [name ...]\n`,
-    )
-    return 2
+    return refuseOption(call)
   }
   if (/[fF]/.test(flags.on)) return showFunctions(call, names, flags)
   if (flags.on.includes('p') || (names.length === 0 && flags.on !== ''))

@@ -95,6 +95,7 @@ export async function pushDirectory(call: BuiltinCall): Promise<number> {
   }
   const stays = words.flags.includes('n')
   const stack = stackOf(call)
+  if (stays && words.position === undefined && words.directory === undefined) return 0
   if (words.position !== undefined || words.directory === undefined) {
     if (words.position === undefined && shell.directories.length === 0) {
       await shell.complain('no other directory', 'pushd')
@@ -106,7 +107,7 @@ export async function pushDirectory(call: BuiltinCall): Promise<number> {
       words.position === undefined
         ? [stack[1] ?? '', stack[0] ?? '', ...stack.slice(2)]
         : [...stack.slice(index), ...stack.slice(0, index)]
-    return arrange(call, turned, stays)
+    return arrange(call, stays ? [stack[0] ?? '', ...turned.slice(1)] : turned, stays, !stays)
   }
   return arrange(
     call,
@@ -136,7 +137,7 @@ export async function popDirectory(call: BuiltinCall): Promise<number> {
 }
 
 /** Makes a stack the one that there is: goes to its top unless that is to stay, and shows it. */
-async function arrange(call: BuiltinCall, stack: readonly string[], stays: boolean): Promise<number> {
+async function arrange(call: BuiltinCall, stack: readonly string[], stays: boolean, shows = true): Promise<number> {
   const { shell, args } = call
   const [top = '', ...below] = stack
   if (!stays && top !== shell.process.cwd) {
@@ -144,5 +145,5 @@ async function arrange(call: BuiltinCall, stack: readonly string[], stays: boole
     if (status !== 0) return status
   }
   shell.directories = below
-  return dirs({ ...call, args: ['dirs'] })
+  return shows ? dirs({ ...call, args: ['dirs'] }) : 0
 }

@@ -24,7 +24,7 @@ export async function help(call: BuiltinCall): Promise<number> {
     const begun = topics.filter(([name]) => name.startsWith(pattern))
     const matched = topics.filter(([name]) => matchesIn(shell, pattern, name))
     const shown = exact.length > 0 ? exact : matched.length > 0 ? matched : begun
-    if (/[*?[]/.test(pattern) && shown.length > 0)
+    if (/[*?[]/.test(pattern) && exact.length === 0 && matched.length > 0)
       await shell.process.print(`Shell commands matching keyword \`${pattern}'\n\n`)
     for (const [name, synopsis] of shown)
       await shell.process.print(`${name}: ${synopsis}\n${flags.includes('-s') ? '' : helpLeftOut}`)

@@ -130,4 +130,4 @@ export function findBuiltin(name: string, dialect: Dialect): Builtin | undefined
   return Object.hasOwn(common, name) ? common[name] : undefined
 }
 
-setBuiltinNames((dialect) => [...Object.keys(common), ...Object.keys(extras[dialect])].sort())
+setBuiltinNames((dialect) => [...new Set([...Object.keys(common), ...Object.keys(extras[dialect])])].sort())

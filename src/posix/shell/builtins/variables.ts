@@ -1,8 +1,9 @@
 /** export, readonly, unset, set, shift, local, declare, let, read, getopts. */
 import { assign } from '../assign'
 import { functionText } from '../functionText'
-import { declarationOf, sparselyQuoted } from '../quoting'
+import { declarationOf } from '../quoting'
 import { parseSubscripted, textSubscript } from '../subscript'
+import { listedVariables } from '../listedVariables'
 import type { Shell } from '../shell'
 import { ShellError } from '../shellError'
 import { optionLetters, type OptionName } from '../shellOptions'
@@ -325,12 +326,7 @@ function toggle(shell: Shell, name: OptionName, on: boolean): void {
 export async function set(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
   if (args.length === 1) {
-    for (const [name, variable] of [...shell.variables].sort(([left], [right]) => (left < right ? -1 : 1))) {
-      if (variable.value !== undefined)
-        await shell.process.print(
-          `${name}=${shell.dialect === 'bash' ? sparselyQuoted(variable.value) : quote(variable.value)}\n`,
-        )
-    }
+    for (const line of listedVariables(shell)) await shell.process.print(`${line}\n`)
     return 0
   }
   const words = args.slice(1)

@@ -8,7 +8,7 @@ import { readArithmeticCommand, readCompound } from './compound'
 import { readRedirections } from './redirections'
 import { readSimple } from './simple'
 import type { Input } from './pieceReader'
-import type { HereDocument } from './scanner'
+import type { OpenHereDocument } from './scanner'
 import { SyntaxFailure, type Token } from './syntaxFailure'
 import { TokenReader, type CommandGrammar, type InnerPrograms, type Reading, type ReadingShell } from './tokenReader'
 
@@ -31,7 +31,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
     return this.tokens.bash
   }
 
-  get openHereDocuments(): readonly HereDocument[] {
+  get openHereDocuments(): readonly OpenHereDocument[] {
     return this.tokens.scanner.openHereDocuments
   }
 

@@ -24,7 +24,6 @@ export function readTarget(tokens: TokenReader, operator: Token): void {
       delimiter: unquoted(word.text),
       quoted: /['"\\]/.test(word.text),
       stripsTabs: operator.text === '<<-',
-      pos: operator.pos,
     })
   } else if (tokens.dialect === 'dash' && /^[<>]&$/.test(operator.text) && !word.quoted && /^\d{2,}$/.test(word.text)) {
     throw tokens.named('Bad fd number', word)

@@ -10,14 +10,19 @@ export interface HereDocument {
   readonly delimiter: string
   readonly quoted: boolean
   readonly stripsTabs: boolean
-  /** Where its operator stands. */
+}
+
+/** A here-document that the text's end cut off. */
+export interface OpenHereDocument {
+  readonly delimiter: string
+  /** Where its body begins. */
   readonly pos: number
 }
 
 export class Scanner extends PieceReader {
   readonly hereDocuments: HereDocument[] = []
   /** Here-documents that the text's end cut off. */
-  readonly openHereDocuments: HereDocument[] = []
+  readonly openHereDocuments: OpenHereDocument[] = []
 
   constructor(
     input: Input,
@@ -186,7 +191,7 @@ export class Scanner extends PieceReader {
     let isContinued = false
     for (;;) {
       if (this.at >= this.source.length) {
-        this.openHereDocuments.push(document)
+        this.openHereDocuments.push({ delimiter: document.delimiter, pos: start })
         break
       }
       const lineEnd = this.source.indexOf('\n', this.at)
@@ -200,7 +205,7 @@ export class Scanner extends PieceReader {
         return
       }
       if (lineEnd >= 0) continue
-      this.openHereDocuments.push(document)
+      this.openHereDocuments.push({ delimiter: document.delimiter, pos: start })
       break
     }
     if (!document.quoted) this.checkBody(start, this.source.length)
