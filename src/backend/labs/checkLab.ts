@@ -97,7 +97,7 @@ async function play(options: CheckOptions, leftovers: Set<string>, act: (run: La
     const made = await madeBy(options, run)
     await run.leave(true)
     const left = await existing(client)
-    for (const item of made) if (left.has(item)) leftovers.add(item)
+    for (const item of made) if (left.has(item) && !before.has(item)) leftovers.add(item)
     // Others may be at work on the engine: only what the lab's own lines name is the lab's.
     const lines = linesOf(options.loaded.lab)
     for (const item of left) if (!before.has(item) && lines.includes(nameIn(item))) leftovers.add(item)

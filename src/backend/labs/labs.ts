@@ -11,6 +11,7 @@ import { LabRun } from './labRun'
 import { createLibrary, folderOf, type Library, type LibraryContent, type LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
 import { createPackStore, type PackStore } from './packs/packStore'
+import { Recorder } from './recording/recorder'
 import { createProgressStore, type LabProgress } from './progressStore'
 import { forbiddenOn, summarize, viewEngine } from './summaries'
 
@@ -31,6 +32,7 @@ export interface LabsOptions {
 export interface Labs {
   readonly library: Library
   readonly packs: PackStore
+  readonly recorder: Recorder
   /** Reads the library anew, and lets the runs under way know of it. */
   refresh(): Promise<void>
   /** Every lab with what was done in it. */
@@ -60,9 +62,11 @@ export function createLabs(options: LabsOptions): Labs {
   const progressStore = createProgressStore(options.dataDir)
   const runs = new Map<string, LabRun>()
   const packs = createPackStore(options.dataDir)
-  const library = createLibrary({ labsDir: options.labsDir, ownDir: join(options.dataDir, 'own-labs'), packs })
+  const ownDir = join(options.dataDir, 'own-labs')
+  const library = createLibrary({ labsDir: options.labsDir, ownDir, packs })
   const client = (): EngineClient => options.connections.current()
 
+  const recorder = new Recorder({ client, console: options.console, workspaces: options.workspaces, ownDir })
   const { connections } = options
   const place = (): string => {
     const { connection } = connections.status
@@ -123,6 +127,7 @@ export function createLabs(options: LabsOptions): Labs {
   return {
     library,
     packs,
+    recorder,
     refresh: async () => takeOver(await library.reload()),
     begun,
     async list(locale) {
@@ -180,6 +185,7 @@ export function createLabs(options: LabsOptions): Labs {
     dispose() {
       stopNoting()
       stopFollowing()
+      recorder.cancel()
       library.dispose()
     },
   }

@@ -2,7 +2,7 @@
 import type { Router } from '@orpc/server'
 import type { Contract } from '@shared/contract'
 import type { PackEvent } from '@shared/contract/labs'
-import type { LabState } from '@shared/labs/progress'
+import type { LabState, RecordingState } from '@shared/labs/progress'
 import type { EngineClient } from '../docker/types'
 import { os } from '../router/os'
 import { subscription, workStream } from '../router/subscription'
@@ -57,6 +57,24 @@ export function createLabsRouter(
     }),
     preview: on.preview.handler(({ input }) => labs.library.preview(input.folder)),
     closePreview: on.closePreview.handler(({ input }) => labs.library.closePreview(input.folder)),
+    watchRecording: on.watchRecording.handler(({ signal }) =>
+      subscription<RecordingState>({
+        latestOnly: true,
+        signal,
+        subscribe: (push) => {
+          push(labs.recorder.state)
+          return labs.recorder.onChange(() => push(labs.recorder.state))
+        },
+      }),
+    ),
+    startRecording: on.startRecording.handler(({ input }) => labs.recorder.start(input.workspace)),
+    cancelRecording: on.cancelRecording.handler(() => labs.recorder.cancel()),
+    finishRecording: on.finishRecording.handler(async ({ input }) => {
+      const { labs: present } = await labs.library.read()
+      const folder = await labs.recorder.finish(input.title, present.length + 1)
+      await labs.refresh()
+      return { folder }
+    }),
     exportResults: on.exportResults.handler(({ input }) => exportResults(labs, input, new Date(clock()))),
     readResults: on.readResults.handler(({ input }) => importResults(input.text)),
     reset: on.reset.handler(async ({ input }) => labs.reset(await labs.run(input.labId))),

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { guessSchema } from '../labs/predictions'
-import { labStateSchema, labSummarySchema } from '../labs/progress'
+import { labStateSchema, labSummarySchema, recordingStateSchema } from '../labs/progress'
 import { readResultsSchema } from '../labs/results'
 import { channelIdSchema } from './channels'
 import { base } from './errors'
@@ -47,6 +47,14 @@ export const labsContract = {
   /** Watches a folder of labs on this machine while somebody writes in it. */
   preview: base.input(z.object({ folder: z.string() })).output(z.void()),
   closePreview: base.input(z.object({ folder: z.string() })).output(z.void()),
+  /** Whether a lab is being recorded, and what of it so far. */
+  watchRecording: base.output(eventIterator(recordingStateSchema)),
+  startRecording: base.input(z.object({ workspace: z.string() })).output(z.void()),
+  cancelRecording: base.output(z.void()),
+  /** Ends the recording and writes its lab among the user's own. */
+  finishRecording: base
+    .input(z.object({ title: z.string().trim().min(1).max(120) }))
+    .output(z.object({ folder: z.string() })),
   /** What the learner did, as a file's text. */
   exportResults: base
     .input(z.object({ learner: z.string().max(200), format: z.enum(['csv', 'json']), locale }))

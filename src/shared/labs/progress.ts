@@ -42,6 +42,15 @@ export const labSummarySchema = z.object({
 })
 export type LabSummary = z.infer<typeof labSummarySchema>
 
+/** A lab that is being recorded; without a workspace none is. */
+export const recordingStateSchema = z.object({
+  workspace: z.string().optional(),
+  /** Lines so far, and the steps that they make. */
+  lines: z.array(z.string()),
+  steps: z.number(),
+})
+export type RecordingState = z.infer<typeof recordingStateSchema>
+
 export const goalStateSchema = z.object({
   id: z.string(),
   /** The sentence, as inline Markdown. */

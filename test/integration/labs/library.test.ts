@@ -1,6 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createLab } from '@backend/labs/createLab'
+import { readLabs } from '@backend/labs/loadLabs'
+import { openChecker } from '@backend/labs/openChecker'
 import { exportResults, importResults } from '@backend/labs/teaching'
 import { writePack } from '@backend/labs/packs/packFile'
 import { Readable } from 'node:stream'
@@ -117,6 +119,47 @@ describe('the library', () => {
     await until(() => run.state('en').problems.length === 0)
     await lab.labs.library.closePreview(folder)
     expect(await listed()).toEqual(['pronto builtin'])
+  })
+
+  it('records a lab while it is done, and the lab passes its check', async () => {
+    const { recorder } = lab.labs
+    const workspace = 'gravar'
+    await lab.console.runLine(workspace, 'echo FROM alpine > Dockerfile')
+    await recorder.start(workspace)
+    await expect(recorder.start(workspace)).rejects.toThrow('recorded already')
+    await expect(recorder.finish('x', 9)).rejects.toThrow('nothing was run')
+    const lines = [
+      'docker ps',
+      'docker build -t gravada:1 .',
+      'docker rn',
+      'docker run --name visto -v dados:/d gravada:1 touch /d/x /root/y',
+      'docker rm visto',
+      'docker volume ls',
+    ]
+    for (const line of lines) {
+      await lab.console.runLine(workspace, line)
+      await recorder.settled()
+    }
+    expect(recorder.state).toMatchObject({ workspace, steps: 3, lines: lines.filter((line) => line !== 'docker rn') })
+    const folder = await recorder.finish('Ação gravada', 9)
+    expect(folder).toBe(join(dataDir, 'own-labs/acao-gravada'))
+    await lab.labs.refresh()
+    expect(await listed()).toContain('own-acao-gravada own')
+    const { labs, broken } = await readLabs(folder)
+    expect(broken).toEqual([])
+    const [recorded] = labs
+    expect(recorded?.lab.steps.map(({ goals }) => goals.map(({ check }) => check.kind))).toEqual([
+      ['image'],
+      ['container', 'mount', 'change', 'volume'],
+      ['all'],
+      ['ran'],
+    ])
+    if (recorded === undefined) return
+    for (const line of ['docker volume rm dados', 'docker rmi gravada:1']) await lab.console.runLine(workspace, line)
+    const checker = await openChecker({ url: lab.connections.current().url, dataDir })
+    const { results } = await checker.check(recorded)
+    await checker.dispose()
+    expect(results.filter(({ isPassed }) => !isPassed)).toEqual([])
   })
 
   it('lets nobody else’s lab be played where real disks are reached, until it is trusted', async () => {

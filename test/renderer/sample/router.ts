@@ -352,6 +352,13 @@ function labsRouter(context: SampleContext) {
     }),
     preview: os.labs.preview.handler(() => context.answer()),
     closePreview: os.labs.closePreview.handler(() => context.answer()),
+    watchRecording: os.labs.watchRecording.handler(async function* ({ signal }) {
+      yield { lines: [], steps: 0 }
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+    }),
+    startRecording: os.labs.startRecording.handler(() => context.answer()),
+    cancelRecording: os.labs.cancelRecording.handler(() => context.answer()),
+    finishRecording: os.labs.finishRecording.handler(() => ({ folder: '/home/ana/own-labs/gravado' })),
     exportResults: os.labs.exportResults.handler(() => ({ text: 'learner\r\n', name: 'ana.csv' })),
     readResults: os.labs.readResults.handler(({ input }) => ({
       learner: input.text,
