@@ -80,7 +80,7 @@ function optionsOf(name, longs) {
   const ask = [...letters].map((letter) => [`-${letter}`, letter]).concat(longs.map((long) => [`--${long}`, long]))
   const lines = ask.map(
     ([word, bare]) =>
-      `timeout 0.2 busybox ${name} ${word} 2>&1 >/dev/null </dev/null | grep -q 'unrecognized option: ${bare}$' || printf '%s\\n' '${word}'`,
+      `timeout 0.2 busybox ${name} ${word} 2>&1 >/dev/null </dev/null | grep -q 'unrecognized option: \\(-\\|${bare}\\)$' || printf '%s\\n' '${word}'`,
   )
   const taken = run(lines.join('\n')).split('\n').filter(Boolean)
   if (taken.length === ask.length) return undefined

@@ -56,6 +56,10 @@ export const adduser: Program = async (process) => {
     }
     const skeleton = options.value('k') ?? '/etc/skel'
     const hasHome = options.has('H') || (await makeHome(process, home, uid, Number(gid), skeleton))
+    if (group !== undefined) {
+      group[3] = [...(group[3] ?? '').split(',').filter((each) => each !== ''), name].join(',')
+      groups.save(true)
+    }
     if (group !== undefined || system || !hasHome) return
     groups.lines.push([name, 'x', gid, ''])
     groups.save(true)
@@ -176,7 +180,8 @@ export const deluser: Program = async (process) => {
   // The group of the same name goes too, unless the user's own is another.
   const ownGroup = groups.lines.find((fields) => fields[2] === user[3])
   const takesGroup = ownGroup === undefined || ownGroup[0] === name
-  if (takesGroup && groups.find(name) === undefined) await complain(process, `can't find ${name} in /etc/group`)
+  const isMember = groups.lines.some((fields) => (fields[3] ?? '').split(',').includes(name))
+  if (!isMember && takesGroup) await complain(process, `can't find ${name} in /etc/group`)
   for (const fields of groups.lines)
     if (fields[3] !== undefined)
       fields[3] = fields[3]

@@ -3,7 +3,7 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { complain, faced, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { statOrNothing } from '../fileTree'
-import { parseOptions, type Options } from '../options'
+import { missingOperand, parseOptions, type Options } from '../options'
 import { Report } from './report'
 import { storeXz } from './xzWriter'
 import { Bunzip, compressBzip2, decompressXz, FormatError } from './codecs'
@@ -45,17 +45,19 @@ async function compressor(process: Process, format: Format): Promise<number> {
   const options = readOptions(process, format)
   const name = invokedName(process)
   const expand = /^(bun|un|.*cat$)/.test(name) || options.has('d') || options.has('t')
-  if (options.has('l') || (!expand && format.name === 'xz' && !isGnu(process))) {
-    await complain(process, `the Camada simulator's xz leaves out ${options.has('l') ? '-l' : 'compressing'}`)
+  if (options.has('l')) {
+    await complain(process, "the Camada simulator's xz leaves out -l")
     return 1
   }
+  // busybox's decompresses alone.
+  if (!expand && format.name === 'xz' && !isGnu(process)) throw missingOperand(process, { short: '' })
   const toOutput = options.has('c') || name.endsWith('cat')
   if (options.operands.length === 0) return stream(process, format, expand, options)
   let status = 0
   for (const path of options.operands) {
     const ended = await one(process, format, path, expand, toOutput, options)
     if (ended !== true) status = Math.max(status, ended === 'data' && format.name === 'bzip2' && isGnu(process) ? 2 : 1)
-    if (ended === 'skipped') status = Math.max(status, format.name === 'xz' ? 2 : 1)
+    if (ended === 'skipped') status = Math.max(status, format.name === 'xz' && isGnu(process) ? 2 : 1)
   }
   return status
 }
@@ -83,6 +85,8 @@ async function stream(process: Process, format: Format, expand: boolean, options
     return 0
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
+    // busybox's xz takes what isn't its own for nothing.
+    if (error.kind === 'magic' && format.name === 'xz' && !isGnu(process)) return 0
     await sayFormat(process, format, '(stdin)', error)
     return format.name === 'bzip2' && isGnu(process) ? 2 : 1
   }

@@ -9,7 +9,6 @@ const table = {
   short: 'lsn:bi:',
   long: { silent: 's', quiet: 's', verbose: 'l', bytes: 'n:', 'print-bytes': 'b', 'ignore-initial': 'i:' },
   gnuStatus: 2,
-  busyboxStatus: 2,
   usage: '[-ls] [-n NUM] FILE1 [FILE2 [SKIP1 [SKIP2]]]',
 }
 

@@ -97,6 +97,10 @@ async function busyboxHexdump(process: Process): Promise<number> {
   if (formats.length === 0)
     formats.push(...(letterFormats[invokedName(process) === 'hd' ? 'C' : 'plain'] ?? []).map(parseFormat))
   const skip = number('s') ?? 0
+  if (skip > 0 && options.operands.length === 0 && process.stdin.file === undefined) {
+    await complain(process, 'stdin: Invalid seek')
+    return 1
+  }
   const { bytes, status } = await readInputs(process, options.operands, { skip, limit: number('n') ?? Infinity })
   const output = new Output(process)
   for (const text of formatted(bytes, skip, formats, options.has('v'))) {

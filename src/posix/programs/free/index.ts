@@ -39,7 +39,7 @@ export const free: Program = async (process) => {
 }
 
 export const uptime: Program = async (process) => {
-  if (!isGnu(process)) parseOptions(process, { short: '' })
+  if (!isGnu(process)) parseOptions(process, { short: 's' })
   const { host } = process
   const minutes = Math.floor((host.now() - host.bootedAtMs) / 60_000)
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]

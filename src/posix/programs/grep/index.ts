@@ -8,7 +8,7 @@ import { versionLine } from '../versions'
 import { refuseWords, Search } from './search'
 
 const busyboxTable = {
-  short: 'ivcnlLoqrRwxEFe:f:shHm:A:B:C:ya',
+  short: 'ivcnlLoqrRwxEFe:f:shHm:A:B:C:yaI',
   long: { color: 'k::', colour: 'k::' },
   usage: '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
   busyboxStatus: 2,

@@ -1,6 +1,8 @@
 /** gzip, gunzip, zcat of busybox's face: `-c -d -k -f -t -1…-9`, on files in place or on standard input. */
 import { createGunzip, createGzip } from 'node:zlib'
+import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
+import { bzip2, xz } from '../bzip2'
 import { complain, faced, invokedName, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { chunks } from '../streams'
@@ -12,6 +14,8 @@ const table = {
   short: 'cdkfqtvn123456789',
   long: {
     stdout: 'c',
+    'to-stdout': 'c',
+    'no-name': 'n',
     decompress: 'd',
     uncompress: 'd',
     keep: 'k',
@@ -35,9 +39,35 @@ async function busyboxGzip(process: Process): Promise<number> {
   if (options.operands.length === 0) return onStreams(process, expand, options)
   let status = 0
   for (const path of options.operands) {
-    if (!(await one(process, path, { expand, toOutput, options }))) status = 1
+    const other = name === 'zcat' ? otherFormat(process, path) : undefined
+    if (other !== undefined) status = Math.max(status, await other())
+    else if (!(await one(process, path, { expand, toOutput, options }))) status = 1
   }
   return status
+}
+
+/** busybox's zcat knows what bzip2 and xz wrote, too, and says what it doesn't; undefined for gzip's and what isn't there. */
+function otherFormat(process: Process, path: string): (() => Promise<number>) | undefined {
+  const head = headOf(process, path)
+  if (head === undefined || head.startsWith('\x1f\x8b')) return undefined
+  const as = (name: string): Process => Object.create(process, { argv: { value: [name, path] } }) as Process
+  if (head.startsWith('BZh')) return () => bzip2(as('bzcat'))
+  if (head.startsWith('\xfd7zXZ')) return () => xz(as('xzcat'))
+  return () => complain(process, 'no gzip/bzip2/xz magic').then(() => 1)
+}
+
+function headOf(process: Process, path: string): string | undefined {
+  try {
+    const file = process.namespace.open(process, path, { read: true })
+    try {
+      return Buffer.from(file.readAt(0, 6)).toString('latin1')
+    } finally {
+      file.close()
+    }
+  } catch (error) {
+    if (error instanceof PosixError) return undefined
+    throw error
+  }
 }
 
 /** Passes everything through zlib; false (and said) when the data isn't gzip's. */

@@ -6,7 +6,7 @@ import { resolve } from '../network'
 import { parseOptions } from '../options'
 
 const table = {
-  short: 'sfidIF:',
+  short: 'sfidIF:v',
   long: { short: 's', fqdn: 'f', 'ip-address': 'i' },
   usage: '[-sidf] [HOSTNAME | -F FILE]',
 }
@@ -14,7 +14,7 @@ const table = {
 export const hostname: Program = async (process) => {
   if (/domainname$/.test(invokedName(process)) && isGnu(process)) return domainName(process)
   if (invokedName(process) === 'dnsdomainname') {
-    parseOptions(process, { short: '' })
+    parseOptions(process, { short: 'dfisvF:' })
     const [, ...parts] = process.host.hostname.split('.')
     if (parts.length > 0) await process.print(`${parts.join('.')}\n`)
     return 0

@@ -74,11 +74,14 @@ async function findPerson(process: Process, names: Names, name: string | undefin
     return undefined
   }
   const gid = names.primaryGroup(uid) ?? uid
-  return { uid, gid, groups: [...new Set([gid, ...names.groupsOf(name)])] }
+  // busybox names the own group again where it lists the user.
+  const listed = names.groupsOf(name)
+  return { uid, gid, groups: isGnu(process) ? [...new Set([gid, ...listed])] : [gid, ...listed] }
 }
 
 export const whoami: Program = async (process) => {
   noOperands(process)
+  if (process.argv[1] === '--help') parseOptions(process, { short: '' })
   if (process.argv.length > 1) throw missingOperand(process, { short: '' })
   const { uid } = process.credentials
   const name = readNames(process).userName(uid)
@@ -93,8 +96,7 @@ export const whoami: Program = async (process) => {
 export const groups: Program = async (process) => {
   const names = readNames(process)
   const { operands } = parseOptions(process, { short: '', usage: '[USER]' })
-  if (operands.length > 1 && !isGnu(process)) throw missingOperand(process, { short: '', usage: '[USER]' })
-  const users = operands
+  const users = isGnu(process) ? operands : operands.slice(0, 1)
   let status = 0
   for (const user of users.length === 0 ? [undefined] : users) {
     const person = await findPerson(process, names, user)

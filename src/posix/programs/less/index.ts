@@ -7,7 +7,7 @@ import { parseOptions, type Options } from '../options'
 import { chunks, openInput, readLines } from '../streams'
 import { runPager } from './pager'
 
-const table = { short: 'EFIMmNSRh~XHdeinrsuG', usage: '[-EFIMmNSRh~] [FILE]...' }
+const table = { short: 'EFIMmNSRh~XHdeinrsuGfl', usage: '[-EFIMmNSRh~] [FILE]...' }
 
 export const less: Program = async (process) => {
   const options = parseOptions(process, table)

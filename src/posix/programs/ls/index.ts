@@ -60,7 +60,7 @@ const table = {
   usage: '[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...',
 }
 
-const busyboxTable = { ...table, short: '1AaCxdLHRFplinshrSXvctugGofUkNQw:' }
+const busyboxTable = { ...table, short: '1AaCxdLHRFplinshrSXvctugGofUkNQw:T:' }
 
 export const ls: Program = async (process) => {
   const options = parseOptions(process, isGnu(process) ? table : busyboxTable)

@@ -10,7 +10,7 @@ const mountTable = {
   long: { bind: 'B', move: 'M', rbind: 'R' },
   usage: '[OPTIONS] [-o OPT] DEVICE NODE',
 }
-const umountTable = { short: 'adfilnrt:v', usage: '[-rlfda] [-t FSTYPE] FILESYSTEM|DIRECTORY' }
+const umountTable = { short: 'acdfilnrt:v', usage: '[-rlfda] [-t FSTYPE] FILESYSTEM|DIRECTORY' }
 
 export const mount: Program = async (process) => {
   if (!isGnu(process)) return busyboxMount(process)
@@ -27,7 +27,9 @@ export const mount: Program = async (process) => {
 }
 
 async function busyboxMount(process: Process): Promise<number> {
-  const options = parseOptions(process, mountTable)
+  // Any long word is an option of the mount.
+  const argv = process.argv.filter((word) => !/^--(?!help$)./.test(word))
+  const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, mountTable)
   const { operands } = options
   if (operands.length === 0 && !options.has('a')) {
     await listMounts(process, options.value('t'))

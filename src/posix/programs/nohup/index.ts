@@ -4,7 +4,7 @@ import { complain, faced } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { becomeOther } from '../spawning'
 
-const table = { short: '', usage: 'PROG ARGS', gnuStatus: 125 }
+const table = { short: '', usage: 'PROG ARGS', gnuStatus: 125, busyboxStatus: 127 }
 
 export const nohup: Program = async (process) => {
   const argv = process.argv.slice(1)

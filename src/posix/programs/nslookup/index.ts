@@ -19,7 +19,7 @@ const noServer = ';; connection timed out; no servers could be reached\n\n'
 const kinds = ['soa', 'ns', 'a', 'aaaa', 'cname', 'mx', 'txt', 'ptr', 'srv', 'any']
 
 export const nslookup: Program = async (process) => {
-  if (!isGnu(process) && /^-(?!type=|querytype=|debug)/.test(process.argv[1] ?? ''))
+  if (!isGnu(process) && /^-(?!type=|querytype=|debug|-help$)/.test(process.argv[1] ?? ''))
     throw missingOperand(process, table)
   const options = parseOptions(readLongKinds(process), table)
   const [name, server] = options.operands

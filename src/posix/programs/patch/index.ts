@@ -10,7 +10,7 @@ import { parseOptions, type Options } from '../options'
 import { openInput, readLines } from '../streams'
 
 const table = {
-  short: 'p:i:RNE',
+  short: 'p:i:RNEfu',
   long: { strip: 'p:', input: 'i:', reverse: 'R', forward: 'N', 'remove-empty-files': 'E', 'dry-run': 'd' },
 }
 const nowhere = '/dev/null'

@@ -24,13 +24,23 @@ const table = {
 
 export const realpath: Program = (process) => (isGnu(process) ? gnuRealpath(process) : busyboxRealpath(process))
 
+/** busybox lets the last name of a path with a slash be missing; its directory must be there. */
+function besideDirectory(process: Process, path: string): string | undefined {
+  const slash = path.lastIndexOf('/')
+  const name = path.slice(slash + 1)
+  if (slash <= 0 || name === '') return undefined
+  const folder = canonical(process, path.slice(0, slash), 'all')
+  return typeof folder === 'string' ? `${folder === '/' ? '' : folder}/${name}` : undefined
+}
+
 /** busybox's has no options: every word is a path. */
 async function busyboxRealpath(process: Process): Promise<number> {
   const paths = process.argv[1] === '--help' ? parseOptions(process, table).operands : process.argv.slice(1)
   if (paths.length === 0) throw missingOperand(process, { short: '', usage: 'FILE...' })
   let status = 0
   for (const path of paths) {
-    const found = canonical(process, path, 'all')
+    const whole = canonical(process, path, 'all')
+    const found = typeof whole === 'string' ? whole : (besideDirectory(process, path) ?? whole)
     if (typeof found === 'string') await process.print(`${found}\n`)
     else {
       status = 1
