@@ -98,7 +98,7 @@ function furnish(namespace: Namespace, face: Face): void {
     namespace.symlink(root, 'usr/bin', '/bin')
   }
   writeFile(namespace, '/bin/busybox', `\x7fELF\0${versionLine}\0`, 0o755)
-  for (const name of face === 'busybox' ? applets : programNames(face)) {
+  for (const name of new Set([...(face === 'busybox' ? applets : []), ...programNames(face)])) {
     if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)
   }
   const accounts = ['root:x:0:0:root:/root:/bin/sh', 'daemon:x:1:1:daemon:/usr/sbin:/bin/false']

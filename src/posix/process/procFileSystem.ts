@@ -10,7 +10,7 @@ import { emptyContent, contentOf } from '../filesystem/content'
 import { systemFiles } from './procSystemFiles'
 import { mountInfoText, mountsText, processFiles } from './procProcessFiles'
 import { systemControls } from './systemControls'
-import type { Process, RunningProcessHost } from './types'
+import type { Descriptor, Process, RunningProcessHost } from './types'
 
 export type ProcNode =
   | {
@@ -20,7 +20,7 @@ export type ProcNode =
       readonly owner?: number
     }
   | { readonly kind: 'file'; readonly text: () => string; readonly mode?: number; readonly owner?: number }
-  | { readonly kind: 'symlink'; readonly target: () => string; readonly owner?: number }
+  | { readonly kind: 'symlink'; readonly target: () => string; readonly mode?: number; readonly owner?: number }
 
 /** Makes a file system to mount at /proc. */
 export function createProcFileSystem(host: RunningProcessHost, namespace: Namespace): FileSystem {
@@ -104,9 +104,22 @@ function descriptorNodes(process: Process): Map<string, ProcNode> {
       descriptor.file?.path ??
       descriptor.terminal?.path ??
       (descriptor.kind === 'device' ? '/dev/null' : `pipe:[${10_000 + number}]`)
-    nodes.set(String(number), { kind: 'symlink', target: () => target, owner: process.credentials.uid })
+    nodes.set(String(number), {
+      kind: 'symlink',
+      target: () => target,
+      mode: accessOf(number, descriptor),
+      owner: process.credentials.uid,
+    })
   }
   return nodes
+}
+
+/** `lr-x------`, `l-wx------` or both: whether a descriptor reads and writes; of a pipe its number tells. */
+function accessOf(number: number, descriptor: Descriptor): number {
+  if (descriptor.isTty) return 0o700
+  const reads = descriptor.file?.canRead ?? number === 0
+  const writes = descriptor.file?.canWrite ?? number !== 0
+  return (reads ? 0o500 : 0) | (writes ? 0o300 : 0)
 }
 
 class ProcInode implements Inode {
@@ -146,12 +159,13 @@ class ProcFileSystem implements FileSystem {
       deviceId: this.deviceId,
       inode: inode.number,
       kind: node.kind,
-      mode: (node.kind === 'symlink' ? undefined : node.mode) ?? defaultModes[node.kind],
+      mode: node.mode ?? defaultModes[node.kind],
       linkCount: node.kind === 'directory' ? 2 : 1,
       uid: owner,
       gid: owner,
       rdev: 0,
-      sizeBytes: 0,
+      // Links to open files are shown with a size, as the kernel has it.
+      sizeBytes: node.kind === 'symlink' && node.mode !== undefined ? 64 : 0,
       blocks512: 0,
       atimeNs: timeNs,
       mtimeNs: timeNs,

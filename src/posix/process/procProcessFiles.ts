@@ -13,8 +13,9 @@ export function processFiles(process: Process): readonly (readonly [string, () =
     [
       'stat',
       () =>
-        `${process.pid} (${name()}) ${stateOf(process)} ${process.parentPid} ${process.groupId} ${process.groupId} 0 ${process.terminal?.foregroundGroup ?? -1} 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.round((process.startedAtMs - process.host.bootedAtMs) / 10)} 1703936 1 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n`,
+        `${process.pid} (${name()}) ${stateOf(process)} ${process.parentPid} ${process.groupId} ${process.groupId} 0 ${process.terminal?.foregroundGroup ?? -1} 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.round((process.startedAtMs - process.host.bootedAtMs) / 10)} 1703936 240 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n`,
     ],
+    ['statm', () => '416 240 224 222 0 10 0\n'],
     ['cgroup', () => '0::/\n'],
     ['limits', () => limitsText(process)],
     ['maps', () => mapsText(process)],
@@ -60,7 +61,7 @@ function statusText(process: Process): string {
     ['NSsid', String(process.groupId)],
     ['VmPeak', '    1664 kB'],
     ['VmSize', '    1664 kB'],
-    ['VmRSS', `${String(4 + Math.ceil(process.memoryBytes / 1024)).padStart(8)} kB`],
+    ['VmRSS', `${String(960 + Math.ceil(process.memoryBytes / 1024)).padStart(8)} kB`],
     ['Threads', '1'],
     ['SigQ', '0/96365'],
     ['SigPnd', noSignals],
@@ -138,11 +139,14 @@ export function mountInfoText(namespace: Namespace): string {
 
 function mountInfoLine(mount: Mount, parent: Mount | undefined): string {
   const device = mount.fileSystem.deviceId
-  const own = mount.shownOptions
-    .split(',')
-    .filter((option) => /^(rw|ro|nosuid|nodev|noexec|relatime|noatime)$/.test(option))
-  return `${mount.id} ${parent?.id ?? 0} ${device >>> 8}:${device & 255} ${escaped(resolveInodePath(mount.fileSystem, mount.root))} ${escaped(mount.path)} ${own.join(',')} - ${mount.fileSystem.type} ${escaped(mount.source)} ${mount.shownOptions}\n`
+  // What is the mount's own stands before the type, the file system's behind it.
+  const options = mount.shownOptions.split(',')
+  const own = options.filter((option) => ownOptions.test(option))
+  const others = options.filter((option) => option === 'rw' || option === 'ro' || !ownOptions.test(option))
+  return `${mount.id} ${parent?.id ?? 0} ${device >>> 8}:${device & 255} ${escaped(resolveInodePath(mount.fileSystem, mount.root))} ${escaped(mount.path)} ${own.join(',')} - ${mount.fileSystem.type} ${escaped(mount.source)} ${others.join(',')}\n`
 }
+
+const ownOptions = /^(rw|ro|nosuid|nodev|noexec|relatime|noatime)$/
 
 function parentOf(namespace: Namespace, mount: Mount): Mount | undefined {
   const holds = (other: Mount): boolean =>
