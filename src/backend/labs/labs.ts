@@ -27,6 +27,8 @@ export interface LabsOptions {
   readonly readImage: GatherOptions['readImage']
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** How often goals are judged without an event. Default 2000. */
+  readonly pollMs?: number
 }
 
 export interface Labs {
@@ -53,7 +55,7 @@ export interface Labs {
   dispose(): void
 }
 
-const pollMs = 2000
+const defaultPollMs = 2000
 /** Events come in bursts: a run gives a create, an attach, a start and a die. */
 const settleMs = 40
 
@@ -175,7 +177,7 @@ export function createLabs(options: LabsOptions): Labs {
         }),
         options.workspaces.watch(run.workspace, soon),
       ]
-      const poll = setInterval(soon, pollMs)
+      const poll = setInterval(soon, options.pollMs ?? defaultPollMs)
       return () => {
         disposers.forEach((dispose) => dispose())
         clearInterval(poll)

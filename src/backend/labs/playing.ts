@@ -46,8 +46,8 @@ export interface Printed {
   readonly stderr: string
 }
 
-/** Does one act, and lets the run know of it. Goals are judged when a line of the console ends. */
-export async function playAct(run: LabRun, options: PlayOptions, act: Act): Promise<Printed> {
+/** Does one act, and lets the run know of it. Goals are judged when a line of the console ends; a signal ends the line. */
+export async function playAct(run: LabRun, options: PlayOptions, act: Act, signal?: AbortSignal): Promise<Printed> {
   if ('write' in act) {
     await options.workspaces.write(run.workspace, act.write, act.text)
     return { stdout: '', stderr: '' }
@@ -56,7 +56,7 @@ export async function playAct(run: LabRun, options: PlayOptions, act: Act): Prom
   const stop = options.console.onEvent(({ workspace, event }) => {
     if (workspace === run.workspace && event.kind === 'finished') lines.push(event.line)
   })
-  const printed = await options.console.runLine(run.workspace, act.run).finally(stop)
+  const printed = await options.console.runLine(run.workspace, act.run, signal).finally(stop)
   for (const line of lines) await run.noteCommand(line)
   return printed
 }

@@ -29,7 +29,11 @@ export async function makeDataDir(): Promise<string> {
   return dataDir
 }
 
-export async function openLabs(dataDir: string, labsDir = resolve('labs')): Promise<OpenedLabs> {
+export async function openLabs(
+  dataDir: string,
+  labsDir = resolve('labs'),
+  options: { readonly pollMs?: number } = {},
+): Promise<OpenedLabs> {
   const started: string[] = []
   const folderOf = (state: string | undefined): string => join(dataDir, state ?? 'main')
   const connections = createConnections({
@@ -64,6 +68,7 @@ export async function openLabs(dataDir: string, labsDir = resolve('labs')): Prom
     workspaces,
     console,
     clock: Date.now,
+    ...options,
     readImage: (engine, reference) => readImageState(engine, reference, () => Promise.resolve(undefined)),
   })
   await connections.start()
