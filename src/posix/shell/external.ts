@@ -9,7 +9,7 @@ import type { Descriptor, ProcessHandle } from '../process/types'
 import { findBuiltin } from './builtins/registry'
 import type { Executor } from './execute'
 import { findFile } from './findFile'
-import { readAll } from './readAll'
+import { fileText, readAll } from './readAll'
 import { isRestricted } from './restricted'
 import type { Shell } from './shell'
 import { ShellError } from './shellError'
@@ -140,7 +140,7 @@ async function runFile(executor: Executor, path: string, fields: readonly string
     })
     for (const [name, variable] of shell.variables) if (!variable.exported) shell.variables.delete(name)
     const descriptor = await shell.process.open(path, { read: true })
-    const text = await readAll(shell.process, descriptor)
+    const text = fileText(await readAll(shell.process, descriptor), shell.dialect)
     descriptor.close()
     return child.runSource(text, { origin: 'file' })
   }

@@ -1,6 +1,7 @@
 /** Reading a descriptor to its end. */
 import type { Descriptor, Process } from '../process/types'
 import { decodeText } from '../text'
+import type { Dialect } from './dialect'
 
 /** Reads a descriptor to its end. */
 export async function readBytes(process: Process, descriptor: Descriptor): Promise<Uint8Array> {
@@ -24,4 +25,9 @@ async function readChunks(process: Process, descriptor: Descriptor, chunks: Uint
 
 export async function readAll(process: Process, descriptor: Descriptor): Promise<string> {
   return decodeText(await readBytes(process, descriptor))
+}
+
+/** A script's text as its shell reads it from a file: to bash the last line ends, too. */
+export function fileText(text: string, dialect: Dialect): string {
+  return dialect === 'bash' && text !== '' && !text.endsWith('\n') ? `${text}\n` : text
 }

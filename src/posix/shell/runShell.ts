@@ -9,7 +9,7 @@ import { announceEndedJobs, restSignal } from './builtins/jobs'
 import { readCommandLine } from './commandLine'
 import { complete } from './completion'
 import { endStatus, Executor } from './execute'
-import { readAll } from './readAll'
+import { fileText, readAll } from './readAll'
 import { importFunctions } from './exportedFunctions'
 import type { Interaction } from './interaction'
 import { interrupted, LineEditor } from './lineEditor'
@@ -137,7 +137,7 @@ async function runScript(executor: Executor, file: string, args: readonly string
   const { shell } = executor
   try {
     const descriptor = await shell.process.open(file, { read: true })
-    const text = await readAll(shell.process, descriptor)
+    const text = fileText(await readAll(shell.process, descriptor), shell.dialect)
     descriptor.close()
     if (!shell.interactive) await runStartFile(executor)
     Object.assign(shell, { name: file, scriptName: file, commandName: file, positional: args })
@@ -176,7 +176,7 @@ async function runInput(executor: Executor): Promise<number> {
     }
     if (ended && pending === '') return shell.status
     if (!ended && isIncomplete(pending, shell)) continue
-    const text = pending
+    const text = fileText(pending, shell.dialect)
     pending = ''
     await executor.runSource(text, { linesBefore: lines })
     lines += text.split('\n').length - 1

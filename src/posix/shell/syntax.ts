@@ -45,7 +45,11 @@ export function readLine(input: Input, at: number, shell: ReadingShell): Line {
   const text = input.text.slice(at, end)
   const script = parse(text)
   const error = script.errors?.[0]
-  const unreadable = error === undefined ? undefined : unreadableAt(at + error.pos, error.message)
+  const unreadable = grammar.crossesDelimiter
+    ? unreadableAt(at, "a here-document's delimiter stands within a substitution")
+    : error === undefined
+      ? undefined
+      : unreadableAt(at + error.pos, error.message)
   const line = { statements: script.commands, text, end, openHereDocuments: grammar.openHereDocuments, unreadable }
   if (input.text === before && before.length <= maxCachedLength && !shell.hasAliases()) {
     if (cache.size >= maxCached) cache.clear()

@@ -2,7 +2,7 @@
 import { PosixError } from '../../filesystem/posixError'
 import { ExecuteError } from '../../process/executable'
 import type { Executor } from '../execute'
-import { readAll } from '../readAll'
+import { fileText, readAll } from '../readAll'
 import { findFile } from '../findFile'
 import { functionText } from '../functionText'
 import { isRestricted } from '../restricted'
@@ -100,7 +100,7 @@ interface SourceFile {
 async function readSource(shell: Shell, { name, path, builtin }: SourceFile): Promise<string> {
   try {
     const descriptor = await shell.process.open(path, { read: true })
-    const text = await readAll(shell.process, descriptor)
+    const text = fileText(await readAll(shell.process, descriptor), shell.dialect)
     descriptor.close()
     return text
   } catch (error) {

@@ -35,6 +35,11 @@ export class Grammar implements CommandGrammar, InnerPrograms {
     return this.tokens.scanner.openHereDocuments
   }
 
+  /** The tree's parser would end a here-document elsewhere than the shell does. */
+  get crossesDelimiter(): boolean {
+    return this.tokens.scanner.crossesDelimiter
+  }
+
   /** Reads one line's commands from the top level; the position behind them. Throws `SyntaxFailure`. */
   line(): number {
     for (;;) {

@@ -15,6 +15,8 @@ const maxNesting = 200
 
 export class PieceReader {
   private depth = 0
+  /** Whether the here-document that is being read ends here, even if something is open in it. */
+  protected bodyEnds: ((at: number) => boolean) | undefined
 
   constructor(
     readonly input: Input,
@@ -31,6 +33,11 @@ export class PieceReader {
 
   get bash(): boolean {
     return this.dialect === 'bash'
+  }
+
+  /** The next character; undefined at the end of the text, or of the here-document that is being read. */
+  private get current(): string | undefined {
+    return this.bodyEnds?.(this.at) === true ? undefined : this.source[this.at]
   }
 
   /** One character, escape, quotation or expansion; says whether it was more than a character. */
@@ -166,7 +173,7 @@ export class PieceReader {
     let level = 0
     this.at = start + 3
     for (;;) {
-      const character = this.source[this.at]
+      const character = this.current
       if (character === undefined) throw this.unterminated('arithmetic', ')', start)
       if (character === '(') level++
       if (character === ')') {
@@ -229,7 +236,7 @@ export class PieceReader {
     const pattern = /[#%/^,]/.test(this.source[this.at] ?? '')
     const quotedWord = inDouble && !pattern
     for (;;) {
-      const character = this.source[this.at]
+      const character = this.current
       if (character === undefined) throw this.unterminated('brace', '}', start)
       if (character === '}') break
       if (quotedWord && character === '"') this.innerDouble()

@@ -23,6 +23,8 @@ export class Scanner extends PieceReader {
   readonly hereDocuments: HereDocument[] = []
   /** Here-documents that the text's end cut off. */
   readonly openHereDocuments: OpenHereDocument[] = []
+  /** A here-document's delimiter stands within a substitution of its body, where it ends nothing. */
+  crossesDelimiter = false
 
   constructor(
     input: Input,
@@ -55,7 +57,8 @@ export class Scanner extends PieceReader {
 
   token(kind: Token['kind'], start: number, end: number, quoted = false): Token {
     this.at = end
-    return { kind, text: this.source.slice(start, end), pos: start, end, quoted }
+    const text = this.source.slice(start, end)
+    return { kind, text: quoted ? text : text.replaceAll('\\\n', ''), pos: start, end, quoted }
   }
 
   private skipBlanks(): void {
@@ -150,6 +153,14 @@ export class Scanner extends PieceReader {
     return this.word(start, true)
   }
 
+  /** Sees to it that a subscript is closed; `at` is behind its bracket. Throws `SyntaxFailure`. */
+  closeSubscript(at: number): void {
+    const after = this.at
+    this.at = at
+    this.subscript(true)
+    this.at = after
+  }
+
   private isExtendedGlob(start: number): boolean {
     return this.bash && this.extendedGlobs() && this.at > start && '?*+@!'.includes(this.source[this.at - 1] ?? ' ')
   }
@@ -188,43 +199,43 @@ export class Scanner extends PieceReader {
 
   private readBody(document: HereDocument): void {
     const start = this.at
-    let isContinued = false
-    for (;;) {
-      if (this.at >= this.source.length) {
-        this.openHereDocuments.push({ delimiter: document.delimiter, pos: start })
-        break
-      }
-      const lineEnd = this.source.indexOf('\n', this.at)
-      const end = lineEnd < 0 ? this.source.length : lineEnd
-      const line = this.source.slice(this.at, end)
-      this.at = lineEnd < 0 ? end : end + 1
-      const ends = !isContinued
-      isContinued = !document.quoted && /(?:^|[^\\])(?:\\\\)*\\$/.test(line)
-      if (ends && (document.stripsTabs ? line.replace(/^\t+/, '') : line) === document.delimiter) {
-        if (!document.quoted) this.checkBody(start, end - line.length)
-        return
-      }
-      if (lineEnd >= 0) continue
-      this.openHereDocuments.push({ delimiter: document.delimiter, pos: start })
-      break
-    }
-    if (!document.quoted) this.checkBody(start, this.source.length)
+    if (this.bash || document.quoted) this.skipLines(document)
+    else this.readExpanded(document)
+    if (this.endsAt(document, this.at)) this.skipLine()
+    else this.openHereDocuments.push({ delimiter: document.delimiter, pos: start })
   }
 
-  /** ash and dash read a body's expansions when they read the body; bash when it expands it. */
-  private checkBody(start: number, end: number): void {
-    if (this.bash) return
-    const after = this.at
-    const body = new Scanner(
-      { text: this.source.slice(0, end) },
-      this.dialect,
-      start,
-      this.readProgram,
-      this.checkBackquoted,
-      this.extendedGlobs,
-    )
-    while (body.at < end) body.piece(true)
-    this.at = after
+  /** Goes to the delimiter, or to the end. */
+  private skipLines(document: HereDocument): void {
+    while (this.at < this.source.length && !this.endsAt(document, this.at)) this.skipLine()
+  }
+
+  private skipLine(): void {
+    const end = this.source.indexOf('\n', this.at)
+    this.at = end < 0 ? this.source.length : end + 1
+  }
+
+  /**
+   * ash and dash read a body's expansions when they read the body (bash when it expands it), and see no delimiter within a
+   * substitution.
+   */
+  private readExpanded(document: HereDocument): void {
+    this.bodyEnds = (at) => this.endsAt(document, at)
+    while (this.at < this.source.length && !this.bodyEnds(this.at)) {
+      const from = this.at + 1
+      this.piece(true)
+      for (let at = from; at < this.at; at++) this.crossesDelimiter ||= this.bodyEnds(at)
+    }
+    this.bodyEnds = undefined
+  }
+
+  /** Whether a line begins here that ends the document. */
+  private endsAt({ delimiter, quoted, stripsTabs }: HereDocument, at: number): boolean {
+    if (this.source[at - 1] !== '\n' || at >= this.source.length) return false
+    if (!quoted && /(?:^|[^\\])(?:\\\\)*\\\n$/.test(this.source.slice(Math.max(0, at - 100), at))) return false
+    const end = this.source.indexOf('\n', at)
+    const line = this.source.slice(at, end < 0 ? undefined : end)
+    return (stripsTabs ? line.replace(/^\t+/, '') : line) === delimiter
   }
 }
 

@@ -38,6 +38,7 @@ export function readSimple(grammar: CommandGrammar): void {
       if ((words === 0 && others > 0) || token.pos === tokens.blankAliasEnd) {
         if (tokens.expandAlias(token)) continue
       }
+      if (words === 0) closeSubscript(tokens, token)
       if (words === 0) protect(tokens, token)
       name ??= token
       closed ||= token.text === ']]'
@@ -52,6 +53,12 @@ export function readSimple(grammar: CommandGrammar): void {
     tokens.push(token)
     return
   }
+}
+
+/** Where bash could assign, `name[` is closed by a bracket, whatever the word turns out to be. */
+function closeSubscript(tokens: TokenReader, token: Token): void {
+  const name = tokens.bash ? /^[A-Za-z_]\w*\[/.exec(token.text)?.[0] : undefined
+  if (name !== undefined) tokens.scanner.closeSubscript(token.pos + name.length)
 }
 
 /** Words that are keywords or assignments to bash alone are quoted, so that its parser takes them for commands. */
