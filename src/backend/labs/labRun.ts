@@ -21,6 +21,7 @@ import type { LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
 import { prepareStart, renewWorkspace } from './prepare'
 import { newProgress, type LabProgress, type ProgressStore } from './progressStore'
+import { goneWhy, hostPathsToAsk } from './surroundings'
 import { openStep, viewLab } from './viewLab'
 
 export interface LabRunOptions {
@@ -144,13 +145,8 @@ export class LabRun {
     return this.options.place?.() ?? ''
   }
 
-  /** Why what the run made is not at hand: it was removed, or is on another engine. */
   private get gone(): LabState['gone'] {
-    if (this.progress === undefined) return undefined
-    if (this.progress.isCleaned) return 'cleaned'
-    const [made, here] = [this.progress.place, this.place()]
-    // Runs of before places were noted are on the learner's own state.
-    return made === here || (made === '' && !here.includes('#')) || here === '' ? undefined : 'elsewhere'
+    return goneWhy(this.progress, this.place())
   }
 
   /** Notes a line that was run in the lab's console, and judges. */
@@ -372,19 +368,10 @@ export class LabRun {
         isForbidden: this.isForbidden(),
         problems: this.problems,
         gone: this.gone,
-        asksHostPaths: this.hostPathsToAsk(),
+        asksHostPaths: hostPathsToAsk(this.options.loaded, this.progress, this.options.client),
       },
       locale,
     )
-  }
-
-  private hostPathsToAsk(): LabState['asksHostPaths'] {
-    const { lab } = this.options.loaded
-    if (lab.requires.hostPaths.length === 0 || this.progress?.allowsHostPaths === true) return []
-    const { capabilities, url } = this.options.client()
-    if (!capabilities.reachesRealDisks) return []
-    const where = capabilities.sharesHostFiles ? '' : url
-    return lab.requires.hostPaths.map((path) => ({ path, where }))
   }
 }
 

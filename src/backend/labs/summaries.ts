@@ -32,7 +32,7 @@ export async function viewEngine(client: () => EngineClient, status: EngineStatu
 }
 
 /** Why a lab can't run there. Of a lab that brings its images with it, none is missing. */
-export function obstaclesOf({ lab, source, images }: LibraryLab, engine: EngineView | undefined): LabObstacle[] {
+function obstaclesOf({ lab, source, images }: LibraryLab, engine: EngineView | undefined): LabObstacle[] {
   if (engine === undefined) return []
   const { capabilities, storageDriver } = engine
   const { requires } = lab

@@ -35,7 +35,7 @@ export interface PackLimits {
   readonly imageBytes: number
 }
 
-export const packLimits: PackLimits = {
+const packLimits: PackLimits = {
   files: 5000,
   labBytes: 100 * 1024 ** 2,
   imageBytes: 8 * 1024 ** 3,

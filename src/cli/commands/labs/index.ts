@@ -5,6 +5,7 @@ import { argumentFault } from '../../arguments'
 import type { Command } from '../../command'
 import { checkLabs } from './check'
 import { newLab } from './newLab'
+import { packLabs } from './pack'
 import { playLab } from './play'
 import { printSchema } from './printSchema'
 import type { LabsArguments, LabsVerb } from './verb'
@@ -14,6 +15,7 @@ const verbs: Readonly<Record<string, LabsVerb>> = {
   check: checkLabs,
   play: playLab,
   schema: printSchema,
+  pack: packLabs,
 }
 
 export const labs: Command = {
@@ -31,7 +33,11 @@ function readArguments(argv: readonly string[], rootDir: string): LabsArguments 
     const { positionals, values } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { engine: { type: 'string', default: 'simulator' }, lang: { type: 'string', default: 'en' } },
+      options: {
+        engine: { type: 'string', default: 'simulator' },
+        lang: { type: 'string', default: 'en' },
+        title: { type: 'string' },
+      },
     })
     const [name = '', ...operands] = positionals
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
@@ -40,7 +46,7 @@ function readArguments(argv: readonly string[], rootDir: string): LabsArguments 
     if (operands.length < least) throw new Error(`labs ${name} needs ${least === 1 ? 'a name' : `${least} names`}`)
     if (operands.length > most) throw new Error(`labs ${name} takes no more than ${most}: ${operands[most] ?? ''}`)
     if (values.lang !== 'en' && values.lang !== 'pt-BR') throw new Error('--lang is en or pt-BR')
-    return { verb, operands, rootDir, engine: values.engine, lang: values.lang }
+    return { verb, operands, rootDir, engine: values.engine, lang: values.lang, title: values.title }
   } catch (error) {
     throw new LabError('invalid', argumentFault(error))
   }

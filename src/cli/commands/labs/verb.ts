@@ -8,6 +8,7 @@ export interface LabsArguments {
   /** `simulator`, or an address as in DOCKER_HOST. */
   readonly engine: string
   readonly lang: LabLocale
+  readonly title: string | undefined
 }
 
 export interface LabsVerb {

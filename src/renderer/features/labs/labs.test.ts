@@ -3,8 +3,10 @@ import type { PredictionState } from '@shared/labs/progress'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLabI18n } from '../../i18n'
 import GoalList from './goals/GoalList.vue'
+import { routeOf } from './goals/picturePlace'
 import { labPicture } from './pictureRoute'
 import PredictionCard from './predictions/PredictionCard.vue'
+import QuestionCard from './QuestionCard.vue'
 
 let wrapper: VueWrapper | undefined
 afterEach(() => wrapper?.unmount())
@@ -118,6 +120,61 @@ describe('the goals', () => {
     expect(list.find('li').text().replace(/\s+/g, ' ')).toBe('reached/etc/motd changed')
     expect(list.find('[role="status"]').text()).toBe('Goal reached: /etc/motd changed')
   })
+})
+
+describe('a question at the end', () => {
+  const question = {
+    id: 'stop',
+    question: 'What does `docker stop` do to the layer?',
+    options: [
+      { id: 'kept', label: 'nothing' },
+      { id: 'lost', label: 'deletes it' },
+    ],
+    tries: 1,
+    step: 2,
+  }
+
+  it('explains a wrong answer, and leads back to its step', async () => {
+    const answer = { option: 'lost', isRight: false, explanation: 'Only `docker rm` does.' }
+    const card = mount(QuestionCard, {
+      props: { question: { ...question, answer }, number: 1, stepTitle: 'Stop it' },
+      global: { plugins: [await createLabI18n('en')] },
+    })
+    wrapper = card
+    expect(card.find('[role="status"]').text().replace(/\s+/g, ' ')).toBe(
+      'Not quite. Only docker rm does.Back to the step: Stop it',
+    )
+    await card.find('button').trigger('click')
+    await card.findAll('input')[0]?.setValue(true)
+    expect([card.emitted('goTo'), card.emitted('answer')]).toEqual([[[2]], [['kept']]])
+  })
+})
+
+describe('routeOf', () => {
+  it.each<[Parameters<typeof routeOf>[0], ReturnType<typeof routeOf>]>([
+    [
+      { kind: 'container', name: 'c', path: '/etc/motd' },
+      { name: 'container', params: { container: 'c', tab: 'stack' }, query: { path: '/etc/motd' } },
+    ],
+    [
+      { kind: 'mount', name: 'c', destination: '/d' },
+      { name: 'container', params: { container: 'c', tab: 'mounts' }, query: { path: '/d' } },
+    ],
+    [
+      { kind: 'image', reference: 'a:1', instruction: 'RUN x' },
+      { name: 'image', params: { reference: 'a:1' }, query: { instruction: 'RUN x' } },
+    ],
+    [{ kind: 'images', reference: 'a:1' }, { name: 'images' }],
+    [
+      { kind: 'volume', name: 'v' },
+      { name: 'volumes', query: { volume: 'v' } },
+    ],
+    [
+      { kind: 'workspace', path: 'f' },
+      { name: 'build', params: { workspace: 'w' }, query: { file: 'f' } },
+    ],
+    [{ kind: 'console' }, undefined],
+  ])('leads to %j', (place, route) => expect(routeOf(place, 'w')).toEqual(route))
 })
 
 describe('labPicture', () => {
