@@ -1,6 +1,7 @@
 /** The console on the streams of a Node process: an ordinary terminal, a pipe or a file. */
 import type { WindowSize } from '@posix/process/types'
 import { shellStatus } from '@posix/process/signals'
+import type { LineHistory } from '@posix/shell/interaction'
 import { parseAddress } from '../docker/address'
 import { openEngine } from '../docker/openEngine'
 import { dockerCompleter } from './completion'
@@ -16,6 +17,10 @@ export interface TerminalConsoleOptions {
   readonly folder: string
   /** The same folder as the engine names it. */
   readonly hostPath: string
+  /** Home of the user, as the engine names it. Default: the folder above. */
+  readonly homePath?: string
+  /** What was typed before. Default: nothing, and nothing is kept. */
+  readonly history?: LineHistory
   /** Makes the terminal outside show what it gets as it is; false where it can't. Default: it can't. */
   readonly turnOutputRaw?: () => boolean
 }
@@ -37,7 +42,7 @@ export interface TerminalConsole {
 
 /** Connects to the engine. Throws LabError. */
 export async function openTerminalConsole(options: TerminalConsoleOptions): Promise<TerminalConsole> {
-  const { url, folder, hostPath, turnOutputRaw = () => false } = options
+  const { url, folder, hostPath, homePath, history, turnOutputRaw = () => false } = options
   const address = parseAddress(url)
   const { client } = await openEngine({ endpointId: url, url, address, platform: process.platform })
   const resized = new Set<() => void>()
@@ -56,9 +61,10 @@ export async function openTerminalConsole(options: TerminalConsoleOptions): Prom
   const shell = createWorkspaceShell({
     realPath: folder,
     hostPath,
+    ...(homePath === undefined ? {} : { homePath }),
     clock: Date.now,
     docker,
-    interaction: { completeArgument: dockerCompleter(() => client) },
+    interaction: { completeArgument: dockerCompleter(() => client), ...(history === undefined ? {} : { history }) },
   })
   return {
     run: (line, streams) => {

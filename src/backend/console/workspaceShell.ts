@@ -21,6 +21,8 @@ export interface WorkspaceShellOptions {
   readonly realPath: string
   /** The same folder as the engine names it, with `/`. */
   readonly hostPath: string
+  /** Home of the user in it. Default: the folder above. */
+  readonly homePath?: string
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly docker: Program
@@ -60,8 +62,10 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
   const { interaction } = options
   const shellProgram: Program = (process) =>
     runShell(process, { dialect: 'ash', prompt, ...(interaction === undefined ? {} : { interaction }) })
+  const lineProgram = underInit(shellProgram)
   const programs = (name: string): Program | undefined => {
     if (name === 'docker') return options.docker
+    if (name === 'camada-line') return lineProgram
     const own = options.programs?.[name]
     if (own !== undefined) return own
     return name === 'camada-shell' ? shellProgram : findProgram(name, 'busybox')
@@ -78,7 +82,7 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
     hosts.add(host)
     const started = host.start({
       argv,
-      env: environment(options.hostPath, io.terminal !== undefined),
+      env: environment(options, io.terminal !== undefined),
       cwd: options.hostPath,
       credentials: user,
       ...io,
@@ -90,13 +94,13 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
     open: (size, onOutput) =>
       start(['camada-shell', '-i'], { stdin: 'open', terminal: size, onOutput: (_, bytes) => onOutput(bytes) }).started,
     start: ({ line, terminal, onOutput }) =>
-      start(['camada-shell', ...(line === undefined ? ['-i'] : ['-c', line])], {
+      start(line === undefined ? ['camada-shell', '-i'] : ['camada-line', '-c', line], {
         stdin: 'open',
         onOutput,
         ...(terminal === undefined ? {} : { terminal }),
       }).started,
     async run(line, onOutput, signal) {
-      const { host, started } = start(['camada-shell', '-c', line], { stdin: 'closed', onOutput })
+      const { host, started } = start(['camada-line', '-c', line], { stdin: 'closed', onOutput })
       const abort = (): void => void host.dispose()
       signal?.addEventListener('abort', abort)
       const status = await started.exited
@@ -109,17 +113,37 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
   }
 }
 
-function environment(hostPath: string, hasTerminal: boolean): ReadonlyMap<string, string> {
+/**
+ * Runs a program as the child of process 1, which signals don't end: a line is ended by Ctrl-C, and says so by its exit
+ * code. What comes from outside goes to all that the line has started.
+ */
+function underInit(program: Program): Program {
+  return async (init) => {
+    const child = init.fork(program, { newGroup: true })
+    if (init.terminal !== undefined) init.terminal.foregroundGroup = child.pid
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      init.onSignal(name, () => init.host.signal(-child.pid, name, init))
+    }
+    return shellStatus(await child.exited)
+  }
+}
+
+function environment(options: WorkspaceShellOptions, hasTerminal: boolean): ReadonlyMap<string, string> {
   return new Map([
-    ['HOME', dirname(hostPath)],
+    ['HOME', homeOf(options)],
     ['USER', 'aluno'],
     ['PATH', programsFolder],
-    ['PWD', hostPath],
+    ['PWD', options.hostPath],
     ...(hasTerminal ? ([['TERM', 'xterm-256color']] as const) : []),
   ])
 }
 
-function buildNamespace({ realPath, hostPath, clock, programs = {} }: WorkspaceShellOptions): Namespace {
+function homeOf({ homePath, hostPath }: WorkspaceShellOptions): string {
+  return homePath ?? dirname(hostPath)
+}
+
+function buildNamespace(options: WorkspaceShellOptions): Namespace {
+  const { realPath, hostPath, clock, programs = {} } = options
   const root = createMemoryFileSystem({ clock: () => BigInt(clock()) * 1_000_000n })
   const namespace = createNamespace(root)
   for (const path of ['/dev', '/etc', programsFolder]) namespace.createDirectory(rootCaller, path, 0o755)
@@ -128,11 +152,11 @@ function buildNamespace({ realPath, hostPath, clock, programs = {} }: WorkspaceS
   writeFile(
     namespace,
     '/etc/passwd',
-    `root:x:0:0:root:/root:/bin/sh\naluno:x:1000:1000::${dirname(hostPath)}:/bin/sh\n`,
+    `root:x:0:0:root:/root:/bin/sh\naluno:x:1000:1000::${homeOf(options)}:/bin/sh\n`,
     0o644,
   )
   writeFile(namespace, '/etc/group', 'root:x:0:\naluno:x:1000:\n', 0o644)
-  for (const name of [...programNames('busybox'), 'docker', 'camada-shell', ...Object.keys(programs)]) {
+  for (const name of [...programNames('busybox'), 'docker', 'camada-shell', 'camada-line', ...Object.keys(programs)]) {
     writeFile(namespace, `${programsFolder}/${name}`, '\u007fELF\0', 0o755)
   }
   let path = ''

@@ -1,14 +1,15 @@
 /**
  * `camada console`: the lab's console in an ordinary terminal, over the folder that it is started in. A line after `-c`
- * runs alone: its exit code, standard output and error are the command's.
+ * runs alone: its exit code, standard output and error are the command's. What is typed is remembered with the lab's.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { simulatorSocketPath } from '@backend/app/dataDir'
+import { defaultDataDir, simulatorSocketPath } from '@backend/app/dataDir'
 import { forkSimulator } from '@backend/app/simulatorProcess'
+import { openLineHistory } from '@backend/console/lineHistory'
 import { openTerminalConsole } from '@backend/console/terminalConsole'
 import { simulatedHome } from '@backend/workspaces/hostPaths'
 import { LabError } from '@shared/errors'
@@ -25,7 +26,8 @@ export const consoleCommand: Command = {
       const console = await openTerminalConsole({
         url: kept?.url ?? engine,
         folder: process.cwd(),
-        hostPath: startsOwn ? simulatedHome : process.cwd(),
+        ...(startsOwn ? { hostPath: simulatedHome, homePath: simulatedHome } : { hostPath: process.cwd() }),
+        history: openLineHistory(join(data ?? ownDataDir(), 'console-history')),
         turnOutputRaw,
       })
       try {
@@ -81,6 +83,12 @@ async function openSimulator(
       if (data === undefined) await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** The lab's, so that the console remembers there and here. */
+function ownDataDir(): string {
+  const { env, platform } = process
+  return defaultDataDir({ env, platform, homeDir: homedir() })
 }
 
 /** Node's raw mode leaves the output alone; `stty` knows the rest, and leaving the raw mode undoes it. */
