@@ -25,6 +25,7 @@ import { fold } from './fold'
 import { fuser, lsof } from './fuser'
 import { getopt } from './getopt'
 import { programsOfGnu } from './gnu'
+import { setarch } from './gnu/personality'
 import { install } from './install'
 import { join } from './join'
 import { less } from './less'
@@ -59,6 +60,7 @@ import { bc } from './bc'
 import { basename, dirname } from './basename'
 import { cal } from './cal'
 import { cat } from './cat'
+import { chattr, lsattr } from './chattr'
 import { chmod } from './chmod'
 import { chgrp, chown } from './chown'
 import { cmp } from './cmp'
@@ -74,6 +76,7 @@ import { du } from './du'
 import { hexdump } from './dump'
 import { xxd } from './dump/xxd'
 import { echo } from './echo'
+import { envdir } from './envdir'
 import { env, printenv } from './env'
 import { expr } from './expr'
 import { find } from './find'
@@ -83,6 +86,7 @@ import { gzip } from './gzip'
 import { head } from './head'
 import { hello } from './hello'
 import { hostname } from './hostname'
+import { httpd } from './httpd'
 import { groups, id, whoami } from './id'
 import { kill } from './kill'
 import { ln } from './ln'
@@ -91,7 +95,7 @@ import { mkdir } from './mkdir'
 import { mkfifo } from './mkfifo'
 import { mknod } from './mknod'
 import { mktemp } from './mktemp'
-import { mount, sync, umount } from './mount'
+import { fsync, mount, sync, umount } from './mount'
 import { mv } from './mv'
 import { nohup, setsid } from './nohup'
 import { od } from './od'
@@ -101,6 +105,7 @@ import { printf } from './printf'
 import { ps } from './ps'
 import { pwd } from './pwd'
 import { readlink } from './readlink'
+import { programsRefused } from './refused'
 import { realpath } from './realpath'
 import { rm } from './rm'
 import { rmdir } from './rmdir'
@@ -111,11 +116,12 @@ import { sleep } from './sleep'
 import { sort } from './sort'
 import { stat } from './stat'
 import { rev, tac } from './tac'
+import { sysctl } from './sysctl'
 import { tail } from './tail'
 import { tar } from './tar'
 import { tee } from './tee'
 import { test } from './test'
-import { time } from './time'
+import { time, ts } from './time'
 import { timeout } from './timeout'
 import { touch } from './touch'
 import { tr } from './tr'
@@ -125,6 +131,7 @@ import { truncate } from './truncate'
 import { clear, mesg, stty, tty, ttysize } from './tty'
 import { arch, nproc, uname } from './uname'
 import { uniq } from './uniq'
+import { uudecode, uuencode } from './uuencode'
 import { wc } from './wc'
 import { which } from './which'
 import { xargs } from './xargs'
@@ -334,6 +341,19 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     dnsdomainname: hostname,
     mesg,
     ttysize,
+    chattr,
+    envdir,
+    fsync,
+    httpd,
+    linux32: setarch,
+    linux64: setarch,
+    lsattr,
+    setarch,
+    sysctl,
+    ts,
+    uudecode,
+    uuencode,
+    ...programsRefused,
     ...programsLeftOut.busybox,
     busybox: busyboxProgram((name) => programOf([everywhere, onlyIn.busybox], name)),
   },

@@ -1,9 +1,12 @@
 /** mount lists the mount table; mounting is refused, as a container without CAP_SYS_ADMIN has it. umount and sync. */
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
-import { attempt, complain, faced, isGnu, reason } from '../complaint'
+import { attempt, complain, faced, isGnu, reason, UsageError } from '../complaint'
+import { statOrNothing } from '../fileTree'
 import { missingOperand, parseOptions } from '../options'
 import { readEverything } from '../streams'
+import { versionLine } from '../versions'
+import { wrongUsage } from '../wrongUsage'
 
 const mountTable = {
   short: 'o:*arwnisvfT:t:O:BMR',
@@ -14,15 +17,39 @@ const umountTable = { short: 'acdfilnrt:v', usage: '[-rlfda] [-t FSTYPE] FILESYS
 
 export const mount: Program = async (process) => {
   if (!isGnu(process)) return busyboxMount(process)
-  const operands = process.argv.slice(1).filter((word) => !word.startsWith('-'))
-  if (operands.length === 0) {
-    await listMounts(process, undefined)
+  return gnuMount(process)
+}
+
+const gnuTable = {
+  short: 'aBcfFhiLl:MnNo:O:rRsst:T:U:vVw',
+  long: {
+    all: 'a', bind: 'B', 'no-canonicalize': 'c', fake: 'f', fork: 'F', 'internal-only': 'i', 'show-labels': 'l', move: 'M', 'no-mtab': 'n',
+    options: 'o:', 'read-only': 'r', rbind: 'R', types: 't:', fstab: 'T:', verbose: 'v', rw: 'w', 'read-write': 'w', source: 'S:', target: 'D:',
+    'make-shared': 's', 'make-private': 's', 'make-rprivate': 's', 'make-slave': 's', 'onlyonce': 's', 'mkdir': 's',
+  }, // prettier-ignore
+}
+const dmesgWords = '\n       dmesg(1) may have more information after failed mount system call.'
+
+async function gnuMount(process: Process): Promise<number> {
+  const options = parseOptions(process, { ...gnuTable, short: gnuTable.short.replace('l:', 'l') })
+  if (options.has('V')) throw new UsageError(`${versionLine('mount')}\n`, 0)
+  const { operands } = options
+  const target = options.value('D') ?? operands.at(-1)
+  if (target === undefined) {
+    if (!options.has('a')) await listMounts(process, options.value('t'))
     return 0
   }
-  await complain(
-    process,
-    `${operands.at(-1) ?? ''}: permission denied.\n       dmesg(1) may have more information after failed mount system call.`,
-  )
+  const isMounted = process.namespace.mounts.some((each) => each.path === target)
+  if (operands.length === 1 && !options.has('D') && !isMounted) {
+    await complain(process, `${target}: can't find in /etc/fstab.`)
+    return 1
+  }
+  const stat = statOrNothing(process, target)
+  if (stat === undefined) {
+    await complain(process, `${target}: mount point does not exist.${dmesgWords}`)
+    return 32
+  }
+  await complain(process, `${process.namespace.realPath(process, target)}: permission denied.${dmesgWords}`)
   return 32
 }
 
@@ -75,8 +102,21 @@ async function listMounts(process: Process, type: string | undefined): Promise<v
 
 export const umount: Program = async (process) => {
   if (isGnu(process)) {
-    const target = process.argv.slice(1).find((word) => !word.startsWith('-')) ?? ''
-    await complain(process, `${target}: must be superuser to unmount.`)
+    const given = parseOptions(process, {
+      short: 'aAcdfhilnO:qrRt:vVN:',
+      long: {
+        all: 'a',
+        'all-targets': 'A',
+        force: 'f',
+        lazy: 'l',
+        recursive: 'R',
+        types: 't:',
+        quiet: 'q',
+        'read-only': 'r',
+      },
+    })
+    if (given.operands.length === 0) throw wrongUsage(process, 'bad usage')
+    for (const path of given.operands) await complain(process, `${path}: must be superuser to unmount.`)
     return 32
   }
   const options = parseOptions(process, umountTable)
@@ -88,6 +128,24 @@ export const umount: Program = async (process) => {
   return 1
 }
 
+/** fsync: makes files' contents safe. */
+export const fsync: Program = async (process) => {
+  const table = { short: 'd', usage: '[-d] FILE...' }
+  const { operands } = parseOptions(process, table)
+  if (operands.length === 0) throw missingOperand(process, table)
+  let status = 0
+  for (const path of operands) {
+    const isOpen = await attempt(
+      process,
+      () => process.namespace.open(process, path, { read: true }).close(),
+      (why) => `can't open '${path}': ${why}`,
+    )
+    if (!isOpen) status = 1
+  }
+  await process.host.sync()
+  return status
+}
+
 export const sync: Program = async (process) => {
   const options = parseOptions(process, {
     short: 'df',
@@ -95,6 +153,10 @@ export const sync: Program = async (process) => {
     usage: '[-df] [FILE]...',
   })
   if (!isGnu(process) && options.has('d') && options.has('f')) throw missingOperand(process, { short: '' })
+  if (isGnu(process) && options.has('d') && options.has('f'))
+    throw new UsageError('sync: cannot specify both --data and --file-system\n', 1)
+  if (isGnu(process) && options.has('d') && options.operands.length === 0)
+    throw new UsageError('sync: --data needs at least one argument\n', 1)
   let status = 0
   for (const path of options.operands) {
     const done = await attempt(

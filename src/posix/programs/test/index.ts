@@ -15,7 +15,7 @@ export const test: Program = async (process) => {
         ? "missing `]'"
         : isGnu(process) && (process as BuiltinView).errorPrefix === undefined
           ? "missing ']'"
-          : 'missing ]',
+          : `missing ${name === '[[' ? ']]' : ']'}`,
     )
     return 2
   }
