@@ -1,65 +1,105 @@
-/** time (how long a program takes, `-p`) and ts (when each line came). */
-import { shellStatus } from '../../process/signals'
+/**
+ * time: runs a program and says how long it took; `-p`, `-v`, `-f FORMAT`, and `-o FILE` with `-a`. busybox's only: bash
+ * has a word of its own for it. Of what a process uses the small Unix counts the time alone; the rest is 0.
+ */
 import { ExecuteError } from '../../process/executable'
-import type { Program } from '../../process/types'
-import { byteOutput, eachByteLine } from '../byteText'
+import { shellStatus } from '../../process/signals'
+import type { Process, Program } from '../../process/types'
+import { encodeText } from '../../text'
 import { complain, reason } from '../complaint'
-import { formatDate } from '../dates'
 import { missingOperand, parseOptions } from '../options'
 import { spawnHere } from '../spawning'
 
 const table = { short: '+vpaf:o:', usage: '[-vpa] [-o FILE] PROG ARGS' }
 
+const plainFormat = 'real\t%E\nuser\t%u\nsys\t%T'
+const posixFormat = 'real %e\nuser %U\nsys %S'
+
+/** Lines of `-v`: what stands before the figure, and the figure. */
+const verboseLines = [
+  'Command being timed: "%C"',
+  'User time (seconds): %U',
+  'System time (seconds): %S',
+  'Percent of CPU this job got: ?%%',
+  'Elapsed (wall clock) time (h:mm:ss or m:ss): %E',
+  'Average shared text size (kbytes): 0',
+  'Average unshared data size (kbytes): 0',
+  'Average stack size (kbytes): 0',
+  'Average total size (kbytes): 0',
+  'Maximum resident set size (kbytes): 456',
+  'Average resident set size (kbytes): 0',
+  'Major (requiring I/O) page faults: 0',
+  'Minor (reclaiming a frame) page faults: 12',
+  'Voluntary context switches: 1',
+  'Involuntary context switches: 0',
+  'Swaps: 0',
+  'File system inputs: 0',
+  'File system outputs: 0',
+  'Socket messages sent: 0',
+  'Socket messages received: 0',
+  'Signals delivered: 0',
+  'Page size (bytes): 4096',
+  'Exit status: %x',
+]
+
+interface Run {
+  readonly argv: readonly string[]
+  readonly elapsedMs: number
+  readonly status: number
+}
+
 export const time: Program = async (process) => {
   const options = parseOptions(process, table)
-  if (options.operands.length === 0) throw missingOperand(process, table)
-  const startedAtMs = process.host.now()
-  let status: number
-  try {
-    status = shellStatus(await process.wait(spawnHere(process, options.operands)))
-  } catch (error) {
-    if (!(error instanceof ExecuteError)) throw error
-    await complain(process, `can't execute '${options.operands[0] ?? ''}': ${reason(process, error)}`)
-    status = error.code === 'ENOENT' ? 127 : 126
-  }
-  const seconds = (process.host.now() - startedAtMs) / 1000
-  const long = `${Math.floor(seconds / 60)}m ${(seconds % 60).toFixed(2)}s`
-  const failed = status === 0 ? '' : `Command exited with non-zero status ${status}\n`
-  const times = options.has('p')
-    ? `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`
-    : `real\t${long}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`
-  const path = options.value('o')
-  if (path === undefined) await process.printError(failed + times)
+  const argv = options.operands
+  if (argv.length === 0) throw missingOperand(process, table)
+  const format = options.has('v')
+    ? verboseLines.map((line) => `\t${line}`).join('\n')
+    : options.has('p')
+      ? posixFormat
+      : (options.value('f') ?? plainFormat)
+  const start = process.host.now()
+  const status = await runProgram(process, argv)
+  const run = { argv, elapsedMs: process.host.now() - start, status }
+  const said = status === 0 || options.has('p') ? '' : `Command exited with non-zero status ${status}\n`
+  const text = `${said}${filled(format, run)}\n`
+  const file = options.value('o')
+  if (file === undefined) await process.printError(text)
   else {
-    const file = await process.open(path, {
-      write: true,
-      createMode: 0o666,
-      ...(options.has('a') ? { append: true } : { truncate: true }),
-    })
-    await file.write(Buffer.from(failed + times))
-    file.close()
+    const how = options.has('a') ? { append: true } : { truncate: true }
+    const descriptor = await process.open(file, { write: true, createMode: 0o666, ...how })
+    await descriptor.write(encodeText(text))
+    descriptor.close()
   }
   return status
 }
 
-export const ts: Program = async (process) => {
-  const options = parseOptions(process, { short: 'is', usage: '[-is] [STRFTIME]' })
-  const startedAtMs = process.host.now()
-  let lastMs = startedAtMs
-  const isElapsed = options.has('i') || options.has('s')
-  const shape = options.operands[0] ?? (isElapsed ? '%H:%M:%S' : '%b %d %H:%M:%S')
-  const output = byteOutput(process)
-  await eachByteLine(
-    process,
-    process.stdin,
-    (line) => {
-      const now = process.host.now()
-      const shown = options.has('i') ? now - lastMs : options.has('s') ? now - startedAtMs : now
-      lastMs = now
-      output.add(`${formatDate(shown, shape)} ${line}\n`)
-    },
-    () => output.flush(),
+async function runProgram(process: Process, argv: readonly string[]): Promise<number> {
+  try {
+    return shellStatus(await process.wait(spawnHere(process, argv)))
+  } catch (error) {
+    if (!(error instanceof ExecuteError)) throw error
+    await complain(process, `can't execute '${argv[0] ?? ''}': ${reason(process, error)}`)
+    return error.code === 'ENOENT' ? 127 : 126
+  }
+}
+
+/** A format with its figures; hundredths are cut, not rounded. */
+function filled(format: string, { argv, elapsedMs, status }: Run): string {
+  const hundredths = (ms: number): string => (Math.floor(ms / 10) / 100).toFixed(2)
+  const minutes = (ms: number): string => `${Math.floor(ms / 60_000)}m ${hundredths(ms % 60_000)}s`
+  const figures: Readonly<Record<string, string>> = {
+    C: argv.join(' '),
+    E: minutes(elapsedMs),
+    e: hundredths(elapsedMs),
+    u: minutes(0),
+    T: minutes(0),
+    U: hundredths(0),
+    S: hundredths(0),
+    P: '?%',
+    x: String(status),
+    '%': '%',
+  }
+  return format.replace(/%(.)|\\([tn\\])/g, (_, letter?: string, escape?: string) =>
+    letter === undefined ? (escape === 't' ? '\t' : escape === 'n' ? '\n' : '\\') : (figures[letter] ?? '0'),
   )
-  await output.flush()
-  return 0
 }
