@@ -60,7 +60,7 @@ export const time: Program = async (process) => {
   const start = process.host.now()
   const status = await runProgram(process, argv)
   const run = { argv, elapsedMs: process.host.now() - start, status }
-  const said = status === 0 || options.has('p') ? '' : `Command exited with non-zero status ${status}\n`
+  const said = status === 0 ? '' : `Command exited with non-zero status ${status}\n`
   const text = `${said}${filled(format, run)}\n`
   const file = options.value('o')
   if (file === undefined) await process.printError(text)
