@@ -53,6 +53,8 @@ export interface Exec {
   pid: number
   /** While it runs. */
   process: StartedProcess | undefined
+  /** Who was attached left before it had all output: 26.1 gives the exec 126 at its end, whatever its process says. */
+  isOutputLost: boolean
   /** It has ended and is forgotten soon (`ExecRegistry`). */
   canRemove: boolean
 }
@@ -75,6 +77,7 @@ export function createExec(engine: Engine, container: Container, request: ExecRe
     exitCode: null,
     pid: 0,
     process: undefined,
+    isOutputLost: false,
     canRemove: false,
   }
   engine.execs.add(exec)
@@ -163,7 +166,7 @@ export function startExec(
   return exec.process.exited.then(async (status) => {
     await keepWritten(engine, exec)
     const exitCode = exitCodeOf(status)
-    if (exec.state === 'running') exec.exitCode = exitCode
+    if (exec.state === 'running') exec.exitCode = exec.isOutputLost ? 126 : exitCode
     exec.state = 'exited'
     exec.process = undefined
     emitContainerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) })

@@ -9,7 +9,7 @@ import { SimulatorState } from '../engine/simulatorState'
 import type { RunningSimulator, SimulatorOptions } from '../types'
 import { createRouter } from './router'
 import { allRoutes } from './routes/all'
-import { claimSocket, listen, socketUrl } from './socket'
+import { claimSocket, listen, refuseNonsense, socketUrl } from './socket'
 
 /** Starts the daemon; resolves when it listens. Throws LabError unavailable when the socket can't be had. */
 export async function startDaemon(options: SimulatorOptions): Promise<RunningSimulator> {
@@ -26,11 +26,7 @@ export async function startDaemon(options: SimulatorOptions): Promise<RunningSim
   server.requestTimeout = 0
   server.headersTimeout = 0
   server.on('upgrade', (request, socket, head) => router.handleUpgrade(request, socket as Socket, head))
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request')
-    else socket.destroy()
-  })
+  server.on('clientError', (_error, socket) => refuseNonsense(socket as Socket))
   const connections = trackConnections(server)
   state.onReplaced((engine) => {
     router = createRouter(allRoutes(engine, state))

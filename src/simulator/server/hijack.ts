@@ -16,8 +16,11 @@ export interface ByteChannel {
   readonly input: AsyncIterable<Uint8Array>
   /** Reads and drops what the client sends, in place of `input`: so the connection ends in peace. */
   dropInput(): void
-  /** Resolves when the bytes are taken, or when the channel is closed: a client that left is no error. */
-  write(bytes: Uint8Array): Promise<void>
+  /**
+   * Resolves when the bytes are taken, or when the channel is closed: a client that left is no error. `onLost` is called,
+   * then or later, when it has not been given them.
+   */
+  write(bytes: Uint8Array, onLost?: () => void): Promise<void>
   /** No more output: closes the connection when everything is sent. */
   end(): void
   /** Aborted when the connection is gone. */
@@ -104,7 +107,7 @@ function channelOver(input: Readable, output: Writable, end: () => void): ByteCh
     input: untilClosed(input),
     // A listener, and not `resume`: with one, Node's parser gives the connection back.
     dropInput: () => void input.on('data', () => undefined),
-    write: (bytes) => writeAll(output, bytes, over.signal),
+    write: (bytes, onLost) => writeAll(output, bytes, over.signal, onLost),
     end,
     closed: over.signal,
   }
@@ -118,10 +121,18 @@ async function* untilClosed(input: Readable): AsyncIterable<Uint8Array> {
   }
 }
 
-/** Writes with flow control; gives up silently when the channel closes. */
-export async function writeAll(output: Writable, bytes: Uint8Array, closed: AbortSignal): Promise<void> {
-  if (closed.aborted || output.destroyed || output.writableEnded) return
-  if (output.write(bytes)) return
+/** Writes with flow control; gives up silently when the channel closes. `onLost`: see `ByteChannel.write`. */
+export async function writeAll(
+  output: Writable,
+  bytes: Uint8Array,
+  closed: AbortSignal,
+  onLost: () => void = () => undefined,
+): Promise<void> {
+  if (closed.aborted || output.destroyed || output.writableEnded) {
+    onLost()
+    return
+  }
+  if (output.write(bytes, (error) => error && onLost())) return
   await new Promise<void>((resolve) => {
     const done = (): void => {
       output.off('drain', done)

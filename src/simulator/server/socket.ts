@@ -2,6 +2,7 @@
 import { lstat, mkdir, unlink } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
+import type { Socket } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { LabError } from '@shared/errors'
 
@@ -50,6 +51,17 @@ export async function listen(server: Server, path: string): Promise<void> {
   } finally {
     if (oldUmask !== undefined) process.umask(oldUmask)
   }
+}
+
+/**
+ * Answers what is no HTTP. The connection goes with the answer: nobody reads what follows, so that it would not be noticed
+ * when the client leaves, and a hijacked stream on it would wait for ever.
+ */
+export function refuseNonsense(socket: Socket): void {
+  if (socket.writable) {
+    socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request')
+  }
+  socket.destroySoon()
 }
 
 function isAlive(path: string): Promise<boolean> {

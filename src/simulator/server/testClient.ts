@@ -10,6 +10,7 @@ import type { Engine } from '../engine/engine'
 import { openTestEngine } from '../engine/testEngine'
 import { createRouter } from './router'
 import { allRoutes } from './routes/all'
+import { refuseNonsense } from './socket'
 
 export interface Answer {
   readonly status: number
@@ -37,6 +38,7 @@ export async function startTestDaemon(): Promise<TestDaemon> {
   const router = createRouter(allRoutes(opened.engine))
   const server = createServer((asked, response) => router.handle(asked, response))
   server.on('upgrade', (asked, socket, head) => router.handleUpgrade(asked, socket as Socket, head))
+  server.on('clientError', (_error, socket) => refuseNonsense(socket as Socket))
   await new Promise<void>((done) => server.listen(socketPath, done))
   const ask = (method: string, path: string, body?: unknown): Promise<Answer> => askOnce(socketPath, method, path, body)
   return {

@@ -13,19 +13,49 @@ async function idOf(path: string, body: object): Promise<string> {
   return ((await daemon.json('POST', path, body)) as { readonly Id: string }).Id
 }
 
-it('ends the input of an exec whose client vanishes while the exec is busy', async () => {
+interface Leaver {
+  readonly cmd: readonly string[]
+  readonly input?: Buffer
+  /** Default true. */
+  readonly isUpgrade?: boolean
+}
+
+/** Starts an exec on a connection that reads no more than the head, leaves, and gives how the exec ended. */
+async function exitAfterLeaving({ cmd, input, isUpgrade = true }: Leaver): Promise<unknown> {
   const container = await idOf('/containers/create', { Image: 'box', Cmd: ['sleep', '100'] })
   await daemon.ask('POST', `/containers/${container}/start`)
-  const exec = await idOf(`/containers/${container}/exec`, { Cmd: ['cat'], AttachStdin: true, AttachStdout: true })
+  const settings = { Cmd: cmd, AttachStdin: input !== undefined, AttachStdout: true }
+  const exec = await idOf(`/containers/${container}/exec`, settings)
   const socket = daemon.dial()
-  const head = `POST /v1.45/exec/${exec}/start HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n`
+  socket.on('error', () => undefined)
+  const upgrade = isUpgrade ? 'Connection: Upgrade\r\nUpgrade: tcp\r\n' : ''
+  const head = `POST /v1.45/exec/${exec}/start HTTP/1.1\r\nHost: d\r\n${upgrade}`
   socket.write(`${head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`)
-  await once(socket, 'readable')
-  // It reads no more, so that cat soon waits with its output and its input waits for cat.
-  socket.write(Buffer.alloc(4 * 1024 * 1024, 'x'))
+  if (isUpgrade) await once(socket, 'readable')
+  if (input !== undefined) socket.write(input)
   await new Promise((resolve) => setTimeout(resolve, 200))
   socket.destroy()
-  const hasEnded = async (): Promise<void> =>
-    expect(await daemon.json('GET', `/exec/${exec}/json`)).toMatchObject({ Running: false, ExitCode: 0 })
-  await vi.waitFor(hasEnded, { timeout: 10_000 })
+  const view = async (): Promise<{ Running: boolean; ExitCode: number }> =>
+    (await daemon.json('GET', `/exec/${exec}/json`)) as { Running: boolean; ExitCode: number }
+  await vi.waitFor(async () => expect((await view()).Running).toBe(false), { timeout: 10_000 })
+  return (await view()).ExitCode
+}
+
+// The codes are those of 26.1.5: 126 where output was left that nobody took.
+it('ends the input of an exec whose client vanishes while the exec is busy', async () => {
+  // It reads nothing, so that cat soon waits with its output and the input waits for cat.
+  const input = Buffer.alloc(4 * 1024 * 1024, 'x')
+  expect(await exitAfterLeaving({ cmd: ['cat'], input })).toBe(126)
+})
+
+it('gives an exec 126 whose output came when its client had gone, and its own code otherwise', async () => {
+  const late = ['sh', '-c', 'sleep 0.4; echo late; sleep 0.2; exit 7']
+  expect(await exitAfterLeaving({ cmd: late })).toBe(126)
+  expect(await exitAfterLeaving({ cmd: late, isUpgrade: false })).toBe(126)
+  expect(await exitAfterLeaving({ cmd: ['sh', '-c', 'sleep 0.4; exit 7'] })).toBe(7)
+})
+
+it('ends an exec with a client that sent its input before it was answered, without an upgrade', async () => {
+  const input = Buffer.alloc(4 * 1024 * 1024, 'x')
+  expect(await exitAfterLeaving({ cmd: ['cat'], input, isUpgrade: false })).not.toBeNull()
 })

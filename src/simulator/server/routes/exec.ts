@@ -90,7 +90,7 @@ async function start(engine: Engine, exchange: Exchange): Promise<void> {
 function keptApart(exchange: Exchange, channel: ByteChannel): ByteChannel {
   if (!/\bdocker-(?:sdk-python|compose|py)\b/.test(exchange.header('user-agent'))) return channel
   const apart = delay(packetApartMs)
-  return { ...channel, write: (bytes) => apart.then(() => channel.write(bytes)) }
+  return { ...channel, write: (bytes, onLost) => apart.then(() => channel.write(bytes, onLost)) }
 }
 
 async function runAttached(
@@ -100,8 +100,9 @@ async function runAttached(
   options: { readonly multiplexed: boolean; readonly size: { rows: number; columns: number } | undefined },
 ): Promise<void> {
   const { request } = exec
+  const noteLost = (): void => void (exec.isOutputLost = true)
   const write = (stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
-    channel.write(options.multiplexed ? frame(stream, bytes) : bytes)
+    channel.write(options.multiplexed ? frame(stream, bytes) : bytes, noteLost)
   // The head is sent already: what there is to say goes into the stream, as moby does.
   const tell = (sentence: string): Promise<void> => write('stdout', Buffer.from(`${sentence}\r\n`))
   // What nobody takes is read all the same, so that the connection ends in peace.
@@ -134,7 +135,10 @@ async function runAttached(
     await tell(error instanceof Error ? error.message : String(error))
     return
   }
-  if ((await joined) !== 'detached') return
+  const end = await joined
+  // What the process writes from now on is lost as well.
+  if (channel.closed.aborted) exec.output.attach({ write: noteLost, end: () => undefined })
+  if (end !== 'detached') return
   detachExec(exec)
   await tell('exec attach failed: error on attach stdin: read escape sequence')
 }
