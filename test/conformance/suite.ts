@@ -20,6 +20,7 @@ import { listCases } from './cases/lists'
 import { mountCases } from './cases/mounts'
 import { networkCases } from './cases/networks'
 import { specificationCases } from './cases/specification'
+import { settingCases } from './cases/settings'
 import { startCases } from './cases/starts'
 import { streamCases } from './cases/streams'
 import { systemCases } from './cases/system'
@@ -72,5 +73,6 @@ function allCases(open: () => Promise<OpenedTestEngine>): void {
   describe('mounts', () => mountCases(theBench))
   describe('networks', () => networkCases(theBench))
   describe('starts', () => startCases(theBench))
+  describe('settings', () => settingCases(theBench))
   describe('specification', () => specificationCases(theBench))
 }

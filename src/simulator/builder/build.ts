@@ -199,10 +199,10 @@ function checkTags(tags: readonly string[]): void {
 /** See `BuildImage`. */
 export const buildImage: BuildImage = async (request, deps, emit, signal) => {
   checkTags(request.tags ?? [])
-  if (request.platform !== undefined) checkAskedPlatform(request.platform)
   const context = await openContext(request.context, deps.layers, deps.clock)
   try {
     const dockerfile = context.readDockerfile(request.dockerfile)
+    if (request.platform !== undefined) checkAskedPlatform(request.platform)
     const plan = planBuild(dockerfile.text, request)
     context.applyIgnore(dockerfile.path)
     const direct = async (message: BuildMessage): Promise<void> => {

@@ -110,6 +110,15 @@ function checkRequest(networks: NetworkRegistry, request: NetworkRequest): Netwo
   if (request.Scope === 'swarm') {
     throw new LabError('forbidden', 'cannot create a swarm scoped network when swarm is not active')
   }
+  if (
+    request.ConfigOnly === true &&
+    (request.Ingress === true || request.Internal === true || request.Attachable === true)
+  ) {
+    throw new LabError(
+      'forbidden',
+      'configuration network can only contain network specific fields. Network operator fields like [ ingress | internal | attachable | scope ] are not supported.',
+    )
+  }
   if (request.Ingress === true) throw new LabError('forbidden', 'Ingress network can only be global scope network')
   return checkDriver(request.Driver ?? '')
 }

@@ -8,7 +8,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { LabError } from '@shared/errors'
 import type { z } from 'zod'
 import { decodeGoJson } from './goJson'
@@ -100,9 +100,15 @@ export class Exchange {
     endWhenRead(this.response)
   }
 
-  /** The body as a stream; of an upgraded request there is none. */
-  bodyStream(): Readable {
-    return this.request
+  /**
+   * The body as a stream; of an upgraded request there is none. What calls itself a form most of moby's handlers have read
+   * as one by then, and find nothing left.
+   */
+  bodyStream({ readsForms = true }: { readonly readsForms?: boolean } = {}): Readable {
+    const isForm = this.header('content-type').startsWith('application/x-www-form-urlencoded')
+    if (!isForm || !readsForms) return this.request
+    this.request.resume()
+    return Readable.from([])
   }
 
   async bodyBytes(limitBytes: number = jsonLimitBytes): Promise<Buffer> {

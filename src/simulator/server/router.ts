@@ -59,6 +59,19 @@ function encodeLinkedName(path: string): string {
   )
 }
 
+/** Where Go's router sends who asks for a path with empty, `.` or `..` parts; undefined for a clean one. */
+function cleanPath(url: string): string | undefined {
+  const [path = '', ...query] = url.split('?')
+  if (!/\/(?:\/|\.{1,2}(?:\/|$))/.test(path)) return undefined
+  const parts: string[] = []
+  for (const part of path.split('/').slice(1)) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  const end = /\/$/.test(path) && parts.length > 0 ? '/' : ''
+  return [`/${parts.join('/')}${end}`, ...query].join('?')
+}
+
 /** Collects routes; the routes of one resource are one module under `routes/`. */
 export function createRouter(routes: readonly Route[]): Router {
   const finder = findMyWay({ ignoreTrailingSlash: false, maxParamLength: 512 })
@@ -69,14 +82,26 @@ export function createRouter(routes: readonly Route[]): Router {
     response: ServerResponse,
     socket: Socket | undefined,
   ): Promise<void> => {
+    const clean = cleanPath(request.url ?? '/')
+    if (clean !== undefined) {
+      response.writeHead(301, { Location: clean, 'Content-Length': 0 }).end()
+      request.resume()
+      return
+    }
     const url = new URL(request.url ?? '/', 'http://daemon')
     const asked = versionPrefix.exec(url.pathname)?.[1]
     const path = asked === undefined ? url.pathname : url.pathname.replace(versionPrefix, '')
     const found = finder.find((request.method ?? 'GET') as HTTPMethod, encodeLinkedName(encodeImageName(path)))
-    if (found === null) throw new LabError('notFound', 'page not found')
+    if (found === null && request.method !== 'OPTIONS') throw new LabError('notFound', 'page not found')
     setCommonHeaders(response)
     const apiVersion = negotiate(asked)
     response.setHeader('Docker-Experimental', 'false')
+    if (found === null) {
+      // moby answers OPTIONS of anything.
+      response.writeHead(200, { 'Content-Length': 0 }).end()
+      request.resume()
+      return
+    }
     const { handler } = found.store as Route
     const upgraded = socket === undefined ? undefined : { socket }
     const query = new Query(url.searchParams)

@@ -52,7 +52,7 @@ export function readBuildRequest(exchange: Exchange): BuildRequest {
   const target = query.text('target')
   const platform = query.text('platform')
   return {
-    context: exchange.bodyStream(),
+    context: exchange.bodyStream({ readsForms: false }),
     ...(dockerfile !== '' && { dockerfile }),
     tags: query.list('t').filter((tag) => tag !== ''),
     ...(given.buildArgs && { buildArgs: given.buildArgs }),
