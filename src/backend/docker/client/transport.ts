@@ -42,7 +42,7 @@ export function createTransport(address: Address, apiVersion: string | undefined
   // connection is used once all the same, since one kept from before the daemon's restart would fail.
   const agent = new Agent({ keepAlive: true })
   agent.keepSocketAlive = () => false
-  const modem = createModem(address, agent, apiVersion) as Modem
+  const modem = withoutRedirects(createModem(address, agent, apiVersion) as Modem)
   const hijacked = new Set<Duplex>()
   const dial = <Answer>(request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> =>
     dialOnce<Answer>(modem, request, mode)
@@ -63,7 +63,18 @@ export function createTransport(address: Address, apiVersion: string | undefined
   }
 }
 
+/**
+ * docker-modem follows a redirect by itself and forgets the socket, which throws where nobody can catch it. A daemon
+ * redirects paths that aren't clean; ours are, and what redirects all the same fails as a request.
+ */
+function withoutRedirects(modem: Modem): Modem {
+  const build = modem.buildRequest.bind(modem)
+  modem.buildRequest = (options, ...rest) => build({ ...options, maxRedirects: 0 }, ...rest)
+  return modem
+}
+
 interface Modem {
+  buildRequest(options: Record<string, unknown>, ...rest: unknown[]): void
   dial(options: Record<string, unknown>, callback: (error: unknown, answer: unknown) => void): void
 }
 
@@ -144,11 +155,17 @@ function definedOnly(query: Readonly<Record<string, QueryValue>>): Record<string
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== false))
 }
 
-/** A container, volume or network in a path. Throws LabError `invalid` for an empty name. */
+/**
+ * A container, volume or network in a path, cleaned as the daemon would: `/web` is `web`, and an alias keeps its slash
+ * (`web/db`). Throws LabError `invalid` for an empty name, `notFound` for one that leads elsewhere.
+ */
 export function pathPart(name: string, what: string): string {
   if (name.trim() === '') throw new LabError('invalid', `invalid ${what} name or ID: value is empty`)
-  if (name === '.' || name === '..') throw new LabError('invalid', `invalid ${what} name: ${name}`)
-  return encodeURIComponent(name)
+  const parts = name.split('/').filter((part) => part !== '')
+  if (parts.length === 0 || parts.some((part) => part === '.' || part === '..')) {
+    throw new LabError('notFound', `No such ${what}: ${name}`)
+  }
+  return parts.map(encodeURIComponent).join('/')
 }
 
 /** An image's name in a path keeps its slashes, colons and at-sign. Throws LabError `invalid`. */
