@@ -77,6 +77,8 @@ export class CpuShare {
 }
 
 let sliceStartMs = performance.now()
+/** How long the event loop had worked by then: what it waits in a slice nobody has used. */
+let workedAtStartMs = performance.eventLoopUtilization().active
 let lastHeapCheckMs = 0
 let heapAtStart = 0
 let pumping = false
@@ -97,7 +99,8 @@ export function sliceIsOver(): boolean {
 /** Gives way; a new slice begins when it resolves. */
 export function giveWay(share: CpuShare, runner: Runner): Promise<void> {
   const nowMs = performance.now()
-  const elapsedMs = Math.min(nowMs - sliceStartMs, 1000)
+  const workedMs = performance.eventLoopUtilization().active - workedAtStartMs
+  const elapsedMs = Math.max(0, Math.min(nowMs - sliceStartMs, workedMs, 1000))
   share.charge(elapsedMs, nowMs)
   runner.cpuMs += elapsedMs
   checkHeap(nowMs, runner)
@@ -140,6 +143,7 @@ function turn(): void {
     const resume = share.shift()
     if (share.hasWaiting) queue.push(share)
     sliceStartMs = performance.now()
+    workedAtStartMs = performance.eventLoopUtilization().active
     resume?.()
     if (queue.length > 0) pump()
     return

@@ -11,6 +11,8 @@ import { commandLine, virtualKib } from '../ps/busybox'
 
 const table = { short: 'bn:d:mH', usage: '[-bm] [-n COUNT] [-d SECONDS]' }
 
+const shortestMs = 1000
+
 /** Processor milliseconds by pid, and when they were read. */
 interface Look {
   readonly atMs: number
@@ -22,18 +24,72 @@ export async function busyboxTop(process: Process): Promise<number> {
   const rounds = numberOf(options, 'n', Infinity)
   const pauseMs = numberOf(options, 'd', 5) * 1000
   const screen = process.stdout.isTty && !options.has('b')
+  const keys = screen ? await openKeys(process) : undefined
   let last: Look | undefined
-  for (let round = 0; round < Math.max(1, rounds); round++) {
-    await process.sleep(round > 0 ? pauseMs : 1)
-    const list = process.host.processes()
-    const now = { atMs: process.host.now(), usedMs: new Map(list.map(({ pid, cpuMs }) => [pid, cpuMs])) }
-    const text = options.has('m') ? memoryText(process, list) : screenText(process, list, now, last)
-    const room = (process.stdout.terminal?.size.rows ?? 25) - 1
-    await process.print(screen ? `\x1b[H\x1b[J${text.split('\n').slice(0, room).join('\n')}` : text)
-    last = now
+  try {
+    for (let round = 0; round < Math.max(1, rounds); round++) {
+      const isOver = await pause(process, round > 0 ? pauseMs : 1, keys)
+      if (isOver) break
+      const list = process.host.processes()
+      const now = { atMs: process.host.now(), usedMs: new Map(list.map(({ pid, cpuMs }) => [pid, cpuMs])) }
+      const text = options.has('m') ? memoryText(process, list) : screenText(process, list, now, last)
+      await process.print(screen ? onScreen(process, text) : text)
+      last = now
+    }
+  } finally {
+    keys?.close()
   }
   await process.print('\n')
   return 0
+}
+
+interface Keys {
+  /** Resolves once somebody types q or Ctrl-C. */
+  readonly quitting: Promise<'quit'>
+  close(): void
+}
+
+/** Reads the terminal key by key while the program runs. */
+async function openKeys(process: Process): Promise<Keys | undefined> {
+  const { terminal } = process
+  if (terminal === undefined) return undefined
+  const before = terminal.mode
+  terminal.mode = { ...before, canonical: false, echo: false }
+  const input = await process.open('/dev/tty', { read: true })
+  const wait = async (): Promise<'quit'> => {
+    for (;;) {
+      const key = decodeText(await input.read(8))
+      if (key === '' || /^[qQ\x03]/.test(key)) return 'quit'
+    }
+  }
+  return {
+    quitting: wait().catch(() => 'quit' as const),
+    close: () => {
+      terminal.mode = before
+      input.close()
+    },
+  }
+}
+
+/** Waits; true when the user ends it meanwhile. */
+async function pause(process: Process, ms: number, keys: Keys | undefined): Promise<boolean> {
+  if (keys === undefined) {
+    await process.sleep(ms)
+    return false
+  }
+  return (await Promise.race([process.sleep(ms), keys.quitting])) === 'quit'
+}
+
+/** Cut to the terminal's size, the heading of the columns in reverse; the cursor stays in the last line. */
+function onScreen(process: Process, text: string): string {
+  const { rows, columns } = process.stdout.terminal?.size ?? { rows: 24, columns: 80 }
+  const lines = text
+    .split('\n')
+    .slice(0, -1)
+    .slice(0, rows)
+    .map((line) => line.slice(0, columns - 1))
+    .map((line) => (/^ *PID\b/.test(line) ? `\x1b[7m${line}\x1b[m` : line))
+  return `\x1b[H\x1b[J${lines.join('\n')}\r`
 }
 
 function numberOf(options: Options, letter: string, otherwise: number): number {
@@ -60,7 +116,8 @@ function memoryFields(process: Process): (name: string) => number {
 function screenText(process: Process, list: readonly ProcessSnapshot[], now: Look, last: Look | undefined): string {
   const field = memoryFields(process)
   const share = (each: ProcessSnapshot): number => {
-    const sinceMs = Math.max(1, now.atMs - (last?.atMs ?? each.startedAtMs))
+    // Who has just begun hasn't had a second yet.
+    const sinceMs = Math.max(shortestMs, now.atMs - (last?.atMs ?? each.startedAtMs))
     return Math.min(100, Math.round(((each.cpuMs - (last?.usedMs.get(each.pid) ?? 0)) * 100) / sinceMs))
   }
   const busy = Math.min(
