@@ -12,6 +12,7 @@ const wholeLines: Readonly<Record<string, string>> = {
   gunzip: 'gunzip (gzip) 1.13',
   zcat: 'zcat (gzip) 1.13',
   tree: 'tree v2.2.1',
+  hostname: 'hostname 3.25',
 }
 const utilLinux = new Set(
   'cal choom dmesg fallocate findmnt flock getopt hardlink hexdump ionice logger lsblk more mount mountpoint namei nsenter renice rev setpriv setsid su runuser umount unshare whereis'.split(
@@ -24,7 +25,7 @@ const procps = new Set('free pgrep pkill pidof ps pwdx top uptime w watch'.split
 export function versionLine(name: string): string {
   const whole = wholeLines[name]
   if (whole !== undefined) return whole
-  if (utilLinux.has(name)) return `${name} from util-linux 2.41`
+  if (utilLinux.has(name)) return `${name} from util-linux 2.41.5`
   if (procps.has(name)) return `${name} from procps-ng 4.0.4`
   const [from] = packages.find(([, names]) => names.split(' ').includes(name)) ?? ['GNU coreutils) 9.7']
   return `${name} (${from}`

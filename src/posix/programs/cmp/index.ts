@@ -4,6 +4,8 @@ import { complain, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
 import { openInput, readEverything } from '../streams'
+import { versionLine } from '../versions'
+import { parseWithHint } from '../wrongUsage'
 
 const table = {
   short: 'lsn:bi:',
@@ -13,12 +15,12 @@ const table = {
 }
 
 export const cmp: Program = async (process) => {
-  const options = parseOptions(process, isGnu(process) ? table : { ...table, short: 'lsn:' })
+  const options = isGnu(process) ? gnuOptions(process) : parseOptions(process, { ...table, short: 'lsn:' })
   const [left, right = '-'] = options.operands
   if (left === undefined) throw missingOperand(process, table)
   if (!isGnu(process)) checkBusybox(process, options)
   const limit = parseSize(options.value('n') ?? '') ?? Infinity
-  const [skipLeft, skipRight] = skips(options)
+  const [skipLeft, skipRight] = isGnu(process) && options.operands.length > 2 ? operandSkips(options) : skips(options)
   const one = (await read(process, left, options.has('s')))?.subarray(skipLeft)
   const two = one === undefined ? undefined : (await read(process, right, options.has('s')))?.subarray(skipRight)
   if (one === undefined || two === undefined) return 2
@@ -54,6 +56,30 @@ export const cmp: Program = async (process) => {
   if (!options.has('s'))
     await complain(process, isGnu(process) ? eofWords(short, one.subarray(0, length), line) : `EOF on ${short}`)
   return 1
+}
+
+const hint = "cmp: Try 'cmp --help' for more information."
+
+/** GNU's command line, with its words for what is wrong. Throws `UsageError`. */
+function gnuOptions(process: Process): Options {
+  const options = parseWithHint(process, { ...table, short: `${table.short}v` }, hint)
+  const wrong = (words: string): UsageError => new UsageError(`cmp: ${words}\n${hint}\n`, 2)
+  if (options.has('v')) throw new UsageError(`${versionLine('cmp')}\n`, 0)
+  const limit = options.value('n')
+  if (limit !== undefined && parseSize(limit) === undefined) throw wrong(`invalid --bytes value '${limit}'`)
+  const extra = options.operands[4]
+  if (extra !== undefined) throw wrong(`extra operand '${extra}'`)
+  const strange = options.operands.slice(2).find((skip) => parseSize(skip) === undefined)
+  if (strange !== undefined) throw wrong(`invalid --ignore-initial value '${strange}'`)
+  if (options.has('l') && options.has('s')) throw wrong('options -l and -s are incompatible')
+  if (options.operands.length === 0) throw wrong("missing operand after 'cmp'")
+  return options
+}
+
+/** Bytes to leave out at the beginnings, as the third and fourth operand. */
+function operandSkips(options: Options): readonly [number, number] {
+  const [, , first = '0', second = '0'] = options.operands
+  return [parseSize(first) ?? 0, parseSize(second) ?? 0]
 }
 
 function octal(byte: number): string {

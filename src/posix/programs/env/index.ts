@@ -57,16 +57,18 @@ export const printenv: Program = async (process) => {
   const table = { short: '0', long: { null: '0' }, gnuStatus: 2, usage: '[VARIABLE]...' }
   // busybox has no options: every word is a name.
   const asksHelp = process.argv[1] === '--help'
-  const names = isGnu(process) || asksHelp ? parseOptions(process, table).operands : process.argv.slice(1)
+  const options = isGnu(process) || asksHelp ? parseOptions(process, table) : undefined
+  const names = options?.operands ?? process.argv.slice(1)
+  const end = options?.has('0') === true ? '\0' : '\n'
   if (names.length === 0) {
-    for (const [name, value] of process.env) await process.print(`${name}=${value}\n`)
+    for (const [name, value] of process.env) await process.print(`${name}=${value}${end}`)
     return 0
   }
   let status = 0
   for (const name of names) {
     const value = process.env.get(name)
     if (value === undefined) status = 1
-    else await process.print(`${value}\n`)
+    else await process.print(`${value}${end}`)
   }
   return status
 }

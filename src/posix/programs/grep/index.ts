@@ -1,6 +1,6 @@
 /** grep, egrep, fgrep: lines that match; `-i -v -c -n -l -L -o -q -r -R -w -x -E -F -e -f -s -h -H -m -A -B -C -a --include --exclude --color`. */
 import type { Process, Program } from '../../process/types'
-import { complain, isGnu, reason, UsageError } from '../complaint'
+import { complain, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { PatternError } from '../regularExpression'
 import { openInput, readLines } from '../streams'
@@ -89,7 +89,17 @@ function withContext(process: Process): Process {
   return Object.create(process, { argv: { value: argv } }) as Process
 }
 
-export const grep: Program = async (process) => {
+/** Debian's egrep, fgrep and rgrep are scripts around grep, which speaks for them. */
+const scriptOptions: Readonly<Record<string, string>> = { egrep: '-E', fgrep: '-F', rgrep: '-r' }
+
+export const grep: Program = (process) => {
+  const option = isGnu(process) ? scriptOptions[invokedName(process)] : undefined
+  if (option === undefined) return search(process)
+  const argv = ['grep', option, ...process.argv.slice(1)]
+  return search(Object.create(process, { argv: { value: argv } }) as Process)
+}
+
+async function search(process: Process): Promise<number> {
   const table = isGnu(process) ? gnuTable : busyboxTable
   const options = readOptions(process)
   if (options.has('V')) {

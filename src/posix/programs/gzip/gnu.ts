@@ -41,7 +41,10 @@ export async function gnuGzip(process: Process): Promise<number> {
     return await new Gzip(process, parseOptions(process, table)).run()
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    throw new UsageError(error.message.replace(/^Try '(.*) --help'/m, "Try `gzip --help'"), error.status)
+    throw new UsageError(
+      error.message.replace(/^\w+: /, 'gzip: ').replace(/^Try '(.*) --help'/m, "Try `gzip --help'"),
+      error.status,
+    )
   }
 }
 

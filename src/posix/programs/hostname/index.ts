@@ -3,11 +3,11 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, invokedName, isGnu, reason } from '../complaint'
 import { resolve } from '../network'
-import { parseOptions } from '../options'
+import { parseOptions, type Options } from '../options'
 
 const table = {
   short: 'sfidIF:v',
-  long: { short: 's', fqdn: 'f', 'ip-address': 'i' },
+  long: { short: 's', fqdn: 'f', long: 'f', domain: 'd', 'ip-address': 'i', 'all-ip-addresses': 'I', file: 'F:' },
   usage: '[-sidf] [HOSTNAME | -F FILE]',
 }
 
@@ -19,14 +19,19 @@ export const hostname: Program = async (process) => {
     if (parts.length > 0) await process.print(`${parts.join('.')}\n`)
     return 0
   }
-  const options = parseOptions(process, table)
+  const options = isGnu(process) ? gnuOptions(process) : parseOptions(process, table)
+  if (options.has('a')) {
+    await process.print('\n')
+    return 0
+  }
+  if (options.has('y')) return domainName(process, 'nisdomainname')
   const file = options.value('F')
   if (file !== undefined) {
     try {
       process.namespace.open(process, file, { read: true }).close()
     } catch (error) {
       if (!(error instanceof PosixError)) throw error
-      await complain(process, faced(process, `can't open '${file}': ${reason(process, error)}`, `can't open '${file}'`))
+      await complain(process, faced(process, `can't open '${file}': ${reason(process, error)}`, reason(process, error)))
       return 1
     }
   }
@@ -39,7 +44,7 @@ export const hostname: Program = async (process) => {
   }
   const name = process.host.hostname
   const [short = name, ...domain] = name.split('.')
-  if (options.has('I')) await process.print(`${addresses(process).join(' ')} \n`)
+  if (options.has('I') || options.has('A')) await process.print(`${addresses(process).join(' ')} \n`)
   else if (options.has('i')) await process.print(`${resolve(process, name) ?? addresses(process)[0] ?? '127.0.0.1'}\n`)
   else if (options.has('d')) await process.print(domain.length === 0 ? '' : `${domain.join('.')}\n`)
   else await process.print(`${options.has('s') ? short : name}\n`)
@@ -47,15 +52,23 @@ export const hostname: Program = async (process) => {
 }
 
 /** Nobody gave the container a domain: dnsdomainname is silent, the names of NIS say so in their ways. */
-async function domainName(process: Process): Promise<number> {
-  const name = invokedName(process)
-  if (process.argv.length > 1 && name !== 'dnsdomainname') {
+/** Debian's hostname takes more, and has no words for a wrong option but its usage. */
+function gnuOptions(process: Process): Options {
+  return parseOptions(process, {
+    ...table,
+    short: `${table.short}aAby`,
+    long: { ...table.long, alias: 'a', 'all-fqdns': 'A', boot: 'b', yp: 'y', nis: 'y' },
+  })
+}
+
+async function domainName(process: Process, name = invokedName(process)): Promise<number> {
+  if (process.argv.length > 1 && name !== 'nisdomainname' && name !== 'dnsdomainname') {
     await complain(process, 'you must be root to change the domain name')
     return 1
   }
   if (name === 'domainname') await process.print('(none)\n')
   if (name !== 'nisdomainname' && name !== 'ypdomainname') return 0
-  await process.print(`${name}: Local domain name not set\n`)
+  await process.print(`${invokedName(process)}: Local domain name not set\n`)
   return 1
 }
 

@@ -17,13 +17,21 @@ export const id: Program = async (process) => {
     long: { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r', zero: 'z', context: 'Z' },
     usage: '[-ugGnr] [USER]',
   })
-  const end = options.has('z') ? '\0' : '\n'
   if (isGnu(process)) refuse(process, options)
   else if (options.operands.length > 1 || (!options.last('ugG') && options.last('nr')))
     throw missingOperand(process, { short: '', usage: '[-ugGnr] [USER]' })
+  let status = 0
+  for (const name of options.operands.length === 0 ? [undefined] : options.operands)
+    if (!(await tellOf(process, options, name))) status = 1
+  return status
+}
+
+/** Whether the user is there. */
+async function tellOf(process: Process, options: Options, name: string | undefined): Promise<boolean> {
+  const end = options.has('z') ? '\0' : '\n'
   const names = readNames(process)
-  const person = await findPerson(process, names, options.operands[0])
-  if (person === undefined) return 1
+  const person = await findPerson(process, names, name)
+  if (person === undefined) return false
   const { uid, gid, groups } = person
   const user = (each: number): string => (options.has('n') ? (names.userName(each) ?? String(each)) : String(each))
   const group = (each: number): string => (options.has('n') ? (names.groupName(each) ?? String(each)) : String(each))
@@ -32,20 +40,20 @@ export const id: Program = async (process) => {
   switch (options.last('ugG')) {
     case 'u':
       await process.print(`${user(uid)}${end}`)
-      return 0
+      return true
     case 'g':
       await process.print(`${group(gid)}${end}`)
-      return 0
+      return true
     case 'G':
       await process.print(`${groups.map(group).join(options.has('z') ? '\0' : ' ')}${end}`)
-      return 0
+      return true
     default:
       // busybox shows them as Linux lists them, the own one among them.
       if (process.host.face !== 'gnu') groups.sort((a, b) => a - b)
       await process.print(
         `uid=${named(uid, names.userName(uid))} gid=${named(gid, names.groupName(gid))} groups=${groups.map((each) => named(each, names.groupName(each))).join(',')}\n`,
       )
-      return 0
+      return true
   }
 }
 
@@ -68,15 +76,20 @@ async function findPerson(process: Process, names: Names, name: string | undefin
     // Linux keeps them sorted.
     return { uid, gid, groups: [...new Set([gid, ...[...groups].sort((a, b) => a - b)])] }
   }
-  const uid = names.userId(name)
+  const uid = names.userId(name) ?? (isGnu(process) && /^\d+$/.test(name) ? numbered(names, Number(name)) : undefined)
   if (uid === undefined) {
     await complain(process, faced(process, `unknown user ${name}`, `'${name}': no such user`))
     return undefined
   }
   const gid = names.primaryGroup(uid) ?? uid
   // busybox names the own group again where it lists the user.
-  const listed = names.groupsOf(name)
+  const listed = names.groupsOf(names.userName(uid) ?? name)
   return { uid, gid, groups: isGnu(process) ? [...new Set([gid, ...listed])] : [gid, ...listed] }
+}
+
+/** A number counts only if somebody has it. */
+function numbered(names: Names, uid: number): number | undefined {
+  return names.userName(uid) === undefined ? undefined : uid
 }
 
 export const whoami: Program = async (process) => {
@@ -102,6 +115,11 @@ export const groups: Program = async (process) => {
     const person = await findPerson(process, names, user)
     const heading = user === undefined || !isGnu(process) ? '' : `${user} : `
     const shown = person?.groups.map((gid) => names.groupName(gid) ?? String(gid)).join(' ')
+    const nameless = isGnu(process) ? person?.groups.find((gid) => names.groupName(gid) === undefined) : undefined
+    if (nameless !== undefined) {
+      await complain(process, `cannot find name for group ID ${nameless}`)
+      status = 1
+    }
     if (shown === undefined) status = 1
     else await process.print(`${heading}${shown}\n`)
   }

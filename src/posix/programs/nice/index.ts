@@ -1,15 +1,16 @@
 /** nice, renice and ionice: niceness is kept and has no effect. */
-import type { Program } from '../../process/types'
+import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { becomeOther } from '../spawning'
+import { wrongUsage } from '../wrongUsage'
 import { nicenessOf, setNiceness } from './niceness'
 
 const table = { short: '+n:', long: { adjustment: 'n:' }, gnuStatus: 125, usage: '[-n ADJUST] [PROG ARGS]' }
 
 export const nice: Program = async (process) => {
   if (!isGnu(process) && /^-[^n-]/.test(process.argv[1] ?? '')) throw missingOperand(process, table)
-  const options = parseOptions(process, table)
+  const options = parseOptions(isGnu(process) ? withObsoleteAdjustment(process) : process, table)
   const given = options.value('n')
   if (given !== undefined && !/^[-+]?\d+$/.test(given))
     throw new UsageError(
@@ -18,6 +19,8 @@ export const nice: Program = async (process) => {
     )
   const before = nicenessOf(process.host, process.pid)
   const [name] = options.operands
+  if (name === undefined && given !== undefined && isGnu(process))
+    throw wrongUsage(process, 'a command must be given with an adjustment', 125)
   if (name === undefined) {
     await process.print(`${before}\n`)
     return 0
@@ -28,10 +31,18 @@ export const nice: Program = async (process) => {
     await complain(process, `setpriority(${before + wanted}): Permission denied`)
     return 1
   }
-  setNiceness(process.host, process.pid, before + wanted)
+  if (wanted < 0) await complain(process, 'cannot set niceness: Permission denied')
+  else setNiceness(process.host, process.pid, before + wanted)
   return becomeOther(process, options.operands, process.env, (program, why) =>
     faced(process, `can't execute '${program}': ${why}`, `'${program}': ${why}`),
   )
+}
+
+/** `nice -5`: the adjustment as an option of its own. */
+function withObsoleteAdjustment(process: Process): Process {
+  const [name = 'nice', first = '', ...rest] = process.argv
+  if (!/^-[-+]?\d+$/.test(first)) return process
+  return Object.create(process, { argv: { value: [name, '-n', first.slice(1), ...rest] } }) as Process
 }
 
 export const renice: Program = async (process) => {

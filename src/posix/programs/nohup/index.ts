@@ -1,13 +1,13 @@
 /** nohup and setsid: run a program that a hang-up does not end. */
 import type { Program } from '../../process/types'
-import { complain, faced } from '../complaint'
+import { complain, faced, isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
 import { becomeOther } from '../spawning'
 
 const table = { short: '', usage: 'PROG ARGS', gnuStatus: 125, busyboxStatus: 127 }
 
 export const nohup: Program = async (process) => {
-  const argv = process.argv.slice(1)
+  const argv = isGnu(process) ? parseOptions(process, { ...table, short: '+' }).operands : process.argv.slice(1)
   if (argv.length === 0) throw missingOperand(process, table)
   process.onSignal('SIGHUP', 'ignore')
   if (process.stdout.isTty) {

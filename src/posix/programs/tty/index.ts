@@ -1,5 +1,5 @@
 /** tty, clear, reset and stty: the terminal that standard input is. */
-import type { Program } from '../../process/types'
+import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu } from '../complaint'
 import { parseOptions } from '../options'
 
@@ -36,8 +36,44 @@ export const mesg: Program = async (process) => {
   return 0
 }
 
+/** What clears the screen, and what is above it, by the terminal's name (ncurses 6.5). */
+const clearing: Readonly<Record<string, readonly [string, string]>> = {
+  xterm: ['\x1b[H\x1b[2J', '\x1b[3J'],
+  'xterm-256color': ['\x1b[H\x1b[2J', '\x1b[3J'],
+  'xterm-color': ['\x1b[H\x1b[2J', '\x1b[3J'],
+  linux: ['\x1b[H\x1b[J', '\x1b[3J'],
+  vt100: ['\x1b[H\x1b[J', ''],
+  vt220: ['\x1b[H\x1b[J', ''],
+  screen: ['\x1b[H\x1b[J', '\x1b[3J'],
+  'screen-256color': ['\x1b[H\x1b[J', '\x1b[3J'],
+  tmux: ['\x1b[H\x1b[J', '\x1b[3J'],
+  'tmux-256color': ['\x1b[H\x1b[J', '\x1b[3J'],
+}
+
+async function clearByTerminfo(process: Process): Promise<number> {
+  const options = parseOptions(process, { short: 'T:Vx' })
+  if (options.has('V')) {
+    await process.print('ncurses 6.5.20250216\n')
+    return 0
+  }
+  const name = options.value('T') ?? process.env.get('TERM')
+  if (name === undefined) {
+    await process.printError('TERM environment variable not set.\n')
+    return 1
+  }
+  if (name === 'dumb') return 1
+  const found = clearing[name]
+  if (found === undefined) {
+    await process.printError(`'${name}': unknown terminal type.\n`)
+    return 1
+  }
+  await process.print(options.has('x') ? found[0] : found.join(''))
+  return 0
+}
+
 export const clear: Program = async (process) => {
-  if (!isGnu(process) && process.argv[1] === '--help') parseOptions(process, { short: '' })
+  if (isGnu(process)) return clearByTerminfo(process)
+  if (process.argv[1] === '--help') parseOptions(process, { short: '' })
   await process.print('\x1b[H\x1b[J')
   return 0
 }

@@ -22,6 +22,8 @@ export const uname: Program = async (process) => {
     usage: '[-amnrspvio]',
   })
   if (options.operands.length > 0 && !isGnu(process)) throw missingOperand(process, { short: '' })
+  const [extra] = options.operands
+  if (extra !== undefined && isGnu(process)) throw extraOperand(process, extra)
   const { host } = process
   const values: Readonly<Record<string, string>> = {
     s: 'Linux',
