@@ -14,20 +14,14 @@ import { sessions } from './terminal/sessions.mjs'
 const { screenOf, withoutPids } = await tsImport('../support/screen.ts', import.meta.url)
 const host = process.env.CAMADA_DOCKER_26
 const faces = {
-  busybox: { image: 'alpine', shell: 'sh', version: 'busybox | head -1' },
+  // busybox as Alpine has it: see programImages.
+  busybox: { image: 'camada-busybox-musl', shell: 'sh', version: 'busybox | head -1' },
   dash: {
     image: 'ubuntu:20.04',
     shell: 'sh',
     version: "sed -n '/^Package: dash$/,/^Version/s/^Version: /dash /p' /var/lib/dpkg/status",
   },
   bash: { image: 'ubuntu:20.04', shell: 'bash', version: 'bash --version | head -1' },
-}
-
-/** The screen without the greeting that Debian's build of busybox has and Alpine's hasn't. */
-function shown(output) {
-  const rows = withoutPids(screenOf(output))
-  const greeting = rows.findIndex((row) => row.startsWith("Enter 'help' for a list"))
-  return greeting < 0 ? rows : rows.slice(greeting + 2)
 }
 
 /** util-linux's, which gives a program a terminal. */
@@ -48,12 +42,12 @@ async function play(image, shell, keys) {
     while (code === undefined && (output === '' || Date.now() - last < ms)) await new Promise((r) => setTimeout(r, 20))
   }
   await quiet(500)
-  const steps = [{ keys: '', screen: shown(output) }]
+  const steps = [{ keys: '', screen: withoutPids(screenOf(output)) }]
   for (const each of keys) {
     child.stdin.write(each)
     last = Date.now()
     await quiet(500)
-    steps.push({ keys: each, screen: shown(output) })
+    steps.push({ keys: each, screen: withoutPids(screenOf(output)) })
   }
   if (code === undefined) child.kill('SIGKILL')
   await ended

@@ -227,7 +227,7 @@ describe('a terminal', () => {
     session.type('echo second\r')
     await session.until('second\r\n/w # ')
     session.type('\x12fir')
-    await session.until("(reverse-i-search)`fir': echo first")
+    await session.until("(reverse-i-search)'fir': echo first")
     session.type('\r')
     await session.until('echo first\x1b[J\r\nfirst\r\n/w # ')
     session.process.signal('SIGKILL')

@@ -8,6 +8,7 @@ import { PosixError } from '../filesystem/posixError'
 import type { ExecuteError } from '../process/executable'
 import type { Descriptor, Process, ProcessHandle } from '../process/types'
 import type { Builtin } from './builtins/builtin'
+import { announceEndedJobs } from './builtins/jobs'
 import { findBuiltin } from './builtins/registry'
 import { runCompound } from './compound'
 import { Expander } from './expand'
@@ -175,7 +176,9 @@ export class Executor {
     const { shell } = this
     shell.hasWaited = false
     if (shell.killed !== undefined) await tellOfKilled(shell, node)
-    if (shell.jobs.size > 0) await tellOfKilledJobs(shell)
+    if (shell.jobs.size === 0 || shell.dialect !== 'bash') return
+    if (shell.interactive) await announceEndedJobs(shell)
+    else await tellOfKilledJobs(shell)
   }
 
   private async pipelineHere(node: PipelineNode, tail: boolean): Promise<number> {

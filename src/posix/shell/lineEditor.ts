@@ -20,6 +20,8 @@ export interface LineEditorOptions {
   /** What Tab adds to a text. */
   readonly complete?: (text: string) => Completion | Promise<Completion>
   readonly interaction?: Interaction | undefined
+  /** What opens the text that Ctrl-R looks for; default readline's backquote. */
+  readonly searchMark?: string
 }
 
 interface Editing {
@@ -151,7 +153,7 @@ export class LineEditor {
       line.replace(history[at] ?? '')
     }
     for (;;) {
-      await screen.draw(`(reverse-i-search)\`${wanted}': `, line.text, line.length)
+      await screen.draw(`(reverse-i-search)${this.options.searchMark ?? '`'}${wanted}': `, line.text, line.length)
       const key = await this.nextKey()
       if (key === '\x12') find(from)
       else if (key === '\x7f' || key === '\b') wanted = wanted.slice(0, -1)

@@ -16,7 +16,7 @@ import { interrupted, LineEditor } from './lineEditor'
 import { promptText } from './prompt'
 import type { Dialect } from './dialect'
 import { Shell } from './shell'
-import { LoopControl, FunctionReturn, ShellError, ShellExit } from './shellError'
+import { LoopControl, FunctionReturn, Interruption, ShellError, ShellExit } from './shellError'
 import { isIncomplete } from './syntax'
 import { runExitTrap, runPendingTraps } from './traps'
 
@@ -192,6 +192,7 @@ async function converse(executor: Executor, options: ShellOptions, startFile?: s
   const onTerminal = process.stdin.isTty && process.stdin.terminal !== undefined
   if (onTerminal) shell.options.add('monitor')
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGTSTP'] as const) process.onSignal(signal, () => undefined)
+  process.onSignal('SIGINT', () => (shell.isInterrupted = true))
   if (shell.get('PS1') === undefined || options.prompt !== undefined) {
     shell.set('PS1', options.prompt ?? defaultPrompt(shell))
   }
@@ -199,6 +200,7 @@ async function converse(executor: Executor, options: ShellOptions, startFile?: s
     ? new LineEditor(process, {
         ...(shell.dialect === 'dash' ? {} : { complete: (text) => complete(shell, text, options.interaction) }),
         interaction: options.interaction,
+        ...(shell.dialect === 'ash' ? { searchMark: "'" } : {}),
       })
     : undefined
   const ask = async (prompt: string): Promise<string | undefined> => {
@@ -273,6 +275,7 @@ async function readCommand(
     const prompt = await promptText(shell, executor.expander, shell.get(text === '' ? 'PS1' : 'PS2') ?? '')
     const line = await ask(prompt)
     if (line === interrupted) {
+      if (shell.dialect === 'ash') await shell.process.printError('\n')
       shell.status = 130
       return ''
     }
@@ -286,6 +289,12 @@ async function readCommand(
   }
 }
 
+function forgetLine(shell: Shell, status: number): void {
+  shell.status = status
+  shell.loopDepth = 0
+  shell.conditionDepth = 0
+}
+
 function remember(shell: Shell, line: string): void {
   if (shell.dialect !== 'dash' && shell.history.at(-1) !== line) shell.history.push(line)
 }
@@ -297,11 +306,14 @@ async function runLine(executor: Executor, text: string, linesBefore = 0): Promi
   } catch (error) {
     if (error instanceof ShellExit && !shell.options.has('errexit')) throw error
     if (error instanceof LoopControl || error instanceof FunctionReturn) return
+    if (error instanceof Interruption) {
+      await shell.process.printError('\n')
+      forgetLine(shell, error.status)
+      return
+    }
     if (!(error instanceof ShellError)) throw error
     await shell.complainOf(error)
-    shell.status = error.status
-    shell.loopDepth = 0
-    shell.conditionDepth = 0
+    forgetLine(shell, error.status)
   }
   await runPendingTraps(shell, executor)
 }

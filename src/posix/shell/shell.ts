@@ -90,6 +90,8 @@ export class Shell extends VariableStore implements ReadingShell {
   linesBefore = 0
   getoptsOffset = 0
   trapDepth = 0
+  /** Ctrl-C has been typed since this was last set to false. */
+  isInterrupted = false
   countsFromZero = false
   /** It was started with `-c`, and what. */
   takesCommand = false

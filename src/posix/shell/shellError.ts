@@ -17,6 +17,15 @@ export class LoopControl extends Error {
   }
 }
 
+/** Unwinds what a line of a conversation runs: Ctrl-C while a builtin waits. */
+export class Interruption extends Error {
+  readonly status = 130
+
+  constructor() {
+    super('interrupted')
+  }
+}
+
 /** Unwinds a function or a sourced file. */
 export class FunctionReturn extends Error {
   constructor(readonly status: number) {

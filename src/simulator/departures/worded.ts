@@ -30,6 +30,11 @@ export const wordedDepartures = {
     'vi: the Camada simulator has no editor yet; write files with cat, echo or sed -i',
     'Ainda não há editor: escreva arquivos com cat, echo ou sed -i',
   ),
+  shellHelp: run(
+    'debian bash -c help',
+    "the Camada simulator leaves out the texts of bash's help",
+    'Do help do bash ficam de fora os textos: ele mostra como cada comando é chamado',
+  ),
   changedRoot: run(
     'alpine chroot /tmp ls',
     "chroot: the Camada simulator's chroot leaves out other roots than /",

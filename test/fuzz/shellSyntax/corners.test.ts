@@ -46,6 +46,13 @@ const corners: Readonly<Record<Dialect, Readonly<Record<string, boolean>>>> = {
     'echo $(cat <<E\nx\nE\n)': true,
     'echo $(cat <<E) ; echo\nx\nE\n': true,
     'echo $(cat <<E; echo) b\nx\nE\n': true,
+    'if $(cat <<E)\nx\nfi': false,
+    'if $(cat <<E); then\nx\nE\n:; fi\n': true,
+    'for i in $(a <<E b); do x\n[[ a ]]; done': false,
+    '"$(a <<E b)" ; (\nE\n)': false,
+    'a <<F $(a <<E); (\nE\nF\n)': false,
+    'a <<F b $(a <<E); {\nF\nE\n:; }\n': false,
+    'echo $(a <<E\nx)\nE\n)\n': true,
   },
 }
 

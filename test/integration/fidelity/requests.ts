@@ -45,6 +45,7 @@ export const wordedLines: Readonly<Record<WordedDeparture, AskedLine>> = {
   interpreters: run('python python3 -V'),
   packageManagers: run('debian apt-get update'),
   editors: run('alpine vi /f'),
+  shellHelp: run('debian bash -c help'),
   changedRoot: run('alpine chroot /tmp ls'),
   binaries: run('foreign /x'),
   quotas: run('--storage-opt size=1g alpine true'),

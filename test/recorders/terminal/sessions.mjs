@@ -23,5 +23,7 @@ export const sessions = {
   'completes names': { keys: ['> notes.txt\r', 'cat no\t\r', 'ech\t hi\r'], faces: edited },
   'complains with its name': { keys: ['nosuch\r', 'echo $((1/0))\r', 'cd /nosuch\r', 'fi\r', 'echo still\r'] },
   'prompts where it is': { keys: ['cd /tmp\r', 'PS1="$ "\r', 'cd\r'] },
+  'lists its history': { keys: ['echo one\r', 'false\r', 'history\r'], faces: edited },
+  'leaves a read at Ctrl-C': { keys: ['read x\r', 'abc', '\x03', 'echo "[$x] $?"\r'] },
   'reads a line for a command': { keys: ['read x\r', 'typed\r', 'echo "[$x]"\r'] },
 }

@@ -4,6 +4,7 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, ExitStatus } from '../../process/types'
 import type { Dialect } from '../dialect'
 import type { Shell } from '../shell'
+import { Interruption } from '../shellError'
 import { runPendingTraps } from '../traps'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
@@ -142,6 +143,7 @@ interface ReadText {
 async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOptions): Promise<ReadText> {
   const { shell } = call
   const source = input.duplicate()
+  shell.isInterrupted = false
   const reader = new Reader(source, options)
   let timer: NodeJS.Timeout | undefined
   const late =
@@ -155,6 +157,7 @@ async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOpti
       const end = await untilSignal(shell, late === undefined ? reading : Promise.race([reading, late]))
       if (end === 'late') reader.cut()
       if (end !== 'signal') return { text: reader.text, end }
+      if (shell.isInterrupted) throw new Interruption()
       if (shell.dialect === 'bash') await runPendingTraps(shell, call.executor)
       else if (shell.pendingSignals.length > 0) return { text: reader.text, end }
     }

@@ -37,7 +37,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
 
   /** The tree's parser would end a here-document elsewhere than the shell does. */
   get crossesDelimiter(): boolean {
-    return this.tokens.scanner.crossesDelimiter
+    return this.tokens.scanner.crossesDelimiter || this.tokens.scanner.opensWithin
   }
 
   /** Reads one line's commands from the top level; the position behind them. Throws `SyntaxFailure`. */
@@ -68,6 +68,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
       if (this.bash && close.kind === 'end') throw this.tokens.scanner.unterminated('parenthesis', ')', at - 1)
       throw inner.tokens.unexpected(close, ')')
     }
+    if (this.bash) this.tokens.scanner.takeOver(inner.tokens.scanner)
     return close.end
   }
 

@@ -23,6 +23,8 @@ export class Scanner extends PieceReader {
   readonly hereDocuments: HereDocument[] = []
   /** Here-documents that the text's end cut off. */
   readonly openHereDocuments: OpenHereDocument[] = []
+  /** A here-document of a substitution has its body behind the substitution. */
+  opensWithin = false
   /** A here-document's delimiter stands within a substitution of its body, where it ends nothing. */
   crossesDelimiter = false
 
@@ -190,6 +192,13 @@ export class Scanner extends PieceReader {
       else if (character === ']') level--
       if (level > 0 || character === ']') this.piece(false)
     }
+  }
+
+  /** Bodies that a substitution's here-documents still want begin behind the line of the substitution. */
+  takeOver(inner: Scanner): void {
+    if (inner.hereDocuments.length > 0) this.opensWithin = true
+    this.hereDocuments.unshift(...inner.hereDocuments.splice(0))
+    this.opensWithin ||= inner.opensWithin
   }
 
   /** Reads the bodies of here-documents whose line has ended. */
