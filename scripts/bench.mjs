@@ -13,6 +13,7 @@ import { measureCatalog } from './bench/catalog.mjs'
 import { measureConsole } from './bench/console.mjs'
 import { compareEngines } from './bench/engines.mjs'
 import { startProgram } from './bench/harness.mjs'
+import { measureLabs } from './bench/labs.mjs'
 import { measureLists } from './bench/lists.mjs'
 import { measureFirstLoad, measureServe } from './bench/page.mjs'
 import { measureRunaways } from './bench/runaways.mjs'
@@ -43,6 +44,7 @@ const parts = {
   lists: () => withSimulator(({ docker, pid }) => measureLists(docker, pid, rounds)),
   catalog: () => withSimulator(({ docker, pid }) => measureCatalog(docker, pid)),
   runaways: () => withSimulator(({ docker }) => measureRunaways(docker, rounds * 4)),
+  labs: () => measureLabs(rounds),
   serve: () => measureServe(scratch),
   console: () => measureConsole(values.engine, rounds),
   page: () => measureFirstLoad(),

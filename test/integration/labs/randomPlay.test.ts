@@ -34,13 +34,32 @@ const due = loaded.labs.filter((lab, at) =>
 )
 
 interface Played {
-  /** Steps reached without all of their solution's lines, as `step: line ⏎ line`. */
+  /** Steps reached without the lines that their solution takes, as `step: line ⏎ line`. */
   readonly accidental: readonly string[]
   readonly slowestJudgeMs: number
 }
 
+/** The lines of each step's solution that it takes; what follows only looks. */
+async function neededActs(options: PlayOptions): Promise<ReadonlyMap<string, readonly Act[]>> {
+  const needed = new Map<string, readonly Act[]>()
+  const run = await beginRun(options)
+  for (const { id, solution } of options.loaded.lab.steps) {
+    for (const [at, act] of solution.entries()) {
+      await playAct(run, options, act)
+      await run.judge()
+      if (!needed.has(id) && run.current?.reached.includes(id) === true) needed.set(id, solution.slice(0, at + 1))
+    }
+  }
+  await run.leave(true)
+  return needed
+}
+
 /** Plays one sequence: the solution up to some step, then whatever comes. */
-async function playOnce(options: PlayOptions, random: Random): Promise<Played> {
+async function playOnce(
+  options: PlayOptions,
+  random: Random,
+  needed: ReadonlyMap<string, readonly Act[]>,
+): Promise<Played> {
   const { steps } = options.loaded.lab
   const run = await beginRun(options)
   const acts: Act[] = []
@@ -57,7 +76,8 @@ async function playOnce(options: PlayOptions, random: Random): Promise<Played> {
     if (error !== undefined) throw new Error(`${error.message}, after ${shown(acts)}`)
     for (const step of steps) {
       const isNew = run.current?.reached.includes(step.id) === true && !before.includes(step.id)
-      if (isNew && !step.solution.every((each) => has(acts, each))) accidental.push(`${step.id}: ${shown(acts)}`)
+      if (isNew && needed.get(step.id)?.every((each) => has(acts, each)) !== true)
+        accidental.push(`${step.id}: ${shown(acts)}`)
     }
   }
   try {
@@ -82,6 +102,7 @@ async function playMany(lab: LoadedLab, random: Random): Promise<Played & { read
   const accidental = new Set<string>()
   let slowestJudgeMs = 0
   let played = 0
+  let needed: ReadonlyMap<string, readonly Act[]> | undefined
   // What the lab's names don't cover stays behind: now and then the engine is a new one.
   while (played < sequences) {
     const simulator = await startSimulator({
@@ -96,7 +117,8 @@ async function playMany(lab: LoadedLab, random: Random): Promise<Played & { read
     try {
       for (let round = 0; round < 50 && played < sequences; round++, played++) {
         const options = { loaded: lab, client, workspaces, console, clock: Date.now, readImage }
-        const result = await playOnce(options, random)
+        needed ??= await neededActs(options)
+        const result = await playOnce(options, random, needed)
         result.accidental.forEach((line) => accidental.add(line))
         slowestJudgeMs = Math.max(slowestJudgeMs, result.slowestJudgeMs)
       }
