@@ -29,10 +29,10 @@ module.exports = {
       {
         pathNot: [
           '^src/shared/',
-          'node_modules/(zod|@orpc/(contract|client|server)|dockerfile-ast|vscode-languageserver)',
+          'node_modules/(zod|re2js|@orpc/(contract|client|server)|dockerfile-ast|vscode-languageserver)',
         ],
       },
-      'shared imports only the schema, contract and Dockerfile-syntax libraries; no Node modules.',
+      'shared imports only the schema, contract, regular-expression and Dockerfile-syntax libraries; no Node modules.',
     ),
     forbid(
       'posix-below',

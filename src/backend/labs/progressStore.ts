@@ -4,7 +4,7 @@
  */
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { guessSchema } from '@shared/labs/predictions'
+import { guessSchema } from '@shared/labs/guess'
 import { z } from 'zod'
 
 /** A guess; files of before predictions had kinds hold the option alone. */

@@ -2,7 +2,7 @@
  * The lab that is open at the right: its state as it is re-judged, and what the learner can do in it. The choice of the
  * lab stands in the layout store, so that it is open again after a reload.
  */
-import type { Guess } from '@shared/labs/predictions'
+import type { Guess } from '@shared/labs/guess'
 import type { LabState } from '@shared/labs/progress'
 import type { LabError } from '@shared/errors'
 import { defineStore } from 'pinia'

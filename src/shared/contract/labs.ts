@@ -1,7 +1,7 @@
 /** Guided labs: library and runner. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { guessSchema } from '../labs/predictions'
+import { guessSchema } from '../labs/guess'
 import { labStateSchema, labSummarySchema, recordingStateSchema } from '../labs/progress'
 import { readResultsSchema } from '../labs/results'
 import { channelIdSchema } from './channels'

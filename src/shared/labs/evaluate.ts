@@ -5,7 +5,7 @@
 import { judgeStorage } from './judgeStorage'
 import { fileKey } from './needs'
 import type { Observation } from './observations'
-import { matches } from './pattern'
+import { matches } from './matchPattern'
 import type { Predicate } from './schema'
 import type { ContainerState, ImageState, LabWorldState } from './state'
 

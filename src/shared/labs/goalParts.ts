@@ -2,67 +2,11 @@
  * A goal in its parts, each with what is and what should be, so that the two can be drawn beside each other, and with
  * the place of a picture where the difference can be seen. Derived from the predicate: authors write none of it.
  */
-import { z } from 'zod'
 import { evaluate } from './evaluate'
+import { looks, type GoalPart, type GoalSide, type Look, type PicturePlace } from './goalPart'
 import type { Observation } from './observations'
 import type { Predicate } from './schema'
 import type { LabWorldState } from './state'
-
-/** What a thing is like, in one word; screens have the word in each language. */
-const looks = [
-  'absent',
-  'there',
-  'created',
-  'running',
-  'paused',
-  'exited',
-  'added',
-  'modified',
-  'deleted',
-  'unchanged',
-  'volume',
-  'bind',
-  'tmpfs',
-  'anonymous',
-  'rightText',
-  'otherText',
-  'layer',
-  'noLayer',
-  'done',
-  'notDone',
-  'right',
-  'otherwise',
-] as const
-export type Look = (typeof looks)[number]
-
-const things = ['image', 'layers', 'instruction', 'container', 'change', 'mount', 'volume', 'file', 'command'] as const
-
-/** A place in a picture: which screen, and what in it. */
-const placeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('image'), reference: z.string(), instruction: z.string().optional() }),
-  z.object({ kind: z.literal('images'), reference: z.string() }),
-  z.object({ kind: z.literal('container'), name: z.string(), path: z.string().optional() }),
-  z.object({ kind: z.literal('mount'), name: z.string(), destination: z.string() }),
-  z.object({ kind: z.literal('containers'), name: z.string() }),
-  z.object({ kind: z.literal('volume'), name: z.string() }),
-  z.object({ kind: z.literal('workspace'), path: z.string() }),
-  z.object({ kind: z.literal('console') }),
-])
-export type PicturePlace = z.infer<typeof placeSchema>
-
-const sideSchema = z.object({ look: z.enum(looks), count: z.number().optional() })
-export type GoalSide = z.infer<typeof sideSchema>
-
-export const goalPartSchema = z.object({
-  thing: z.enum(things),
-  /** Name of the thing, or a path. */
-  subject: z.string(),
-  isMet: z.boolean(),
-  now: sideSchema,
-  wanted: sideSchema,
-  place: placeSchema,
-})
-export type GoalPart = z.infer<typeof goalPartSchema>
 
 /** A part with the observation behind it; put into words by whoever shows it. */
 export interface JudgedPart extends GoalPart {

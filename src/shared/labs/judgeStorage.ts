@@ -4,7 +4,7 @@
  */
 import { fileKey } from './needs'
 import type { Observation } from './observations'
-import { matches } from './pattern'
+import { matches } from './matchPattern'
 import type { Fact, StoragePredicate } from './storagePredicates'
 import type { ContainerState, ImageState, LabWorldState } from './state'
 import { readSizes, writtenSize } from './writtenSize'

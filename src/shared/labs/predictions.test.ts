@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compare, isGuessOf, observe, predicatesOf, type Guess } from './predictions'
+import type { Guess } from './guess'
+import { compare, isGuessOf, observe, predicatesOf } from './predictions'
 import { predictionSchema, type Prediction } from './schema'
 import type { ContainerState, ImageState, LabWorldState } from './state'
 

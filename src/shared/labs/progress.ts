@@ -1,8 +1,8 @@
 /** What the lab runner tells the screens: the library, and the state of the one lab that is open. */
 import { z } from 'zod'
 import { labErrorSchema } from '../errors'
-import { goalPartSchema } from './goalParts'
-import { comparedRowSchema, guessSchema } from './predictions'
+import { goalPartSchema } from './goalPart'
+import { comparedRowSchema, guessSchema } from './guess'
 import { actSchema } from './schema'
 
 /** Where a lab comes from. A pack is somebody else's until the user trusts it. */

@@ -1,5 +1,5 @@
 /** A lab under way in the sample: guesses, hints, steps and the ending answer as a real run's would. */
-import type { Guess } from '@shared/labs/predictions'
+import type { Guess } from '@shared/labs/guess'
 import type { LabState, LabStepState } from '@shared/labs/progress'
 import { sampleLabState } from './labs'
 import { Broadcast } from './state'

@@ -1,5 +1,5 @@
 /** Shows the place of a picture that a goal speaks of: opens its screen, chooses the row, lights it. */
-import type { PicturePlace } from '@shared/labs/goalParts'
+import type { PicturePlace } from '@shared/labs/goalPart'
 import { useRouter, type RouteLocationRaw } from 'vue-router'
 import { useLayoutStore } from '../../../stores/layout'
 import { useLightsStore } from '../../../stores/lights'
