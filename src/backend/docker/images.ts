@@ -87,9 +87,15 @@ function configOf(image: RawImage): ImageConfig {
   }
 }
 
+/** What of an inspected image tells its layers. */
+interface Layered {
+  readonly Id: string
+  readonly RootFS: { readonly Layers?: readonly string[] | null }
+}
+
 async function stackOf(
   client: EngineClient,
-  image: RawImage,
+  image: Layered,
   history: readonly RawHistoryRow[],
   others: ReadonlyMap<string, readonly string[]>,
   readEmptyLayers: ReadEmptyLayers,
@@ -131,7 +137,7 @@ async function stackOf(
  */
 async function madeByParents(
   client: EngineClient,
-  image: RawImage,
+  image: Layered,
   oldestFirst: readonly RawHistoryRow[],
 ): Promise<boolean[] | undefined> {
   const known = oldestFirst.findIndex(({ Id }) => Id.startsWith('sha256:'))
@@ -148,7 +154,7 @@ async function madeByParents(
   return [...base, ...layers.slice(1).map((count, index) => count > (layers[index] ?? 0))]
 }
 
-async function madeByBlob(image: RawImage, rows: number, read: ReadEmptyLayers): Promise<boolean[] | undefined> {
+async function madeByBlob(image: Layered, rows: number, read: ReadEmptyLayers): Promise<boolean[] | undefined> {
   const empty = await read(image.Id)
   if (empty === undefined || empty.length !== rows) return undefined
   const made = empty.map((isEmpty) => !isEmpty)
@@ -161,7 +167,8 @@ export async function readLayers(
   imageId: string,
   readEmptyLayers: ReadEmptyLayers,
 ): Promise<SharedLayer[]> {
-  const [image, history] = await Promise.all([client.images.inspect(imageId), client.images.history(imageId)])
+  const [diffIds, history] = await Promise.all([diffIdsById(client, imageId), client.images.history(imageId)])
+  const image = { Id: imageId, RootFS: { Layers: diffIds } }
   const { rows, matches } = await stackOf(client, image, history, new Map(), readEmptyLayers)
   const layers = rows.flatMap(({ diffId, chainId, ...row }) =>
     diffId === undefined || chainId === undefined ? [] : [{ ...row, diffId, chainId }],

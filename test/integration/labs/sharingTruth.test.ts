@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { createImageArchives } from '@backend/docker/archives/imageArchives'
 import { readSharing } from '@backend/docker/sharing'
 import type { EngineClient } from '@backend/docker/types'
@@ -30,7 +31,7 @@ async function build(client: EngineClient, tag: string, text: string): Promise<v
   const context = pack()
   context.entry({ name: 'Dockerfile' }, text)
   context.finalize()
-  for await (const progress of await client.images.build(context, { tags: [`${prefix}:${tag}`] })) {
+  for await (const progress of await client.images.build(Readable.from(context), { tags: [`${prefix}:${tag}`] })) {
     if (progress.error !== undefined) throw new Error(progress.error)
   }
 }
