@@ -20,6 +20,10 @@ export const kill: Program = async (process) => {
   }
   if (first === '-s' || (first === '-n' && isGnu(process))) {
     signal = readSignal(words[1] ?? '')
+    if (signal === undefined && shellOf(process) === 'dash') {
+      await complain(process, `invalid signal number or name: ${words[1] ?? ''}`)
+      return 2
+    }
     words.splice(0, 2)
   } else if (/^-./.test(first) && first !== '--') {
     signal = readSignal(first.slice(1))
