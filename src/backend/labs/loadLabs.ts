@@ -1,6 +1,6 @@
 /** Reads labs from their folders: `lab.yaml`, a text a language, and whether the two belong together. */
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { LabError } from '@shared/errors'
 import { labSchema, type Lab, type Prediction } from '@shared/labs/schema'
 import { parseLabText, type LabText } from '@shared/labs/texts'
@@ -63,7 +63,7 @@ async function loadLab(folder: string): Promise<LoadedLab> {
   const problems: string[] = []
   for (const locale of labLocales) {
     const file = `text.${locale}.md`
-    const text = await readFile(join(folder, file), 'utf8').catch(() => undefined)
+    const text = await readText(join(folder, file)).catch(orMissing)
     if (text === undefined) {
       problems.push(`${file}: missing`)
       continue
@@ -81,8 +81,22 @@ async function loadLab(folder: string): Promise<LoadedLab> {
   return { lab, texts, workspaceDir: join(folder, 'workspace') }
 }
 
+/** What a person writes is small; what is larger would keep the reader busy for long. */
+const textLimitBytes = 1_000_000
+
+async function readText(file: string): Promise<string> {
+  const { size } = await stat(file)
+  if (size > textLimitBytes) throw new LabError('invalid', `${basename(file)}: more than ${textLimitBytes} bytes`)
+  return readFile(file, 'utf8')
+}
+
+function orMissing(error: unknown): undefined {
+  if (error instanceof LabError) throw error
+  return undefined
+}
+
 async function readLab(file: string): Promise<Lab> {
-  const document = parseDocument(await readFile(file, 'utf8'))
+  const document = parseDocument(await readText(file))
   const [syntax] = document.errors
   if (syntax !== undefined) throw new LabError('invalid', `lab.yaml: ${syntax.message}`)
   const parsed = labSchema.safeParse(document.toJS())

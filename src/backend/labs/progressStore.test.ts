@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { noJudgement } from './judgement'
+import { readLabs } from './loadLabs'
+import { createProgressStore, newProgress, type LabProgress } from './progressStore'
+import { viewLab } from './viewLab'
+
+let dataDir: string
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'camada-progress-'))
+  await mkdir(join(dataDir, 'labs'))
+})
+afterEach(() => rm(dataDir, { recursive: true }))
+
+const before = { images: [], containers: [], volumes: [] }
+const begun = newProgress('run', { before, startedAtMs: 1000, place: 'simulator#lab-x' })
+
+describe('progress', () => {
+  it('is there again, whoever ended the program, and however', async () => {
+    const kept: LabProgress = {
+      ...begun,
+      reached: ['a'],
+      predictions: { a: { kind: 'paths', lines: ['C /etc'] } },
+      happened: { a: { kind: 'paths', lines: ['C /etc', 'C /etc/motd'] } },
+      answers: { q: ['no', 'yes'] },
+    }
+    await createProgressStore(dataDir).write('x', kept)
+    // A kill in the middle of the next write leaves its half beside.
+    await writeFile(join(dataDir, 'labs/x.json.part'), '{"formatVersion":1,"run')
+    expect(await createProgressStore(dataDir).read('x')).toEqual(kept)
+  })
+
+  it('is read as it was written before guesses had kinds', async () => {
+    const old = {
+      formatVersion: 1,
+      runId: 'r',
+      phase: 'running',
+      currentStep: 1,
+      reached: ['a'],
+      predictions: { a: 'there' },
+      hints: {},
+      solutions: [],
+      commands: [],
+      allowsHostPaths: false,
+      before,
+    }
+    await writeFile(join(dataDir, 'labs/x.json'), JSON.stringify(old))
+    expect(await createProgressStore(dataDir).read('x')).toMatchObject({
+      reached: ['a'],
+      predictions: { a: { kind: 'choice', option: 'there' } },
+      place: '',
+      isCleaned: false,
+    })
+  })
+
+  it('is set aside when it is damaged', async () => {
+    await writeFile(join(dataDir, 'labs/x.json'), '{"formatVersion":1')
+    expect(await createProgressStore(dataDir).read('x')).toBeUndefined()
+    expect(await readdir(join(dataDir, 'labs'))).toEqual(['x.json.damaged'])
+  })
+
+  it('goes on with a lab that was changed since', async () => {
+    const { labs } = await readLabs(resolve('labs/03-container-layer'))
+    const [loaded] = labs
+    if (loaded === undefined) throw new Error('no lab')
+    const [first, second] = loaded.lab.steps
+    const view = viewLab(
+      {
+        loaded: { ...loaded, source: { kind: 'builtin' }, images: [] },
+        workspace: 'w',
+        // A step that is no more was reached, and the screen stood at a step beyond the last.
+        progress: { ...begun, reached: ['gone-since', second?.id ?? ''], currentStep: 99, phase: 'done' },
+        judgement: { ...noJudgement, feedback: ['ended'] },
+        isPreparing: false,
+        failure: undefined,
+        isForbidden: false,
+        problems: [],
+        gone: undefined,
+        asksHostPaths: [],
+      },
+      'en',
+    )
+    expect(view.steps.map((step) => step.isReached)).toEqual([false, true, false, false, false])
+    expect([view.phase, view.currentStep]).toEqual(['running', 4])
+    // The step that is judged is the first that is not reached.
+    expect(view.steps.map((step) => step.feedback.length)).toEqual([1, 0, 0, 0, 0])
+    expect(first?.id).toBe(view.steps[0]?.id)
+  })
+})
