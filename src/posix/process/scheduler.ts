@@ -6,6 +6,7 @@
  * A host with a quota (`--cpus`) waits out the rest of a period of 100 ms when it has used its share of it, as the
  * kernel's bandwidth control does. What a slice costs in time and in heap is put down to the process that ran.
  */
+import { performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 
 const sliceMs = 4
