@@ -5,8 +5,9 @@
  */
 import { Buffer } from 'node:buffer'
 
-/** Buckets of an associative array, and of bash's remembered commands. */
-export const arrayBuckets = 1024
+/** Buckets of an associative array. */
+const arrayBuckets = 1024
+/** Buckets of bash's remembered commands. */
 export const commandBuckets = 256
 const growsAt = 2
 const growsBy = 4
