@@ -1,9 +1,11 @@
 /** curl: fails as without a network; a server on the container's loopback can be asked. */
-import type { Process, Program } from '../../process/types'
+import { PosixError } from '../../filesystem/posixError'
+import type { Descriptor, Process, Program } from '../../process/types'
 import { fetchFrom } from '../http'
 import { isLoopback, parseAddress, resolve } from '../network'
 import { parseOptions, type Options } from '../options'
 import { UsageError } from '../complaint'
+import { readEverything } from '../streams'
 
 const table = {
   short: 'sSfLIo:OvkX:d:H:u:A:w:m:iV#',
@@ -37,6 +39,13 @@ export const curl: Program = async (process) => {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     const option = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+    if (error.message.includes('requires an argument')) {
+      const named = option.startsWith('-') ? option : `-${option}`
+      await process.printError(
+        `curl: option ${named}: requires parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+      )
+      return 2
+    }
     await process.printError(
       `curl: option ${option}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
     )
@@ -47,13 +56,17 @@ export const curl: Program = async (process) => {
     return 0
   }
   if (options.operands.length === 0) {
-    await process.printError(
-      "curl: (2) no URL specified\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
-    )
+    await process.printError("curl: try 'curl --help' or 'curl --manual' for more information\n")
     return 2
   }
   let status = 0
-  for (const url of options.operands) status = await get(process, url, options)
+  for (const url of options.operands) {
+    status = await get(process, url, options)
+    const format = options.value('w')
+    // What failed has no status line.
+    if (format !== undefined && status !== 0)
+      await process.print(format.replace(/%\{(http_code|response_code)\}/g, '000').replaceAll('\\n', '\n'))
+  }
   return status
 }
 
@@ -62,6 +75,7 @@ async function get(process: Process, url: string, options: Options): Promise<num
     if (!options.has('s') || options.has('S')) await process.printError(`curl: (${code}) ${words}\n`)
     return code
   }
+  if (url.startsWith('file://')) return local(process, url.slice('file://'.length), options, fail)
   const address = parseAddress(url)
   if (address === undefined) return fail(3, 'URL rejected: No host part in the URL')
   if (!['http', 'https', 'ftp'].includes(address.scheme)) return fail(1, `Protocol "${address.scheme}" not supported`)
@@ -77,12 +91,34 @@ async function get(process: Process, url: string, options: Options): Promise<num
     options.has('I') || options.has('i')
       ? Buffer.concat([Buffer.from(`${fetched.head}\r\n\r\n`), fetched.body])
       : fetched.body
+  await keep(process, options, text)
+  return 0
+}
+
+async function keep(process: Process, options: Options, bytes: Uint8Array): Promise<void> {
   const path = options.value('o')
-  if (path === undefined) await process.stdout.write(text)
-  else {
-    const file = await process.open(path, { write: true, createMode: 0o666, truncate: true })
-    await file.write(text)
-    file.close()
+  if (path === undefined) return process.stdout.write(bytes)
+  const file = await process.open(path, { write: true, createMode: 0o666, truncate: true })
+  await file.write(bytes)
+  file.close()
+}
+
+/** `file://`: a file of the container. */
+async function local(
+  process: Process,
+  path: string,
+  options: Options,
+  fail: (code: number, words: string) => Promise<number>,
+): Promise<number> {
+  let input: Descriptor
+  try {
+    input = await process.open(path, { read: true })
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+    return fail(37, `Couldn't open file ${path}`)
   }
+  const bytes = await readEverything(process, input)
+  input.close()
+  await keep(process, options, bytes)
   return 0
 }

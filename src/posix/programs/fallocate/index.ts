@@ -39,7 +39,8 @@ export const fallocate: Program = async (process) => {
     await complain(process, words)
     return 1
   }
-  if (given === undefined && path !== undefined && isGnu(process)) return fail('no length argument specified')
+  if (path === undefined && isGnu(process)) return fail('no filename specified')
+  if (given === undefined && isGnu(process)) return fail('no length argument specified')
   if (given === undefined || path === undefined) {
     if (isGnu(process)) return fail(given === undefined ? 'no length argument specified' : 'no filename specified')
     throw missingOperand(process, table)

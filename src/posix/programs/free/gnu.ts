@@ -98,7 +98,7 @@ function tableOf(options: Options, unit: string): string {
 }
 
 export async function gnuUptime(process: Process): Promise<number> {
-  const options = parseOptions(process, { short: 'cprsV', long: { container: 'c', pretty: 'p', raw: 'r', since: 's' } })
+  const options = parseOptions(process, { short: 'psV', long: { pretty: 'p', since: 's' } })
   if (options.has('V')) throw new UsageError(`${versionLine('uptime')}\n`, 0)
   const { host } = process
   const minutes = Math.floor((host.now() - host.bootedAtMs) / 60_000)

@@ -29,7 +29,11 @@ export const less: Program = async (process) => {
     } catch (error) {
       const why = reason(process, error)
       if (why === 'Is a directory' && !isGnu(process)) await complain(process, `read error: ${why}`)
-      else if (why === 'Is a directory' && name === 'less') await process.printError(`${path} is a directory\n`)
+      else if (name !== 'more' && isGnu(process) && !process.stdout.isTty) {
+        // Off a terminal less says it among the output, and goes on.
+        await process.print(why === 'Is a directory' ? `${path} is a directory\n` : `${path}: ${why}\n`)
+        continue
+      } else if (why === 'Is a directory' && name === 'less') await process.printError(`${path} is a directory\n`)
       else
         await complain(
           process,
@@ -43,7 +47,11 @@ export const less: Program = async (process) => {
       continue
     }
     if (process.stdout.isTty && process.terminal !== undefined) await view(process, input, path, options)
-    else for await (const chunk of chunks(process, input)) await process.stdout.write(chunk)
+    else {
+      const isHeaded = name === 'more' && isGnu(process) && path !== '-' && !process.stdout.isTty
+      if (isHeaded) await process.print(`::::::::::::::\n${path}\n::::::::::::::\n`)
+      for await (const chunk of chunks(process, input)) await process.stdout.write(chunk)
+    }
     input.close()
   }
   return status

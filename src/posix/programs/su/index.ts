@@ -46,7 +46,10 @@ export const su: Program = async (process) => {
     await complain(process, faced(process, `${busybox}: Operation not permitted`, `${gnu}: Operation not permitted`))
     return 1
   }
-  become(process, name, Number(uid), Number(gid))
+  const group = options.value('g')
+  const groupId =
+    group === undefined ? undefined : records(process, '/etc/group').find((fields) => fields[0] === group)?.[2]
+  become(process, name, Number(uid), Number(groupId ?? gid))
   const env = new Map(
     isLogin && !options.has('m')
       ? [

@@ -2,6 +2,7 @@
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu } from '../complaint'
 import { parseOptions } from '../options'
+import { wrongUsage } from '../wrongUsage'
 
 export const tty: Program = async (process) => {
   const table = { short: 's', long: { silent: 's', quiet: 's' }, gnuStatus: 2, busyboxStatus: 2, usage: '[-s]' }
@@ -51,6 +52,8 @@ const clearing: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 async function clearByTerminfo(process: Process): Promise<number> {
+  // It knows no long options: a second dash is a letter.
+  if (process.argv.some((word) => /^--./.test(word))) throw wrongUsage(process, "invalid option -- '-'")
   const options = parseOptions(process, { short: 'T:Vx' })
   if (options.has('V')) {
     await process.print('ncurses 6.5.20250216\n')
