@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { discoverCamada } from '@backend/docker/client/client'
 import { keptDepartures } from '@simulator/departures/kept'
 import type { KeptDeparture } from '@simulator/departures/kept'
 import { listDepartures } from '@simulator/departures/list'
@@ -70,6 +71,12 @@ describe('the list', () => {
       status: 200,
       told: { departures: listDepartures() },
     })
+  })
+
+  it('is what the lab reads of it', async () => {
+    const camada = await discoverCamada({ kind: 'socket', path: socketPath }, AbortSignal.timeout(5000))
+    expect(camada?.says('departures')).toBe(true)
+    expect(await camada?.departures()).toEqual(listDepartures())
   })
 
   it('has a name and two sentences of its own for each', () => {
