@@ -121,7 +121,7 @@ describe('recursion without an end', () => {
     eval: 'f=\'eval "$f"\'; eval "$f"',
   })) {
     it(`is a segmentation fault (${what})`, async () => {
-      const { process } = start(hostOf('gnu'), ['sh', '-c', script])
+      const { process } = start(hostOf('gnu'), ['bash', '-c', script])
       expect(await process.exited).toEqual(faulted)
     })
   }
