@@ -29,6 +29,8 @@ export const less: Program = async (process) => {
     } catch (error) {
       const why = reason(process, error)
       if (why === 'Is a directory' && !isGnu(process)) await complain(process, `read error: ${why}`)
+      else if (why === 'Is a directory' && name === 'more' && isGnu(process))
+        await process.print(`\n*** ${path}: directory ***\n\n`)
       else if (name !== 'more' && isGnu(process) && !process.stdout.isTty) {
         // Off a terminal less says it among the output, and goes on.
         await process.print(why === 'Is a directory' ? `${path} is a directory\n` : `${path}: ${why}\n`)
@@ -43,7 +45,8 @@ export const less: Program = async (process) => {
             name === 'less' ? `${path}: ${why}` : `cannot open ${path}: ${why}`,
           ),
         ).catch(() => undefined)
-      status = 1
+      // more goes on, and well.
+      if (!(name === 'more' && isGnu(process))) status = 1
       continue
     }
     if (process.stdout.isTty && process.terminal !== undefined) await view(process, input, path, options)

@@ -21,7 +21,7 @@ function settle(process: Process): Promise<void> {
 }
 
 export const pidof: Program = async (process) => {
-  const options = parseOptions(process, { short: 'so:xcn', usage: '[OPTIONS] [NAME]...' })
+  const options = parseOptions(process, { short: isGnu(process) ? 'so:xcnqS:tw' : 'so:', usage: '[OPTIONS] [NAME]...' })
   const omitted = options.values('o').map((word) => (word === '%PPID' ? String(process.parentPid) : word))
   const strange = omitted.find((word) => !/^\d+$/.test(word))
   if (strange !== undefined && !isGnu(process)) throw new UsageError(`pidof: invalid number '${strange}'\n`, 1)
@@ -35,7 +35,8 @@ export const pidof: Program = async (process) => {
   const names = options.operands
   const pids = isGnu(process) ? [...new Set(names.flatMap(named))].sort((one, two) => two - one) : names.flatMap(named)
   if (pids.length === 0) return 1
-  await process.print(`${(options.has('s') ? pids.slice(0, 1) : pids).join(' ')}\n`)
+  const separator = options.value('S') ?? ' '
+  if (!options.has('q')) await process.print(`${(options.has('s') ? pids.slice(0, 1) : pids).join(separator)}\n`)
   return 0
 }
 
