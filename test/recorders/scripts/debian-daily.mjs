@@ -319,7 +319,7 @@ const of = {
   uptime: [
     'uptime | grep -c "load average"',
     'uptime -p | cut -c1-2',
-    'uptime --nope 2>&1 | head -1',
+    'uptime --nope 2>&1 | head -1 >&2',
     'uptime -s | grep -c "^[0-9-]* [0-9:]*$"',
     'uptime -x 2>&1 | head -1; uptime -V | cut -d" " -f1-3',
     'uptime --pretty | wc -l; uptime --since | wc -c',
