@@ -13,7 +13,7 @@ import type { LabState } from '@shared/labs/progress'
 import type { LabStep } from '@shared/labs/schema'
 import type { LabWorldState } from '@shared/labs/state'
 import type { EngineClient } from '../docker/types'
-import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import { labPrefix, type WorkspaceStore } from '../workspaces/workspaceStore'
 import { cleanRun, namesTaken, planCleaning, taggedImages, type Cleaning } from './cleaning'
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
@@ -57,7 +57,7 @@ export class LabRun {
 
   /** The lab as it is played; one that is being written is replaced. */
   constructor(private options: LabRunOptions) {
-    this.workspace = `lab-${options.loaded.lab.id}`
+    this.workspace = `${labPrefix}${options.loaded.lab.id}`
   }
 
   get labId(): string {

@@ -85,6 +85,11 @@ export function summarize(
     stepsDone,
     state: progress === undefined ? 'new' : stepsDone === lab.steps.length ? 'done' : 'started',
     source: loaded.source,
+    needs: {
+      images: lab.requires.images,
+      drivers: lab.requires.drivers,
+      capabilities: lab.requires.capabilities,
+    },
     blocked: obstaclesOf(loaded, engine),
   }
 }

@@ -33,6 +33,10 @@ describe('a workspace', () => {
     expect(await store.list()).toEqual([{ name: 'lab', hostPath: '/home/aluno/lab' }])
   })
 
+  it('of a lab has no example, though a screen looks at it before its files are there', async () => {
+    expect((await store.open('lab-first-image')).files).toEqual([])
+  })
+
   it('is empty when no example is wanted, and opening again adds none', async () => {
     await store.open('lab', { withExample: false })
     expect(await drawing()).toEqual([])

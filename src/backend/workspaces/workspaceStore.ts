@@ -15,6 +15,9 @@ import { exampleFiles } from './example'
 import { listWorkspace } from './listing'
 import { checkNewName, resolveInside } from './safePath'
 
+/** Workspaces of labs are named so. */
+export const labPrefix = 'lab-'
+
 /** Text files are read whole up to this size. */
 const readLimitBytes = 1_000_000
 
@@ -82,7 +85,9 @@ export function createWorkspaceStore({ dataDir, hostPath }: WorkspaceStoreOption
     },
     async open(name, { withExample = true } = {}) {
       const folder = realPath(name)
-      if ((await mkdir(folder, { recursive: true })) !== undefined && withExample) await writeExample(folder)
+      const isNew = (await mkdir(folder, { recursive: true })) !== undefined
+      // A lab's workspace gets the lab's files, and a screen may look at it before they are there.
+      if (isNew && withExample && !name.startsWith(labPrefix)) await writeExample(folder)
       const { files, moreFiles, contextBytes } = await listWorkspace(folder)
       return { name, hostPath: hostPath(name, folder), files, moreFiles, contextBytes }
     },

@@ -46,7 +46,7 @@ export const useLabStore = defineStore('lab', () => {
 
   // The lab's files are what the build screen and the console are about while it is open.
   watch(
-    () => state.value?.workspace,
+    () => (state.value?.phase === 'preparing' ? undefined : state.value?.workspace),
     (name) => {
       if (name !== undefined) layout.workspace = name
     },

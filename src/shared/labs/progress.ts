@@ -14,9 +14,11 @@ const labSourceSchema = z.discriminatedUnion('kind', [
 ])
 export type LabSource = z.infer<typeof labSourceSchema>
 
+const capabilitySchema = z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths'])
+
 /** Why a lab can't run on the present engine. */
 const labObstacleSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('capability'), name: z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths']) }),
+  z.object({ kind: z.literal('capability'), name: capabilitySchema }),
   z.object({ kind: z.literal('driver'), wanted: z.string(), present: z.string() }),
   /** It needs an image that is neither there nor can be pulled. */
   z.object({ kind: z.literal('image'), image: z.string() }),
@@ -37,6 +39,12 @@ export const labSummarySchema = z.object({
   stepsDone: z.number(),
   state: z.enum(['new', 'started', 'done']),
   source: labSourceSchema,
+  /** What it needs of an engine. */
+  needs: z.object({
+    images: z.array(z.string()),
+    drivers: z.array(z.string()),
+    capabilities: z.array(capabilitySchema),
+  }),
   /** Why it can't run on the present engine. */
   blocked: z.array(labObstacleSchema),
 })

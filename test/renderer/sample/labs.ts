@@ -14,6 +14,7 @@ export const sampleLabs: LabSummary[] = [
     stepsDone: 4,
     state: 'done',
     source: { kind: 'builtin' },
+    needs: { images: ['alpine:3.7'], drivers: [], capabilities: ['buildsClassic'] },
     blocked: [],
   },
   {
@@ -28,6 +29,7 @@ export const sampleLabs: LabSummary[] = [
     stepsDone: 1,
     state: 'started',
     source: { kind: 'builtin' },
+    needs: { images: ['alpine:3.7'], drivers: [], capabilities: ['buildsClassic'] },
     blocked: [],
   },
   {
@@ -42,6 +44,7 @@ export const sampleLabs: LabSummary[] = [
     stepsDone: 0,
     state: 'new',
     source: { kind: 'builtin' },
+    needs: { images: ['alpine:3.7'], drivers: [], capabilities: ['buildsClassic'] },
     blocked: [{ kind: 'image', image: 'alpine:3.7' }],
   },
 ]

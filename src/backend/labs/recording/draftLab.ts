@@ -1,5 +1,5 @@
 /** A recording as the files of a lab: a step for each line that changed something, its goals, and texts to be rewritten. */
-import { describeObservation } from '@shared/labs/observations'
+import { describeObservation, type Observation } from '@shared/labs/observations'
 import { evaluate } from '@shared/labs/evaluate'
 import type { Act, Predicate } from '@shared/labs/schema'
 import type { LabWorldState } from '@shared/labs/state'
@@ -100,22 +100,30 @@ const nothing: LabWorldState = {
 
 /** A sentence to start from: what would be seen, were the goal met as it is meant. */
 function sentence(goal: Predicate, locale: LabLocale): string {
-  const met: Readonly<Record<string, { key: string; params?: Record<string, string> } | undefined>> = {
-    image: goal.kind === 'image' ? { key: 'image.present', params: { name: goal.image } } : undefined,
-    container:
-      goal.kind === 'container'
-        ? { key: `container.${goal.state ?? 'present'}`, params: { name: goal.container, code: '0' } }
-        : undefined,
-    volume: goal.kind === 'volume' ? { key: 'volume.present', params: { name: goal.volume } } : undefined,
-    change: goal.kind === 'change' ? { key: `change.${goal.is}`, params: { path: goal.path } } : undefined,
-    file: goal.kind === 'file' ? { key: 'file.present', params: { path: goal.path } } : undefined,
-    mount:
-      goal.kind === 'mount'
-        ? { key: `mount.${goal.type}`, params: { path: goal.destination, source: goal.source ?? '' } }
-        : undefined,
-    ran: { key: 'ran' },
-  }
+  const met = meant(goal)
   if (goal.kind === 'all') return goal.of.map((each) => sentence(each, locale)).join('; ')
   const isGone = 'exists' in goal && !goal.exists
-  return describeObservation((isGone ? undefined : met[goal.kind]) ?? evaluate(goal, nothing).observed, locale)
+  return describeObservation((isGone ? undefined : met) ?? evaluate(goal, nothing).observed, locale)
+}
+
+function meant(goal: Predicate): Observation | undefined {
+  const seen = (key: string, params: Readonly<Record<string, string>> = {}): Observation => ({ key, params })
+  switch (goal.kind) {
+    case 'image':
+      return seen('image.present', { name: goal.image })
+    case 'container':
+      return seen(`container.${goal.state ?? 'present'}`, { name: goal.container, code: '0' })
+    case 'volume':
+      return seen('volume.present', { name: goal.volume })
+    case 'change':
+      return seen(`change.${goal.is}`, { path: goal.path })
+    case 'file':
+      return seen('file.present', { path: goal.path })
+    case 'mount':
+      return seen(`mount.${goal.type}`, { path: goal.destination, source: goal.source ?? '' })
+    case 'ran':
+      return seen('ran')
+    default:
+      return undefined
+  }
 }
