@@ -77,14 +77,7 @@ async function mark(
       at++
       break
     }
-    const unknown = (bash ? /[^-afnp]/ : /[^-p]/).exec(word)?.[0]
-    if (unknown !== undefined && bash) {
-      await shell.complain(`-${unknown}: invalid option`, verb)
-      await shell.process.printError(
-        `${verb}: usage: ${verb} ${verb === 'export' ? '[-fn] [name[=value] ...] or export -p' : '[-aAf] [name[=value] ...] or readonly -p'}\n`,
-      )
-      return 2
-    }
+    const unknown = bash ? undefined : /[^-p]/.exec(word)?.[0]
     if (unknown !== undefined)
       throw new BuiltinFailure(call, `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${unknown}`, 2)
     flags += word.slice(1)
