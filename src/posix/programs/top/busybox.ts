@@ -59,7 +59,7 @@ async function openKeys(process: Process): Promise<Keys | undefined> {
   const wait = async (): Promise<'quit'> => {
     for (;;) {
       const key = decodeText(await input.read(8))
-      if (key === '' || /^[qQ\x03]/.test(key)) return 'quit'
+      if (key === '' || ['q', 'Q', '\x03'].includes(key[0] ?? '')) return 'quit'
     }
   }
   return {
