@@ -56,6 +56,28 @@ const corners: Readonly<Record<Dialect, Readonly<Record<string, boolean>>>> = {
   },
 }
 
+/** What bash takes and the simulator refuses: a comment that hides the parentheses that close `<((` and `>((`. */
+const departures = ['>(( x + 1 #))', 'echo <(( x #))', '>(( x;#))']
+
+describe('departures of bash', () => {
+  it('are refused here', () => {
+    const shell = {
+      dialect: 'bash',
+      extendedGlobs: () => false,
+      alias: () => undefined,
+      hasAliases: () => false,
+    } as const
+    const taken = departures.filter((each) => findSyntaxFailure(fileText(each, 'bash'), shell) === undefined)
+    expect(taken, 'mended by now: make them corners').toEqual([])
+  })
+
+  it('are taken by the real one', (context) => {
+    requireOrSkip(context, referenceDaemon)
+    const [host, share] = [process.env['CAMADA_DOCKER_26'] ?? '', process.env['CAMADA_SHARE'] ?? '']
+    expect(realVerdicts(host, share, 'bash', departures)).toEqual(departures.map(() => true))
+  })
+})
+
 for (const [dialect, scripts] of Object.entries(corners) as [Dialect, Readonly<Record<string, boolean>>][]) {
   describe(`corners of ${dialect}`, () => {
     it('are taken and refused as they were', () => {
