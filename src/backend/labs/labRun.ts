@@ -102,6 +102,13 @@ export class LabRun {
     this.notify()
   }
 
+  /** Shows the lab as being prepared while its surroundings change. */
+  async whilePreparing(act: () => Promise<void>): Promise<void> {
+    this.preparing = true
+    this.notify()
+    await act().finally(() => (this.preparing = false))
+  }
+
   /** Goes on where the lab was left, or begins it. */
   async resume(): Promise<void> {
     await this.load()

@@ -138,7 +138,7 @@ export function createLabs(options: LabsOptions): Labs {
     },
     run: find,
     async enter(run) {
-      await connections.enterState(stateOf(run))
+      if (connections.state !== stateOf(run)) await run.whilePreparing(() => connections.enterState(stateOf(run)))
       await run.resume()
     },
     async reset(run) {

@@ -62,10 +62,11 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
   }
 }
 
-function phaseOf({ loaded, progress, isPreparing, isForbidden }: LabSnapshot): LabState['phase'] {
+function phaseOf({ loaded, progress, isPreparing, isForbidden, failure }: LabSnapshot): LabState['phase'] {
   if (isForbidden) return 'failed'
   if (isPreparing) return 'preparing'
-  if (progress === undefined) return 'failed'
+  // Neither begun nor refused: its state is being opened.
+  if (progress === undefined) return failure === undefined ? 'preparing' : 'failed'
   return openStep(loaded, progress) === undefined ? 'done' : 'running'
 }
 
