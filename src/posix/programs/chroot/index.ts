@@ -1,4 +1,4 @@
-/** chroot, flock, usleep, setpriv and other small programs that run programs or answer one question. */
+/** chroot, flock, usleep and other small programs that run programs or answer one question. */
 import type { Process, Program } from '../../process/types'
 import { attempt, complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { statOrNothing } from '../fileTree'

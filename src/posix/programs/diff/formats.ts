@@ -20,7 +20,7 @@ export interface Look {
   readonly isColored: boolean
 }
 
-export const noNewline = '\\ No newline at end of file\n'
+const noNewline = '\\ No newline at end of file\n'
 const functionWidth = 40
 
 type Paint = 'header' | 'range' | 'added' | 'deleted'

@@ -2,7 +2,7 @@
 import type { Tab } from './row'
 import type { Settings } from './settings'
 
-export const headerLines = 5
+const headerLines = 5
 export const footerLines = 5
 /** Start of a column whose place depends on what came before. */
 export const anywhere = 0
