@@ -43,7 +43,7 @@ function line(url: string, text: string, { input = '', interruptAt }: { input?: 
 /** Types each text once the one before it was answered. */
 async function session(url: string, steps: readonly (readonly [says: string, types: string])[]): Promise<Ended> {
   const command = `stty cols 80 rows 24; exec ${[process.execPath, ...words(url)].map((word) => `'${word}'`).join(' ')}`
-  const child = spawn('script', ['-qec', command, '/dev/null'], options())
+  const child = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], options())
   let out = ''
   let seen = 0
   child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))

@@ -18,6 +18,3 @@ export const buildxFlags = {
   sbom: text('Shorthand for "--attest=type=sbom"', { isHidden: true }),
   secret: list('Secret to expose to the build', { isHidden: true }),
 } as const satisfies FlagTable
-
-/** Long names of the options that ask for BuildKit by themselves. */
-export const buildxOptions: ReadonlySet<string> = new Set(Object.keys(buildxFlags))
