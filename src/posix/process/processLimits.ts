@@ -34,13 +34,13 @@ export function copyLimits(limits: ProcessLimits): ProcessLimits {
   return copies
 }
 
-export interface SizeGate {
+interface SizeGate {
   /** Every write goes to the end. */
   readonly appends: boolean
   /** Bytes that a file of the writing process may have. */
-  readonly limitBytes: () => number
-  /** SIGXFSZ; returns if the process outlives it. */
-  readonly onTooLarge: () => void
+  readonly limit: ProcessLimit
+  /** SIGXFSZ; throws the error if the process outlives it. */
+  readonly onTooLarge: (error: PosixError) => never
 }
 
 /** A file's descriptor that writes up to the limit of sizes; beyond it there is SIGXFSZ, and EFBIG for who ignores that. */
@@ -54,11 +54,10 @@ export function sizeLimited(inner: Descriptor, gate: SizeGate): Descriptor {
     read: (maxBytes) => inner.read(maxBytes),
     readLine: (maxBytes) => inner.readLine(maxBytes),
     write: async (bytes) => {
-      const room = Math.max(0, gate.limitBytes() - (gate.appends ? file.stat().sizeBytes : file.offset))
+      const room = Math.max(0, gate.limit.soft - (gate.appends ? file.stat().sizeBytes : file.offset))
       if (room > 0 || bytes.length === 0) await inner.write(bytes.subarray(0, room))
       if (room >= bytes.length) return
-      gate.onTooLarge()
-      throw new PosixError('EFBIG')
+      gate.onTooLarge(new PosixError('EFBIG'))
     },
     duplicate: () => sizeLimited(inner.duplicate(), gate),
     close: () => inner.close(),

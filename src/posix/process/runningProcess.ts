@@ -5,15 +5,16 @@
  * (`gatedDescriptor.ts`).
  */
 import type { Credentials, Namespace, OpenOptions } from '../filesystem/namespaceTypes'
-import { PosixError, muslErrorText } from '../filesystem/posixError'
+import { PosixError } from '../filesystem/posixError'
 import { closedDescriptor } from './descriptors'
 import { encodeText } from '../text'
 import { resolveExecutable, type Executable } from './executable'
 import { gatedDescriptor, type Gate } from './gatedDescriptor'
 import { openDescriptor } from './openDescriptor'
 import { Pipe } from './pipe'
+import { endOf, ProcessExit } from './processEnd'
 import { processNamespace } from './processNamespace'
-import { copyLimits, sizeLimited, type SizeGate } from './processLimits'
+import { copyLimits, sizeLimited } from './processLimits'
 import { giveWay, sliceIsOver } from './scheduler'
 import { defaultAction } from './signals'
 import { Suspensions } from './suspensions'
@@ -57,12 +58,6 @@ export interface RunningProcessOptions extends Omit<SpawnOptions, 'executable'> 
   readonly limits: ProcessLimits
 }
 
-class ProcessExit extends Error {
-  constructor(readonly code: number) {
-    super(`exit ${code}`)
-  }
-}
-
 export class RunningProcess implements Process, ProcessHandle {
   readonly pid: number
   readonly exited: Promise<ExitStatus>
@@ -95,17 +90,7 @@ export class RunningProcess implements Process, ProcessHandle {
   private readonly gate: Gate = {
     untilOpen: () => (this.mustPause() ? this.pass() : undefined),
     untilEnded: (operation) => this.untilEnded(operation),
-    onBrokenPipe: (error) => {
-      this.deliver('SIGPIPE', false)
-      throw this.status === undefined ? error : this.killed()
-    },
-  }
-  private readonly sizeGate: Omit<SizeGate, 'appends'> = {
-    limitBytes: () => this.limits.fileSize.soft,
-    onTooLarge: () => {
-      this.deliver('SIGXFSZ', false)
-      if (this.status !== undefined) throw this.killed()
-    },
+    onBrokenPipe: (error) => this.raise('SIGPIPE', error),
   }
   private resolveExited: (status: ExitStatus) => void = () => undefined
 
@@ -223,7 +208,9 @@ export class RunningProcess implements Process, ProcessHandle {
     if (this.descriptors.size >= this.limits.openFiles.soft) return Promise.reject(new PosixError('EMFILE', path))
     const opened = this.untilEnded(openDescriptor(this, path, options))
     if (this.limits.fileSize.soft === Infinity) return opened
-    return opened.then((descriptor) => sizeLimited(descriptor, { ...this.sizeGate, appends: options.append === true }))
+    const onTooLarge = (error: PosixError): never => this.raise('SIGXFSZ', error)
+    const gate = { appends: options.append === true, limit: this.limits.fileSize, onTooLarge }
+    return opened.then((descriptor) => sizeLimited(descriptor, gate))
   }
 
   pipe(): { reader: Descriptor; writer: Descriptor } {
@@ -331,26 +318,8 @@ export class RunningProcess implements Process, ProcessHandle {
       const code = await program(this)
       this.end({ kind: 'exited', code: code & 255 })
     } catch (error) {
-      this.end(await this.endOf(error))
+      this.end(await endOf(this, error))
     }
-  }
-
-  private async endOf(error: unknown): Promise<ExitStatus> {
-    if (error instanceof ProcessExit) return { kind: 'exited', code: error.code & 255 }
-    if (error instanceof ProcessKilled) return { kind: 'signaled', signal: error.signal }
-    if (error instanceof RangeError) return this.outOfBounds(error)
-    const name = this.argv[0] ?? ''
-    const reason =
-      error instanceof PosixError ? muslErrorText(error.code) : error instanceof Error ? error.message : String(error)
-    await this.printError(`${name.slice(name.lastIndexOf('/') + 1)}: ${reason}\n`).catch(() => undefined)
-    return { kind: 'exited', code: 1 }
-  }
-
-  /** The JavaScript stack or a string's length was exceeded: a segmentation fault, or memory that ran out. */
-  private outOfBounds(error: RangeError): ExitStatus {
-    if (/call stack/.test(error.message)) return { kind: 'signaled', signal: 'SIGSEGV' }
-    this.host.memory.kill()
-    return { kind: 'signaled', signal: 'SIGKILL' }
   }
 
   private resolve(options: Pick<SpawnOptions, 'argv' | 'env' | 'executable'>): Executable {
@@ -387,6 +356,12 @@ export class RunningProcess implements Process, ProcessHandle {
       else await new Promise<void>((resolve) => this.continuations.add(resolve))
     }
     if (this.status !== undefined) throw this.killed()
+  }
+
+  /** Signals itself; throws the error if it outlives that. */
+  private raise(signal: Signal, error: PosixError): never {
+    this.deliver(signal, false)
+    throw this.status === undefined ? error : this.killed()
   }
 
   private killed(): Error {
