@@ -46,7 +46,7 @@ export function readLine(input: Input, at: number, shell: ReadingShell): Line {
   const script = parse(text)
   const error = script.errors?.[0]
   const unreadable = grammar.crossesDelimiter
-    ? unreadableAt(at, "a here-document reaches into or out of a substitution")
+    ? unreadableAt(at, 'a here-document reaches into or out of a substitution')
     : error === undefined
       ? undefined
       : unreadableAt(at + error.pos, error.message)

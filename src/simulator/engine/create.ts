@@ -283,7 +283,8 @@ function checkBindSource(engine: Engine, mount: MountPoint): void {
 
 /** `--volume-driver`: of volumes that `--mount` does not name. */
 function volumeDriver({ record: { hostConfig } }: Container): string {
-  return String(hostConfig['VolumeDriver'] ?? '')
+  const driver = hostConfig['VolumeDriver']
+  return typeof driver === 'string' ? driver : ''
 }
 
 async function provideVolume(engine: Engine, mount: MountPoint, driver: string): Promise<MountPoint> {

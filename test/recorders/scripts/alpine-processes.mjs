@@ -10,7 +10,7 @@ export const scripts = {
     'busybox ls --nope; busybox echo hi; busybox sh -c "echo \\$0"; busybox --help cat; busybox cat --help; busybox busybox echo x; busybox /bin/echo y; ln -s /bin/busybox q; ./q; echo $?',
     'ps -z; ps -o pid,comm | head -1; ps -o pid= | head -1 | wc -w; ps -o nope; ps -o user,pid,ppid,args | sed 1d | head -1; ps aux | head -1; ps -ef | head -1; ps -o comm | tail -1; ps -T | head -1; ps --help 2>&1 | head -1',
     'sleep 5 & ps -o ppid,comm | grep -c sleep; ps -o pid,ppid,user,group,comm,args,vsz,stat,tty,time,etime,nice,pgid,sid,rss | head -1; ps -o pid,args | grep "sleep 5" | wc -l; kill $!; wait; echo $?',
-    'top -b -n 1 | head -4 | cut -c1-4; top -z; top -b -n1 | sed 1,4d | grep -c "sleep 3600\$"; top -b -n x; top -bn1 -d 1 | grep -c .; top -b -n 2 -d 0 | grep -c PID',
+    'top -b -n 1 | head -4 | cut -c1-4; top -z; top -b -n1 | sed 1,4d | grep -c "sleep 3600$"; top -b -n x; top -bn1 -d 1 | grep -c .; top -b -n 2 -d 0 | grep -c PID',
     'kill; kill -l | head -3; kill -l 9; kill -l KILL; kill -z 1; kill nope; kill 99999; kill -0 $$; echo $?; sleep 5 & kill -9 $!; wait $!; echo $?; kill -s TERM 99999; kill -TERM; /bin/kill -l 15; /bin/kill; ' +
       nobody('kill 1; kill -9 1; echo $?'),
     'killall; killall nope; echo $?; killall -z; sleep 5 & killall sleep; wait; sleep 5 & killall -q nope; killall -9 -v sleep 2>&1 | head -1; killall -l | head -1; killall -s; kill %1 2>/dev/null; pkill; pkill nope; echo $?; pkill -z; sleep 6 & pkill -f "sleep 6"; wait; pgrep; pgrep nope; echo $?; pgrep -z; pgrep -l sleep | wc -l',

@@ -32,7 +32,7 @@ describe('departures', () => {
   })
 
   it('have both sentences in Portuguese: its own, and what the daemon says', async () => {
-    const wrapper = await panel({ scenario: 'full', settings: { locale: 'pt-BR' } })
+    const wrapper = await panel({ scenario: 'full', settings: { theme: 'system', motion: 'system', locale: 'pt-BR' } })
     await wrapper.find('[aria-label="Procurar nestas frases"]').setValue('nao tem estatisticas')
     expect(sentences(wrapper)).toEqual([
       'o simulador da Camada não tem estatísticas dos contêineres',
