@@ -31,7 +31,7 @@ describe('engines', () => {
       const desk = createDesk(page, 'pt-BR')
       const chip = page.getByRole('button', { name: desk.words('app.engine') })
       await desk.open('engine')
-      const card = page.getByRole('main').getByText('Camada Simulator')
+      const card = page.getByRole('main').getByText(/^Camada Simulator/)
       await card.waitFor()
       await chip.click()
       await page.getByRole('menuitem').filter({ hasText: daemon.url }).click()

@@ -49,9 +49,23 @@ async function eachPanel(desk: Desk, look: (name: string) => Promise<void>): Pro
     .waitFor()
   await desk.type('docker ps')
   await look('lab and console')
-  // What is open is open again for whoever comes next.
+  // The lab has a simulator of its own, and one's own is a choice away; what is open is open for whoever comes next.
+  await page.getByRole('button', { name: words('app.engine') }).click()
+  await page
+    .getByRole('menuitem', { name: words('app.simulator') })
+    .first()
+    .click()
+  await page
+    .getByRole('button', { name: words('app.engine') })
+    .filter({ hasText: words('app.simulatorOfLab') })
+    .waitFor({ state: 'detached' })
   await desk.closeConsole()
-  await button('labs.panel.hide').click()
+  await button('labs.panel.leave').click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('labs.leave.confirm'), exact: true })
+    .click()
+  await page.getByRole('complementary', { name: words('app.lab') }).waitFor({ state: 'detached' })
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: words('app.shortcuts.title') }).waitFor()
   await look('keys')

@@ -122,6 +122,11 @@ class Connections implements EngineConnections {
 
   async connect(target: { endpointId: string } | { url: string }): Promise<EngineStatus> {
     const found = 'url' in target ? await this.#adopt(target.url.trim()) : this.#findById(target.endpointId)
+    // The simulator chosen while it is that of a lab: one's own is meant.
+    if (found.id === simulatorId && this.state !== undefined) {
+      await this.enterState(undefined)
+      return this.#status
+    }
     const opened = await this.#open(found)
     this.#take(found, opened)
     await this.options.remembered?.write(found.url).catch(() => undefined)

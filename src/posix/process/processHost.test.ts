@@ -156,6 +156,20 @@ describe('a terminal', () => {
     expect(session.shown()).toBe('/w # echo hi\r\nhi\r\n/w # \r\n')
   })
 
+  it('gives the next line what was typed of it while a program ran', async () => {
+    const session = open(createWorld(), ['sh'], { terminal: true })
+    await session.until('# ')
+    session.type('sleep 0.3\r')
+    await session.until('sleep 0.3\r\n')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    session.type('echo a')
+    await session.until('/w # echo a')
+    session.type('b\r')
+    await session.until('ab\r\n/w # ')
+    session.type('exit\r')
+    expect(await session.process.exited).toEqual({ kind: 'exited', code: 0 })
+  })
+
   it('interrupts the foreground program with Ctrl-C and keeps the shell', async () => {
     const session = open(createWorld(), ['sh'], { terminal: true })
     await session.until('# ')

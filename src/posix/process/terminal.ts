@@ -43,7 +43,7 @@ export class PseudoTerminal implements Terminal, TerminalControl {
   size: WindowSize
   readonly path: string
   foregroundGroup = 0
-  mode: TerminalMode = { canonical: true, echo: true, signals: true, mapReturn: true, mapNewline: true }
+  private settings: TerminalMode = { canonical: true, echo: true, signals: true, mapReturn: true, mapNewline: true }
   private line: number[] = []
   private ready: Uint8Array[] = []
   private readonly readers = new Set<Reader>()
@@ -52,6 +52,20 @@ export class PseudoTerminal implements Terminal, TerminalControl {
   constructor(private readonly options: TerminalOptions) {
     this.size = options.size
     this.path = options.path
+  }
+
+  get mode(): TerminalMode {
+    return this.settings
+  }
+
+  /** As Linux has it, what was typed of a line can be read at once when lines are no longer gathered. */
+  set mode(mode: TerminalMode) {
+    const typed = this.settings.canonical && !mode.canonical ? this.line : []
+    this.settings = mode
+    if (typed.length === 0) return
+    this.line = []
+    this.ready.push(Uint8Array.from(typed))
+    this.wake()
   }
 
   input(bytes: Uint8Array): void {

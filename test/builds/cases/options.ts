@@ -14,7 +14,7 @@ export const cases: readonly BuildCase[] = [
   asked('same name twice', { t: ['lab-rec-two:3', 'lab-rec-two:3'] }),
   asked('name with registry', { t: 'lab-localhost:5000/a/b:c' }),
   asked('name with digest', { t: `lab-x@sha256:${'0'.repeat(64)}` }),
-  asked('name sha256', { t: 'sha256:abc' }),
+  asked('name sha256', { t: `sha256:${'abc'.repeat(20)}` }),
   asked('name empty', { t: '' }, { notag: true }),
   asked('name with blank', { t: 'a b' }),
   asked('name too long', { t: 'a'.repeat(256) }),

@@ -11,7 +11,7 @@ const usage = [
   '  camada console [--engine simulator|URL] [--data DIR] [-c LINE]',
   '  camada labs new NAME [DIR] | check [DIR] [--engine URL] | play DIR [--engine URL] [--lang en|pt-BR] | schema | pack DIR FILE [--title TITLE]',
   '  camada serve [--port N] [--engine auto|simulator|<docker host url>] [--data DIR] [--no-open]',
-  '  camada simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME]',
+  '  camada simulator --socket PATH [--data DIR] [--disk SIZE] | export FILE | import FILE | reset [--yes] | restore [NAME] | --departures [--pt]',
   '',
 ].join('\n')
 
