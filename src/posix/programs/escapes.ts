@@ -1,10 +1,10 @@
 /** Backslash escapes of `echo -e`, `printf` and `%b`. Bytes above 127 become the lone surrogates of `text.ts`. */
 import { decodeText } from '../text'
 
-const simple: Readonly<Record<string, string>> = {
+/** The letters behind a backslash that C knows, and what they stand for. */
+export const cEscapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
-  e: '\x1b',
   f: '\f',
   n: '\n',
   r: '\r',
@@ -12,6 +12,8 @@ const simple: Readonly<Record<string, string>> = {
   v: '\v',
   '\\': '\\',
 }
+
+const simple: Readonly<Record<string, string>> = { ...cEscapes, e: '\x1b' }
 
 /**
  * Replaces escapes. `echo` reads `\0nnn`, `printf` `\nnn`, and `%b` either; `\c` stops all output, but for `literalC`.

@@ -4,6 +4,8 @@
  * fill it. A unit that is repeated leaves its trailing blanks out the last time; where bytes are missing there are blanks.
  */
 
+import { cEscapes } from '../escapes'
+
 /** A format that can't be read; the message is the program's. */
 export class FormatError extends Error {}
 
@@ -47,16 +49,7 @@ export function parseFormat(text: string): Format {
   return units
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  0: '\0',
-}
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, 0: '\0' }
 
 function unescaped(text: string): string {
   return text.replace(/\\([^])/g, (_, letter: string) => escapes[letter] ?? letter)

@@ -2,7 +2,7 @@
 import type { Process, Program } from '../../process/types'
 import { byteTextOf } from '../byteText'
 import { complain, invokedName, isGnu, reason, UsageError } from '../complaint'
-import { parseOptions } from '../options'
+import { parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
 import { openInput, Output, readEverything } from '../streams'
 import { readInputs } from './bytes'
@@ -31,6 +31,24 @@ async function busyboxHexdump(process: Process): Promise<number> {
     return value
   }
   if (options.has('R')) return undump(process, options.operands)
+  return dump(process, options, { skip: number('s'), limit: number('n'), cantSeek: 'stdin: Invalid seek' })
+}
+
+interface Dumped {
+  /** Bytes to pass over. Default: none. */
+  readonly skip: number | undefined
+  /** Bytes to show at most. Default: all. */
+  readonly limit: number | undefined
+  /** Said where standard input can't be sought. */
+  readonly cantSeek: string
+}
+
+/** Shows the operands' bytes in the formats that were asked for; the exit code. */
+async function dump(
+  process: Process,
+  options: Options,
+  { skip = 0, limit = Infinity, cantSeek }: Dumped,
+): Promise<number> {
   const formats: Format[] = []
   try {
     for (const { letter, value } of options.given) {
@@ -44,12 +62,12 @@ async function busyboxHexdump(process: Process): Promise<number> {
   }
   if (formats.length === 0)
     formats.push(...(letterFormats[invokedName(process) === 'hd' ? 'C' : 'plain'] ?? []).map(parseFormat))
-  const skip = number('s') ?? 0
   if (skip > 0 && options.operands.length === 0 && process.stdin.file === undefined) {
-    await complain(process, 'stdin: Invalid seek')
+    await complain(process, cantSeek)
     return 1
   }
-  const { bytes, status } = await readInputs(process, options.operands, { skip, limit: number('n') ?? Infinity })
+  const { bytes, status } = await readInputs(process, options.operands, { skip, limit })
+  if (isGnu(process) && status !== 0 && bytes.length === 0) await complain(process, 'all input file arguments failed')
   const output = new Output(process)
   for (const text of formatted(bytes, skip, formats, options.has('v'))) {
     await process.checkpoint()
@@ -102,31 +120,6 @@ async function gnuHexdump(process: Process): Promise<number> {
     if (text === undefined || value !== undefined) return value
     throw new UsageError(`hexdump: failed to parse ${what}: '${text}': Invalid argument\n`, 1)
   }
-  const [limit, skip] = [number('n', 'length') ?? Infinity, number('s', 'offset') ?? 0]
-  const formats: Format[] = []
-  try {
-    for (const { letter, value } of options.given) {
-      if (letter === 'f') formats.push(...(await formatsIn(process, value)))
-      else formats.push(...(letter === 'e' ? [value] : (letterFormats[letter] ?? [])).map(parseFormat))
-    }
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error
-    await complain(process, error.message)
-    return 1
-  }
-  if (formats.length === 0)
-    formats.push(...(letterFormats[invokedName(process) === 'hd' ? 'C' : 'plain'] ?? []).map(parseFormat))
-  if (skip > 0 && options.operands.length === 0 && process.stdin.file === undefined) {
-    await complain(process, 'stdin: Illegal seek')
-    return 1
-  }
-  const { bytes, status } = await readInputs(process, options.operands, { skip, limit })
-  if (status !== 0 && bytes.length === 0) await complain(process, 'all input file arguments failed')
-  const output = new Output(process)
-  for (const text of formatted(bytes, skip, formats, options.has('v'))) {
-    await process.checkpoint()
-    await output.write(text)
-  }
-  await output.flush()
-  return status
+  const [limit, skip] = [number('n', 'length'), number('s', 'offset')]
+  return dump(process, options, { skip, limit, cantSeek: 'stdin: Illegal seek' })
 }

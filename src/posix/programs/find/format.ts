@@ -5,21 +5,11 @@
 import type { Process } from '../../process/types'
 import type { Stat, TimeNs } from '../../filesystem/types'
 import { formatDate } from '../dates'
+import { cEscapes } from '../escapes'
 import { modeText } from '../fileMode'
 import { statOrNothing } from '../fileTree'
 import type { Names } from '../ownership'
 import type { Visit } from './visit'
-
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-}
 
 /** `%a`, `%c`, `%t`: as C's ctime with nanoseconds. */
 function longTime(timeNs: TimeNs): string {
@@ -112,7 +102,7 @@ export function printfText(format: string, visit: Visit, names: Names, process: 
       if (escape !== undefined)
         return /^[0-7]/.test(escape)
           ? String.fromCharCode(Number.parseInt(escape, 8) & 255)
-          : (escapes[escape] ?? whole)
+          : (cEscapes[escape] ?? whole)
       if (letter === '%') return '%'
       const field = time === 'A' ? 'atimeNs' : time === 'C' ? 'ctimeNs' : 'mtimeNs'
       const value =

@@ -7,6 +7,7 @@ import { ExecuteError } from '../../process/executable'
 import { shellStatus } from '../../process/signals'
 import { byteTextOf, fromByteText } from '../byteText'
 import { complain, reason } from '../complaint'
+import { cEscapes } from '../escapes'
 import { parseOptions, type Options } from '../options'
 import { spawnHere } from '../spawning'
 import { openInput, readEverything } from '../streams'
@@ -152,17 +153,7 @@ async function readItems(process: Process, options: Options, settings: Settings)
   })()
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  0: '\0',
-}
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, 0: '\0' }
 
 function delimiterOf(options: Options): string {
   if (options.last('d0') === '0') return '\0'
