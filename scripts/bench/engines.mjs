@@ -6,6 +6,9 @@ import { withFloor } from './floor.mjs'
 
 const execsInARow = 10
 
+/** Rounds that are run and not counted: the client, the same program on both sides, is compiled by then. */
+const warmUpRounds = 10
+
 /** Prints how many times faster the simulator (`pid` is its process) is; without a daemon, what it takes. */
 export async function compareEngines({ docker, pid }, real, rounds) {
   if (real === undefined) print('simulator against a daemon', 'not measured: no private daemon (CAMADA_DOCKER_26)')
@@ -59,6 +62,7 @@ async function compareExecs(both, container, rounds) {
       ...(both.real === undefined ? [] : [{ docker: both.real, container: container(both.real) }]),
       floor,
     ]
+    await execsOf(peers, { rounds: warmUpRounds, count: execsInARow, waitMs: 0 })
     for (const [name, count, waitMs] of [
       [`exec echo, ${execsInARow} in a row`, execsInARow, 0],
       ['exec echo after a pause', 1, 60],
