@@ -1,8 +1,9 @@
-/** Names with slashes in requests, and a daemon that redirects. */
+/** Names with slashes in requests, a daemon that redirects, and what a request costs. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createTransport, pathPart, type Transport } from './transport'
 
@@ -35,4 +36,12 @@ it('cleans names as the daemon would', () => {
 it.each(['GET', 'POST', 'DELETE'] as const)('fails at a redirect of %s, and goes on', async (method) => {
   await expect(transport.json({ method, path: '/elsewhere' })).rejects.toThrow('redirect')
   expect(await transport.json({ method: 'GET', path: '/ok' })).toEqual({ ok: true })
+})
+
+it('does not write down what nobody reads', async () => {
+  const { signal } = new AbortController()
+  let written = 0
+  Object.assign(signal, { [inspect.custom]: () => String(written++) })
+  await transport.json({ method: 'GET', path: '/ok', signal })
+  expect(written).toBe(0)
 })

@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Agent } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import Dockerode from 'dockerode'
 import { LabError } from '@shared/errors'
 import type { Address } from '../address'
@@ -69,9 +70,12 @@ export function createTransport(address: Address, apiVersion: string | undefined
  */
 function withoutRedirects(modem: Modem): Modem {
   const build = modem.buildRequest.bind(modem)
-  modem.buildRequest = (options, ...rest) => build({ ...options, maxRedirects: 0 }, ...rest)
+  modem.buildRequest = (options, ...rest) => build({ ...options, maxRedirects: 0, ...untold }, ...rest)
   return modem
 }
+
+/** docker-modem writes each request down, agent and all, though nobody debugs it: three quarters of a call's time. */
+const untold = { [inspect.custom]: () => 'a request' }
 
 interface Modem {
   buildRequest(options: Record<string, unknown>, ...rest: unknown[]): void
