@@ -12,7 +12,7 @@ const node = {
 
 /**
  * One build makes every program of Camada: `out/main` holds the Electron main process (index), the browser
- * host (server), the command line (cli) and the simulator's own process (simulator).
+ * host (server), the command line (cli), the simulator's own process (simulator) and its worker threads (guest).
  */
 export default defineConfig({
   main: {
@@ -24,6 +24,7 @@ export default defineConfig({
           server: resolve('src/server/index.ts'),
           cli: resolve('src/cli/index.ts'),
           simulator: resolve('src/cli/simulatorProcess.ts'),
+          guest: resolve('src/posix/guest/guestWorker.ts'),
         },
         output: { entryFileNames: '[name].js' },
       },

@@ -15,6 +15,7 @@ const outputs = [
   'main/server.js',
   'main/cli.js',
   'main/simulator.js',
+  'main/guest.js',
   'preload/index.cjs',
   'renderer/index.html',
 ]

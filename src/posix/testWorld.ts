@@ -13,7 +13,7 @@ import { createProcFileSystem } from './process/procFileSystem'
 import { noNetwork, type ContainerNetwork } from './process/network'
 import { createProcessHost } from './process/processHost'
 import { shellStatus } from './process/signals'
-import type { Face, RunningProcessHost } from './process/types'
+import type { Face, Program, RunningProcessHost } from './process/types'
 import { applets } from './programs/busybox/usage'
 import { findProgram, programNames } from './programs/registry'
 import { decodeText } from './text'
@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly timeoutMs?: number
+  /** Programs besides the registry's; a file of that name must be there. */
+  readonly programs?: Readonly<Record<string, Program>>
 }
 
 export interface RunResult {
@@ -118,7 +120,10 @@ async function runIn(
   options: RunOptions,
 ): Promise<RunResult> {
   const { namespace } = world
-  const host = createProcessHost({ ...world, programs: findProgram })
+  const host = createProcessHost({
+    ...world,
+    programs: (name, face) => options.programs?.[name] ?? findProgram(name, face),
+  })
   namespace.mount('/proc', createProcFileSystem(host, namespace), { source: 'proc' })
   host.start({
     argv: ['sleep', '3600'],

@@ -1,0 +1,8 @@
+/** Every guest module by its name: loaded in a worker, and only when one asks for it. */
+import type { GuestModule } from './guestSystem'
+
+type Load = () => Promise<{ readonly run: GuestModule }>
+
+export const guestModules: Readonly<Record<string, Load>> = {
+  probe: () => import('./probe'),
+}
