@@ -166,6 +166,10 @@ describe('routeOf', () => {
     ],
     [{ kind: 'images', reference: 'a:1' }, { name: 'images' }],
     [
+      { kind: 'sharing', reference: 'a:1' },
+      { name: 'sharing', query: { image: 'a:1' } },
+    ],
+    [
       { kind: 'volume', name: 'v' },
       { name: 'volumes', query: { volume: 'v' } },
     ],

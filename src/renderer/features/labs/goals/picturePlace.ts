@@ -14,6 +14,8 @@ export function routeOf(place: PicturePlace, workspace: string): RouteLocationRa
     }
     case 'images':
       return { name: 'images' }
+    case 'sharing':
+      return { name: 'sharing', query: { image: place.reference } }
     case 'container': {
       const { name, path } = place
       const query = path === undefined ? {} : { query: { path } }
@@ -49,7 +51,8 @@ export function usePicturePlace(): { show(place: PicturePlace, workspace: string
         return
       }
       void router.push(route)
-      if (place.kind === 'image' || place.kind === 'images') lights.light([{ kind: 'image', id: place.reference }])
+      if (place.kind === 'image' || place.kind === 'images' || place.kind === 'sharing')
+        lights.light([{ kind: 'image', id: place.reference }])
       else if (place.kind === 'container' || place.kind === 'mount' || place.kind === 'containers') {
         lights.light([{ kind: 'container', id: place.name }])
       } else if (place.kind === 'volume') lights.light([{ kind: 'volume', id: place.name }])
