@@ -37,6 +37,14 @@ const table = {
   ELOOP: [40, 'Symbolic link loop'],
   ENODATA: [61, 'No data available'],
   EOPNOTSUPP: [95, 'Not supported'],
+  EADDRINUSE: [98, 'Address in use'],
+  EADDRNOTAVAIL: [99, 'Address not available'],
+  ENETUNREACH: [101, 'Network unreachable'],
+  ECONNRESET: [104, 'Connection reset by peer'],
+  ENOTCONN: [107, 'Socket not connected'],
+  ETIMEDOUT: [110, 'Operation timed out'],
+  ECONNREFUSED: [111, 'Connection refused'],
+  EHOSTUNREACH: [113, 'Host is unreachable'],
 } as const
 
 export type ErrnoName = keyof typeof table
@@ -62,6 +70,12 @@ const gnuTexts: Partial<Record<ErrnoName, string>> = {
   ENAMETOOLONG: 'File name too long',
   ELOOP: 'Too many levels of symbolic links',
   EOPNOTSUPP: 'Operation not supported',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  ENETUNREACH: 'Network is unreachable',
+  ENOTCONN: 'Transport endpoint is not connected',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNREACH: 'No route to host',
 }
 
 /** What glibc's `strerror` says (Debian, Ubuntu; Debian's static busybox is linked to it too). */

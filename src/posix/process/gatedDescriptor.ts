@@ -21,6 +21,7 @@ export function gatedDescriptor(inner: Descriptor, gate: Gate): Descriptor {
     isTty: inner.isTty,
     ...(inner.file === undefined ? {} : { file: inner.file }),
     ...(inner.terminal === undefined ? {} : { terminal: inner.terminal }),
+    ...(inner.socket === undefined ? {} : { socket: inner.socket }),
     read: (maxBytes) => readThrough(inner, gate, () => inner.read(maxBytes)),
     readLine: (maxBytes) => readThrough(inner, gate, () => inner.readLine(maxBytes)),
     write: (bytes) => writeThrough(inner, gate, bytes),

@@ -1,7 +1,8 @@
 /**
- * What processes can know of their network: names, addresses and interfaces. No packet moves; a program that would send
- * one fails as without a network, but for the loopback interface, which is inside of the process host.
+ * What processes can know of their network: names, addresses and interfaces, and who listens there. No packet moves:
+ * TCP connections are joined pipes (`socketTable.ts`, `sockets.ts`); what else would be sent fails as without a network.
  */
+import type { InternetAddress, Listener, SocketTable } from './socketTable'
 
 export interface NetworkInterface {
   /** `eth0`. The loopback interface is not listed: every host has it. */
@@ -16,6 +17,14 @@ export interface NetworkInterface {
   readonly ipv6PrefixLength: number
 }
 
+/** Somebody who listens on another host, and the table that lists its end of a connection. */
+export interface Neighbour {
+  readonly listener: Listener
+  readonly sockets: SocketTable
+  /** What it sees where the address is translated (a published port). Default: what the caller sees. */
+  readonly seen?: { readonly from: string; readonly at: InternetAddress }
+}
+
 export interface ContainerNetwork {
   /**
    * The addresses that the name server at 127.0.0.11 has for a name; empty when it knows none. `/etc/hosts` comes before
@@ -27,6 +36,10 @@ export interface ContainerNetwork {
   interfaces(): readonly NetworkInterface[]
   /** Whether a running neighbour or the gateway has the address: a ping to it is answered. */
   reaches(address: string): boolean
+  /** The namespace's TCP sockets. Default: a table of the process host's own. */
+  readonly sockets?: SocketTable
+  /** Who listens at an address that `reaches` says is there; undefined when the connection is refused. */
+  listenerAt?(address: string, port: number): Neighbour | undefined
 }
 
 /** A host without a network: loopback only. */

@@ -7,6 +7,7 @@ import { PosixError, type ErrnoName } from '../filesystem/posixError'
 import { nextDeviceId } from '../filesystem/memory'
 import type { Content, DirectoryEntry, FileKind, FileSystem, FileSystemStat, Inode, Stat } from '../filesystem/types'
 import { emptyContent, contentOf } from '../filesystem/content'
+import { networkFiles } from './procNetFiles'
 import { systemFiles } from './procSystemFiles'
 import { mountInfoText, mountsText, processFiles } from './procProcessFiles'
 import { systemControls } from './systemControls'
@@ -44,6 +45,7 @@ function rootNode(host: RunningProcessHost, namespace: Namespace): ProcNode {
     nodes.set('sys', (settings ??= systemDirectory(host)))
     nodes.set('self', { kind: 'symlink', target: () => String(host.currentPid) })
     nodes.set('mounts', { kind: 'symlink', target: () => 'self/mounts' })
+    nodes.set('net', { kind: 'symlink', target: () => 'self/net' })
     return nodes
   }
   return { kind: 'directory', children }
@@ -90,11 +92,16 @@ function processNode(process: Process, namespace: Namespace): ProcNode {
     mode: 0o400,
     owner,
   })
+  nodes.set('net', { kind: 'directory', children: () => networkNodes(process) })
   nodes.set('cwd', { kind: 'symlink', target: () => process.cwd, owner })
   nodes.set('root', { kind: 'symlink', target: () => '/', owner })
   nodes.set('exe', { kind: 'symlink', target: () => process.executablePath, owner })
   nodes.set('fd', { kind: 'directory', children: () => descriptorNodes(process), mode: 0o500, owner })
   return { kind: 'directory', children: () => nodes, owner }
+}
+
+function networkNodes({ host }: Process): Map<string, ProcNode> {
+  return new Map(networkFiles(host.sockets).map(([name, text]) => [name, { kind: 'file', text }]))
 }
 
 function descriptorNodes(process: Process): Map<string, ProcNode> {
@@ -103,6 +110,7 @@ function descriptorNodes(process: Process): Map<string, ProcNode> {
     const target =
       descriptor.file?.path ??
       descriptor.terminal?.path ??
+      (descriptor.socket === undefined ? undefined : `socket:[${descriptor.socket.inode}]`) ??
       (descriptor.kind === 'device' ? '/dev/null' : `pipe:[${10_000 + number}]`)
     nodes.set(String(number), {
       kind: 'symlink',
@@ -116,7 +124,7 @@ function descriptorNodes(process: Process): Map<string, ProcNode> {
 
 /** `lr-x------`, `l-wx------` or both: whether a descriptor reads and writes; of a pipe its number tells. */
 function accessOf(number: number, descriptor: Descriptor): number {
-  if (descriptor.isTty) return 0o700
+  if (descriptor.isTty || descriptor.socket !== undefined) return 0o700
   const reads = descriptor.file?.canRead ?? number === 0
   const writes = descriptor.file?.canWrite ?? number !== 0
   return (reads ? 0o500 : 0) | (writes ? 0o300 : 0)

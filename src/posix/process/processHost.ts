@@ -10,6 +10,7 @@ import { noNetwork } from './network'
 import type { ContainerNetwork } from './network'
 import { MemoryAccount } from './memoryAccount'
 import { CpuShare, onHeapNearlyFull } from './scheduler'
+import { SocketTable } from './socketTable'
 import { memoryDevice, OutputSink } from './descriptors'
 import { resolveExecutable } from './executable'
 import { Pipe } from './pipe'
@@ -49,6 +50,7 @@ class ContainerHost implements HostRuntime {
   readonly kernelRelease: string
   readonly machine: string
   readonly network: ContainerNetwork
+  readonly sockets: SocketTable
   readonly bootedAtMs: number
   readonly sharedNamespace: Namespace
   readonly privileges: Privileges
@@ -56,6 +58,7 @@ class ContainerHost implements HostRuntime {
   readonly systemControls: Readonly<Record<string, string>>
   readonly memory: MemoryAccount
   readonly cpu: CpuShare
+  pidsLimit: number | undefined
   refusedForks = 0
   currentPid = 1
   paused = false
@@ -73,11 +76,13 @@ class ContainerHost implements HostRuntime {
     this.kernelRelease = options.kernelRelease ?? '6.1.0-camada'
     this.machine = options.machine ?? 'x86_64'
     this.network = options.network ?? noNetwork
+    this.sockets = this.network.sockets ?? new SocketTable()
     this.sharedNamespace = options.namespace
     this.bootedAtMs = options.clock()
     this.privileges = options.privileges ?? dockerPrivileges
     this.outOfMemoryScore = options.outOfMemoryScore ?? 0
     this.systemControls = options.systemControls ?? {}
+    this.pidsLimit = options.pidsLimit
     this.memory = new MemoryAccount(options.memoryLimitBytes, () => this.killLargest())
     this.cpu = new CpuShare(options.cpus)
     this.stopGuarding = onHeapNearlyFull(() => this.relieveHeap())
@@ -163,6 +168,12 @@ class ContainerHost implements HostRuntime {
     for (const wake of woken) wake()
   }
 
+  setLimits({ pidsLimit, memoryLimitBytes, cpus }: Parameters<RunningProcessHost['setLimits']>[0]): void {
+    this.pidsLimit = pidsLimit
+    this.memory.setLimitBytes = memoryLimitBytes
+    this.cpu.cpus = cpus
+  }
+
   untilResumed(): Promise<void> {
     return new Promise((resolve) => this.resumers.add(resolve))
   }
@@ -177,7 +188,7 @@ class ContainerHost implements HostRuntime {
 
   admit(process: RunningProcess): void {
     if (this.disposed) throw new PosixError('EAGAIN')
-    if (this.table.size >= (this.options.pidsLimit ?? defaultPidsLimit)) {
+    if (this.table.size >= (this.pidsLimit ?? defaultPidsLimit)) {
       this.refusedForks++
       throw new PosixError('EAGAIN')
     }
@@ -220,10 +231,6 @@ class ContainerHost implements HostRuntime {
 
   pseudoTerminal(index: number): PseudoTerminal | undefined {
     return this.terminals.get(index)
-  }
-
-  get pidsLimit(): number | undefined {
-    return this.options.pidsLimit
   }
 
   /** The OOM killer: ends the process that holds most. */

@@ -87,7 +87,7 @@ export class RunningProcess implements Process, ProcessHandle {
   })
   private actions = new Map<Signal, SignalAction>()
   private readonly continuations = new Set<() => void>()
-  private readonly gate: Gate = {
+  readonly gate: Gate = {
     untilOpen: () => (this.mustPause() ? this.pass() : undefined),
     untilEnded: (operation) => this.untilEnded(operation),
     onBrokenPipe: (error) => this.raise('SIGPIPE', error),

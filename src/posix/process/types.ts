@@ -6,7 +6,9 @@
  * namespace: a container, or the simulated host itself.
  */
 import type { Capability } from '../filesystem/capabilities'
+import type { Gate } from './gatedDescriptor'
 import type { ContainerNetwork } from './network'
+import type { ConnectedSocket, ListeningSocket, SocketTable } from './socketTable'
 import type { MemoryAccount } from './memoryAccount'
 import type { CpuShare } from './scheduler'
 import type { Caller, Credentials, Namespace, OpenFile, OpenOptions } from '../filesystem/namespaceTypes'
@@ -50,7 +52,7 @@ export type ExitStatus =
 
 /** The end of a pipe, tty or file that a process holds under a descriptor number. */
 export interface Descriptor {
-  readonly kind: 'file' | 'pipe' | 'tty' | 'device'
+  readonly kind: 'file' | 'pipe' | 'tty' | 'device' | 'socket'
   /** Set when it is a regular file or directory. */
   readonly file?: OpenFile
   /** Resolves to at least one byte, or to an empty array at the end. EBADF if not readable. */
@@ -69,6 +71,8 @@ export interface Descriptor {
   readLine(maxBytes?: number): Promise<Uint8Array>
   /** Set when it is a terminal. */
   readonly terminal?: TerminalControl
+  /** Set when it is a socket. */
+  readonly socket?: ConnectedSocket | ListeningSocket
 }
 
 /** The inner side of a terminal: what `tcsetattr`, `tcsetpgrp` and `TIOCGWINSZ` do. */
@@ -207,6 +211,8 @@ export interface Process extends Caller {
   readonly limits: ProcessLimits
   /** Ends this process at once with an exit code. */
   exit(code: number): never
+  /** What it waits for outside of this interface goes through here, so that it ends and stands still with it. */
+  readonly gate: Gate
 }
 
 export interface ProcessLimit {
@@ -274,6 +280,8 @@ export interface ProcessHost {
   readonly machine: string
   /** Names, addresses and interfaces; see `network.ts`. */
   readonly network: ContainerNetwork
+  /** TCP sockets of its network namespace; see `sockets.ts`. */
+  readonly sockets: SocketTable
   /** Whose face the programs show. */
   readonly face: Face
   readonly privileges: Privileges
@@ -384,6 +392,8 @@ export interface RunningProcessHost extends ProcessHost {
   start(options: StartOptions): StartedProcess
   pause(): void
   resume(): void
+  /** Other limits from now on; one that is absent is none. */
+  setLimits(limits: Pick<ContainerHostOptions, 'pidsLimit' | 'memoryLimitBytes' | 'cpus'>): void
   /** A live process, for /proc. */
   find(pid: number): Process | undefined
   /** The process whose call is being served (`/proc/self`); 1 when none is. */

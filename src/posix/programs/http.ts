@@ -1,6 +1,8 @@
-/** The client's side of HTTP/1.1 over the container's loopback, as far as wget and curl need it. */
+/** The client's side of HTTP/1.1, as far as wget and curl need it. */
+import { PosixError } from '../filesystem/posixError'
+import { connect, type Connection } from '../process/sockets'
 import type { Process } from '../process/types'
-import { connect, type Address } from './network'
+import { resolve, type Address } from './network'
 
 export interface Fetched {
   readonly status: number
@@ -19,6 +21,20 @@ export interface Request {
 
 const mostBytes = 64 << 20
 
+/** Connects to a host by its name; undefined when nobody knows it, or nobody listens. */
+async function reachHost(process: Process, { host, port }: Address): Promise<Connection | undefined> {
+  const address = resolve(process, host)
+  if (address === undefined) return undefined
+  try {
+    return await connect(process, { address, port })
+  } catch (error) {
+    if (error instanceof PosixError && unreached.has(error.code)) return undefined
+    throw error
+  }
+}
+
+const unreached: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'])
+
 /** Asks for a path; undefined when nobody listens. */
 export async function fetchFrom(
   process: Process,
@@ -26,26 +42,21 @@ export async function fetchFrom(
   method = 'GET',
   request: Request = { headers: [`Host: ${address.host}`, 'Accept: */*', 'Connection: close'] },
 ): Promise<Fetched | undefined> {
-  const connection = connect(process, address.port)
+  const connection = await reachHost(process, address)
   if (connection === undefined) return undefined
   try {
     const lines = [`${method} ${address.path} HTTP/1.1`, ...request.headers, '', '']
-    await connection.writer.write(Buffer.concat([Buffer.from(lines.join('\r\n')), request.body ?? new Uint8Array()]))
+    await connection.write(Buffer.concat([Buffer.from(lines.join('\r\n')), request.body ?? new Uint8Array()]))
     const parts: Uint8Array[] = []
     let length = 0
-    for (
-      let bytes = await connection.reader.read(65536);
-      bytes.length > 0;
-      bytes = await connection.reader.read(65536)
-    ) {
+    for (let bytes = await connection.read(65536); bytes.length > 0; bytes = await connection.read(65536)) {
       parts.push(bytes)
       length += bytes.length
       if (length > mostBytes || isWhole(Buffer.concat(parts))) break
     }
     return parse(Buffer.concat(parts))
   } finally {
-    connection.reader.close()
-    connection.writer.close()
+    connection.close()
   }
 }
 

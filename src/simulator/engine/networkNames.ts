@@ -9,6 +9,7 @@ import type { Engine } from './engine'
 import { sharedContainer } from './networkConnect'
 import { isUserDefined } from './networks'
 import type { Endpoint, Network } from './networks'
+import { listenerAt, reaches, socketsOf } from './networkReach'
 import { settingsOf } from './networkSettings'
 
 /** The addresses that a container's name server gives for a name; empty when it knows none. */
@@ -85,17 +86,7 @@ export function containerNetwork(engine: Engine, container: Container): Containe
     resolveAddress: (address) => resolveAddress(engine, owner(), address),
     interfaces: () => interfacesOf(engine, owner()),
     reaches: (address) => reaches(engine, owner(), address),
+    sockets: socketsOf(engine, container),
+    listenerAt: (address, port) => listenerAt(engine, owner(), address, port),
   }
-}
-
-/** Whether somebody who runs on one of the container's networks has that address, or it is the gateway. */
-function reaches(engine: Engine, container: Container, address: string): boolean {
-  return engine.networks.endpointsOf(container.id).some((own) => {
-    const network = engine.networks.find(own.networkId)
-    if (network === undefined) return false
-    if (network.gateways.includes(address)) return true
-    return engine.networks
-      .endpointsOn(network)
-      .some((endpoint) => endpoint.address === address || endpoint.ipv6Address === address)
-  })
 }

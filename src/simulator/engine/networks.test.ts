@@ -9,7 +9,7 @@ import { createNetwork } from './networkCreate'
 import { containerNetwork } from './networkNames'
 import { settingsOf } from './networkSettings'
 import { startContainer } from './start'
-import { createBox, openTestEngine } from './testEngine'
+import { createBox, openTestEngine, runBox } from './testEngine'
 
 async function withEngine(use: (engine: Engine) => Promise<void>, dataDir?: string): Promise<void> {
   const { engine, close } = await openTestEngine(dataDir === undefined ? {} : { dataDir })
@@ -86,6 +86,37 @@ test('connections of a running container are followed, and end with it', () =>
     await container.running?.ended
     expect(engine.networks.endpointsOn(network)).toEqual([])
     expect(Object.keys(settingsOf(container))).toEqual(['bridge', 'app'])
+  }))
+
+const server = 'while true; do echo "hello $HOSTNAME" | nc -l -p 80; done'
+const asked = (address: string): string => `nc ${address} 80 < /dev/null`
+
+test('a server is reached from its networks by address and by name, and from no other', () =>
+  withEngine(async (engine) => {
+    await createNetwork(engine, { Name: 'app' })
+    await createNetwork(engine, { Name: 'other' })
+    await startContainer(engine, await createBox(engine, server, { name: 'web', host: { NetworkMode: 'app' } }))
+    await startContainer(engine, await createBox(engine, 'sleep 1000', { name: 'far', host: { NetworkMode: 'other' } }))
+    const near = await runBox(engine, asked('web'), { host: { NetworkMode: 'app' } })
+    expect(near).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^hello \w{12}\n$/) as string })
+    const inside = await runBox(engine, asked('127.0.0.1'), { host: { NetworkMode: 'container:web' } })
+    expect(inside).toMatchObject({ exitCode: 0, stdout: near.stdout })
+    const other = await runBox(engine, asked('172.18.0.2'), { host: { NetworkMode: 'other' } })
+    expect(other).toMatchObject({ exitCode: 1, stdout: '' })
+  }))
+
+test('a published port is reached at the gateway and from the network of the host', () =>
+  withEngine(async (engine) => {
+    const web = await createBox(engine, server, {
+      name: 'web',
+      ExposedPorts: { '80/tcp': {} },
+      host: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } },
+    })
+    await startContainer(engine, web)
+    const through = await runBox(engine, 'nc 172.17.0.1 8080 < /dev/null')
+    const onHost = await runBox(engine, 'nc 127.0.0.1 8080 < /dev/null', { host: { NetworkMode: 'host' } })
+    const direct = await runBox(engine, 'nc 172.17.0.2 80 < /dev/null', { host: { NetworkMode: 'host' } })
+    expect([through.stdout, onHost.stdout, direct.stdout]).toEqual(Array(3).fill(`hello ${web.id.slice(0, 12)}\n`))
   }))
 
 test('networks and what containers ask of them are there after a restart, with the same IDs', async () => {

@@ -34,6 +34,7 @@ const programs = [
   'printf',
   'test',
   'rm',
+  'nc',
 ]
 const createdAtMs = Date.UTC(2026, 0, 2, 3, 4, 5)
 

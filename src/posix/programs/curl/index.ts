@@ -2,7 +2,7 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { fetchFrom } from '../http'
-import { isLoopback, parseAddress, resolve } from '../network'
+import { parseAddress, resolve } from '../network'
 import { parseOptions, type Options } from '../options'
 import { UsageError } from '../complaint'
 import { readEverything } from '../streams'
@@ -81,9 +81,7 @@ async function get(process: Process, url: string, options: Options): Promise<num
   if (!['http', 'https', 'ftp'].includes(address.scheme)) return fail(1, `Protocol "${address.scheme}" not supported`)
   const ip = resolve(process, address.host)
   if (ip === undefined) return fail(6, `Could not resolve host: ${address.host}`)
-  const fetched = isLoopback(ip)
-    ? await fetchFrom(process, address, options.has('I') ? 'HEAD' : (options.value('X') ?? 'GET'))
-    : undefined
+  const fetched = await fetchFrom(process, address, options.has('I') ? 'HEAD' : (options.value('X') ?? 'GET'))
   if (fetched === undefined)
     return fail(7, `Failed to connect to ${address.host} port ${address.port} after 0 ms: Could not connect to server`)
   if (options.has('f') && fetched.status >= 400) return fail(22, `The requested URL returned error: ${fetched.status}`)

@@ -1,14 +1,14 @@
 /**
- * httpd of busybox: serves the files below a directory (`-h`) on a port of the container's loopback (`-p`), in the
+ * httpd of busybox: serves the files below a directory (`-h`) on a port (`-p [ADDRESS:]PORT`), in the
  * background unless `-f` keeps it. No programs are run for it, and nobody is asked for a password.
  */
 import { PosixError } from '../../filesystem/posixError'
+import { heldAcceptor, heldConnection, listen, type Acceptor, type Connection } from '../../process/sockets'
 import type { Process, Program } from '../../process/types'
 import { decodeText, encodeText } from '../../text'
 import { complain, reason, UsageError } from '../complaint'
 import { formatDate } from '../dates'
 import { statOrNothing } from '../fileTree'
-import { acceptOne, listeningPorts, type Connection } from '../network'
 import { parseOptions } from '../options'
 
 const table = {
@@ -46,44 +46,44 @@ export const httpd: Program = async (process) => {
   const given = options.value('p') ?? '80'
   const port = Number(given.slice(given.lastIndexOf(':') + 1))
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError(`httpd: bad address '${given}'\n`, 1)
-  if (listeningPorts(process).includes(port)) {
-    await complain(process, 'bind: Address in use')
+  let acceptor: Acceptor
+  try {
+    acceptor = listen(process, { address: given.includes(':') ? given.slice(0, given.lastIndexOf(':')) : '::', port })
+  } catch (error) {
+    await complain(process, `bind: ${reason(process, error)}`)
     return 1
   }
-  if (options.has('f')) return serve(process, port)
-  process.fork((child) => serve(child, port))
-  // Who started it in the background may connect at once.
-  await process.sleep(1)
+  if (options.has('f')) return serve(process, acceptor)
+  process.fork((child) => serve(child, heldAcceptor(child, acceptor.number)))
   return 0
 }
 
-async function serve(process: Process, port: number): Promise<number> {
-  for (;;) {
-    const connection = await acceptOne(process, port)
+async function serve(process: Process, acceptor: Acceptor): Promise<number> {
+  for (let each = await acceptor.accept(); each !== undefined; each = await acceptor.accept()) {
+    const { number } = each
     process.fork(async (child) => {
       try {
-        await answer(child, connection)
+        await answer(child, heldConnection(child, number))
       } catch (error) {
         if (!(error instanceof PosixError)) throw error
-      } finally {
-        connection.reader.close()
-        connection.writer.close()
       }
       return 0
     })
+    each.close()
   }
+  return 0
 }
 
-async function answer(process: Process, { reader, writer }: Connection): Promise<void> {
+async function answer(process: Process, connection: Connection): Promise<void> {
   let head = ''
   while (!/\r?\n\r?\n/.test(head) && head.length < mostHeadBytes) {
-    const bytes = await reader.read(4096)
+    const bytes = await connection.read(4096)
     if (bytes.length === 0) break
     head += decodeText(bytes)
   }
   const [, method = '', target = ''] = /^(\S+) (\S+) HTTP\//.exec(head) ?? []
   const path = decodeURIComponent(target.replace(/[?#].*/, '').replace(/%(?![0-9a-fA-F]{2})/g, '%25'))
-  const write = (text: string): Promise<void> => writer.write(encodeText(text))
+  const write = (text: string): Promise<void> => connection.write(encodeText(text))
   if (method === '' || !path.startsWith('/')) return write(page(process, 400))
   if (method !== 'GET' && method !== 'HEAD') return write(page(process, 501))
   if (path.split('/').includes('..')) return write(page(process, 400))
@@ -103,7 +103,7 @@ async function answer(process: Process, { reader, writer }: Connection): Promise
   if (method === 'HEAD') return
   const input = await process.open(file.path, { read: true })
   for (let bytes = await input.read(65_536); bytes.length > 0; bytes = await input.read(65_536))
-    await writer.write(bytes)
+    await connection.write(bytes)
   input.close()
 }
 

@@ -1,9 +1,11 @@
-/** nc: connects or listens (`-l -p`) on the container's loopback; nobody listens anywhere else. */
+/** nc: connects or listens (`-l -p`). */
 import { PosixError } from '../../filesystem/posixError'
+import { reachOf } from '../../process/addresses'
+import { connect, listen as listenOn, type Connection } from '../../process/sockets'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { shellStatus } from '../../process/signals'
 import { complain, faced, isGnu, reason } from '../complaint'
-import { acceptOne, connect, reachOf, resolve, type Connection } from '../network'
+import { resolve } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
 
 const table = {
@@ -25,8 +27,7 @@ export const nc: Program = async (whole) => {
   const connection = options.has('l') ? await listen(process, options) : await reach(process, options)
   if (connection === undefined) return 1
   if (options.has('z')) {
-    connection.reader.close()
-    connection.writer.close()
+    connection.close()
     return 0
   }
   if (program.length > 0) return runOver(process, program, connection)
@@ -44,11 +45,8 @@ function takeProgram(process: Process): { process: Process; program: readonly st
 
 /** Runs a program whose input and output are the connection. */
 async function runOver(process: Process, argv: readonly string[], connection: Connection): Promise<number> {
-  const descriptors = new Map([
-    [0, connection.reader],
-    [1, connection.writer],
-    [2, connection.writer.duplicate()],
-  ])
+  const descriptors = new Map([0, 1, 2].map((number) => [number, connection.duplicate()] as const))
+  connection.close()
   const { env, cwd, credentials, umask } = process
   try {
     return shellStatus(await process.wait(process.spawn({ argv, env, cwd, credentials, umask, descriptors })))
@@ -62,9 +60,12 @@ async function runOver(process: Process, argv: readonly string[], connection: Co
 async function listen(process: Process, options: Options): Promise<Connection | undefined> {
   const port = Number(options.value('p') ?? options.operands.at(-1))
   try {
-    return await acceptOne(process, port)
+    const acceptor = listenOn(process, { address: '::', port })
+    const connection = await acceptor.accept()
+    acceptor.close()
+    return connection
   } catch (error) {
-    if (!(error instanceof PosixError) || error.code !== 'EBUSY') throw error
+    if (!(error instanceof PosixError) || error.code !== 'EADDRINUSE') throw error
     await complain(process, faced(process, 'bind: Address in use', 'Address already in use'))
     return undefined
   }
@@ -95,11 +96,12 @@ async function reach(process: Process, options: Options): Promise<Connection | u
     await complain(process, `connect to ${address} port ${service} (tcp) failed: Network is unreachable`)
     return undefined
   }
+  try {
+    if (reach === 'here' || reach === 'neighbour') return await connect(process, { address, port })
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'ECONNREFUSED') throw error
+  }
   // busybox's says nothing of a port where nobody listens.
-  if (reach !== 'here' && !isGnu(process)) return undefined
-  const found = reach === 'here' ? connect(process, port) : undefined
-  if (found !== undefined) return found
-  await process.sleep(retryMs)
   if (options.has('v') && isGnu(process) && !options.has('z'))
     await complain(process, `connect to ${address} port ${service} (tcp) failed: Connection refused`)
   return undefined
@@ -116,12 +118,12 @@ async function exchange(process: Process, connection: Connection, options: Optio
   }
   const sending = options.has('d')
     ? Promise.resolve()
-    : pump(process.stdin, connection.writer)
+    : pump(process.stdin, connection)
         .catch(() => undefined)
         .then(() => {
-          if (!isGnu(process) || options.has('N') || options.has('w') || options.has('q')) connection.writer.close()
+          if (!isGnu(process) || options.has('N') || options.has('w') || options.has('q')) connection.shutdown()
         })
-  const receiving = pump(connection.reader, process.stdout).catch((error: unknown) => {
+  const receiving = pump(connection, process.stdout).catch((error: unknown) => {
     if (!(error instanceof PosixError)) throw error
   })
   let done = false
@@ -133,7 +135,6 @@ async function exchange(process: Process, connection: Connection, options: Optio
       if (idleMs > 0 && process.host.now() - lastMs > idleMs) break
     }
   } finally {
-    connection.writer.close()
-    connection.reader.close()
+    connection.close()
   }
 }

@@ -3,9 +3,9 @@
  * it is on, and the routes that Docker gives it. They are records (see `process/network.ts`): counters stay at zero, and
  * changing anything is refused, as in a container without NET_ADMIN.
  */
+import { addressOf, maskedBits } from '../../process/addresses'
 import type { NetworkInterface } from '../../process/network'
 import type { Process } from '../../process/types'
-import { addressOf, maskedBits } from '../network'
 
 export interface Interface extends NetworkInterface {
   readonly index: number

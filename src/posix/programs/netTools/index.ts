@@ -1,7 +1,10 @@
 /** ifconfig, route, netstat, arp, arping, traceroute and telnet of busybox, over the records of the network. */
+import { PosixError } from '../../filesystem/posixError'
+import { reachOf } from '../../process/addresses'
+import type { ConnectedSocket, ListeningSocket } from '../../process/socketTable'
 import type { Process, Program } from '../../process/types'
 import { complain, UsageError } from '../complaint'
-import { listeningPorts, reachOf, resolve } from '../network'
+import { listeningPorts, resolve } from '../network'
 import { missingOperand, parseOptions } from '../options'
 import { broadcastOf, interfacesOf, maskOf, routesOf, type Interface } from './facts'
 
@@ -94,17 +97,60 @@ export const netstat: Program = async (process) => {
   const every = options.last('tuwx') === undefined
   const which = options.has('a') ? 'servers and established' : options.has('l') ? 'only servers' : 'w/o servers'
   const program = options.has('p') ? 'PID/Program name    ' : ''
+  const shows = ({ kind }: Socket): boolean => options.has('a') || (kind === 'listening') === options.has('l')
+  const sockets = [...process.host.sockets.listeners, ...process.host.sockets.connections].filter(shows)
+  const owner = (socket: Socket): string => (program === '' ? '' : ownerOf(process, socket))
   let text = ''
   if (every || options.last('tuw') !== undefined) {
     text += `Active Internet connections (${which})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       ${program}\n`
-    if (which !== 'w/o servers' && (every || options.has('t')))
-      for (const port of listeningPorts(process))
-        text += `tcp        0      0 ${`0.0.0.0:${port}`.padEnd(23)} ${'0.0.0.0:*'.padEnd(23)} LISTEN      ${program === '' ? '' : '-'}\n`
+    if (every || options.has('t')) text += sockets.map((socket) => internetLine(socket, owner)).join('')
   }
-  if (every || options.has('x'))
+  if (every || options.has('x')) {
     text += `Active UNIX domain sockets (${which})\nProto RefCnt Flags       Type       State         I-Node${program === '' ? '' : ` ${program}`} Path\n`
+    text += sockets.map((socket) => localLine(socket, owner)).join('')
+  }
   await process.print(text)
   return 0
+}
+
+type Socket = ConnectedSocket | ListeningSocket
+
+function internetLine(socket: Socket, owner: (socket: Socket) => string): string {
+  const { local, kind } = socket
+  if (!('port' in local)) return ''
+  const any = local.address.includes(':') ? ':::*' : '0.0.0.0:*'
+  const remote =
+    kind === 'connected' && 'port' in socket.remote ? `${socket.remote.address}:${socket.remote.port}` : any
+  const state = kind === 'listening' ? 'LISTEN' : 'ESTABLISHED'
+  const waiting = kind === 'listening' ? socket.waiting : 0
+  return `tcp   ${String(waiting).padStart(6)}      0 ${`${local.address}:${local.port}`.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(12)}${owner(socket)}\n`
+}
+
+function localLine(socket: Socket, owner: (socket: Socket) => string): string {
+  const { local, kind, inode } = socket
+  if (!('path' in local)) return ''
+  const [references, flags, state] = kind === 'listening' ? [2, '[ ACC ]', 'LISTENING'] : [3, '[ ]', 'CONNECTED']
+  const program = owner(socket)
+  return `unix  ${String(references).padEnd(6)} ${flags.padEnd(11)} STREAM     ${state.padEnd(13)} ${String(inode).padStart(6)} ${program === '' ? '' : `${program} `}${local.path}\n`
+}
+
+/** `PID/NAME` of the process that holds a socket, found as netstat finds it: among the links of /proc/PID/fd. */
+function ownerOf(process: Process, { inode }: Socket): string {
+  const { namespace, host } = process
+  const holds = (pid: number): boolean => {
+    const folder = `/proc/${pid}/fd`
+    return namespace
+      .readDirectory(process, folder)
+      .some(({ name }) => namespace.readLink(process, `${folder}/${name}`) === `socket:[${inode}]`)
+  }
+  for (const { pid, argv } of host.processes()) {
+    try {
+      if (holds(pid)) return `${pid}/${(argv[0] ?? '').replace(/^.*\//, '')}`
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error
+    }
+  }
+  return '-'
 }
 
 /** The kernel has asked for nobody's address yet, for no packet ever moves. */

@@ -1,7 +1,7 @@
 /** ip of busybox: shows addresses, links, routes and rules (`-4 -6 -o -f`); every change is refused. */
+import { addressBits, maskedBits } from '../../process/addresses'
 import type { Process, Program } from '../../process/types'
 import { complain } from '../complaint'
-import { addressBits, maskedBits } from '../network'
 import { missingOperand } from '../options'
 import { broadcastOf, interfacesOf, routesOf, type Interface } from './facts'
 

@@ -3,11 +3,11 @@
  * on networks of the user's own) knows the neighbours; any other can't be reached.
  */
 import { PosixError } from '../../filesystem/posixError'
+import { isAddress } from '../../process/addresses'
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
 import { isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
-import { isAddress } from '../network'
 
 const table = {
   short: 'q:t:',

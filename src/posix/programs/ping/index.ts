@@ -1,7 +1,8 @@
 /** ping and ping6: the container itself and its neighbours answer at once, nobody else ever does. */
+import { reachOf } from '../../process/addresses'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
-import { reachOf, resolve } from '../network'
+import { resolve } from '../network'
 import { missingOperand, parseOptions } from '../options'
 
 const table = {

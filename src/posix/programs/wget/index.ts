@@ -1,11 +1,12 @@
 /** wget: fails as without a network, in the face's words; a server on the container's loopback can be asked. */
 import { PosixError } from '../../filesystem/posixError'
+import { isAddress, reachOf } from '../../process/addresses'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
 import { formatDate } from '../dates'
 import { lastName } from '../fileTree'
 import { fetchFrom, type Fetched } from '../http'
-import { isAddress, parseAddress, reachOf, resolve, type Address } from '../network'
+import { parseAddress, resolve, type Address } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
 import { busyboxFetch } from './busybox'
 
@@ -88,11 +89,12 @@ async function get(process: Process, url: string, options: Options): Promise<num
     return failed
   }
   const reach = reachOf(process, ip)
-  if (reach === 'here' && !isGnu(process)) {
+  const isThere = reach === 'here' || reach === 'neighbour'
+  if (isThere && !isGnu(process)) {
     const status = await busyboxFetch(process, address, options)
     if (status !== undefined) return status
   }
-  const fetched = reach === 'here' && isGnu(process) ? await fetchFrom(process, address) : undefined
+  const fetched = isThere && isGnu(process) ? await fetchFrom(process, address) : undefined
   if (fetched === undefined && reach === 'silence' && !isGnu(process)) return silence(process, address, ip, options)
   if (fetched === undefined) {
     await refuse(process, address, ip, quiet)

@@ -35,7 +35,7 @@ export async function read(call: BuiltinCall): Promise<number> {
     return 1
   }
   if (options.timeoutMs === 0 && shell.dialect === 'bash')
-    return input === undefined || input.kind === 'pipe' || input.kind === 'tty' ? 1 : 0
+    return input === undefined || input.kind === 'pipe' || input.kind === 'socket' || input.kind === 'tty' ? 1 : 0
   const result = await readInput(call, input ?? shell.process.stdin, options)
   const text = result.end === 'line' || result.end === 'input' || shell.dialect === 'bash' ? result.text : []
   if (options.exact) shell.set(names[0] ?? 'REPLY', text.map((each) => each.character).join(''))
