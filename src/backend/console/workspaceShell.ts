@@ -156,8 +156,12 @@ function buildNamespace(options: WorkspaceShellOptions): Namespace {
     0o644,
   )
   writeFile(namespace, '/etc/group', 'root:x:0:\naluno:x:1000:\n', 0o644)
-  for (const name of [...programNames('busybox'), 'docker', 'camada-shell', 'camada-line', ...Object.keys(programs)]) {
+  for (const name of ['busybox', 'docker', 'camada-shell', 'camada-line', ...Object.keys(programs)]) {
     writeFile(namespace, `${programsFolder}/${name}`, '\u007fELF\0', 0o755)
+  }
+  // One file of many names, as busybox installs itself.
+  for (const name of programNames('busybox')) {
+    if (name !== 'busybox') namespace.link(rootCaller, `${programsFolder}/busybox`, `${programsFolder}/${name}`)
   }
   let path = ''
   for (const name of hostPath.split('/').filter((part) => part !== '')) {
