@@ -20,6 +20,7 @@ import { listCases } from './cases/lists'
 import { mountCases } from './cases/mounts'
 import { networkCases } from './cases/networks'
 import { specificationCases } from './cases/specification'
+import { resourceCases } from './cases/resources'
 import { settingCases } from './cases/settings'
 import { startCases } from './cases/starts'
 import { streamCases } from './cases/streams'
@@ -58,6 +59,7 @@ function allCases(open: () => Promise<OpenedTestEngine>): void {
   describe('image lists', () => imageListCases(theBench))
   describe('system', () => systemCases(theBench))
   describe('containers', () => containerCases(theBench))
+  describe('resources', () => resourceCases(theBench))
   describe('creation', () => creationCases(theBench))
   describe('lifecycle', () => lifecycleCases(theBench))
   describe('lists', () => listCases(theBench))

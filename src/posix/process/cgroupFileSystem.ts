@@ -4,6 +4,7 @@
  */
 import type { Namespace } from '../filesystem/namespaceTypes'
 import type { FileSystem } from '../filesystem/types'
+import { shownMemoryBytes } from './memoryAccount'
 import { createNodeFileSystem, type ProcNode } from './procFileSystem'
 import type { RunningProcessHost } from './types'
 
@@ -32,7 +33,7 @@ function files(host: RunningProcessHost): Readonly<Record<string, () => string>>
     'cpu.max': () => `${cpu.cpus === undefined ? 'max' : Math.round(cpu.cpus * 100_000)} 100000`,
     'cpu.stat': () => cpuStatistics(host),
     'cpu.weight': () => '100',
-    'memory.current': () => String(memory.usedBytes),
+    'memory.current': () => String(shownMemoryBytes(host)),
     'memory.events': () => `low 0\nhigh 0\nmax ${memory.kills}\noom ${memory.kills}\noom_kill ${memory.kills}`,
     'memory.high': () => 'max',
     'memory.low': () => '0',

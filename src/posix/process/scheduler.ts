@@ -32,7 +32,7 @@ export class CpuShare {
   private usedInPeriodMs = 0
 
   /** `cpus`: how many processors it may use; undefined for as many as there are. */
-  constructor(readonly cpus?: number) {}
+  constructor(public cpus?: number) {}
 
   get hasWaiting(): boolean {
     return this.waiting.length > 0

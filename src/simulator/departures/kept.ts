@@ -6,8 +6,6 @@ import type { Departure } from '@shared/docker/departures'
 
 /** What was asked for: the container's configuration with the image's below it, and the client's `HostConfig`. */
 export interface AskedSettings {
-  /** `Healthcheck.Test`. */
-  readonly probe: readonly string[] | undefined
   /** Its log driver sends lines to somebody who isn't there. */
   readonly logsIntoNowhere: boolean
   readonly host: Readonly<Record<string, unknown>>
@@ -39,14 +37,6 @@ const propagations = /^(r?shared|r?slave|r?private)$/
 
 /** By a name of ours. */
 export const keptDepartures = {
-  healthChecks: kept(
-    '--health-cmd, HEALTHCHECK',
-    [
-      'never runs health checks: this container has no health',
-      'nunca executa verificações de saúde: este contêiner não terá estado de saúde',
-    ],
-    ({ probe }) => probe !== undefined && probe.length > 0 && probe[0] !== 'NONE',
-  ),
   publishedPorts: kept(
     '-p, -P',
     ['publishes ports as records: nothing listens on them', 'publica portas só como registro: nada escuta nelas'],

@@ -19,12 +19,6 @@ const refused = (asked: string, en: string, pt: string): Refused => ({
 
 /** By a name of ours. */
 export const refusedDepartures = {
-  statistics: refused('docker stats', 'does not support container statistics', 'não tem estatísticas dos contêineres'),
-  update: refused(
-    'docker update',
-    'does not support changing the limits of a container',
-    'não muda os limites de um contêiner que já existe',
-  ),
   buildKit: refused(
     'POST /session, POST /grpc',
     'does not support BuildKit: set DOCKER_BUILDKIT=0',

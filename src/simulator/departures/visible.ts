@@ -61,6 +61,11 @@ export const visibleDepartures = {
     'What counts as memory is what shells and programs hold of variables and input, not code, stacks or page cache; without a limit a container has one of 128 MiB for these, and of 4096 processes.',
     'Conta como memória o que shells e programas guardam de variáveis e entrada, não código, pilhas ou cache de páginas; sem limite, um contêiner tem um de 128 MiB para isso, e de 4096 processos.',
   ),
+  statistics: visible(
+    'api',
+    '`docker stats` counts the processor time and the held memory of processes, with 570 kB for a container and 94 kB for each process as on a real kernel; blocks read and written and bytes on networks are zero.',
+    '`docker stats` conta o tempo de processador e a memória que os processos guardam, com 570 kB por contêiner e 94 kB por processo como num kernel real; blocos lidos e escritos e bytes nas redes são zero.',
+  ),
   saveOrder: visible(
     'builder',
     "`docker save` of several images writes them in the order that they were asked for; the daemon's order is one of chance.",

@@ -16,9 +16,9 @@ function invalid(message: string): LabError {
 }
 
 /** Throws LabError invalid with moby's words; returns warnings, which the caller may add to. */
-export function checkResources(host: HostConfigRequest): string[] {
+export function checkResources(host: HostConfigRequest, isUpdate: boolean): string[] {
   const value = (name: string): number => (typeof host[name] === 'number' ? host[name] : 0)
-  checkMemory(value)
+  checkMemory(value, isUpdate)
   const warnings: string[] = []
   if (host['OomKillDisable'] === true && value('Memory') === 0) {
     warnings.push(
@@ -37,13 +37,13 @@ export function checkResources(host: HostConfigRequest): string[] {
   return warnings
 }
 
-function checkMemory(value: (name: string) => number): void {
+function checkMemory(value: (name: string) => number, isUpdate: boolean): void {
   const [memory, swap, reservation] = [value('Memory'), value('MemorySwap'), value('MemoryReservation')]
   if (memory !== 0 && memory < minimumMemoryBytes) throw invalid('Minimum memory limit allowed is 6MB')
   if (memory > 0 && swap > 0 && swap < memory) {
     throw invalid('Minimum memoryswap limit should be larger than memory limit, see usage')
   }
-  if (memory === 0 && swap > 0) {
+  if (memory === 0 && swap > 0 && !isUpdate) {
     throw invalid('You should always set the Memory limit when using Memoryswap limit, see usage')
   }
   const swappiness = value('MemorySwappiness')

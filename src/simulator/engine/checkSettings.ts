@@ -21,6 +21,8 @@ interface SettingsCheck {
   readonly apiVersion?: string | undefined
   /** Asks the computer for what a mount of `Mounts` needs, before what comes after it is read. Default nothing. */
   readonly checkMount?: (mount: MountPoint) => void
+  /** Of a container that has settings already: a limit may do without another. Default false. */
+  readonly isUpdate?: boolean
 }
 
 /**
@@ -30,12 +32,12 @@ interface SettingsCheck {
 export function checkSettings(
   config: RunConfigRequest,
   hostConfig: HostConfigRequest,
-  { apiVersion = maximumApiVersion, checkMount = () => undefined }: SettingsCheck = {},
+  { apiVersion = maximumApiVersion, checkMount = () => undefined, isUpdate = false }: SettingsCheck = {},
 ): readonly string[] {
   checkModes(config, hostConfig)
   checkConfig(config)
   checkHostConfig(hostConfig, checkMount)
-  const warnings = checkResources(hostConfig)
+  const warnings = checkResources(hostConfig, isUpdate)
   if ((hostConfig.ShmSize ?? 0) < 0) throw invalid('SHM size can not be less than 0')
   const score = numberOf(hostConfig['OomScoreAdj'])
   if (score < -1000 || score > 1000) {

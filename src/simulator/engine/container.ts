@@ -8,6 +8,8 @@ import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import type { ImageId } from '@shared/docker/identity'
 import type { RunConfig } from '../layers/imageTypes'
 import type { WritableLayer } from '../layers/types'
+import { healthView } from './healthState'
+import type { Health } from './healthState'
 import type { HostConfig } from './hostConfig'
 import { formatTime, zeroTime } from './identifiers'
 import type { Link } from './links'
@@ -15,6 +17,7 @@ import type { MountPoint } from './mountSpec'
 import type { NetworkSettings } from './networkSettings'
 import { OutputHub } from './outputHub'
 import { OutputLog } from './outputLog'
+import { RestartBackoff } from './restartPolicy'
 
 export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
 
@@ -27,6 +30,8 @@ export interface ContainerState {
   /** Milliseconds since the epoch; undefined before the first start or end. */
   readonly startedAtMs?: number
   readonly finishedAtMs?: number
+  /** Of a container with checks, from its first start on. */
+  readonly health?: Health
 }
 
 /** What is kept of a container; plain data. */
@@ -91,6 +96,12 @@ export class Container {
   readonly output = new OutputHub()
   /** Execs that belong to it, by ID. */
   readonly execIds = new Set<string>()
+  /** When it is started again by its policy; a new one at each start by hand. */
+  restarts = new RestartBackoff()
+  /** While its health is watched. */
+  stopChecks: (() => void) | undefined
+  /** `docker stop` waits for its end, which is told as such. */
+  isStopping = false
   /** Between the two halves of a restart: its end neither removes it nor starts it by policy. */
   isRestarting = false
   /** Its process is down and what it wrote is being saved: whoever waits for its end is told when that is safe. */
@@ -132,6 +143,11 @@ export class Container {
     return this.record.state.status === 'running' || this.record.state.status === 'paused'
   }
 
+  /** It has ended and waits for its policy to start it again: moby counts that as running. */
+  get isWaitingToRestart(): boolean {
+    return this.record.state.status === 'restarting'
+  }
+
   get isPaused(): boolean {
     return this.record.state.status === 'paused'
   }
@@ -154,7 +170,7 @@ export class Container {
 
   /** Resolves when the condition holds. The second value forgets the wait. */
   wait(condition: WaitCondition): readonly [Promise<WaitResult>, () => void] {
-    if (condition === 'not-running' && !this.isRunning && !this.isEnding)
+    if (condition === 'not-running' && !this.isRunning && !this.isWaitingToRestart && !this.isEnding)
       return [Promise.resolve({ ...this.waitResult(), ...this.failure() }), () => undefined]
     let waiter: Waiter | undefined
     const promise = new Promise<WaitResult>((resolve) => {
@@ -196,7 +212,7 @@ export class Container {
 export function stateView(state: ContainerState): Readonly<Record<string, unknown>> {
   return {
     Status: state.status,
-    Running: state.status === 'running' || state.status === 'paused',
+    Running: ['running', 'paused', 'restarting'].includes(state.status),
     Paused: state.status === 'paused',
     Restarting: state.status === 'restarting',
     OOMKilled: state.oomKilled,
@@ -206,5 +222,6 @@ export function stateView(state: ContainerState): Readonly<Record<string, unknow
     Error: state.error,
     StartedAt: state.startedAtMs === undefined ? zeroTime : formatTime(state.startedAtMs),
     FinishedAt: state.finishedAtMs === undefined ? zeroTime : formatTime(state.finishedAtMs),
+    ...(state.health !== undefined && { Health: healthView(state.health) }),
   }
 }

@@ -117,7 +117,7 @@ function matcher(engine: Engine, filters: Filters): Test {
     ),
     any('network', onNetwork),
     any('is-task', (_, value) => ['0', 'false'].includes(value)),
-    any('health', (_, value) => value === 'none'),
+    any('health', ({ record }, value) => value === (record.state.health?.status ?? 'none')),
     (container) => isPublished(publishedNumbers(engine, container)),
     (container) => isExposed(exposedNumbers(engine, container)),
   ]

@@ -4,6 +4,7 @@ import type { Container } from './container'
 import { stateView } from './container'
 import { containerFolder } from './hostDisk'
 import type { Engine } from './engine'
+import { healthSuffix } from './healthState'
 import { formatTime } from './identifiers'
 import { linkNames, linksView } from './links'
 import type { MountPoint } from './mountSpec'
@@ -174,7 +175,7 @@ function quoteCommand(argv: readonly string[]): string {
 function statusText(container: Container, nowMs: number): string {
   const { state } = container.record
   const since = (timeMs: number | undefined): string => humanDuration(nowMs - (timeMs ?? nowMs))
-  if (state.status === 'running') return `Up ${since(state.startedAtMs)}`
+  if (state.status === 'running') return `Up ${since(state.startedAtMs)}${healthSuffix(state.health)}`
   if (state.status === 'paused') return `Up ${since(state.startedAtMs)} (Paused)`
   if (state.status === 'restarting') {
     return `Restarting (${String(state.exitCode)}) ${since(state.finishedAtMs)} ago`

@@ -82,10 +82,10 @@ export class ContainerRegistry {
 
   /** What removal of images asks about. */
   imageUsers(): readonly ImageUser[] {
-    return this.list().map(({ record, isRunning }) => ({
+    return this.list().map(({ record, isRunning, isWaitingToRestart }) => ({
       id: record.id,
       imageId: record.imageId,
-      running: isRunning,
+      running: isRunning || isWaitingToRestart,
       imageName: record.config.Image,
     }))
   }

@@ -97,7 +97,6 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   }
   await placeContainer(engine, record, { parent: image?.topLayer, isTransient: false })
   const kept = keptWarnings({
-    probe: config.Healthcheck?.Test,
     logsIntoNowhere: logsIntoNowhere(hostConfig.LogConfig),
     host: request.hostConfig ?? {},
   })
@@ -305,7 +304,8 @@ function imageVolumes(container: Container, root: Namespace, mounts: readonly Mo
   const taken = new Set(mounts.map((mount) => mount.destination))
   const wanted = Object.keys(container.record.config.Volumes ?? {})
     .map(imageVolume)
-    .filter((mount) => !taken.has(mount.destination))
+    // `/d` and `/d/` are one place.
+    .filter(({ destination }) => !taken.has(destination) && taken.add(destination))
   for (const { destination } of wanted) {
     const exists = root.exists(rootCaller, destination)
     if (!exists || root.stat(rootCaller, destination).kind === 'directory') continue

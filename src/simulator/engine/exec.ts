@@ -55,6 +55,8 @@ export interface Exec {
   process: StartedProcess | undefined
   /** Who was attached left before it had all output: 26.1 gives the exec 126 at its end, whatever its process says. */
   isOutputLost: boolean
+  /** A health check that took too long: 26.1 tells of its end with 127. */
+  hasTimedOut: boolean
   /** It has ended and is forgotten soon (`ExecRegistry`). */
   canRemove: boolean
 }
@@ -78,6 +80,7 @@ export function createExec(engine: Engine, container: Container, request: ExecRe
     pid: 0,
     process: undefined,
     isOutputLost: false,
+    hasTimedOut: false,
     canRemove: false,
   }
   engine.execs.add(exec)
@@ -165,7 +168,7 @@ export function startExec(
   if (request.AttachStdin !== true && request.Tty !== true) exec.process.closeStdin()
   return exec.process.exited.then(async (status) => {
     await keepWritten(engine, exec)
-    const exitCode = exitCodeOf(status)
+    const exitCode = exec.hasTimedOut ? 127 : exitCodeOf(status)
     if (exec.state === 'running') exec.exitCode = exec.isOutputLost ? 126 : exitCode
     exec.state = 'exited'
     exec.process = undefined

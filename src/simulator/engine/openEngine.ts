@@ -34,6 +34,7 @@ import { mountDockerRoot } from './dockerRoot/dockerRoot'
 import { needRoomForTemporary } from './diskRoom'
 import { EventStream } from './events'
 import { ExecRegistry } from './execRegistry'
+import { unwatchedHealth } from './healthState'
 import { createHostDisk } from './hostDisk'
 import { imageAttributes } from './imageEvents'
 import type { HostDisk } from './hostDisk'
@@ -42,6 +43,8 @@ import { NetworkRegistry } from './networks'
 import { forgetfulKeeper, Persistence } from './persistence'
 import { PortRegistry } from './ports'
 import type { SavedContainer } from './persistence'
+import { removeContainer } from './remove'
+import { startContainer } from './start'
 import { createStep } from './stepContainer'
 import { checkState, leaveOut } from './stateCheck'
 import type { CheckedState } from './stateCheck'
@@ -171,6 +174,7 @@ async function openOn(
   mountDockerRoot(engine)
   layers.dropUnused()
   await persistence.dropOrphans()
+  await followPolicies(engine)
   disk.resize(diskLimits(options.diskBytes ?? place.diskBytes ?? defaultDiskBytes))
   const keeping = setTimeout(
     () => void keepInstalled({ layers, records }).catch(engine.reportError),
@@ -271,18 +275,36 @@ function afterPowerCut(record: ContainerRecord, nowMs: number): ContainerRecord 
   if (!['running', 'paused', 'restarting'].includes(state.status)) return record
   return {
     ...record,
-    state: { ...state, status: 'exited', pid: 0, exitCode: exitedByPowerCut, finishedAtMs: nowMs },
+    state: {
+      ...state,
+      ...(state.health && { health: unwatchedHealth(state.health) }),
+      status: 'exited',
+      pid: 0,
+      exitCode: exitedByPowerCut,
+      finishedAtMs: nowMs,
+    },
+  }
+}
+
+/** What the daemon does when it comes up: a container whose policy wants that is started, one with `--rm` goes. */
+async function followPolicies(engine: Engine): Promise<void> {
+  for (const container of engine.containers.list()) {
+    const { hostConfig, state, started, stoppedByUser } = container.record
+    if (!started || container.isTransient) continue
+    const end = { exitCode: state.exitCode, ranMs: 0, byUser: stoppedByUser }
+    try {
+      if (container.restarts.wantsRestart(hostConfig.RestartPolicy, end)) await startContainer(engine, container)
+      else if (hostConfig.AutoRemove) await removeContainer(engine, container, { force: true, volumes: true })
+    } catch (error) {
+      engine.reportError(error)
+    }
   }
 }
 
 async function closeEngine(engine: Engine, stores: Stores, saveAll: () => Promise<void>): Promise<void> {
-  const running = engine.containers.list().filter((container) => container.isRunning)
   await Promise.all(
-    running.map((container) => {
-      // What the user did not stop ends here; its restart policy must not bring it back meanwhile.
-      container.record = { ...container.record, stoppedByUser: true }
-      return killQuietly(engine, container)
-    }),
+    // What the user did not stop ends here; its restart policy brings it back when the daemon is.
+    engine.containers.list().map((container) => killQuietly(engine, container)),
   )
   try {
     await saveAll()

@@ -19,7 +19,7 @@ export async function pruneContainers(
   for (const container of engine.containers.list()) {
     const labels = container.record.config.Labels ?? {}
     const spared = filters.has('label!') && labelsMatch(labels, filters.get('label!') ?? [])
-    if (container.isRunning || container.busy !== undefined || spared) continue
+    if (container.isRunning || container.isWaitingToRestart || container.busy !== undefined || spared) continue
     if (!labelsMatch(labels, filters.get('label') ?? [])) continue
     if (until !== undefined && container.record.createdAtMs > until) continue
     reclaimedBytes += container.layer.sizeBytes()

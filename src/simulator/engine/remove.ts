@@ -19,7 +19,7 @@ export async function removeContainer(engine: Engine, container: Container, opti
   if (container.busy === 'removing') {
     throw new LabError('conflict', `removal of container ${container.id} is already in progress`)
   }
-  if (container.isRunning && !options.force) throw runningError(container)
+  if ((container.isRunning || container.isWaitingToRestart) && !options.force) throw runningError(container)
   container.busy = 'removing'
   try {
     await killQuietly(engine, container)
@@ -39,9 +39,10 @@ export async function removeContainer(engine: Engine, container: Container, opti
 }
 
 function runningError(container: Container): LabError {
+  const doing = container.isWaitingToRestart ? 'restarting' : 'running'
   const state = container.isPaused
     ? 'container is paused and must be unpaused first'
-    : 'container is running: stop the container before removing or force remove'
+    : `container is ${doing}: stop the container before removing or force remove`
   return new LabError('conflict', `cannot remove container "/${container.record.name}": ${state}`)
 }
 

@@ -5,24 +5,32 @@ import type { ContainerHostOptions } from '@posix/process/types'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
+import type { HostConfig } from './hostConfig'
 
-type ResourceOptions = Pick<ContainerHostOptions, 'pidsLimit' | 'memoryLimitBytes' | 'cpus' | 'onOutOfMemory'>
+type ResourceLimits = Pick<ContainerHostOptions, 'pidsLimit' | 'memoryLimitBytes' | 'cpus'>
+type ResourceOptions = ResourceLimits & Pick<ContainerHostOptions, 'onOutOfMemory'>
 
 const nanosecondsPerCpu = 1e9
 
 /** What a process host is told of a container's limits; a kill for want of memory marks the container and is an event. */
 export function resourceOptions(engine: Engine, container: Container): ResourceOptions {
-  const { Memory: memory, PidsLimit: pids, ...rest } = container.record.hostConfig
-  const cpus = processors(rest)
   container.setState({ oomKilled: false })
   return {
-    ...(pids !== null && pids > 0 && { pidsLimit: pids }),
-    ...(memory > 0 && { memoryLimitBytes: memory }),
-    ...(cpus !== undefined && { cpus }),
+    ...limitsOf(container.record.hostConfig),
     onOutOfMemory: () => {
       container.setState({ oomKilled: true })
       emitContainerEvent(engine, container, 'oom')
     },
+  }
+}
+
+/** Limits that have an effect; without one a field is absent. */
+export function limitsOf({ Memory: memory, PidsLimit: pids, ...rest }: HostConfig): ResourceLimits {
+  const cpus = processors(rest)
+  return {
+    ...(pids !== null && pids > 0 && { pidsLimit: pids }),
+    ...(memory > 0 && { memoryLimitBytes: memory }),
+    ...(cpus !== undefined && { cpus }),
   }
 }
 

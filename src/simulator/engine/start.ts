@@ -23,6 +23,7 @@ import type { Engine } from './engine'
 import { checkPath, faceOf, processEnvironment } from './environment'
 import { explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
+import { beginHealthChecks, stopHealthChecks } from './healthChecks'
 import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { dropIdleExecs } from './idleExecs'
 import { keepWhileRunning } from './keepRunning'
@@ -33,6 +34,7 @@ import { openLogDriver } from './logConfig'
 import type { LogDriver } from './logConfig'
 import { capabilitiesOf, processSettings } from './processSettings'
 import { removeContainer } from './remove'
+import { RestartBackoff } from './restartPolicy'
 import { resourceOptions } from './resources'
 import { commandLine } from './runConfig'
 import type { StreamName } from './streamName'
@@ -44,16 +46,25 @@ import { workingDirectory } from './workingDirectory'
 
 const defaultWindow = { columns: 80, rows: 24 }
 
-/** Starts a container. Throws LabError notModified when it runs, conflict, and the daemon's words when it can't start. */
+/**
+ * Starts a container for a user: its restarts are counted anew. Throws LabError notModified when it runs, conflict, and
+ * the daemon's words when it can't start.
+ */
 export async function startContainer(engine: Engine, container: Container): Promise<void> {
   if (container.isPaused) {
     throw new LabError('conflict', 'cannot start a paused container, try unpause instead')
   }
-  if (container.isRunning) throw new LabError('notModified', '')
+  if (container.isRunning || container.isWaitingToRestart) throw new LabError('notModified', '')
   if (container.busy === 'removing') {
     throw new LabError('conflict', 'container is marked for removal and cannot be started')
   }
   if (container.busy === 'starting') throw new LabError('notModified', '')
+  container.restarts = new RestartBackoff()
+  container.record = { ...container.record, restartCount: 0 }
+  await startAgain(engine, container)
+}
+
+async function startAgain(engine: Engine, container: Container): Promise<void> {
   container.busy = 'starting'
   try {
     const started = launch(engine, container)
@@ -265,6 +276,7 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
     })
     .catch(engine.reportError)
   container.running = { ...launched, keeping, ended }
+  beginHealthChecks(engine, container)
   emitContainerEvent(engine, container, 'start')
   container.announceStart(process)
 }
@@ -280,25 +292,58 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   container.log.flush(nowNs(engine))
   leaveNetworks(engine, container)
   dropIdleExecs(engine, container)
+  stopHealthChecks(container)
   emitVolumeEvents(engine, container, 'unmount')
   const exitCode = exitCodeOf(status)
   const finishedAtMs = engine.clock()
+  const ranMs = finishedAtMs - startedAtMs
+  const again = restartsAfter(container, { exitCode, ranMs })
   container.running = undefined
   container.isEnding = true
-  container.setState({ status: 'exited', pid: 0, exitCode, finishedAtMs })
+  if (again) container.record = { ...container.record, restartCount: container.record.restartCount + 1 }
+  container.setState({ status: again ? 'restarting' : 'exited', pid: 0, exitCode, finishedAtMs })
   await running?.host.dispose()
   await saveAfterRun(engine, container).catch((error: unknown) => {
     engine.reportError(error)
     container.setState({ error: toLabError(error).message })
   })
-  if (container.record.stoppedByUser) emitContainerEvent(engine, container, 'stop')
+  if (container.isStopping) emitContainerEvent(engine, container, 'stop')
   emitContainerEvent(engine, container, 'die', {
-    execDuration: String(Math.floor((finishedAtMs - startedAtMs) / 1000)),
+    execDuration: String(Math.floor(ranMs / 1000)),
     exitCode: String(exitCode),
   })
   container.output.end()
   container.announceExit()
-  await afterwards(engine, container, exitCode, finishedAtMs - startedAtMs)
+  if (again) restartLater(engine, container)
+  else if (!container.isRestarting) await removeIfAsked(engine, container)
+}
+
+function restartsAfter(container: Container, end: { readonly exitCode: number; readonly ranMs: number }): boolean {
+  if (container.isRestarting || container.busy === 'removing') return false
+  const { hostConfig, stoppedByUser } = container.record
+  return container.restarts.wantsRestart(hostConfig.RestartPolicy, { ...end, byUser: stoppedByUser })
+}
+
+/** By its policy. Who stops it before finds it exited. */
+function restartLater(engine: Engine, container: Container): void {
+  const giveUp = (): void => {
+    container.setState({ status: 'exited' })
+    container.announceExit()
+    void engine.keeper.saveContainer(container).catch(engine.reportError)
+  }
+  const restart = (): void => {
+    startAgain(engine, container).catch((error: unknown) => {
+      engine.reportError(error)
+      giveUp()
+    })
+  }
+  container.restarts.wait(restart, giveUp)
+}
+
+/** `--rm`. */
+async function removeIfAsked(engine: Engine, container: Container): Promise<void> {
+  if (!container.record.hostConfig.AutoRemove || container.busy === 'removing') return
+  await removeContainer(engine, container, { force: true, volumes: true })
 }
 
 async function saveAfterRun(engine: Engine, container: Container): Promise<void> {
@@ -313,34 +358,6 @@ async function saveWritten(engine: Engine, container: Container): Promise<void> 
   for (const mount of container.record.mounts)
     if (mount.type === 'volume') await engine.keeper.saveVolumeTree(mount.name)
   if (container.record.mounts.some((mount) => mount.type === 'bind')) await engine.keeper.saveHostDisk()
-}
-
-const firstBackoffMs = 100
-const longestBackoffMs = 60_000
-
-/** Auto-removal and restart policies. */
-async function afterwards(engine: Engine, container: Container, exitCode: number, ranMs: number): Promise<void> {
-  const { AutoRemove, RestartPolicy: policy } = container.record.hostConfig
-  if (container.isRestarting) return
-  if (AutoRemove && container.busy !== 'removing') {
-    await removeContainer(engine, container, { force: true, volumes: true })
-    return
-  }
-  const again =
-    policy.Name === 'always' ||
-    policy.Name === 'unless-stopped' ||
-    (policy.Name === 'on-failure' &&
-      exitCode !== 0 &&
-      (policy.MaximumRetryCount === 0 || container.record.restartCount < policy.MaximumRetryCount))
-  if (!again || container.record.stoppedByUser || container.busy === 'removing') return
-  const count = ranMs > 10_000 ? 0 : container.record.restartCount
-  container.record = { ...container.record, restartCount: count + 1 }
-  container.setState({ status: 'restarting' })
-  const delay = Math.min(firstBackoffMs * 2 ** count, longestBackoffMs)
-  setTimeout(() => {
-    if (container.busy === 'removing' || container.record.stoppedByUser || container.isRunning) return
-    startContainer(engine, container).catch(engine.reportError)
-  }, delay).unref()
 }
 
 async function failStart(engine: Engine, container: Container, error: LabError): Promise<void> {

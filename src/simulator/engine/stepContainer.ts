@@ -38,7 +38,7 @@ export async function createStep(engine: Engine, { image, config, limits }: Step
   )
   return {
     id,
-    warnings: [...warnings, ...keptWarnings({ probe: undefined, logsIntoNowhere: false, host: limits })],
+    warnings: [...warnings, ...keptWarnings({ logsIntoNowhere: false, host: limits })],
     layer: container.layer,
     run: (onOutput, signal) => runToEnd(engine, container, onOutput, signal),
     remove: () => removeIfThere(engine, container),

@@ -2,6 +2,7 @@
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import { needRoomForFile } from './diskRoom'
+import { resumeHealthChecks, stopHealthChecks } from './healthChecks'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkContainerName } from './names'
@@ -16,8 +17,11 @@ const killTimeoutMs = 10_000
 /** What readers have of a killed process's last output. */
 const readersGraceMs = 300
 
-/** Throws LabError conflict `container ID is not running`. */
+/** Throws LabError conflict `container ID is not running`, or that it is restarting. */
 export function mustRun(container: Container): NonNullable<Container['running']> {
+  if (container.isWaitingToRestart) {
+    throw new LabError('conflict', `Container ${container.id} is restarting, wait until the container is running`)
+  }
   if (!container.isRunning || container.running === undefined) {
     throw new LabError('conflict', `container ${container.id} is not running`)
   }
@@ -47,18 +51,33 @@ const kill: DaemonSignal = { number: 9, posix: 'SIGKILL' }
 
 /** Sends the stop signal, waits, then kills. A negative timeout waits for ever. Throws LabError notModified. */
 export async function stopContainer(engine: Engine, container: Container, options: StopOptions): Promise<void> {
-  container.record = { ...container.record, stoppedByUser: true }
-  if (container.record.state.status === 'restarting') container.setState({ status: 'exited' })
+  if (container.isWaitingToRestart) {
+    letRest(container)
+    emitContainerEvent(engine, container, 'stop')
+    return
+  }
   if (!container.isRunning || container.running === undefined) throw new LabError('notModified', '')
   const { config } = container.record
   const signal = stopSignal(options, config.StopSignal, `cannot stop container: ${options.named ?? container.id}: `)
   const timeoutSec = options.timeoutSec ?? config.StopTimeout ?? defaultStopTimeoutSec
   const { ended } = container.running
-  send(engine, container, signal)
-  const stopped = timeoutSec < 0 ? await settled(ended) : await settled(ended, timeoutSec * 1000)
-  if (stopped) return
-  send(engine, container, kill)
-  await settled(ended, killTimeoutMs)
+  letRest(container)
+  container.isStopping = true
+  try {
+    send(engine, container, signal)
+    const stopped = timeoutSec < 0 ? await settled(ended) : await settled(ended, timeoutSec * 1000)
+    if (stopped) return
+    send(engine, container, kill)
+    await settled(ended, killTimeoutMs)
+  } finally {
+    container.isStopping = false
+  }
+}
+
+/** Its policy starts it no more until a user does. */
+function letRest(container: Container): void {
+  container.record = { ...container.record, stoppedByUser: true }
+  container.restarts.cancel()
 }
 
 /** Sends a signal; SIGKILL waits for the end. Throws LabError conflict and invalid with the daemon's words. */
@@ -66,7 +85,13 @@ export async function killContainer(engine: Engine, named: string, signalName: s
   const prefix = `cannot kill container: ${named}: `
   const signal = withPrefix(prefix, () => parseSignal(signalName === '' ? 'SIGKILL' : signalName))
   const container = withPrefix(prefix, () => engine.containers.get(named))
+  if (container.isWaitingToRestart) {
+    letRest(container)
+    return
+  }
   const { ended } = withPrefix(prefix, () => mustRun(container))
+  if (endsRestarts(container, signal)) letRest(container)
+  else container.record = { ...container.record, stoppedByUser: true }
   send(engine, container, signal)
   if (signal.posix === 'SIGKILL') await settled(ended, killTimeoutMs)
 }
@@ -82,6 +107,7 @@ function withPrefix<T>(prefix: string, action: () => T): T {
 
 /** Kills without an event of its own kind, for removal and shutdown. */
 export async function killQuietly(engine: Engine, container: Container): Promise<void> {
+  container.restarts.cancel()
   if (container.running === undefined) return
   const { ended } = container.running
   send(engine, container, kill)
@@ -98,6 +124,13 @@ function send(engine: Engine, container: Container, signal: DaemonSignal): void 
   container.running?.host.resume()
   container.setState({ status: 'running' })
   emitContainerEvent(engine, container, 'unpause')
+}
+
+/** moby: any signal does where the image names no stop signal of its own. */
+function endsRestarts({ record }: Container, signal: DaemonSignal): boolean {
+  const { StopSignal: named } = record.config
+  if (named === undefined || named === '' || signal.posix === 'SIGKILL') return true
+  return checkSignalName(named).number === signal.number
 }
 
 async function settled(promise: Promise<void>, timeoutMs?: number): Promise<boolean> {
@@ -118,7 +151,7 @@ export async function restartContainer(engine: Engine, container: Container, opt
   if (container.isRunning) stopSignal(options, undefined, `Cannot restart container ${options.named ?? container.id}: `)
   container.isRestarting = true
   try {
-    if (container.isRunning) await stopContainer(engine, container, options)
+    if (container.isRunning || container.isWaitingToRestart) await stopContainer(engine, container, options)
   } finally {
     container.isRestarting = false
   }
@@ -138,6 +171,7 @@ export async function pauseContainer(engine: Engine, container: Container): Prom
   if (container.isPaused) throw new LabError('conflict', `Container ${container.id} is already paused`)
   running.host.pause()
   container.setState({ status: 'paused' })
+  stopHealthChecks(container)
   await engine.keeper.saveContainer(container)
   emitContainerEvent(engine, container, 'pause')
 }
@@ -148,6 +182,7 @@ export async function unpauseContainer(engine: Engine, container: Container): Pr
   }
   container.running.host.resume()
   container.setState({ status: 'running' })
+  resumeHealthChecks(engine, container)
   await engine.keeper.saveContainer(container)
   emitContainerEvent(engine, container, 'unpause')
 }

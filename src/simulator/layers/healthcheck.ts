@@ -1,4 +1,4 @@
-/** Health checks of images and containers (moby `daemon/commit.go`, 26.1: `merge`). They are kept and shown, never run. */
+/** Health checks of images and containers (moby `daemon/commit.go`, 26.1: `merge`). They run as `engine/healthChecks.ts` says. */
 import type { HealthConfig } from './imageTypes'
 
 /** What a check leaves out, or sets to nothing, is the image's, also for `NONE`. */

@@ -9,8 +9,6 @@ import type { Call } from '../twins/engine'
 
 /** Every way to ask for a departure. */
 export const refusals: readonly (readonly [RefusedDeparture, Call])[] = [
-  ['statistics', { method: 'GET', path: '/containers/box/stats?stream=0' }],
-  ['update', { method: 'POST', path: '/containers/box/update', json: { Memory: 1 } }],
   ['buildKit', { method: 'POST', path: '/session' }],
   ['buildKit', { method: 'POST', path: '/grpc' }],
   ['buildVersion', { method: 'POST', path: '/build?version=2' }],
@@ -81,7 +79,6 @@ const host = (...each: readonly object[]): readonly Settings[] => each.map((sett
 
 /** What a container is asked for, and is warned of; each alone. */
 export const keptSettings: Readonly<Record<KeptDeparture, readonly Settings[]>> = {
-  healthChecks: [{ config: { Healthcheck: { Test: ['CMD', 'true'] } } }],
   publishedPorts: host({ PortBindings: { '80/tcp': [{ HostPort: '8080' }] } }, { PublishAllPorts: true }),
   privileged: host({ Privileged: true }),
   addedCapabilities: host({ CapAdd: ['SYS_ADMIN'] }, { CapAdd: ['ALL'] }, { CapAdd: ['cap_net_admin'] }),

@@ -149,10 +149,4 @@ describe('what is kept without effect', () => {
     const warning = ` ---> [Warning] ${keptDepartures.processors.sentence.en}`
     expect(built.split('\n').filter((each) => each.includes('[Warning]'))).toEqual([warning, warning])
   })
-
-  it('is said of the health check of an image', async () => {
-    const tar = await tarOf([{ name: 'Dockerfile', bytes: 'FROM alpine\nHEALTHCHECK CMD true\n' }])
-    await call(socketPath, { method: 'POST', path: '/build?t=checked', tar })
-    expect(await create({ config: { Image: 'checked' } })).toEqual([keptDepartures.healthChecks.sentence.en])
-  })
 })

@@ -130,6 +130,18 @@ const ofApi = {
     ).not.toBe(201)
     expect(await subnet('after')).toBe(before + 1)
   },
+  statistics: async ({ ask, json }) => {
+    const settings = { Image: 'alpine', Cmd: ['sh', '-c', 'dd if=/dev/urandom of=/f bs=64k count=4; exec sleep 100'] }
+    await ask({ method: 'POST', path: '/containers/create?name=counted', json: settings })
+    await ask({ method: 'POST', path: '/containers/counted/start' })
+    const statistics = await json('/containers/counted/stats?stream=0&one-shot=1')
+    await ask({ method: 'DELETE', path: '/containers/counted?force=1' })
+    expect(statistics).toMatchObject({
+      memory_stats: { usage: (570 + 94) * 1024 },
+      blkio_stats: { io_service_bytes_recursive: null },
+      networks: { eth0: { rx_bytes: 0, tx_bytes: 0 } },
+    })
+  },
   memoryUse: async ({ run }) => {
     expect(await run('tail -c 300000000 /dev/zero >/dev/null; echo $?')).toBe('Killed\n137\n')
   },

@@ -5,6 +5,7 @@ import type { Route } from '../router'
 import { archiveRoutes } from './archive'
 import { buildRoutes } from './build'
 import { camadaRoutes } from './camada'
+import { containerResourceRoutes } from './containerResources'
 import { containerRoutes } from './containers'
 import { containerStreamRoutes } from './containerStreams'
 import { execRoutes } from './exec'
@@ -21,6 +22,7 @@ export function allRoutes(engine: Engine, state?: SimulatorState): readonly Rout
   return [
     ...systemRoutes(engine),
     ...containerRoutes(engine),
+    ...containerResourceRoutes(engine),
     ...containerStreamRoutes(engine),
     ...archiveRoutes(engine),
     ...execRoutes(engine),

@@ -61,6 +61,10 @@ function prepareAttach(engine: Engine, exchange: Exchange): { container: Contain
   const detachKeys = attachKeys(query.text('detachKeys'))
   const container = engine.containers.get(exchange.param('id'))
   const { config } = container.record
+  if (container.isWaitingToRestart) {
+    const sentence = `container ${exchange.param('id')} is restarting, wait until the container is running`
+    throw new LabError('conflict', sentence)
+  }
   if (container.isPaused) {
     const sentence = `container ${exchange.param('id')} is paused, unpause the container before attach`
     throw new LabError('conflict', sentence)

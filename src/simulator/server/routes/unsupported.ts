@@ -19,7 +19,6 @@ const absent: readonly (readonly [HTTPMethod, string, RefusedDeparture])[] = [
   ['GET', '/plugins/privileges', 'plugins'],
   ['POST', '/session', 'buildKit'],
   ['POST', '/grpc', 'buildKit'],
-  ['GET', '/containers/:id/stats', 'statistics'],
   ['GET', '/containers/:id/checkpoints', 'checkpoints'],
   ['POST', '/containers/:id/checkpoints', 'checkpoints'],
   ['DELETE', '/containers/:id/checkpoints/:checkpoint', 'checkpoints'],
@@ -34,13 +33,5 @@ export function unsupportedRoutes(engine: Engine): readonly Route[] {
       throw refusal(departure)
     },
   }))
-  const update: Route = {
-    method: 'POST',
-    path: '/containers/:id/update',
-    handler: (exchange) => {
-      engine.containers.get(exchange.param('id'))
-      throw refusal('update')
-    },
-  }
-  return [...swarmRoutes(), ...pluginRoutes(), ...registryRoutes(engine), ...refusals, update]
+  return [...swarmRoutes(), ...pluginRoutes(), ...registryRoutes(engine), ...refusals]
 }

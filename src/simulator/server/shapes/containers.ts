@@ -103,6 +103,14 @@ const resources = {
   IOMaximumBandwidth: goInteger('uint64'),
 }
 
+const restartPolicy = goStruct('container.RestartPolicy', { Name: goString, MaximumRetryCount: goInteger('int') })
+
+/** Of `POST /containers/{id}/update`. */
+export const containerUpdateShape = goStruct('UpdateConfig', {
+  ...embedded('Resources', resources),
+  RestartPolicy: restartPolicy,
+})
+
 const mount = goStruct('mount.Mount', {
   Type: goString,
   Source: goString,
@@ -134,7 +142,7 @@ const hostConfig = goStruct('container.HostConfig', {
   LogConfig: goStruct('container.LogConfig', { Type: goString, Config: texts }),
   NetworkMode: goString,
   PortBindings: portBindings,
-  RestartPolicy: goStruct('container.RestartPolicy', { Name: goString, MaximumRetryCount: goInteger('int') }),
+  RestartPolicy: restartPolicy,
   AutoRemove: goBool,
   VolumeDriver: goString,
   VolumesFrom: strings,

@@ -1,0 +1,274 @@
+/** Limits and restart policies of a container that exists, its statistics, and its health. */
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Dockerode from 'dockerode'
+import { expect, it } from 'vitest'
+import type { Bench } from '../bench'
+import { send, type RawReply } from '../raw'
+import { recordedCases, statusAndText, type RecordedRequest } from '../recorded'
+
+const updates: Readonly<Record<string, unknown>> = {
+  nothing: {},
+  'a null': null,
+  'memory alone': { Memory: 104_857_600 },
+  'too little memory': { Memory: 1000 },
+  'memory and swap': { Memory: 104_857_600, MemorySwap: 209_715_200 },
+  'more memory than memory and swap': { Memory: 304_857_600 },
+  processors: { NanoCpus: 500_000_000 },
+  'a quota beside processors': { CpuQuota: 50_000 },
+  'a period beside processors': { CpuPeriod: 50_000 },
+  'a limit of processes': { PidsLimit: 20 },
+  'no limit of processes': { PidsLimit: -1 },
+  'weights of disks': { BlkioWeight: 300 },
+  'memory in words': { Memory: 'x' },
+  'an unknown policy': { RestartPolicy: { Name: 'x' } },
+  'a policy with a count that it has not': { RestartPolicy: { Name: 'always', MaximumRetryCount: 3 } },
+  'a policy': { RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 3 } },
+}
+const shownSettings = ['Memory', 'MemorySwap', 'NanoCpus', 'CpusetCpus', 'PidsLimit', 'RestartPolicy'] as const
+
+const notFound = 'update of a container that is not there'
+const autoRemoved = 'policy for a container that removes itself'
+const restarting: readonly (readonly [label: string, method: string, path: string, body?: unknown])[] = [
+  ['start', 'POST', '/start'],
+  ['pause', 'POST', '/pause'],
+  ['top', 'GET', '/top'],
+  ['exec', 'POST', '/exec', { Cmd: ['true'] }],
+  ['remove', 'DELETE', ''],
+  ['state', 'GET', '/json'],
+  ['kill', 'POST', '/kill'],
+  ['state after it', 'GET', '/json'],
+]
+
+const statisticsOfNone = ['statistics of a created one', 'statistics at once and as a stream', 'statistics of nothing']
+
+export function resourceCases(bench: () => Bench): void {
+  const labels = [
+    'create',
+    ...Object.keys(updates).map((what) => `update: ${what}`),
+    'settings after the updates',
+    notFound,
+    'create one that removes itself',
+    autoRemoved,
+    'create one that restarts',
+    'start it',
+    ...restarting.map(([label]) => `restarting: ${label}`),
+    ...statisticsOfNone,
+  ]
+  recordedCases(bench, 'resources', labels, (known) => requests(known))
+  watchedCases(bench)
+}
+
+function requests(bench: Bench): readonly RecordedRequest[] {
+  const named = (word: string): string => `${bench.prefix}-res-${word}`
+  const [one, own, again] = [named('one'), named('own'), named('again')]
+  const create = (label: string, name: string, body: object): RecordedRequest => ({
+    ...{ label, method: 'POST', path: '/containers/create', query: { name } },
+    body: { Image: 'alpine', Cmd: ['sleep', '100'], Labels: { 'io.camada.conformance': bench.prefix }, ...body },
+  })
+  const update = (label: string, name: string, body: unknown): RecordedRequest => ({
+    ...{ label, method: 'POST', path: `/containers/${name}/update`, body },
+    // What only the simulator warns of is taken out by now.
+    show: (reply) => statusAndText(reply).replace('"Warnings":[]', '"Warnings":null'),
+  })
+  const stats = (label: string, name: string, query: object): RecordedRequest => ({
+    ...{ label, method: 'GET', path: `/containers/${name}/stats`, query: { ...query } },
+  })
+  const always = { Cmd: ['sh', '-c', 'exit 4'], HostConfig: { RestartPolicy: { Name: 'always' } } }
+  return [
+    create('create', one, {}),
+    ...Object.entries(updates).map(([what, body]) => update(`update: ${what}`, one, body)),
+    {
+      ...{ label: 'settings after the updates', method: 'GET', path: `/containers/${one}/json` },
+      show: settingsOf,
+    },
+    update(notFound, named('none'), { Memory: 104_857_600 }),
+    create('create one that removes itself', own, { HostConfig: { AutoRemove: true } }),
+    update(autoRemoved, own, { RestartPolicy: { Name: 'always' } }),
+    create('create one that restarts', again, always),
+    {
+      ...{ label: 'start it', method: 'POST', path: `/containers/${again}/start` },
+      after: () => untilItWaits(bench, again),
+    },
+    ...restarting.map(([label, method, path, body]) => ({
+      ...{ label: `restarting: ${label}`, method, path: `/containers/${again}${path}` },
+      ...(body !== undefined && { body }),
+      ...(path === '/json' && { show: stateOf }),
+      ...(label === 'kill' && { query: { signal: 'USR1' }, after: () => untilItWaits(bench, again, 'exited') }),
+    })),
+    stats('statistics of a created one', one, { stream: '0' }),
+    stats('statistics at once and as a stream', one, { stream: '1', 'one-shot': '1' }),
+    stats('statistics of nothing', named('none'), { stream: '0' }),
+  ]
+}
+
+/** A kill by any signal cancels a restart; the daemon's monitor hears of it a moment later. */
+async function untilItWaits(bench: Bench, name: string, status = 'restarting'): Promise<void> {
+  // Five ends later it waits 3.2 seconds, long enough for what is asked meanwhile.
+  for (let tries = 0; tries < 200; tries++) {
+    const { State: state, RestartCount: count } = await bench.docker.getContainer(name).inspect()
+    if (state.Status === status && (status === 'exited' || count >= 6)) return
+    await sleep(50)
+  }
+  throw new Error(`${name} is not ${status}`)
+}
+
+interface Inspected {
+  readonly State?: object
+  readonly HostConfig?: Readonly<Record<string, unknown>>
+}
+
+function stateOf(reply: RawReply): unknown {
+  return (JSON.parse(reply.body.toString('utf8')) as Inspected).State
+}
+
+function settingsOf(reply: RawReply): unknown {
+  const { HostConfig: settings = {} } = JSON.parse(reply.body.toString('utf8')) as Inspected
+  return Object.fromEntries(shownSettings.map((name) => [name, settings[name]]))
+}
+
+/** What takes time, asked of containers that live beside one another. */
+function watchedCases(bench: () => Bench): void {
+  it('starts a container that fails again, as often as it may', async () => {
+    const host = { RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 2 } }
+    const container = await bench().create(['sh', '-c', 'exit 3'], { host })
+    await container.start()
+    await untilItWaits(bench(), container.id, 'exited')
+    await container.wait()
+    const { State: state, RestartCount: count } = await container.inspect()
+    expect([state.ExitCode, state.Running, state.Restarting, count]).toEqual([3, false, false, 2])
+    const events = await bench().events({ since: 1, filters: { container: [container.id] } })
+    expect(events.map((event) => event.Action)).toEqual(['create', 'start', 'die', 'start', 'die', 'start', 'die'])
+  })
+
+  it('waits for the end of a container that restarts, and leaves it alone when the user stopped it', async () => {
+    const script = 'trap "exit 5" TERM; while :; do sleep 0.05; done'
+    const host = { RestartPolicy: { Name: 'unless-stopped' } }
+    const container = await bench().create(['sh', '-c', script], { host })
+    await container.start()
+    const waited = container.wait() as Promise<{ StatusCode: number }>
+    await container.kill({ signal: 'TERM' })
+    expect((await waited).StatusCode).toBe(5)
+    const { State: state, RestartCount: count } = await container.inspect()
+    expect([state.Status, state.ExitCode, count]).toEqual(['exited', 5, 0])
+  })
+
+  it('checks the health of a container, and tells of each change', async () => {
+    const second = 1_000_000_000
+    const Healthcheck = { Test: ['CMD-SHELL', 'test -f /ok'], Interval: second / 2, Retries: 2 }
+    const container = await bench().create(['sleep', '100'], { config: { Healthcheck } })
+    expect((await container.inspect()).State.Health).toBeUndefined()
+    await container.start()
+    expect(await healthOf(container)).toEqual({ Status: 'starting', FailingStreak: 0, codes: [] })
+    await until(container, 'unhealthy')
+    expect(await healthOf(container)).toMatchObject({ FailingStreak: 2, codes: [1, 1] })
+    await (await container.exec({ Cmd: ['touch', '/ok'] })).start({ Detach: true })
+    await until(container, 'healthy')
+    expect(await healthOf(container)).toMatchObject({ FailingStreak: 0 })
+    const rows = await bench().docker.listContainers({ filters: { health: ['healthy'], id: [container.id] } })
+    expect(rows.map((row) => row.Status.replace(/^Up .* \(/, '('))).toEqual(['(healthy)'])
+    await container.pause()
+    expect(await healthOf(container)).toMatchObject({ Status: 'unhealthy', FailingStreak: 0 })
+    await container.unpause()
+    await until(container, 'healthy')
+    await container.stop({ t: 0 })
+    expect(await healthOf(container)).toMatchObject({ Status: 'unhealthy', FailingStreak: 0 })
+    const events = await bench().events({ since: 1, filters: { container: [container.id], event: ['health_status'] } })
+    expect(events.map((event) => event.Action)).toEqual([
+      'health_status: unhealthy',
+      'health_status: healthy',
+      'health_status: healthy',
+    ])
+  })
+
+  it('gives up on a check that takes too long, and says why one can not run', async () => {
+    const half = 500_000_000
+    const slow = { Test: ['CMD-SHELL', 'echo out; sleep 5'], Interval: half, Timeout: half }
+    const missing = { Test: ['CMD', 'nosuch'], Interval: half }
+    const outputs = [slow, missing].map(async (Healthcheck) => {
+      const container = await bench().create(['sleep', '100'], { config: { Healthcheck } })
+      await container.start()
+      await until(container, 'starting', 1)
+      const [first] = (await container.inspect()).State.Health?.Log ?? []
+      return [first?.ExitCode, first?.Output]
+    })
+    expect(await Promise.all(outputs)).toEqual([
+      // 20.10 doesn't say what it printed.
+      [-1, `Health check exceeded timeout (500ms)${bench().speaks('1.45') ? ': out\n' : ''}`],
+      [-1, expect.stringContaining('exec: "nosuch": executable file not found in $PATH: unknown')],
+    ])
+  })
+
+  it('reads statistics: one at once, one after a second, and a stream', async () => {
+    const container = await bench().create(['sleep', '100'], { host: { Memory: 67_108_864, MemorySwap: -1 } })
+    await container.start()
+    const once = await readStatistics(bench(), container.id, { stream: '0', 'one-shot': '1' })
+    expect([once.preread, once.pids_stats.current, once.memory_stats.limit]).toEqual([...[never, 1, 67_108_864]])
+    const later = await readStatistics(bench(), container.id, { stream: '0' })
+    expect([later.preread === never, later.id, later.precpu_stats.online_cpus]).toEqual([
+      ...[false, container.id, later.cpu_stats.online_cpus],
+    ])
+    expect(later.cpu_stats.system_cpu_usage).toBeGreaterThan(later.precpu_stats.system_cpu_usage ?? Infinity)
+    expect(Object.keys(later.networks ?? {})).toEqual(['eth0'])
+    const stream = (await container.stats({ stream: true })) as unknown as Readable
+    const [first, second] = await linesOf(stream, 2)
+    expect([first?.preread, second?.preread]).toEqual([never, first?.read])
+  })
+}
+
+const never = '0001-01-01T00:00:00Z'
+
+interface CpuStatistics {
+  readonly online_cpus?: number
+  readonly system_cpu_usage?: number
+}
+
+interface Statistics {
+  readonly read: string
+  readonly preread: string
+  readonly id?: string
+  readonly pids_stats: { readonly current?: number }
+  readonly memory_stats: { readonly limit?: number }
+  readonly cpu_stats: CpuStatistics
+  readonly precpu_stats: CpuStatistics
+  readonly networks?: object
+}
+
+async function readStatistics(bench: Bench, id: string, query: object): Promise<Statistics> {
+  const reply = await send(bench, { method: 'GET', path: `/containers/${id}/stats`, query: { ...query } })
+  return JSON.parse(reply.body.toString('utf8')) as Statistics
+}
+
+async function linesOf(stream: Readable, count: number): Promise<readonly Statistics[]> {
+  let text = ''
+  for await (const chunk of stream) {
+    text += String(chunk)
+    if (text.split('\n').length > count) break
+  }
+  return text
+    .split('\n')
+    .slice(0, count)
+    .map((line) => JSON.parse(line) as Statistics)
+}
+
+interface ShownHealth {
+  readonly Status: string | undefined
+  readonly FailingStreak: number | undefined
+  /** Exit codes of the checks. */
+  readonly codes: readonly number[]
+}
+
+async function healthOf(container: Dockerode.Container): Promise<ShownHealth> {
+  const { Health: health } = (await container.inspect()).State
+  const codes = (health?.Log ?? []).map((result) => result.ExitCode)
+  return { Status: health?.Status, FailingStreak: health?.FailingStreak, codes }
+}
+
+async function until(container: Dockerode.Container, status: string, results = 0): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const health = await healthOf(container)
+    if (health.Status === status && health.codes.length >= results) return
+    await sleep(25)
+  }
+  throw new Error(`${container.id} is not ${status}`)
+}
