@@ -8,7 +8,8 @@
  * an empty /w of one container of a private daemon (whatever stands in for the image there). Its output, errors, exit
  * code and what `docker diff` then lists (without /w itself) are written to `test/fixtures/shell/<face>-<topic>.json`, with
  * the versions that gave them. A topic may name `images` of its own by face (`programImages` makes those of the programs), and
- * be `fresh`: then each script has a container of its own. A script that has to be typed on a terminal or needs a second container is no topic's. `--new` keeps what the same version
+ * be `fresh`: then each script has a container of its own; `changes = false` leaves out the list of changes, where the test world's files
+ * are others. A script that has to be typed on a terminal or needs a second container is no topic's. `--new` keeps what the same version
  * has answered already.
  */
 import { spawnSync } from 'node:child_process'
@@ -74,7 +75,7 @@ function recordFresh(face, name, image, script) {
   }
 }
 
-function record(face, topic, scripts, { images, fresh }) {
+function record(face, topic, scripts, { images, fresh, changes = true }) {
   const image = images?.[face] ?? faces[face].image
   const name = `shell-rec-${face}-${topic}-${process.pid}`
   docker(['run', '-d', '--name', name, '--hostname', 'lab', '-w', '/w', image, 'sleep', '3600'])
@@ -87,7 +88,7 @@ function record(face, topic, scripts, { images, fresh }) {
     const made = fresh
       ? wanted.flatMap((script) => recordFresh(face, name, image, script))
       : recordAll(face, name, wanted)
-    for (const each of made) kept.set(each.script, each)
+    for (const each of made) kept.set(each.script, changes ? each : { ...each, changes: undefined })
     const cases = scripts.map((script) => kept.get(script))
     const recorded = { version, recordedAt: new Date().toISOString().slice(0, 10), cases }
     writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`)

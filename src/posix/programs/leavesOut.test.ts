@@ -45,14 +45,24 @@ describe('what programs leave out', () => {
   }, 120_000)
 
   for (const face of ['busybox', 'gnu'] as const) {
-    it(`is said by each program of ${face}`, async () => {
+    it(`is said by each program of ${face} for each option, however it is asked for`, async () => {
       const world = createWorld(face)
       for (const [name, options] of Object.entries<string>(missing[face])) {
         expect(programNames(face)).toContain(name)
-        const [option = ''] = options.split(' ')
-        const answer = await world.run([name, option])
-        expect(answer).toEqual({ stdout: '', stderr: `${name}: ${leftOutSentence(name, option)}\n`, status: 1 })
+        for (const option of options.split(' '))
+          for (const words of waysToAsk(option))
+            expect(await world.run([name, ...words]), words.join(' ')).toEqual({
+              stdout: '',
+              stderr: `${name}: ${leftOutSentence(name, option)}\n`,
+              status: 1,
+            })
       }
     })
   }
 })
+
+/** Alone, before a value, and with a value of its own; find's have a word each. */
+function waysToAsk(option: string): readonly (readonly string[])[] {
+  const joined = option.startsWith('--') ? [[`${option}=x`]] : /^-.$/.test(option) ? [[`${option}x`]] : []
+  return [[option], [option, 'x'], ...joined]
+}

@@ -11,6 +11,7 @@ const wholeLines: Readonly<Record<string, string>> = {
   gzip: 'gzip 1.13',
   gunzip: 'gunzip (gzip) 1.13',
   zcat: 'zcat (gzip) 1.13',
+  strings: 'GNU strings (GNU Binutils for Debian) 2.44',
   tree: 'tree v2.2.1',
   hostname: 'hostname 3.25',
 }

@@ -2,10 +2,11 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu } from '../complaint'
-import { copyTree, joinPath, namesIn, removeTree, statOrNothing } from '../fileTree'
+import { removeTree, statOrNothing } from '../fileTree'
 import { missingOperand, parseOptions } from '../options'
 import { readLines } from '../streams'
 import { AccountFile, today } from './files'
+import { makeHome } from './home'
 
 const firstId = 1000
 const idInUse = 4
@@ -89,8 +90,12 @@ export const useradd: Program = async (process) => {
     '',
   ])
   const status = await saveAll(process, [users, ...(shadow.exists ? [shadow] : []), groups])
-  if (status === 0 && options.has('m'))
-    await makeHome(process, home, uid, Number(gid), options.value('k') ?? '/etc/skel')
+  if (status === 0 && options.has('m')) {
+    if (statOrNothing(process, home) !== undefined)
+      await complain(process, `warning: the home directory ${home} already exists.`)
+    else
+      await makeHome(process, home, { uid, gid: Number(gid), mode: 0o755, skeleton: options.value('k') ?? '/etc/skel' })
+  }
   return status
 }
 
@@ -112,33 +117,6 @@ function addMember(groups: AccountFile, group: string, user: string): void {
   const fields = groups.find(group)
   const members = (fields?.[3] ?? '').split(',').filter((each) => each !== '' && each !== user)
   if (fields !== undefined) fields[3] = [...members, user].join(',')
-}
-
-async function makeHome(process: Process, home: string, uid: number, gid: number, skeleton: string): Promise<void> {
-  if (statOrNothing(process, home) !== undefined) {
-    await complain(process, `warning: the home directory ${home} already exists.`)
-    return
-  }
-  try {
-    process.namespace.createDirectory(process, home, 0o755)
-    if (statOrNothing(process, skeleton) !== undefined)
-      for (const each of namesIn(process, skeleton)) {
-        const linked = new Map<string, string>()
-        const onFailure = (): Promise<void> => Promise.resolve()
-        await copyTree(process, joinPath(skeleton, each), joinPath(home, each), {
-          preserve: true,
-          followLinks: false,
-          force: true,
-          linked,
-          onFailure,
-        })
-        process.namespace.setAttributes(process, joinPath(home, each), { uid, gid }, { followLast: false })
-      }
-    process.namespace.setAttributes(process, home, { uid, gid })
-  } catch (error) {
-    if (!(error instanceof PosixError)) throw error
-    await complain(process, `cannot create directory ${home}`)
-  }
 }
 
 const modTable = { ...userTable, short: 'ac:d:e:f:g:G:l:Lmop:s:u:Ur' }

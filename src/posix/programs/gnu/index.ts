@@ -1,5 +1,6 @@
 /** Programs that GNU's face alone has, by name: coreutils' rarer ones, Debian's shadow and util-linux. */
 import type { Program } from '../../process/types'
+import { debianAdduser, debianDeluser } from '../accounts/debian'
 import { chage, chsh, gpasswd } from '../accounts/shadow'
 import { groupadd, groupdel, groupmod, useradd, userdel, usermod } from '../accounts/gnu'
 import { awk } from '../awk'
@@ -89,6 +90,10 @@ export const programsOfGnu: Readonly<Record<string, Program>> = {
   vdir: ls,
   mawk: awk,
   nawk: awk,
+  adduser: debianAdduser,
+  addgroup: debianAdduser,
+  deluser: debianDeluser,
+  delgroup: debianDeluser,
   groupadd,
   groupdel,
   groupmod,

@@ -182,12 +182,13 @@ class Gzip {
   ): Promise<Sizes> {
     if (!this.expands) return this.compress(input, write, { path, stat })
     let plain = 0
+    const nameBytes = nameLength(this.process, path)
     const copies = this.toOutput && this.options.has('f')
     await (copies ? expandOrCopy : expandGzip)(this.process, input, (bytes) => {
       plain += bytes.length
       return write(bytes)
     })
-    return { plain, packed: stat.sizeBytes - 18 }
+    return { plain, packed: stat.sizeBytes - 18 - nameBytes }
   }
 
   private async replace(input: Descriptor, path: string, target: string, stat: Stat): Promise<void> {
@@ -267,11 +268,10 @@ class Gzip {
         .padStart(8, '0')
       await this.process.print(`defla ${crc} `)
     }
-    const nameBytes = ((bytes[3] ?? 0) & 8) === 0 ? 0 : bytes.indexOf(0, 10) - 9
     this.totals.files++
     this.totals.packed += bytes.length
     this.totals.plain += plain
-    await this.row(bytes.length, plain, name, bytes.length - 18 - nameBytes)
+    await this.row(bytes.length, plain, name, bytes.length - 18 - nameOf(bytes))
   }
 
   private row(packed: number, plain: number, name: string, deflated = packed): Promise<void> {
@@ -291,6 +291,18 @@ class PackedDataError extends Error {
   constructor(readonly code: string) {
     super('incorrect header check')
   }
+}
+
+/** How long the name in a file's header is, with its end. */
+function nameLength(process: Process, path: string): number {
+  const file = process.namespace.open(process, path, { read: true })
+  const head = Buffer.from(file.read(512))
+  file.close()
+  return nameOf(head)
+}
+
+function nameOf(head: Buffer): number {
+  return ((head[3] ?? 0) & 8) === 0 ? 0 : head.indexOf(0, 10) - 9
 }
 
 function ratio({ plain, packed }: Sizes): string {

@@ -3,15 +3,25 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
 import { complain, faced, invokedName, isGnu, reason } from '../complaint'
-import { parseOptions, type Options } from '../options'
+import { parseOptions } from '../options'
 import { chunks, openInput, readLines } from '../streams'
+import { readLess, type LessOptions } from './gnuOptions'
 import { runPager } from './pager'
 
 const table = { short: 'EFIMmNSRh~XHdeinrsuGfl', usage: '[-EFIMmNSRh~] [FILE]...' }
+const moreTable = {
+  short: 'dflpcuse+n:hV',
+  long: {
+    ...{ silent: 'd', logical: 'f', 'no-pause': 'l', 'print-over': 'c', 'clean-print': 'p', 'exit-on-eof': 'e' },
+    ...{ squeeze: 's', plain: 'u', lines: 'n:' },
+  },
+}
 
 export const less: Program = async (process) => {
-  const options = parseOptions(process, table)
   const name = invokedName(process)
+  const isLess = name !== 'more' && isGnu(process)
+  if (isLess && /^(-V|--version|-\?|--help)$/.test(process.argv[1] ?? '')) return about(process)
+  const options = isLess ? await readLess(process) : ofTable(process, name)
   const paths = options.operands.length === 0 ? ['-'] : options.operands
   if (options.operands.length === 0 && process.stdin.isTty) {
     await complain(
@@ -60,8 +70,25 @@ export const less: Program = async (process) => {
   return status
 }
 
+/** busybox's, and GNU's more: `-5` is its number of lines. */
+function ofTable(process: Process, name: string): LessOptions {
+  const isMore = name === 'more' && isGnu(process)
+  const argv = isMore ? process.argv.map((word) => word.replace(/^-(\d+)$/, '-n$1')) : process.argv
+  const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, isMore ? moreTable : table)
+  const operands = isMore ? options.operands.filter((word) => !/^\+./.test(word)) : options.operands
+  return { letters: new Set(options.given.map(({ letter }) => letter)), start: undefined, operands }
+}
+
+async function about(process: Process): Promise<number> {
+  const isVersion = /V|version/.test(process.argv[1] ?? '')
+  await process.print(
+    isVersion ? 'less 668 (GNU regular expressions)\n' : `${' '.repeat(19)}SUMMARY OF LESS COMMANDS\n`,
+  )
+  return 0
+}
+
 /** The whole of an input on a terminal: less's pager, or more's pages. */
-async function view(process: Process, input: Descriptor, path: string, options: Options): Promise<void> {
+async function view(process: Process, input: Descriptor, path: string, options: LessOptions): Promise<void> {
   const sizeBytes = input.file?.stat().sizeBytes
   const lines = await readLines(process, input)
   if (invokedName(process) === 'more') {
@@ -69,18 +96,19 @@ async function view(process: Process, input: Descriptor, path: string, options: 
     return
   }
   const rows = process.terminal?.size.rows ?? 24
-  if (options.has('F') && lines.length < rows) {
+  if (options.letters.has('F') && lines.length < rows) {
     await process.print(lines.map((line) => `${line}\n`).join(''))
     return
   }
   await runPager(process, [...lines, ''], {
     name: path === '-' ? 'standard input' : path,
-    numbersLines: options.has('N'),
-    showsPlace: options.has('M') || options.has('m'),
-    truncates: options.has('S'),
-    ignoresCase: options.has('I'),
-    quitsAtEnd: options.has('E'),
-    hidesTildes: options.has('~'),
+    numbersLines: options.letters.has('N'),
+    showsPlace: options.letters.has('M') || options.letters.has('m'),
+    truncates: options.letters.has('S'),
+    ignoresCase: options.letters.has('I') || options.letters.has('i'),
+    start: options.start,
+    quitsAtEnd: options.letters.has('E') || options.letters.has('e'),
+    hidesTildes: options.letters.has('~'),
   })
 }
 

@@ -16,6 +16,8 @@ export interface PagerOptions {
   readonly ignoresCase: boolean
   readonly quitsAtEnd: boolean
   readonly hidesTildes: boolean
+  /** `G`, a line's number or `/word`: where to begin. */
+  readonly start?: string | undefined
 }
 
 /** Shows lines until the user leaves. */
@@ -68,7 +70,18 @@ class Pager {
     return Math.max(0, this.shown.length - this.height + 1)
   }
 
+  /** `+G`, `+12`, `+/word`. */
+  private begin(command: string): void {
+    if (command.startsWith('/')) {
+      this.top = -1
+      this.find(command.slice(1), true)
+      this.top = Math.max(0, this.top)
+    } else if (command === 'G') this.move('G')
+    else if (/^\d+/.test(command)) this.top = Math.min(this.lastTop, Math.max(0, Number.parseInt(command, 10) - 1))
+  }
+
   async run(): Promise<void> {
+    if (this.options.start !== undefined) this.begin(this.options.start)
     for (;;) {
       await this.draw()
       if (this.options.quitsAtEnd && this.top >= this.lastTop) return

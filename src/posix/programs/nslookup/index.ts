@@ -2,29 +2,27 @@
  * nslookup: asks the name server that /etc/resolv.conf names, or the one on the command line. Docker's own (127.0.0.11,
  * on networks of the user's own) knows the neighbours; any other can't be reached.
  */
-import { PosixError } from '../../filesystem/posixError'
 import { isAddress } from '../../process/addresses'
 import type { Process, Program } from '../../process/types'
-import { decodeText } from '../../text'
 import { isGnu } from '../complaint'
 import { missingOperand, parseOptions } from '../options'
+import { bindLookup } from './bind'
+import { dockersServer, nameServer } from './server'
 
 const table = {
   short: 'q:t:',
   long: { type: 't:', querytype: 'q:', debug: 'd' },
   usage: '[-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]',
 }
-const dockersServer = '127.0.0.11'
 const noServer = ';; connection timed out; no servers could be reached\n\n'
 const kinds = ['soa', 'ns', 'a', 'aaaa', 'cname', 'mx', 'txt', 'ptr', 'srv', 'any']
 
 export const nslookup: Program = async (process) => {
-  if (!isGnu(process) && /^-(?!type=|querytype=|debug|-help$)/.test(process.argv[1] ?? ''))
-    throw missingOperand(process, table)
+  if (isGnu(process)) return bindLookup(process)
+  if (/^-(?!type=|querytype=|debug|-help$)/.test(process.argv[1] ?? '')) throw missingOperand(process, table)
   const options = parseOptions(readLongKinds(process), table)
   const [name, server] = options.operands
-  if (name === undefined || (options.operands.length > 2 && !isGnu(process))) throw missingOperand(process, table)
-  if (isGnu(process)) return gnuLookup(process, server)
+  if (name === undefined || options.operands.length > 2) throw missingOperand(process, table)
   const kind = (options.value('t') ?? options.value('q'))?.toLowerCase()
   if (kind !== undefined && !kinds.includes(kind)) {
     await process.printError(`nslookup: invalid query type "${kind}"\n`)
@@ -66,22 +64,4 @@ function answersTo(process: Process, name: string, kind: string | undefined): re
   const six = block(lines((address) => address.includes(':')))
   if (kind === undefined) return [four, six]
   return [kind === 'a' ? four : kind === 'aaaa' ? six : block([])]
-}
-
-function nameServer(process: Process): string | undefined {
-  try {
-    const file = process.namespace.open(process, '/etc/resolv.conf', { read: true })
-    const text = decodeText(file.read(1 << 16))
-    file.close()
-    return /^nameserver\s+(\S+)/m.exec(text)?.[1]
-  } catch (error) {
-    if (error instanceof PosixError) return undefined
-    throw error
-  }
-}
-
-async function gnuLookup(process: Process, server: string | undefined): Promise<number> {
-  const refused = `;; communications error to ${server ?? ''}#53: connection refused\n`.repeat(3)
-  await process.print(server === undefined ? noServer : `${refused};; no servers could be reached\n\n`)
-  return 1
 }

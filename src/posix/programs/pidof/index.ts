@@ -20,24 +20,81 @@ function settle(process: Process): Promise<void> {
   return process.sleep(1)
 }
 
-export const pidof: Program = async (process) => {
-  const options = parseOptions(process, { short: isGnu(process) ? 'so:xcnqS:tw' : 'so:', usage: '[OPTIONS] [NAME]...' })
+export const pidof: Program = (process) => (isGnu(process) ? sysvPidof(process) : busyboxPidof(process))
+
+async function busyboxPidof(process: Process): Promise<number> {
+  const options = parseOptions(process, { short: 'so:', usage: '[OPTIONS] [NAME]...' })
   const omitted = options.values('o').map((word) => (word === '%PPID' ? String(process.parentPid) : word))
   const strange = omitted.find((word) => !/^\d+$/.test(word))
-  if (strange !== undefined && !isGnu(process)) throw new UsageError(`pidof: invalid number '${strange}'\n`, 1)
+  if (strange !== undefined) throw new UsageError(`pidof: invalid number '${strange}'\n`, 1)
   await settle(process)
-  const named = (name: string): number[] =>
-    others(process)
-      .filter((each) => nameOf(each) === lastName(name).slice(0, 15) && !omitted.includes(String(each.pid)))
-      .map(({ pid }) => pid)
-      .sort((left, right) => right - left)
-  // busybox answers for each name, GNU's once for all.
-  const names = options.operands
-  const pids = isGnu(process) ? [...new Set(names.flatMap(named))].sort((one, two) => two - one) : names.flatMap(named)
+  const pids = options.operands.flatMap((name) => pidsOf(process, name, omitted, false))
   if (pids.length === 0) return 1
-  const separator = options.value('S') ?? ' '
-  if (!options.has('q')) await process.print(`${(options.has('s') ? pids.slice(0, 1) : pids).join(separator)}\n`)
+  await process.print(`${(options.has('s') ? pids.slice(0, 1) : pids).join(' ')}\n`)
   return 0
+}
+
+const sysvUsage = `pidof usage: [options] <program-name>
+
+ -c           Return PIDs with the same root directory
+ -d <sep>     Use the provided character as output separator
+ -h           Display this help text
+ -n           Avoid using stat system function on network shares
+ -o <pid>     Omit results with a given PID
+ -q           Quiet mode. Do not display output
+ -s           Only return one PID
+ -x           Return PIDs of shells running scripts with a matching name
+ -z           List zombie and I/O waiting processes. May cause pidof to hang.
+
+`
+
+/** Debian's, of sysvinit: what it doesn't know makes it fail without a word. */
+async function sysvPidof(process: Process): Promise<number> {
+  const omitted: string[] = []
+  const names: string[] = []
+  const letters = new Set<string>()
+  let separator = ' '
+  const words = process.argv.slice(1)
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (!/^-./.test(word)) {
+      names.push(word)
+      continue
+    }
+    for (let index = 1; index < word.length; index++) {
+      const letter = word[index] ?? ''
+      if (letter === 'h') {
+        await process.print(sysvUsage)
+        return 0
+      }
+      if (!'cnsqxzod'.includes(letter)) return 1
+      letters.add(letter)
+      if (letter !== 'o' && letter !== 'd') continue
+      const attached = word.slice(index + 1)
+      const value = attached === '' ? words[++at] : attached
+      if (value === undefined) return 1
+      if (letter === 'd') separator = value
+      else omitted.push(...value.split(/[,;:]/).map((each) => (each === '%PPID' ? String(process.parentPid) : each)))
+      break
+    }
+  }
+  await settle(process)
+  const pids = [...new Set(names.flatMap((name) => pidsOf(process, name, omitted, letters.has('x'))))]
+  if (pids.length === 0) return 1
+  pids.sort((one, two) => two - one)
+  if (!letters.has('q')) await process.print(`${(letters.has('s') ? pids.slice(0, 1) : pids).join(separator)}\n`)
+  return 0
+}
+
+/** The processes of a name, the newest first; with `scripts` also shells that run a script of that name. */
+function pidsOf(process: Process, name: string, omitted: readonly string[], scripts: boolean): number[] {
+  const wanted = lastName(name).slice(0, 15)
+  const isScript = ({ argv }: ProcessSnapshot): boolean =>
+    scripts && argv[1] !== undefined && !argv[1].startsWith('-') && lastName(argv[1]) === lastName(name)
+  return others(process)
+    .filter((each) => (nameOf(each) === wanted || isScript(each)) && !omitted.includes(String(each.pid)))
+    .map(({ pid }) => pid)
+    .sort((left, right) => right - left)
 }
 
 const table = {

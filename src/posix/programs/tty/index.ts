@@ -1,6 +1,6 @@
 /** tty, clear, reset and stty: the terminal that standard input is. */
 import type { Process, Program } from '../../process/types'
-import { complain, faced, isGnu } from '../complaint'
+import { complain, faced, isGnu, UsageError } from '../complaint'
 import { parseOptions } from '../options'
 import { wrongUsage } from '../wrongUsage'
 
@@ -45,13 +45,28 @@ const clearing: Readonly<Record<string, readonly [string, string]>> = {
   linux: ['\x1b[H\x1b[J', '\x1b[3J'],
   vt100: ['\x1b[H\x1b[J', ''],
   vt220: ['\x1b[H\x1b[J', ''],
-  screen: ['\x1b[H\x1b[J', '\x1b[3J'],
-  'screen-256color': ['\x1b[H\x1b[J', '\x1b[3J'],
+  screen: ['\x1b[H\x1b[J', ''],
+  'screen-256color': ['\x1b[H\x1b[J', ''],
+  ansi: ['\x1b[H\x1b[J', ''],
   tmux: ['\x1b[H\x1b[J', '\x1b[3J'],
   'tmux-256color': ['\x1b[H\x1b[J', '\x1b[3J'],
 }
 
+const clearUsage = `Usage: clear [options]
+
+Options:
+  -T TERM     use this instead of $TERM
+  -V          print curses-version
+  -x          do not try to clear scrollback
+`
+
 async function clearByTerminfo(process: Process): Promise<number> {
+  const words = process.argv.slice(1)
+  if (words.at(-1) === '-T' || (words.some((word) => !word.startsWith('-')) && !words.includes('-T')))
+    throw new UsageError(
+      `${words.at(-1) === '-T' ? "clear: option requires an argument -- 'T'\n" : ''}${clearUsage}`,
+      1,
+    )
   // It knows no long options: a second dash is a letter.
   if (process.argv.some((word) => /^--./.test(word))) throw wrongUsage(process, "invalid option -- '-'")
   const options = parseOptions(process, { short: 'T:Vx' })
