@@ -14,7 +14,7 @@ const onTheDaemon = [
   'test/integration/{seam,twins,labs}/*.test.ts',
   'test/integration/clients/{compose,skopeo,docker-py}.test.ts',
   'test/integration/docker/pictureTruth.test.ts',
-  'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement}.test.ts',
+  'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement,foretold}.test.ts',
 ]
 
 /**

@@ -3,7 +3,7 @@
  * what would go and asks once; verbs that ask by themselves (`prune`) are shown the list and ask their own question.
  */
 import { losingTexts, removalOfWords } from './explain/explain'
-import { lossesOf } from './explain/losses'
+import { lossesOf } from './explain/losses/losses'
 import type { ConsoleLanguage } from '@shared/contract/console'
 import { confirm } from './confirm'
 import type { VerbContext } from './verb'
@@ -18,7 +18,8 @@ export async function agreesToLosses(
   const { streams, client } = context
   if (removal === undefined || !streams.inputIsTerminal || !client.capabilities.reachesRealDisks) return true
   const texts = losingTexts(language)
-  const losses = await lossesOf(client, removal, texts.losses).catch(() => [])
+  const foretold = await lossesOf(client, [removal], { texts: texts.losses, nowMs: context.now() }).catch(() => [])
+  const losses = foretold.filter(({ when }) => when === 'now')
   if (losses.length === 0) return true
   const rows = losses.map(({ kind, name, sentence }) => `  ${texts.kinds[kind]} ${name}: ${sentence}\n`)
   await streams.out(`${texts.asking.title}\n${rows.join('')}`)

@@ -15,6 +15,7 @@ import { onlyDefault, type ContextSource } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { createEditProgram } from './editProgram'
 import { explainLine } from './explain/explain'
+import type { LayersOf } from './explain/startNotes'
 import { gatherOutput } from './gatherOutput'
 import { normalizePath } from './normalizePath'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
@@ -32,6 +33,8 @@ export interface ConsoleOptions {
   readonly history?: LineHistory
   /** Whether a session asks before a line destroys something. Default never. */
   readonly asksBeforeLoss?: () => Promise<boolean>
+  /** Layers of images, for what a mount would hide. Default: they are unknown. */
+  readonly layersOf?: LayersOf
 }
 
 /** A line that ran, with the workspace that it ran in. */
@@ -54,7 +57,7 @@ export interface Console {
   /** Shows a line, dimmed, above what is being typed in a session. */
   echo(sessionId: string, line: string): void
   /** What a line would do and destroy; nothing is run. */
-  explain(line: string, language: ConsoleLanguage): Promise<Explanation>
+  explain(line: string, asked: { language: ConsoleLanguage; workspace: string }): Promise<Explanation>
   /** Runs one line in a workspace and gathers what it says; at most 1 MB of each stream is kept. */
   runLine(workspace: string, line: string, signal?: AbortSignal): Promise<LineResult>
   onEvent(listener: (event: WorkspaceConsoleEvent) => void): () => void
@@ -74,15 +77,20 @@ interface SessionHooks {
   readonly resized: Set<() => void>
   /** The language of who sits at it; undefined when nobody does. */
   readonly language?: ConsoleLanguage | undefined
+  /** Nobody is told of its lines. Default false. */
+  readonly isSilent?: boolean
   readonly onReady?: (display: LineDisplay) => void
   readonly onExplain?: (line: string) => void
 }
 
 const keptBytes = 1_000_000
+/** How long an explanation waits for an image's layers: a large one takes its daemon long to pack. */
+const layersTimeoutMs = 4_000
 
 /** Makes the console of a backend. */
 export function createConsole(options: ConsoleOptions): Console {
-  const { client, workspaces, clock, labelsOf = () => ({}), contexts = onlyDefault(() => client().url) } = options
+  const { client, workspaces, clock, layersOf, labelsOf = () => ({}) } = options
+  const { contexts = onlyDefault(() => client().url) } = options
   const sessions = new Map<string, Session>()
   const listeners = new Set<(event: WorkspaceConsoleEvent) => void>()
   const shells = new Set<WorkspaceShell>()
@@ -95,10 +103,10 @@ export function createConsole(options: ConsoleOptions): Console {
 
   const makeShell = async (
     workspace: string,
-    { resized, language, ...hooks }: SessionHooks,
+    { resized, language, isSilent = false, ...hooks }: SessionHooks,
   ): Promise<WorkspaceShell> => {
     const { hostPath } = await workspaces.open(workspace)
-    const emit = emitterOf(workspace)
+    const emit = isSilent ? () => undefined : emitterOf(workspace)
     const docker = createDockerProgram({
       client,
       contexts,
@@ -127,6 +135,21 @@ export function createConsole(options: ConsoleOptions): Console {
     })
     shells.add(shell)
     return shell
+  }
+  const gather = async (
+    workspace: string,
+    line: string,
+    { isSilent = false, signal }: { isSilent?: boolean; signal?: AbortSignal | undefined },
+  ): Promise<LineResult> => {
+    const shell = await makeShell(workspace, { resized: new Set(), isSilent })
+    const kept = { stdout: new Gatherer(keptBytes), stderr: new Gatherer(keptBytes) }
+    try {
+      const exitCode = await shell.run(line, (stream, bytes) => Promise.resolve(kept[stream].add(bytes)), signal)
+      return { exitCode, stdout: kept.stdout.text(), stderr: kept.stderr.text() }
+    } finally {
+      shells.delete(shell)
+      await shell.dispose()
+    }
   }
   const find = (sessionId: string): Session => {
     const session = sessions.get(sessionId)
@@ -173,18 +196,18 @@ export function createConsole(options: ConsoleOptions): Console {
       await session.shell.dispose()
     },
     echo: (sessionId, line) => find(sessionId).show(`\u001b[2m$ ${printable(line)}\u001b[0m\n`),
-    explain: (line, language) => explainLine(line, language, client),
-    async runLine(workspace, line, signal) {
-      const shell = await makeShell(workspace, { resized: new Set() })
-      const kept = { stdout: new Gatherer(keptBytes), stderr: new Gatherer(keptBytes) }
-      try {
-        const exitCode = await shell.run(line, (stream, bytes) => Promise.resolve(kept[stream].add(bytes)), signal)
-        return { exitCode, stdout: kept.stdout.text(), stderr: kept.stderr.text() }
-      } finally {
-        shells.delete(shell)
-        await shell.dispose()
-      }
-    },
+    explain: (line, { language, workspace }) =>
+      explainLine(line, {
+        language,
+        client,
+        nowMs: clock(),
+        ...(layersOf === undefined ? {} : { layersOf: soon(layersOf) }),
+        runHarmless: async (list) => {
+          const { exitCode, stdout } = await gather(workspace, list, { isSilent: true })
+          return exitCode === 0 ? stdout : undefined
+        },
+      }),
+    runLine: (workspace, line, signal) => gather(workspace, line, { signal }),
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -219,6 +242,15 @@ function realPathOf(path: string, hostPath: string, realPath: string): string | 
 function edits(hostPath: string, open: (path: string) => void): Readonly<Record<string, Program>> {
   const edit = createEditProgram(hostPath, open)
   return { edit, code: edit }
+}
+
+/** Unknown after a while. */
+function soon(layersOf: LayersOf): LayersOf {
+  return (client, imageId) =>
+    Promise.race([
+      layersOf(client, imageId),
+      new Promise<undefined>((resolve) => setTimeout(resolve, layersTimeoutMs, undefined).unref()),
+    ])
 }
 
 /** Without control characters, which would move the cursor. */

@@ -192,7 +192,7 @@ export async function previewContainerRemoval(
   const mounts = mountsOf(raw)
   const isRunning = raw.State.Running
   const options = [...(isRunning ? ['-f'] : []), ...(removeVolumes ? ['-v'] : [])]
-  const isAnonymous = (mount: Mount): boolean => mount.isAnonymous
+  const isAnonymous = madeWithContainer(raw)
   return {
     command: shellLine(['docker', 'rm', ...options, nameOf(raw)]),
     isRunning,
@@ -203,4 +203,16 @@ export async function previewContainerRemoval(
     anonymousVolumes: mounts.filter(isAnonymous).map(({ name }) => name),
     tmpfs: mounts.filter(({ kind }) => kind === 'tmpfs').map(({ destination }) => destination),
   }
+}
+
+/**
+ * Says of a mount whether `rm -v` takes it along: an anonymous volume, but not one that was asked for by its long name
+ * (moby 26.1, `removeMountPoints`).
+ */
+function madeWithContainer({ HostConfig }: RawContainer): (mount: Mount) => boolean {
+  const asked = new Set([
+    ...(HostConfig.Binds ?? []).map((bind) => bind.split(':')[0]),
+    ...(HostConfig.Mounts ?? []).map(({ Source }) => Source),
+  ])
+  return ({ isAnonymous, name }) => isAnonymous && !asked.has(name)
 }

@@ -110,6 +110,7 @@ export interface RawContainerSummary {
   readonly Ports: readonly { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
   readonly Labels: Readonly<Record<string, string>> | null
   readonly Mounts: readonly RawMount[]
+  readonly NetworkSettings?: { readonly Networks?: Readonly<Record<string, unknown>> | null }
   readonly SizeRw?: number
   readonly SizeRootFs?: number
 }
@@ -219,6 +220,9 @@ export interface RawNetwork {
   readonly Id: string
   readonly Driver: string
   readonly Scope: string
+  /** RFC 3339. */
+  readonly Created?: string
+  readonly Labels?: Readonly<Record<string, string>> | null
   /** Of running containers; only when inspected. */
   readonly Containers?: Readonly<Record<string, unknown>> | null
   readonly [field: string]: unknown

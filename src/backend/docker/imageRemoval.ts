@@ -14,9 +14,22 @@ import { chainIdsOf } from './chainIds'
 import { diffIdsById, inspectImage, tagsOf, type ReadEmptyLayers } from './images'
 import type { EngineClient } from './types'
 
-interface Situation {
+/** What decides over a removal. */
+export interface ImageSituation {
+  /** All of them, intermediate ones too. */
   readonly images: readonly RawImageSummary[]
-  readonly containers: readonly RawContainerSummary[]
+  readonly containers: readonly Pick<RawContainerSummary, 'Id' | 'ImageID' | 'State'>[]
+}
+
+export interface ForetoldRemoval {
+  /** Tags that go. */
+  readonly untags: readonly string[]
+  /** IDs that go. */
+  readonly deletes: readonly string[]
+  /** Why the engine refuses; then nothing goes. */
+  readonly conflict?: string
+  /** What is there afterwards. */
+  readonly left: ImageSituation
 }
 
 /** Foretells the removal without force. Throws LabError `notFound`. */
@@ -33,21 +46,50 @@ export async function previewImageRemoval(
   ])
   const image = images.find((candidate) => candidate.Id === Id)
   if (image === undefined) throw new LabError('notFound', `No such image: ${reference}`)
-  const byId = isIdOf(reference, Id)
-  const tags = tagsOf(image)
-  if (!byId && tags.length > 1) {
-    return { command, untags: [familiarTag(reference, tags)], deletes: [], freedBytes: 0 }
-  }
-  const situation = { images, containers }
-  const conflict = conflictOf(image, reference, byId, situation)
-  const deletes = deletedBy(image, situation)
+  const { untags, deletes, conflict } = foretellImageRemoval({ images, containers }, { image, reference })
   return {
     command,
-    untags: tags,
-    deletes,
+    untags: [...untags],
+    deletes: [...deletes],
     freedBytes: await freedBytes(client, image, { deletes, images, readEmptyLayers }),
     ...(conflict === undefined ? {} : { conflict }),
   }
+}
+
+/** What `docker rmi` of a tag or an ID does; a conflict tells what would go without it, as the preview shows it. */
+export function foretellImageRemoval(
+  situation: ImageSituation,
+  {
+    image,
+    reference,
+    force = false,
+    prunesParents = true,
+  }: { image: RawImageSummary; reference: string; force?: boolean; prunesParents?: boolean },
+): ForetoldRemoval {
+  const byId = isIdOf(reference, image.Id)
+  const tags = tagsOf(image)
+  if (!byId && tags.length > 1) return untagged(situation, image, [familiarTag(reference, tags)])
+  const conflict = conflictOf(image, reference, { byId, force }, situation)
+  // Without its name it is left to the container that runs from it, or to its children.
+  if (force && !byId && conflict === undefined && isHeld(image, situation)) return untagged(situation, image, tags)
+  const deletes = deletedBy(image, situation).slice(0, prunesParents ? undefined : 1)
+  const left = { ...situation, images: situation.images.filter(({ Id }) => !deletes.includes(Id)) }
+  if (conflict !== undefined) return { untags: tags, deletes, conflict, left: situation }
+  if (!byId && deletes.length === 0) return untagged(situation, image, tags)
+  return { untags: tags, deletes, left }
+}
+
+function untagged(situation: ImageSituation, image: RawImageSummary, untags: readonly string[]): ForetoldRemoval {
+  const images = situation.images.map((each) =>
+    each.Id === image.Id ? { ...each, RepoTags: tagsOf(each).filter((tag) => !untags.includes(tag)) } : each,
+  )
+  return { untags, deletes: [], left: { ...situation, images } }
+}
+
+const running = new Set(['running', 'paused', 'restarting'])
+
+function isHeld(image: RawImageSummary, { containers }: ImageSituation): boolean {
+  return containers.some(({ ImageID, State }) => ImageID === image.Id && running.has(State))
 }
 
 function isIdOf(reference: string, id: string): boolean {
@@ -64,8 +106,8 @@ function familiarTag(reference: string, tags: readonly string[]): string {
 function conflictOf(
   image: RawImageSummary,
   reference: string,
-  byId: boolean,
-  { images, containers }: Situation,
+  { byId, force }: { byId: boolean; force: boolean },
+  { images, containers }: ImageSituation,
 ): string | undefined {
   const short = shortId(image.Id)
   const unable = (how: string, why: string): string => `conflict: unable to delete ${short} (${how}) - ${why}`
@@ -73,24 +115,25 @@ function conflictOf(
     return unable('cannot be forced', 'image has dependent child images')
   }
   const users = containers.filter(({ ImageID }) => ImageID === image.Id)
-  const running = users.find(({ State }) => State === 'running' || State === 'paused')
+  const runner = users.find(({ State }) => running.has(State))
   const [stopped] = users
-  if (!byId && stopped !== undefined) {
-    const user = running ?? stopped
+  if (!byId) {
+    const user = runner ?? stopped
+    if (force || user === undefined) return undefined
     return `conflict: unable to remove repository reference "${reference}" (must force) - container ${shortId(user.Id)} is using its referenced image ${short}`
   }
-  const repositories = new Set(tagsOf(image).map((tag) => splitReference(tag).name))
-  if (running !== undefined) {
-    return unable('cannot be forced', `image is being used by running container ${shortId(running.Id)}`)
+  if (runner !== undefined) {
+    return unable('cannot be forced', `image is being used by running container ${shortId(runner.Id)}`)
   }
-  if (byId && repositories.size > 1) return unable('must be forced', 'image is referenced in multiple repositories')
+  if (force) return undefined
+  if (tagsOf(image).length > 1) return unable('must be forced', 'image is referenced in multiple repositories')
   if (stopped !== undefined) {
     return unable('must be forced', `image is being used by stopped container ${shortId(stopped.Id)}`)
   }
   return undefined
 }
 
-function deletedBy(image: RawImageSummary, { images, containers }: Situation): string[] {
+function deletedBy(image: RawImageSummary, { images, containers }: ImageSituation): string[] {
   const known = images.map((candidate) => ({
     id: candidate.Id,
     parentId: candidate.ParentId,
@@ -104,7 +147,7 @@ function deletedBy(image: RawImageSummary, { images, containers }: Situation): s
 }
 
 /** Bytes of the layers that no image that stays has; where rows and layers can't be tied, what is surely freed. */
-async function freedBytes(
+export async function freedBytes(
   client: EngineClient,
   image: RawImageSummary,
   situation: { deletes: readonly string[]; images: readonly RawImageSummary[]; readEmptyLayers: ReadEmptyLayers },

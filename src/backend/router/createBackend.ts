@@ -14,6 +14,7 @@ import { createConnections } from '../docker/connections'
 import { createLabs, type Labs } from '../labs/labs'
 import { readImageState } from '../labs/readImageState'
 import { createLabsRouter } from '../labs/router'
+import { createTeachingRouter } from '../labs/teachingRouter'
 import { hostPathOf } from '../workspaces/hostPaths'
 import { createWorkspacesRouter } from '../workspaces/router'
 import { createWorkspaceStore } from '../workspaces/workspaceStore'
@@ -44,6 +45,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     workspaces,
     clock: options.clock,
     asksBeforeLoss: async () => (await settings.read()).asksBeforeLoss !== false,
+    layersOf: (client, imageId) => archives.layersOf(client, imageId),
     history: openLineHistory(join(options.dataDir, 'console-history')),
     // What is made in a lab's console carries its labels; the labs follow the console and so come after it.
     labelsOf: (workspace) => labs.labelsOf(workspace),
@@ -68,7 +70,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),
       console: createConsoleRouter(console),
-      labs: createLabsRouter(labs, { client: () => connections.current(), clock: options.clock }),
+      labs: createLabsRouter(labs),
+      teaching: createTeachingRouter(labs, { client: () => connections.current(), clock: options.clock }),
     },
     connections,
     dispose: async () => {

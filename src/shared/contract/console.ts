@@ -32,19 +32,23 @@ export const explainedPartSchema = z.object({
 })
 export type ExplainedPart = z.infer<typeof explainedPartSchema>
 
-/** Something that the line would destroy as things stand now. */
+/** Something that the line would destroy as things stand now, or that Docker would refuse to. */
 export const lossSchema = z.object({
   kind: z.enum(['container', 'image', 'volume', 'network', 'buildCache']),
   name: z.string(),
   /** What of it is gone for good, in the language that was asked for. */
   sentence: z.string(),
+  /** `end`: not by the line itself, but when the container that it starts ends. */
+  when: z.enum(['now', 'end', 'never']),
+  /** IDs of containers, images and networks, names of volumes and tags that are gone then, as far as they are there now. */
+  gone: z.array(z.string()),
 })
 export type Loss = z.infer<typeof lossSchema>
 
 export const explanationSchema = z.object({
   parts: z.array(explainedPartSchema),
   losses: z.array(lossSchema),
-  /** Why the losses can't be foretold, in the engine's words. */
+  /** Why losses can't be foretold, or not all of them: the engine's words, or which words only the shell will know. */
   unknownLosses: z.string().optional(),
 })
 export type Explanation = z.infer<typeof explanationSchema>
@@ -64,7 +68,9 @@ export const consoleContract = {
   /** Shows the command of something that was done elsewhere, dimmed, above the line that is being typed. */
   echo: base.input(z.object({ sessionId, line })).output(z.void()),
   /** What a line would do, part by part, and what it would destroy now. Nothing is run. */
-  explain: base.input(z.object({ line, language: consoleLanguageSchema })).output(explanationSchema),
+  explain: base
+    .input(z.object({ workspace: z.string(), line, language: consoleLanguageSchema }))
+    .output(explanationSchema),
   /** Lines run in any session, as they start and finish. */
   watch: base.output(eventIterator(consoleEventSchema)),
 }

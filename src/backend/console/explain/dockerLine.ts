@@ -3,10 +3,11 @@ import type { ExplainedPart } from '@shared/contract/console'
 import { argumentKinds } from '../argumentKinds'
 import { findVerb, plainName } from '../findVerb'
 import { readMount, type MountedThing } from './mountWords'
-import { destroys, type Removal } from './losses'
 import { filled } from './fill'
 import { optionParts, type OptionPart } from './options'
 import type { PieceWord } from './pieces'
+import { removalOf, type RemovalDraft } from './removals'
+import { startOf, type ContainerStart } from './starts'
 import type { ExplanationTexts } from './texts/types'
 import type { Verb } from '../verb'
 import { foreignCommands } from '../verbs/registry'
@@ -14,7 +15,9 @@ import { foreignCommands } from '../verbs/registry'
 export interface ExplainedDocker {
   readonly parts: readonly ExplainedPart[]
   /** What the line removes, if its verb does. */
-  readonly removal?: Removal
+  readonly removal?: RemovalDraft
+  /** The container that it makes, if its verb does. */
+  readonly start?: ContainerStart
 }
 
 /** Explains the words after `docker`. */
@@ -38,9 +41,12 @@ export function explainDocker(words: readonly PieceWord[], texts: ExplanationTex
     text: ['docker', ...spelling].join(' '),
     sentence: texts.verbs[name] ?? verb.summary,
   }
+  const removal = removalOf(verb, name, options)
+  const start = startOf(name, options)
   return {
     parts: [head, ...parts],
-    ...(destroys(name) ? { removal: removalOf(name, options) } : {}),
+    ...(removal === undefined ? {} : { removal }),
+    ...(start === undefined ? {} : { start }),
   }
 }
 
@@ -50,14 +56,6 @@ function withoutVerb(name: string | undefined, { verbs, programs }: ExplanationT
   const foreign = foreignCommands.get(name)
   if (foreign !== undefined) return { kind: 'verb', sentence: verbs[name] ?? foreign }
   return { kind: 'problem', sentence: filled(programs['unknownVerb'] ?? '', { name }) }
-}
-
-function removalOf(verb: string, options: readonly OptionPart[]): Removal {
-  return {
-    verb,
-    targets: options.flatMap((option) => (option.kind === 'argument' ? (option.value ?? []) : [])),
-    options: new Set(options.flatMap((option) => (option.kind === 'option' ? option.name : []))),
-  }
 }
 
 interface Place {

@@ -12,7 +12,7 @@ const noEngine = (): never => {
 }
 
 async function sentences(line: string, language: ConsoleLanguage = 'en'): Promise<readonly string[]> {
-  const { parts } = await explainLine(line, language, noEngine)
+  const { parts } = await explainLine(line, { language, client: noEngine, nowMs: 0 })
   return parts.map(({ text, sentence }) => `${text} → ${sentence}`)
 }
 
@@ -82,14 +82,18 @@ it('says what it does not understand', async () => {
 })
 
 it('says why it can not tell the losses', async () => {
-  const { losses, unknownLosses } = await explainLine('docker volume rm dados', 'en', noEngine)
+  const { losses, unknownLosses } = await explainLine('docker volume rm dados', {
+    language: 'en',
+    client: noEngine,
+    nowMs: 0,
+  })
   expect([losses, unknownLosses]).toEqual([[], 'Cannot connect to the Docker daemon'])
 })
 
 it('has a sentence for every verb, in both languages', () => {
   const names = verbs.map(plainName).sort()
   expect(names.filter((name) => !(name in pt.verbs))).toEqual([])
-  for (const key of ['verbs', 'options', 'arguments', 'programs', 'shell', 'mounts', 'losses'] as const) {
+  for (const key of ['verbs', 'options', 'arguments', 'programs', 'shell', 'mounts', 'losses', 'starts'] as const) {
     expect(Object.keys(en[key]).sort()).toEqual(Object.keys(pt[key]).sort())
     expect(Object.values({ ...en[key], ...pt[key] }).filter((sentence: string) => sentence === '')).toEqual([])
   }

@@ -107,6 +107,7 @@ export const useConsoleStore = defineStore('console', () => {
     const isAsked = (): boolean => explaining.value?.line === line
     try {
       const explanation = await api.client.console.explain({
+        workspace: session.value?.workspace.value ?? layout.workspace,
         line,
         language: pageLanguage(),
       })

@@ -12,6 +12,8 @@ export interface ExplanationTexts {
   readonly shell: Readonly<Record<string, string>>
   readonly mounts: Readonly<Record<MountSentence, string>>
   readonly losses: Readonly<Record<LossSentence, string>>
+  /** Of the container that `run` or `create` would make. */
+  readonly starts: Readonly<Record<StartSentence, string>>
   readonly kinds: Readonly<Record<Loss['kind'], string>>
   /** At the terminal, before something is lost; the first `yes` is the one that is shown. */
   readonly asking: { readonly title: string; readonly question: string; readonly yes: readonly string[] }
@@ -23,10 +25,32 @@ export type LossSentence =
   | 'container'
   | 'containerUntouched'
   | 'containerRunning'
-  | 'anonymousVolumes'
+  | 'anonymousVolume'
+  | 'anonymousVolumesStay'
   | 'image'
   | 'untag'
+  | 'untagHeld'
   | 'conflict'
   | 'volume'
   | 'volumeUnknown'
   | 'network'
+  | 'cache'
+  | 'unknownWords'
+
+export type StartSentence =
+  | 'newContainer'
+  | 'layerEnds'
+  | 'declaredEnds'
+  | 'anonymousEnds'
+  | 'declared'
+  | 'declaredRemoved'
+  | 'imagePulled'
+  | 'volumeNew'
+  | 'volumeThere'
+  | 'volumeEmpty'
+  | 'volumeUsers'
+  | 'sizeUnknown'
+  | 'copied'
+  | 'copiedIfEmpty'
+  | 'hidden'
+  | 'imageNothing'
