@@ -15,6 +15,8 @@ export async function namedFiles(
     readonly onEmpty?: () => void
     /** sort takes no empty list. */
     readonly mayBeEmpty?: boolean
+    /** The list, as an empty name's complaint calls it. */
+    readonly nameOf?: (list: string) => string
   },
 ): Promise<readonly string[]> {
   const name = invokedName(process)
@@ -35,7 +37,7 @@ export async function namedFiles(
   for (const [index, each] of names.entries()) {
     if (each !== '') kept.push(each)
     else {
-      await complain(process, `${list}:${index + 1}: invalid zero-length file name`)
+      await complain(process, `${words.nameOf?.(list) ?? list}:${index + 1}: invalid zero-length file name`)
       words.onEmpty?.()
     }
   }

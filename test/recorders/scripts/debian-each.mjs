@@ -81,4 +81,14 @@ const of = {
   ],
 }
 
-export const scripts = { gnu: Object.values(of).flat() }
+/** Options that few use, of several programs. */
+const rare = [
+  "printf 'd/a\\0d/b\\0nope\\0' > l; mkdir d; touch d/a d/b; find -files0-from l; echo $?; find d -files0-from l; echo $?; find -files0-from nope; echo $?; printf 'd\\0' | find -files0-from - -name a; printf 'd\\0\\0' | find -files0-from - -name a; echo $?; find -files0-from /dev/null; echo $?",
+  'mkdir d; touch d/a; find d -type f -okdir echo {} \\; < /dev/null; echo y | find d -name a -okdir echo {} \\; ; find d -used x; echo $?; find d -context x; echo $?; find d -okdir; echo $?; find d -files0-from; echo $?',
+  'cp -Z /etc/hostname x; cp --context=x /etc/hostname x2; echo $?; mkdir -Z d; mkdir --context=x d2; echo $?; mv --context x y; mv -Z x2 z; mknod -Z p p; mkfifo --context=a q; install -Z /etc/hostname i; install --context=a /etc/hostname i2; install --preserve-context /etc/hostname i3; ls',
+  "mktemp --suffix=.txt aXXXX | tr -c 'a.tx\\n' X | cut -c1-1,6-; mktemp --suffix .d x; mktemp -u --suffix=.txt XXXX.y; echo $?; truncate -o -s 2 f; stat -c %s f; mountpoint -x /dev/null; echo $?; mountpoint --nofollow /proc; mountpoint --devno /dev/zero; mountpoint -d /proc | tr -d 0-9",
+  'echo a | sort --compress-program=gzip; echo > z; shred --random-source=/dev/zero -n1 z; getopt --quiet-output -o a -- -a; echo $?; flock --conflict-exit-code 3 /tmp/l echo hi; flock -F /tmp/l echo hi; flock -n --close /tmp/l echo a; flock --fcntl /tmp/l echo b',
+  'stdbuf --output=L echo a; stdbuf --output L --input=0 --error=0 echo b; ionice --class 3 echo c; ionice -c2 --classdata 4 echo d; hexdump --color=never /etc/hostname; hd -L /etc/hostname; echo $?',
+]
+
+export const scripts = { gnu: [...Object.values(of).flat(), ...rare] }

@@ -48,7 +48,21 @@ export const chroot: Program = async (process) => {
 export const flock: Program = async (process) => {
   const table = {
     short: '+sxunoFw:E:c:',
-    long: { shared: 's', exclusive: 'x', unlock: 'u', nonblock: 'n', timeout: 'w:', command: 'c:' },
+    long: {
+      nb: 'n',
+      shared: 's',
+      exclusive: 'x',
+      unlock: 'u',
+      nonblock: 'n',
+      timeout: 'w:',
+      wait: 'w:',
+      command: 'c:',
+      'conflict-exit-code': 'E:',
+      close: 'o',
+      'no-fork': 'F',
+      verbose: 'V',
+      fcntl: 'f',
+    },
     usage: '[-sxun] FD | { FILE [-c] PROG ARGS }',
   }
   const options = parseOptions(process, table)
@@ -65,6 +79,8 @@ export const flock: Program = async (process) => {
     (why) => faced(process, `can't open '${path}': ${why}`, `cannot open lock file ${path}: ${why}`),
   )
   if (!opened) return isGnu(process) ? 66 : 1
+  if (options.has('V'))
+    await process.print(`flock: getting lock took 0.000002 seconds\nflock: executing ${rest[0] ?? 'sh'}\n`)
   const argv = rest[0] === '-c' || options.has('c') ? ['sh', '-c', options.value('c') ?? rest[1] ?? ''] : rest
   return becomeOther(process, argv, process.env, (name, why) =>
     faced(process, `can't execute '${name}': ${why}`, `failed to execute ${name}: ${why}`),
@@ -139,7 +155,12 @@ export const dmesg: Program = async (process) => {
 
 /** A program that becomes another after its options. */
 export const wrapper: Program = async (process) => {
-  const options = parseOptions(process, { short: '+i:o:e:', gnuStatus: 125, usage: 'PROG ARGS' })
+  const options = parseOptions(process, {
+    short: '+i:o:e:',
+    long: { input: 'i:', output: 'o:', error: 'e:' },
+    gnuStatus: 125,
+    usage: 'PROG ARGS',
+  })
   if (options.operands.length === 0) throw missingOperand(process, { short: '', gnuStatus: 125 })
   return becomeOther(process, options.operands, process.env, (name, why) =>
     faced(process, `can't execute '${name}': ${why}`, `failed to run command '${name}': ${why}`),

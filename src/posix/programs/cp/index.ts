@@ -6,13 +6,15 @@ import { keepBackup, readBackup, type BackupStyle } from '../backup'
 import { chosenWord } from '../choices'
 import { complain, faced, isGnu, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
+import { contextLetter, warnOfContext } from '../context'
 import { copyTree, joinPath, lastName, statOrNothing, type CopyOptions } from '../fileTree'
 import { readSources } from '../sources'
 
 const table = {
-  short: 'arRpdPLHfinuvt:TlsxcbS:',
+  short: 'arRpdPLHfinuvt:TlsxcbS:Z',
   long: {
     archive: 'a',
+    context: `${contextLetter}::`,
     recursive: 'r',
     preserve: 'p::',
     'no-dereference': 'P',
@@ -27,7 +29,7 @@ const table = {
     'symbolic-link': 's',
     parents: 'c',
     reflink: 'e::',
-    sparse: 'Z:',
+    sparse: 'Ы:',
     backup: 'B::',
     suffix: 'S:',
     interactive: 'i',
@@ -45,6 +47,7 @@ const table = {
 
 export const cp: Program = async (process) => {
   const options = parseOptions(process, table)
+  await warnOfContext(process, options, 'SELinux')
   const operands = await readSources(process, options, table)
   if (operands === undefined) return 1
   const { sources, target, isInto } = operands

@@ -104,10 +104,10 @@ async function undump(process: Process, paths: readonly string[]): Promise<numbe
 }
 
 const gnuTable = {
-  short: 'bcCde:f:n:os:vxX',
+  short: 'bcCde:f:n:os:vxXL::',
   long: {
     'one-byte-octal': 'b', 'one-byte-hex': 'X', 'one-byte-char': 'c', canonical: 'C', 'two-bytes-decimal': 'd', 'two-bytes-octal': 'o',
-    'two-bytes-hex': 'x', format: 'e:', 'format-file': 'f:', length: 'n:', skip: 's:', 'no-squeezing': 'v',
+    'two-bytes-hex': 'x', format: 'e:', 'format-file': 'f:', length: 'n:', skip: 's:', 'no-squeezing': 'v', color: 'L::',
   }, // prettier-ignore
 }
 

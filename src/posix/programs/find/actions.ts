@@ -49,6 +49,7 @@ export class Actions {
       case '-exec':
       case '-ok':
       case '-execdir':
+      case '-okdir':
         return this.executing(name, words)
       default:
         return undefined
@@ -125,6 +126,7 @@ export class Actions {
       argv.push(word)
     }
     if (name === '-ok') return (visit) => this.runIfAsked(argv, visit)
+    if (name === '-okdir') return async (visit) => (await this.agreesTo(argv, visit)) && this.runBeside(argv, visit)
     if (name === '-execdir') return (visit) => this.runBeside(argv, visit)
     return async (visit) => (await this.run(argv.map((word) => word.replaceAll('{}', visit.path)))) === 0
   }
@@ -136,12 +138,17 @@ export class Actions {
 
   /** `-ok`: asks first, and runs the command when a line that begins with y answers. */
   private async runIfAsked(argv: readonly string[], visit: Visit): Promise<boolean> {
+    const agrees = await this.agreesTo(argv, visit)
+    return agrees && (await this.run(argv.map((word) => word.replaceAll('{}', visit.path)))) === 0
+  }
+
+  private async agreesTo(argv: readonly string[], visit: Visit): Promise<boolean> {
     await this.output.flush()
     const words = argv.map((word) => word.replaceAll('{}', visit.path)).join(' ')
     const gnuWords = argv.map((word) => (word === '{}' ? '...' : word)).join(' ')
     await this.process.printError(isGnu(this.process) ? `< ${gnuWords} ${visit.path} > ? ` : `${words} ?`)
     const answer = decodeText(await this.process.stdin.readLine(4096))
-    return /^[yY]/.test(answer) && (await this.run(argv.map((word) => word.replaceAll('{}', visit.path)))) === 0
+    return /^[yY]/.test(answer)
   }
 
   /** `-execdir`: in the file's directory, which is named `./name` there. */

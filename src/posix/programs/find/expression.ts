@@ -8,12 +8,13 @@ import type { Output } from '../streams'
 import { Actions } from './actions'
 import { parseTest } from './tests'
 import { isGnu } from '../complaint'
-import { isLeftOut, leftOutSentence } from '../leavesOut'
 import { Quit, type Test } from './visit'
 import { FindError, Words } from './words'
 
 export interface FindPlan {
   readonly paths: readonly string[]
+  /** `-files0-from`: the file that names them. */
+  readonly list: string | undefined
   readonly follow: boolean
   readonly followOperands: boolean
   readonly depthFirst: boolean
@@ -52,6 +53,7 @@ export function parseFind(process: Process, output: Output): FindPlan {
 
 class Parser {
   private acts = false
+  private list0: string | undefined
   private readonly settings = {
     follow: false,
     followOperands: false,
@@ -85,6 +87,8 @@ class Parser {
     if (words.next === ')') throw words.error("unmatched ')'", "invalid expression; you have too many ')'")
     if (words.next !== undefined)
       throw words.error(`unrecognized: ${words.next}`, `paths must precede expression: \`${words.next}'`)
+    if (this.list0 !== undefined && paths[0] !== undefined)
+      throw new FindError(`extra operand '${paths[0]}'\nfind: file operands cannot be combined with -files0-from`)
     const print = actions.printing('\n')
     const test: Test =
       expression === undefined
@@ -94,6 +98,7 @@ class Parser {
           : async (visit) => (await expression(visit)) && print(visit)
     return {
       paths: paths.length === 0 ? ['.'] : paths,
+      list: this.list0,
       ...this.settings,
       test,
       finish: () => actions.finish(),
@@ -170,7 +175,6 @@ class Parser {
     if (name === ')')
       throw words.error("unmatched ')'", "invalid expression; expected to find an expression before ')'")
     if (!isGnu(words.process) && !busyboxNames.has(name)) throw new FindError(`unrecognized: ${name}`)
-    if (isLeftOut(words.process.host.face, 'find', name)) throw new FindError(leftOutSentence('find', name))
     const test = parseTest(name, words, this.names) ?? this.option(name)
     if (test !== undefined) return test
     const action = this.actions.parse(name, words)
@@ -207,6 +211,12 @@ class Parser {
       case '-ignore_readdir_race':
       case '-noignore_readdir_race':
         return isGnu(words.process) ? yes : undefined
+      case '-files0-from':
+        this.list0 = words.argument(name)
+        return yes
+      case '-context':
+        if (isGnu(words.process)) throw new FindError('invalid predicate -context: SELinux is not enabled.')
+        return undefined
       case '-depth':
       case '-d':
         settings.depthFirst = true

@@ -3,6 +3,7 @@ import type { Stat } from '../../filesystem/types'
 import type { Process, Program } from '../../process/types'
 import { busyboxUsage } from '../busybox/usage'
 import { complain, faced, isGnu, reason } from '../complaint'
+import { namedFiles } from '../files0'
 import { Output } from '../streams'
 import { joinPath, lastName, namesIn, statOrNothing } from '../fileTree'
 import { parseFind, type FindPlan } from './expression'
@@ -24,7 +25,7 @@ export const find: Program = async (process) => {
   }
   const walk = new Walk(process, plan, output)
   try {
-    for (const path of plan.paths) await walk.visit(path, 0, undefined, path)
+    for (const path of await pathsOf(process, plan, walk)) await walk.visit(path, 0, undefined, path)
   } catch (error) {
     if (!(error instanceof Quit)) throw error
   }
@@ -32,6 +33,20 @@ export const find: Program = async (process) => {
   await plan.close()
   const batches = await plan.finish()
   return walk.failed || !batches ? 1 : 0
+}
+
+/** Where the walk begins: the operands, or the names of a list. */
+async function pathsOf(process: Process, plan: FindPlan, walk: Walk): Promise<readonly string[]> {
+  if (plan.list === undefined) return plan.paths
+  return namedFiles(process, plan.list, {
+    status: 1,
+    cannotOpen: (path, why) => `cannot open '${path}' for reading: ${why}`,
+    onEmpty: () => {
+      walk.failed = true
+    },
+    mayBeEmpty: true,
+    nameOf: (path) => (path === '-' ? "'(standard input)'" : `'${path}'`),
+  })
 }
 
 class Walk {

@@ -67,6 +67,8 @@ export function parseTest(name: string, words: Words, names: Names): Test | unde
     case '-ctime':
     case '-cmin':
       return byTime(words, name, words.argument(name))
+    case '-used':
+      return byUse(words, words.argument(name))
     case '-newer': {
       const reference = statOrNothing(words.process, words.argument(name))
       if (reference === undefined) throw missing(words)
@@ -221,6 +223,18 @@ function byTime(words: Words, name: string, text: string): Test {
     Promise.resolve(
       compare(Math.floor((words.startOfAges(process.host.now()) - Number(visit.stat[field] / 1_000_000n)) / unitMs)),
     )
+}
+
+/** `-used`: days from the last change to the last reading. */
+function byUse(words: Words, text: string): Test {
+  const digits = text.replace(/^[-+]/, '')
+  if (!/^\d+(\.\d+)?$/.test(digits)) throw new FindError(`Invalid argument ${text} to -used`)
+  const days = Number(digits)
+  return plain(({ stat }) => {
+    const passed = Number(stat.atimeNs - stat.ctimeNs) / 86_400e9
+    if (text.startsWith('+')) return passed > days + 1
+    return text.startsWith('-') ? passed < days : passed > days && passed <= days + 1
+  })
 }
 
 function byMode(words: Words, text: string): Test {

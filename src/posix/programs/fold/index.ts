@@ -1,7 +1,7 @@
 /** fold: breaks long lines (`-w`, `-s` at blanks, `-b` by bytes). */
 import type { Process, Program } from '../../process/types'
 import { byteOutput, eachByteLine } from '../byteText'
-import { faced, isGnu, UsageError } from '../complaint'
+import { faced, UsageError } from '../complaint'
 import { eachInput } from '../inputs'
 import { parseOptions } from '../options'
 
@@ -36,7 +36,6 @@ export const fold: Program = async (process) => {
 
 /** `fold -5`: the width as an option of its own. */
 function withObsoleteWidth(process: Process): Process {
-  if (!isGnu(process)) return process
   const argv = process.argv.map((word) => (/^-\d+$/.test(word) ? `-w${word.slice(1)}` : word))
   return Object.create(process, { argv: { value: argv } }) as Process
 }

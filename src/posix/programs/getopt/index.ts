@@ -11,6 +11,7 @@ const table = {
     name: 'n:',
     unquoted: 'u',
     quiet: 'q',
+    'quiet-output': 'Q',
     alternative: 'a',
     shell: 's:',
     test: 'T',
@@ -42,7 +43,15 @@ export const getopt: Program = async (process) => {
   }
   if (words[0] === '--') words.shift()
   const long = options.values('l').flatMap((each) => each.split(/[, ]+/))
-  return order(process, { short, long }, words, options.value('n') ?? 'getopt', !options.has('u'), options.has('q'))
+  return order(
+    process,
+    { short, long },
+    words,
+    options.value('n') ?? 'getopt',
+    !options.has('u'),
+    options.has('q'),
+    options.has('Q'),
+  )
 }
 
 async function order(
@@ -52,6 +61,7 @@ async function order(
   name: string,
   quoted: boolean,
   quiet: boolean,
+  silent = false,
 ): Promise<number> {
   const shown: string[] = []
   const operands: string[] = []
@@ -119,6 +129,7 @@ async function order(
       break
     }
   }
+  if (silent) return failed ? 1 : 0
   await process.print(
     `${[...shown.map((each) => ` ${each}`), ' --', ...operands.map((each) => ` ${quote(each)}`)].join('')}\n`,
   )

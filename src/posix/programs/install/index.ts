@@ -6,12 +6,16 @@ import { complain, faced, isGnu, reason, UsageError } from '../complaint'
 import { copyTree, joinPath, lastName, statOrNothing } from '../fileTree'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions, type Options } from '../options'
+import { contextLetter, warnOfContext } from '../context'
 import { readNames } from '../ownership'
 
 const table = {
-  short: 'cdDpsvbm:o:g:t:TCS:',
+  short: 'cdDpsvbm:o:g:t:TCS:Z',
   long: {
     directory: 'd',
+    context: `${contextLetter}::`,
+    'preserve-context': 'П',
+    'strip-program': 'Ш:',
     mode: 'm:',
     owner: 'o:',
     group: 'g:',
@@ -30,6 +34,9 @@ const table = {
 
 export const install: Program = async (process) => {
   const options = parseOptions(process, table)
+  await warnOfContext(process, options, 'SELinux')
+  if (options.has('П'))
+    await complain(process, 'WARNING: ignoring --preserve-context; this kernel is not SELinux-enabled')
   const given = options.value('m')
   // busybox doesn't look whether it could read the mode.
   const mode = parseMode(given ?? '755', 0, 0, options.has('d')) ?? (isGnu(process) ? undefined : 0o7777)

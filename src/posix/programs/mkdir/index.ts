@@ -5,11 +5,17 @@ import { attempt, complain, faced, isGnu } from '../complaint'
 import { statOrNothing } from '../fileTree'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
+import { contextLetter, warnOfContext } from '../context'
 
-const table = { short: 'pm:v', long: { parents: 'p', mode: 'm:', verbose: 'v' }, usage: '[-m MODE] [-p] DIRECTORY...' }
+const table = {
+  short: 'pm:vZ',
+  long: { context: `${contextLetter}::`, parents: 'p', mode: 'm:', verbose: 'v' },
+  usage: '[-m MODE] [-p] DIRECTORY...',
+}
 
 export const mkdir: Program = async (process) => {
   const options = parseOptions(process, table)
+  await warnOfContext(process, options, 'SELinux/SMACK')
   if (options.operands.length === 0) throw missingOperand(process, table)
   const wanted = options.value('m')
   const mode = wanted === undefined ? undefined : parseMode(wanted, 0o777, process.umask, true)

@@ -3,9 +3,14 @@ import type { Process, Program } from '../../process/types'
 import { attempt, complain, faced, isGnu, UsageError } from '../complaint'
 import { parseMode } from '../fileMode'
 import { missingOperand, parseOptions } from '../options'
+import { contextLetter, warnOfContext } from '../context'
 import { extraOperand, wrongUsage } from '../wrongUsage'
 
-const table = { short: 'm:', long: { mode: 'm:' }, usage: '[-m MODE] NAME TYPE [MAJOR MINOR]' }
+const table = {
+  short: 'm:Z',
+  long: { context: `${contextLetter}::`, mode: 'm:' },
+  usage: '[-m MODE] NAME TYPE [MAJOR MINOR]',
+}
 const kinds: Readonly<Record<string, 'fifo' | 'blockDevice' | 'characterDevice'>> = {
   p: 'fifo',
   b: 'blockDevice',
@@ -15,6 +20,7 @@ const kinds: Readonly<Record<string, 'fifo' | 'blockDevice' | 'characterDevice'>
 
 export const mknod: Program = async (process) => {
   const options = parseOptions(process, table)
+  await warnOfContext(process, options, 'SELinux/SMACK')
   const [path, type = '', major, minor] = options.operands
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   if (isGnu(process)) refuse(process, options.operands)

@@ -8,26 +8,31 @@ import { joinPath } from '../fileTree'
 
 const table = {
   short: 'dtuqp:',
-  long: { directory: 'd', 'dry-run': 'u', quiet: 'q', tmpdir: 'p::' },
+  long: { directory: 'd', 'dry-run': 'u', quiet: 'q', tmpdir: 'p::', suffix: 's:' },
   usage: '[-dt] [-p DIR] [TEMPLATE]',
 }
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 export const mktemp: Program = async (process) => {
   const options = parseOptions(process, table)
+  const suffix = options.value('s') ?? ''
   const template = options.operands[0] ?? faced(process, 'tmp.XXXXXX', 'tmp.XXXXXXXXXX')
   const elsewhere = options.operands.length === 0 || options.has('p') || options.has('t')
   const given = options.value('p') ?? ''
   const directory = given === '' ? (process.env.get('TMPDIR') ?? '/tmp') : given
   const pattern = elsewhere ? joinPath(directory, template) : template
   const places = /X{3,}(?=[^X/]*$)/.exec(pattern)
+  if (options.has('s') && !template.endsWith('X')) {
+    await complain(process, `with --suffix, template '${template}' must end in X`)
+    return 1
+  }
   if (places === null || (process.host.face === 'busybox' && !pattern.endsWith('XXXXXX'))) {
     await complain(process, faced(process, ': Invalid argument', `too few X's in template '${template}'`))
     return 1
   }
   for (let attempt = 0; ; attempt++) {
     const random = [...randomBytes(places[0].length)].map((byte) => letters[byte % letters.length]).join('')
-    const path = pattern.slice(0, places.index) + random + pattern.slice(places.index + places[0].length)
+    const path = pattern.slice(0, places.index) + random + pattern.slice(places.index + places[0].length) + suffix
     try {
       if (!options.has('u')) create(process, path, options.has('d'))
       await process.print(`${path}\n`)

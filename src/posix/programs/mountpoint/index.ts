@@ -3,7 +3,11 @@ import type { Process, Program } from '../../process/types'
 import { isGnu, reason, complain } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
 
-const table = { short: 'qdnx', long: { quiet: 'q', fs_devno: 'd' }, usage: '[-q] { [-dn] DIR | -x DEVICE }' }
+const table = {
+  short: 'qdnx',
+  long: { quiet: 'q', 'fs-devno': 'd', fs_devno: 'd', devno: 'x', nofollow: 'l' },
+  usage: '[-q] { [-dn] DIR | -x DEVICE }',
+}
 
 export const mountpoint: Program = async (process) => {
   const options = parseOptions(process, table)
@@ -15,7 +19,12 @@ export const mountpoint: Program = async (process) => {
     return 1
   }
   try {
-    const stat = process.namespace.stat(process, path)
+    const stat = options.has('l') ? process.namespace.lstat(process, path) : process.namespace.stat(process, path)
+    if (options.has('x')) {
+      if (stat.kind === 'blockDevice') await process.print(`${deviceNumbers(stat.rdev)}\n`)
+      else if (!options.has('q')) await complain(process, `${path}: not a block device`)
+      return stat.kind === 'blockDevice' ? 0 : 32
+    }
     const mounted = isMounted(process, path)
     if (options.has('d') && mounted) await process.print(`${deviceNumbers(stat.deviceId)}\n`)
     else if (!options.has('q')) await process.print(`${path} is ${mounted ? '' : 'not '}a mountpoint\n`)

@@ -9,9 +9,10 @@ import { copyTree, joinPath, lastName, removeTree, statOrNothing } from '../file
 import { readSources } from '../sources'
 
 const table = {
-  short: 'finuvt:TbS:',
+  short: 'finuvt:TbS:Z',
   long: {
     force: 'f',
+    context: 'Z',
     'no-clobber': 'n',
     update: 'u::',
     interactive: 'i',

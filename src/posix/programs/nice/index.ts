@@ -78,7 +78,11 @@ export const renice: Program = async (process) => {
 }
 
 export const ionice: Program = async (process) => {
-  const options = parseOptions(process, { short: '+c:n:p:t', usage: '[-c 1-3] [-n 0-7] [-t] { -p PID | PROG ARGS }' })
+  const options = parseOptions(process, {
+    short: isGnu(process) ? '+c:n:p:tP:u:' : '+c:n:p:t',
+    long: { class: 'c:', classdata: 'n:', pid: 'p:', pgid: 'P:', uid: 'u:', ignore: 't' },
+    usage: '[-c 1-3] [-n 0-7] [-t] { -p PID | PROG ARGS }',
+  })
   const kind = options.value('c')
   if (kind !== undefined && !/^[0-3]$/.test(kind) && !isGnu(process))
     throw new UsageError(`ionice: bad class ${kind}\n`, 1)

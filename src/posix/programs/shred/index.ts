@@ -7,7 +7,16 @@ import { parseSize } from '../sizes'
 
 const table = {
   short: 'fuzn:s:vx',
-  long: { force: 'f', iterations: 'n:', size: 's:', verbose: 'v', exact: 'x', zero: 'z', remove: 'u' },
+  long: {
+    'random-source': 'r:',
+    force: 'f',
+    iterations: 'n:',
+    size: 's:',
+    verbose: 'v',
+    exact: 'x',
+    zero: 'z',
+    remove: 'u',
+  },
   usage: '[-fuz] [-n N] [-s SIZE] FILE...',
 }
 const chunkBytes = 65536

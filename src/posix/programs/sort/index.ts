@@ -15,6 +15,7 @@ const table = {
   short: 'nruk:t:fbhVMgdicCso:zmRS:T:',
   long: {
     'numeric-sort': 'n',
+    'compress-program': 'w:',
     reverse: 'r',
     unique: 'u',
     key: 'k:',

@@ -8,9 +8,12 @@ import { statOrNothing } from '../fileTree'
 
 const table = {
   short: 'cs:r:o',
-  long: { 'no-create': 'c', size: 's:', reference: 'r:' },
+  long: { 'no-create': 'c', size: 's:', reference: 'r:', 'io-blocks': 'o' },
   usage: '[-c] -s SIZE FILE...',
 }
+
+/** What `--io-blocks` counts in. */
+const blockBytes = 4096
 
 export const truncate: Program = async (process) => {
   const options = parseOptions(process, table)
@@ -28,12 +31,13 @@ export const truncate: Program = async (process) => {
     await complain(process, faced(process, `invalid number '${text}'`, `Invalid number: '${text}'`))
     return 1
   }
+  const unit = isGnu(process) && options.has('o') ? blockBytes : 1
   let status = 0
   for (const path of options.operands) {
     if (options.has('c') && statOrNothing(process, path) === undefined) continue
     const done = await attempt(
       process,
-      () => resize(process, path, sign, size),
+      () => resize(process, path, sign, size * unit),
       (why) => faced(process, `${path}: open: ${why}`, `cannot open '${path}' for writing: ${why}`),
     )
     if (!done) status = 1

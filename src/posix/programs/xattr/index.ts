@@ -17,6 +17,9 @@ const getTable = {
     'only-values': 'v',
     'absolute-names': 'a',
     'no-dereference': 'h',
+    'one-file-system': 'x',
+    logical: 'L',
+    physical: 'P',
   },
   gnuStatus: 2,
 }
