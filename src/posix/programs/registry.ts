@@ -38,6 +38,7 @@ import { arp, ifconfig, netstat, route, telnet, traceroute } from './netTools'
 import { ip } from './netTools/ip'
 import { nl } from './nl'
 import { nslookup } from './nslookup'
+import { packagePrograms } from './packagePrograms'
 import { paste } from './paste'
 import { patch } from './patch'
 import { killall, pgrep, pidof, pkill } from './pidof'
@@ -362,7 +363,12 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */
-const ofImages: Readonly<Record<string, Program>> = { hello, ...programsNotYet, ...programsOfDebianLeftOut }
+const ofImages: Readonly<Record<string, Program>> = {
+  hello,
+  ...programsNotYet,
+  ...packagePrograms,
+  ...programsOfDebianLeftOut,
+}
 
 /** Finds a program; undefined when the simulator has none of that name for this face. */
 export function findProgram(name: string, face: Face): Program | undefined {

@@ -21,9 +21,9 @@ export const wordedDepartures = {
     'Interpretadores e compiladores (`python3`, `node`, `make`…) ainda não rodam',
   ),
   packageManagers: run(
-    'debian apt-get update',
-    'apt-get: the Camada simulator does not run this program yet',
-    'Gerenciadores de pacotes e servidores (`apt-get`, `apk`, `nginx`, `mysqld`…) ainda não rodam',
+    'debian apt-get install -y ffmpeg',
+    'E: Unable to locate package ffmpeg',
+    'Dos pacotes do Debian há algumas centenas, gravados dos reais; os demais o apt-get não encontra',
   ),
   editors: run(
     'alpine vi /f',

@@ -41,7 +41,7 @@ const build = (instruction: string): AskedLine => ({
 
 export const wordedLines: Readonly<Record<WordedDeparture, AskedLine>> = {
   interpreters: run('python python3 -V'),
-  packageManagers: run('debian apt-get update'),
+  packageManagers: run('debian apt-get install -y ffmpeg'),
   editors: run('alpine vi /f'),
   shellHelp: run('debian bash -c help'),
   changedRoot: run('alpine chroot /tmp ls'),

@@ -5,7 +5,7 @@
 import type { Program } from '../../process/types'
 
 const names = [
-  ...['apk', 'apt', 'apt-cache', 'apt-get', 'apt-mark', 'dpkg', 'dpkg-deb', 'dpkg-query', 'microdnf', 'rpm'],
+  ...['apk', 'dpkg-deb', 'microdnf', 'rpm'],
   ...['apt-cdrom', 'apt-config', 'dpkg-divert', 'dpkg-maintscript-helper', 'dpkg-preconfigure', 'dpkg-realpath'],
   ...[
     'dpkg-reconfigure',

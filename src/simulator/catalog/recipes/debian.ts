@@ -2,6 +2,7 @@
 import type { Node } from '../treeBuilder'
 import { file, filler } from '../treeBuilder'
 import type { Recipe } from '../types'
+import { slimExclusions } from './aptFiles'
 import { debianNodes } from './debianFamily'
 import { debianRoot, metadata } from './steps'
 
@@ -28,7 +29,7 @@ SUPPORT_URL="https://www.debian.org/support"
 BUG_REPORT_URL="https://bugs.debian.org/"
 `
 
-function nodes(): readonly Node[] {
+function nodes(isSlim: boolean): readonly Node[] {
   return debianNodes({
     sizeBytes: slimBytes,
     identity: [
@@ -40,8 +41,12 @@ function nodes(): readonly Node[] {
     ],
     sources: file(
       '/etc/apt/sources.list.d/debian.sources',
-      'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.pgp\n',
+      [
+        'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.pgp\n',
+        'Types: deb\nURIs: http://deb.debian.org/debian-security\nSuites: trixie-security\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.pgp\n',
+      ].join('\n'),
     ),
+    ...(isSlim ? { exclusions: slimExclusions } : {}),
   })
 }
 
@@ -56,7 +61,7 @@ export const debianSlim: Recipe = {
   createdAt: '2026-09-18T00:00:00Z',
   config,
   isPreinstalled: false,
-  steps: [debianRoot('@1789689600', nodes, 29_830_418), ...metadata('CMD ["bash"]')],
+  steps: [debianRoot('@1789689600', () => nodes(true), 29_830_418), ...metadata('CMD ["bash"]')],
 }
 
 export const debian: Recipe = {
@@ -69,7 +74,7 @@ export const debian: Recipe = {
     debianRoot(
       '@1789689600',
       () => [
-        ...nodes(),
+        ...nodes(false),
         filler('/usr/share/doc/placeholder', 14_480_000),
         filler('/usr/share/locale/placeholder', 21_120_000),
         filler('/usr/share/man/placeholder', 5_620_000),

@@ -6,6 +6,7 @@
 import type { Node } from '../treeBuilder'
 import { binary, directory, file, filledTo, hardLink, placeholderText, symlink, words } from '../treeBuilder'
 import { debianAccounts } from './accounts'
+import { aptFiles } from './aptFiles'
 import recorded from './debianTree.json'
 
 export interface DebianRelease {
@@ -13,6 +14,8 @@ export interface DebianRelease {
   /** Files that say which release it is. */
   readonly identity: readonly Node[]
   readonly sources: Node
+  /** What dpkg leaves out of packages, where it does. */
+  readonly exclusions?: Node
   /** Programs that the recorded tree lacks, below /usr/bin. */
   readonly extraPrograms?: string
   /** Recorded paths that this release has not. */
@@ -80,7 +83,8 @@ function nodeOf(line: string): Node {
 /** The nodes of a release, filled up to its size. */
 export function debianNodes(release: DebianRelease): readonly Node[] {
   const programs = words(release.extraPrograms ?? '').map((name) => binary(`/usr/bin/${name}`, 62_000))
-  const own = [...etc(), ...programs, ...release.identity, release.sources]
+  const exclusions = release.exclusions === undefined ? [] : [release.exclusions]
+  const own = [...etc(), ...aptFiles(), ...exclusions, ...programs, ...release.identity, release.sources]
   const replaced = new Set([...own.map((node) => node.path), ...(release.without ?? [])])
   const base = recorded.entries.map(nodeOf).filter((node) => !replaced.has(node.path))
   return filledTo(release.sizeBytes, '/usr/share/camada/placeholder', [...base, ...own])

@@ -2,6 +2,7 @@
 import type { Node } from '../treeBuilder'
 import { file } from '../treeBuilder'
 import type { Recipe, RecipeStep } from '../types'
+import { ubuntuExclusions } from './aptFiles'
 import type { DebianRelease } from './debianFamily'
 import { debianNodes } from './debianFamily'
 import { classic, rootFiles } from './steps'
@@ -38,6 +39,7 @@ const focal: DebianRelease = {
   without: ['/usr/bin/sqv', '/usr/lib/x86_64-linux-gnu/libsqlite3.so.0.8.6', '/usr/lib/x86_64-linux-gnu/libssl.so.3'],
   identity: identity('20.04', '20.04.6', 'focal', 'Focal Fossa', 'bullseye'),
   sources: sources('focal'),
+  exclusions: ubuntuExclusions,
 }
 
 const noble: DebianRelease = {
@@ -45,6 +47,7 @@ const noble: DebianRelease = {
   extraPrograms: procps,
   identity: identity('24.04', '24.04.1', 'noble', 'Noble Numbat', 'trixie'),
   sources: sources('noble'),
+  exclusions: ubuntuExclusions,
 }
 
 const config = {

@@ -1,0 +1,14 @@
+/** Package managers and what comes with them, by the names that images have them under. */
+import type { Program } from '../process/types'
+import { apt, aptGet } from './apt'
+import { aptCache, aptMark } from './apt/queries'
+import { dpkg } from './dpkg'
+
+export const packagePrograms: Readonly<Record<string, Program>> = {
+  apt,
+  'apt-cache': aptCache,
+  'apt-get': aptGet,
+  'apt-mark': aptMark,
+  dpkg,
+  'dpkg-query': dpkg,
+}
