@@ -14,7 +14,6 @@ import { createConnections } from '../docker/connections'
 import { createLabs, type Labs } from '../labs/labs'
 import { readImageState } from '../labs/readImageState'
 import { createLabsRouter } from '../labs/router'
-import { createTeachingRouter } from '../labs/teachingRouter'
 import { hostPathOf } from '../workspaces/hostPaths'
 import { createWorkspacesRouter } from '../workspaces/router'
 import { createWorkspaceStore } from '../workspaces/workspaceStore'
@@ -70,8 +69,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),
       console: createConsoleRouter(console),
-      labs: createLabsRouter(labs),
-      teaching: createTeachingRouter(labs, { client: () => connections.current(), clock: options.clock }),
+      labs: createLabsRouter(labs, { client: () => connections.current(), clock: options.clock }),
     },
     connections,
     dispose: async () => {
