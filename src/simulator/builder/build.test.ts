@@ -12,7 +12,7 @@ import { createLayerStore } from '../layers/layerStore'
 import type { LayerStore, WritableLayer } from '../layers/types'
 import { packLayer } from '../layers/packLayer'
 import { createMemoryBlobs } from '../store/blobs'
-import { createMemoryRecords } from '../store/records'
+import { createMemoryRecords } from '../store/recordMemory'
 import { buildImage } from './build'
 import type { BuildDeps, BuildMessage, BuildRequest, StepContainer, StepSpec } from './types'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createMemoryRecords } from '../store/records'
+import { createMemoryRecords } from '../store/recordMemory'
 import type { RecordStore } from '../store/records'
 import type { Container } from './container'
 import { LogKeeper } from './logKeeper'

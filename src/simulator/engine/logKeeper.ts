@@ -59,6 +59,17 @@ export class LogKeeper {
     return new Map([...byId].map(([id, records]) => [id, this.take(id, records)]))
   }
 
+  /** Reads some logs anew, after the records have become others. */
+  async reread(ids: readonly string[]): Promise<ReadonlyMap<string, SavedLog>> {
+    const logs = new Map<string, SavedLog>()
+    for (const id of ids) {
+      this.logs.delete(id)
+      const records = (await this.records.load(`log/${id}`)).filter(({ key }) => key.split('/')[1] === id)
+      if (records.length > 0) logs.set(id, this.take(id, records))
+    }
+    return logs
+  }
+
   /** Resolves when all lines before `upTo` are safe that the log still has. */
   async save(container: Container, upTo = container.log.nextNumber): Promise<void> {
     const kept = this.of(container.id)

@@ -44,12 +44,17 @@ export function networkRecords(records: RecordStore): Pick<NetworkDeps, 'save' |
   }
 }
 
+/** A network as its record says; undefined for what is none. */
+export function networkOf(value: unknown): Network | undefined {
+  return networkSchema.safeParse(value).data
+}
+
 /** Puts the saved networks back, and saves the daemon's own if they are new. What can't be read is left out. */
 export async function restoreNetworks(networks: NetworkRegistry, records: RecordStore): Promise<void> {
   const saved: Network[] = []
   for (const { value } of await records.load('network/')) {
-    const parsed = networkSchema.safeParse(value)
-    if (parsed.success) saved.push(parsed.data)
+    const network = networkOf(value)
+    if (network !== undefined) saved.push(network)
   }
   for (const network of saved) networks.restore(network)
   const isNew = (network: Network): boolean => isPredefined(network.name) && !saved.some(({ id }) => id === network.id)

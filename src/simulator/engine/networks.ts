@@ -103,6 +103,11 @@ export class NetworkRegistry {
     this.keep(network)
   }
 
+  /** Takes a network out that another state hasn't got. */
+  takeOut(id: string): void {
+    this.networks.delete(id)
+  }
+
   list(): readonly Network[] {
     return [...this.networks.values()]
   }

@@ -40,7 +40,7 @@ import { imageAttributes } from './imageEvents'
 import type { HostDisk } from './hostDisk'
 import { networkRecords, restoreNetworks } from './networkRecords'
 import { NetworkRegistry } from './networks'
-import { forgetfulKeeper, Persistence } from './persistence'
+import { Persistence } from './persistence'
 import { PortRegistry } from './ports'
 import type { SavedContainer } from './persistence'
 import { removeContainer } from './remove'
@@ -54,6 +54,8 @@ import { VolumeRegistry } from './volumes'
 export interface OpenedEngine {
   readonly engine: Engine
   readonly stores: Stores
+  readonly layers: OwnedLayerStore
+  readonly persistence: Persistence
   /** What was found damaged, in sentences. */
   readonly problems: readonly string[]
   /** Contents that were too long to be read while opening. */
@@ -164,7 +166,7 @@ async function openOn(
   const containers = new ContainerRegistry()
   const engine = assemble(
     { clock, random, layers, images, events, containers, hostDisk, records, daemonId: daemon.id },
-    place.path === undefined ? undefined : persistence,
+    persistence,
   )
   persistence.watch({ hostDisk: hostDisk.fileSystem, volumeOf: (name) => engine.volumes.find(name) })
   await restoreNetworks(engine.networks, records)
@@ -192,10 +194,10 @@ async function openOn(
     await saveChanges()
   }
   const close = (): Promise<void> => closeEngine(engine, stores, saveChanges)
-  return { engine, stores, problems, unread: checked.unread, saveAll, close }
+  return { engine, stores, layers, persistence, problems, unread: checked.unread, saveAll, close }
 }
 
-function assemble(foundations: Foundations, persistence: Persistence | undefined): Engine {
+function assemble(foundations: Foundations, persistence: Persistence): Engine {
   const { clock, random, events, containers, hostDisk } = foundations
   const volumes = new VolumeRegistry({
     clock,
@@ -203,8 +205,8 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
     events,
     hostDisk,
     usersOf: (name) => containers.usersOfVolume(name),
-    save: (name) => persistence?.saveVolumeTree(name) ?? Promise.resolve(),
-    forget: (name) => persistence?.forgetVolume(name) ?? Promise.resolve(),
+    save: (name) => persistence.saveVolumeTree(name),
+    forget: (name) => persistence.forgetVolume(name),
   })
   const pull = createPull(foundations)
   let lastPid = 1000
@@ -225,7 +227,7 @@ function assemble(foundations: Foundations, persistence: Persistence | undefined
       }
       await buildImage(request, deps, emit, signal)
     },
-    keeper: persistence ?? forgetfulKeeper,
+    keeper: persistence,
     reportError: (error) =>
       void process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`),
     nextPid: () => (lastPid += 10),
@@ -254,10 +256,15 @@ function createPull({ layers, images, events, records }: Foundations): PullImage
   }
 }
 
-/** A container whose layers are gone with a damaged record is left out. */
 async function restoreContainer(engine: Engine, saved: SavedContainer): Promise<void> {
+  const container = bringBack(engine, saved)
+  if (container !== undefined && container.record !== saved.record) await engine.keeper.saveContainer(container)
+}
+
+/** Puts a saved container back. One whose layers are gone with a damaged record is left out. */
+export function bringBack(engine: Engine, saved: SavedContainer): Container | undefined {
   const parent = saved.top === undefined ? undefined : engine.layers.get(saved.top)
-  if (saved.top !== undefined && parent === undefined) return
+  if (saved.top !== undefined && parent === undefined) return undefined
   const layer = engine.layers.createWritable(saved.record.id, parent, {
     initLayer: true,
     ...(saved.upper && { upper: saved.upper }),
@@ -265,7 +272,7 @@ async function restoreContainer(engine: Engine, saved: SavedContainer): Promise<
   const container = new Container(afterPowerCut(saved.record, engine.clock()), layer)
   if (saved.log !== undefined) container.log.restore(saved.log.first, saved.log.lines)
   engine.containers.add(container)
-  if (container.record !== saved.record) await engine.keeper.saveContainer(container)
+  return container
 }
 
 const exitedByPowerCut = 137

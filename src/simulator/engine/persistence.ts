@@ -11,45 +11,18 @@ import { createMemoryFileSystem } from '@posix/filesystem/memory'
 import type { FileSystem } from '@posix/filesystem/types'
 import type { Branch } from '@posix/filesystem/unionTypes'
 import type { ChainId } from '@shared/docker/identity'
-import { z } from 'zod'
 import type { BlobStore } from '../store/blobs'
-import type { RecordChange, RecordStore } from '../store/records'
+import { present } from '../store/records'
+import type { RecordChange, TimedRecords } from '../store/records'
 import type { Container, ContainerRecord } from './container'
 import type { Keeper } from './engine'
 import { LogKeeper } from './logKeeper'
 import type { SavedLog } from './logKeeper'
-import { blobsOfTree, restoreTree, treeRecordSchema, TreeWriter } from './treeRecord'
+import { containerSchema, daemonSchema, treeOf, volumeSchema } from './savedRecords'
+import { TreeParts } from './treeParts'
+import { restoreTree, TreeWriter } from './treeRecord'
 import type { TreeRecord } from './treeRecord'
 import type { Volume, VolumeRecord } from './volumes'
-
-const nameSchema = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/)
-
-/** So much that what is not one can't be opened as one; the rest was written by this engine. */
-export const containerSchema = z.object({
-  record: z.looseObject({
-    id: z.string().regex(/^[0-9a-f]{64}$/),
-    name: nameSchema,
-    createdAtMs: z.number(),
-    imageId: z.string(),
-    config: z.looseObject({}),
-    hostConfig: z.looseObject({ RestartPolicy: z.looseObject({}), LogConfig: z.looseObject({}) }),
-    mounts: z.array(z.looseObject({ type: z.enum(['volume', 'bind', 'tmpfs']), destination: z.string() })),
-    state: z.looseObject({ status: z.string(), exitCode: z.number() }),
-  }),
-  top: z.string().optional(),
-  tree: treeRecordSchema.optional(),
-})
-export const volumeSchema = z.object({
-  record: z.object({
-    name: nameSchema,
-    driver: z.literal('local'),
-    labels: z.record(z.string(), z.string()).nullable(),
-    options: z.record(z.string(), z.string()).nullable(),
-    createdAtMs: z.number(),
-  }),
-  tree: treeRecordSchema.optional(),
-})
-export const daemonSchema = z.object({ id: z.string(), hostDisk: treeRecordSchema.optional() })
 
 const retryMs = 1000
 
@@ -66,7 +39,7 @@ export interface SavedVolume {
 }
 
 export interface PersistenceDeps {
-  readonly records: RecordStore
+  readonly records: TimedRecords
   readonly trees: BlobStore
   /** Nanoseconds since the epoch, for the file systems that are restored. */
   readonly clock: () => bigint
@@ -89,12 +62,12 @@ export class Persistence implements Keeper {
   /** What could not be written, by what it is. */
   private readonly unsaved = new Map<string, () => Promise<void>>()
   private retry: NodeJS.Timeout | undefined
-  /** Blobs of each tree that a record names, by its manifest. */
-  private readonly parts = new Map<string, readonly string[]>()
+  private readonly parts: TreeParts
 
   constructor(private readonly deps: PersistenceDeps) {
     this.writer = new TreeWriter(deps.trees)
     this.logs = new LogKeeper(deps.records)
+    this.parts = new TreeParts(deps.trees, deps.records.history)
   }
 
   /** Reads the daemon's own record; a new one has the given ID. */
@@ -216,6 +189,11 @@ export class Persistence implements Keeper {
     clearTimeout(this.retry)
   }
 
+  /** Ends what goes on beside the work. */
+  dispose(): void {
+    this.parts.dispose()
+  }
+
   private writeContainer(container: Container): Promise<void> {
     return this.deps.records.write([this.recordOf(container)])
   }
@@ -255,7 +233,7 @@ export class Persistence implements Keeper {
 
   private async storeTree(branch: Branch): Promise<TreeRecord> {
     const tree = await this.writer.store(branch)
-    this.parts.set(tree.digest, blobsOfTree(tree, this.deps.trees))
+    this.parts.add(tree)
     return tree
   }
 
@@ -265,8 +243,14 @@ export class Persistence implements Keeper {
     const { trees, clock, disk } = this.deps
     const fileSystem = restoreTree(tree, trees, { type, clock, disk })
     this.saved.set(key, tree)
-    this.parts.set(tree.digest, blobsOfTree(tree, trees))
+    this.parts.add(tree)
     return fileSystem
+  }
+
+  /** A tree as a file system of its own, without a place in the records; empty for none. */
+  openTree(tree: TreeRecord | undefined): FileSystem {
+    const { trees, clock, disk } = this.deps
+    return tree === undefined ? this.emptyTree('ext4') : restoreTree(tree, trees, { type: 'ext4', clock, disk })
   }
 
   private emptyTree(type: string): FileSystem {
@@ -281,43 +265,83 @@ export class Persistence implements Keeper {
     await this.dropTree(old)
   }
 
-  /** Deletes a tree's blobs that no record needs any more; trees share what they have in common. */
+  /** Deletes a tree's blobs that no record needs any more, of now or of a state that is kept. */
   private async dropTree(tree: TreeRecord | undefined): Promise<void> {
-    if (tree === undefined || this.isNamed(tree.digest)) return
-    const dropped = this.parts.get(tree.digest) ?? [tree.digest]
-    this.parts.delete(tree.digest)
-    await this.deleteUnneeded(dropped)
+    if (tree !== undefined && !this.isNamed(tree.digest)) await this.parts.remove(tree.digest)
   }
 
   private isNamed(digest: string): boolean {
+    return this.isSaved(digest) || this.deps.records.history.isNamed('tree', digest)
+  }
+
+  private isSaved(digest: string): boolean {
     for (const other of this.saved.values()) if (other.digest === digest) return true
     return false
   }
 
   /** Deletes what a crash left between a tree and its record. Call it when everything is loaded and nothing is damaged. */
   async dropOrphans(): Promise<void> {
-    await this.enqueue(() => this.deleteUnneeded(this.deps.trees.digests()))
+    await this.parts.learnPast(() => this.collect())
   }
 
-  private async deleteUnneeded(digests: readonly string[]): Promise<void> {
-    const needed = new Set([...this.parts.values()].flat())
-    for (const digest of digests) if (!needed.has(digest)) await this.deps.trees.delete(digest)
+  /** Deletes the trees that nobody names any more, after states of the past were let go. */
+  collect(): Promise<void> {
+    return this.enqueue(() => this.parts.collect((digest) => this.isNamed(digest)))
+  }
+
+  /** Bytes of the trees that only states of the past have. */
+  pastBytes(): number {
+    return this.parts.pastBytes((digest) => this.isSaved(digest))
+  }
+
+  /**
+   * Makes some records what they were in a state that is kept, in one write. Nothing is saved until `then`, which gets what
+   * changed with its trees, has made the engine follow.
+   */
+  goTo(
+    state: number,
+    keys: readonly string[],
+    then: (changes: readonly EarlierRecord[], logs: ReadonlyMap<string, SavedLog>) => void,
+  ): Promise<void> {
+    return this.enqueue(async () => {
+      const changes = await Promise.all(keys.map((key) => this.earlier(key, state)))
+      await this.deps.records.write(
+        changes.map(({ key, after }) =>
+          after === undefined ? { kind: 'delete', key } : { kind: 'put', key, value: after },
+        ),
+      )
+      for (const change of changes) this.follow(change)
+      const ids = changes.flatMap(({ key }) => (key.startsWith('container/') ? [key.slice('container/'.length)] : []))
+      then(changes, await this.logs.reread(ids))
+    })
+  }
+
+  /** Takes what an earlier state has of a record for what it last saved. */
+  private follow({ key, after, tree }: EarlierRecord): void {
+    const [kind, id = ''] = key.split('/')
+    if (kind === 'container') {
+      this.known.delete(id)
+      if (after !== undefined) this.known.add(id)
+      for (const what of ['state', 'layer']) this.unsaved.delete(`${what} ${id}`)
+    }
+    if (tree.after === undefined) this.saved.delete(key)
+    else this.saved.set(key, tree.after)
+    if (tree.after !== undefined) this.parts.add(tree.after)
+  }
+
+  private async earlier(key: string, state: number): Promise<EarlierRecord> {
+    const { history } = this.deps.records
+    const [before, after] = await Promise.all([history.read(key, present), history.read(key, state)])
+    return { key, before, after, tree: { before: treeOf(key, before), after: treeOf(key, after) } }
   }
 }
 
-/** The trees that the records name, and what each belongs to. */
-export async function treeKinds(
-  records: RecordStore,
-): Promise<readonly { readonly kind: 'container' | 'volume' | 'daemon'; readonly tree: TreeRecord }[]> {
-  const [containers, volumes, daemon] = await Promise.all(
-    ['container/', 'volume/', 'daemon'].map((prefix) => records.load(prefix)),
-  )
-  const trees = [
-    ...(containers ?? []).map(({ value }) => ({ kind: 'container' as const, tree: containerSchema.parse(value).tree })),
-    ...(volumes ?? []).map(({ value }) => ({ kind: 'volume' as const, tree: volumeSchema.parse(value).tree })),
-    ...(daemon ?? []).map(({ value }) => ({ kind: 'daemon' as const, tree: daemonSchema.parse(value).hostDisk })),
-  ]
-  return trees.flatMap(({ kind, tree }) => (tree === undefined ? [] : [{ kind, tree }]))
+/** A record that another state has otherwise; undefined where it isn't there. */
+export interface EarlierRecord {
+  readonly key: string
+  readonly before: unknown
+  readonly after: unknown
+  readonly tree: { readonly before: TreeRecord | undefined; readonly after: TreeRecord | undefined }
 }
 
 /** A container that removes itself, or a build's, would not be found after a restart: it is never written. */
@@ -330,14 +354,4 @@ function isUntouched({ fileSystem, root }: Branch): boolean {
   const { mode, uid, gid } = fileSystem.stat(root)
   const isAsMade = mode === 0o755 && uid === 0 && gid === 0
   return isAsMade && fileSystem.readDirectory(root).length === 0 && fileSystem.listXattrs(root).length === 0
-}
-
-/** Nothing is kept: the state dies with the process. */
-export const forgetfulKeeper: Keeper = {
-  saveContainer: () => Promise.resolve(),
-  forgetContainer: () => Promise.resolve(),
-  saveLayer: () => Promise.resolve(),
-  saveLog: () => Promise.resolve(),
-  saveVolumeTree: () => Promise.resolve(),
-  saveHostDisk: () => Promise.resolve(),
 }

@@ -20,6 +20,15 @@ import { exportState, readState, snapshotOf } from './stateArchive'
 import { checkState, verifyBlobs } from './stateCheck'
 import type { CheckedState } from './stateCheck'
 import { stateSizes } from './stateSizes'
+import { compareStates } from './time/compare'
+import type { Difference } from './time/compare'
+import { countChanges } from './time/counts'
+import type { PointCounts } from './time/counts'
+import { holdingsOf } from './time/holdings'
+import type { Holdings } from './time/holdings'
+import type { Point } from './time/points'
+import { timeLimits } from './time/thinning'
+import { Timeline } from './time/timeline'
 import type { StateSizes } from './stateSizes'
 
 export interface StateView {
@@ -44,12 +53,14 @@ const largestDiskBytes = 1024 ** 5
 export class SimulatorState {
   private busy: Promise<unknown> = Promise.resolve()
   private readonly later: string[] = []
+  private readonly counts = new Map<number, { readonly key: string; readonly counts: PointCounts }>()
   private readonly listeners = new Set<(engine: Engine) => void>()
 
   private constructor(
     private readonly options: SimulatorOptions,
     private readonly place: StatePlace,
     private opened: OpenedEngine,
+    private line: Timeline,
   ) {
     this.watchOver()
   }
@@ -58,7 +69,8 @@ export class SimulatorState {
   static async open(options: SimulatorOptions): Promise<SimulatorState> {
     const place = await takePlace(options)
     try {
-      return new SimulatorState(options, place, await openEngineAt(place, options))
+      const opened = await openEngineAt(place, options)
+      return new SimulatorState(options, place, opened, await openTimeline(opened))
     } catch (error) {
       await place.dispose()
       throw error
@@ -67,6 +79,32 @@ export class SimulatorState {
 
   get engine(): Engine {
     return this.opened.engine
+  }
+
+  get timeline(): Timeline {
+    return this.line
+  }
+
+  /** What two points have different. Throws LabError system when something of them is missing. */
+  compare(from: Point, to: Point): Promise<readonly Difference[]> {
+    return fromThePast(compareStates(this.past, from.state, to.state))
+  }
+
+  /** What there was at a point. Throws LabError system when something of it is missing. */
+  holdings(point: Point): Promise<Holdings> {
+    return fromThePast(holdingsOf(this.past, point.state))
+  }
+
+  /** How much a point changed; undefined for the first, and for one of which something is missing. */
+  async countsOf({ id, state, parent }: Point): Promise<PointCounts | undefined> {
+    const before = parent === null ? undefined : this.line.find(parent)
+    if (before === undefined) return undefined
+    const key = `${String(before.state)} ${String(state)}`
+    const known = this.counts.get(id)
+    if (known?.key === key) return known.counts
+    const counts = await countChanges(this.past, before.state, state).catch(() => undefined)
+    if (counts !== undefined) this.counts.set(id, { key, counts })
+    return counts
   }
 
   get problems(): readonly string[] {
@@ -132,7 +170,8 @@ export class SimulatorState {
     const { stores } = this.opened
     await this.opened.saveAll()
     for (let attempt = 0; attempt < 5; attempt++) {
-      const records = await stores.records.load('')
+      // Its points stay here: they name what an archive of the present hasn't got.
+      const records = (await stores.records.load('')).filter(({ key }) => !key.startsWith('time/'))
       const checked = await this.check({ ...stores, records: frozen(records) })
       const snapshot = snapshotOf(stores, records, checked)
       if (snapshot !== undefined) return exportState(snapshot, this.clock())
@@ -178,6 +217,7 @@ export class SimulatorState {
 
   async close(): Promise<void> {
     await this.settled()
+    await this.line.settled()
     try {
       await this.opened.close()
     } finally {
@@ -185,11 +225,18 @@ export class SimulatorState {
     }
   }
 
+  private get past(): { readonly history: Stores['records']['history']; readonly trees: Stores['trees'] } {
+    const { records, trees } = this.opened.stores
+    return { history: records.history, trees }
+  }
+
   private clock(): number {
     return (this.options.clock ?? Date.now)()
   }
 
-  private async check(stores: Pick<Stores, 'records' | 'blobs' | 'trees'>): Promise<CheckedState> {
+  private async check(
+    stores: Pick<Stores, 'blobs' | 'trees'> & { readonly records: RecordStore },
+  ): Promise<CheckedState> {
     const kept = await loadKeptLayers(stores.records)
     const isKnown = (diffId: string): boolean =>
       knownLayer(diffId as DiffId) !== undefined || kept.get(diffId as DiffId) !== undefined
@@ -206,6 +253,7 @@ export class SimulatorState {
   }
 
   private async replace(reason: { readonly reason: 'replaced'; readonly details: string[] }): Promise<string> {
+    await this.line.settled()
     await this.opened.close()
     const setAside = this.place.swap(reason)
     try {
@@ -217,6 +265,8 @@ export class SimulatorState {
       throw error
     } finally {
       this.later.length = 0
+      this.counts.clear()
+      this.line = await openTimeline(this.opened)
       this.watchOver()
       for (const listener of this.listeners) listener(this.engine)
     }
@@ -241,6 +291,23 @@ export class SimulatorState {
         process.stderr.write(`camada: damaged state: ${sentence}\n`)
       },
     })
+  }
+}
+
+function openTimeline({ engine, layers, persistence, stores }: OpenedEngine): Promise<Timeline> {
+  const { records, trees } = stores
+  const parts = { engine, layers, persistence, records, trees, history: records.history }
+  return Timeline.open({ ...parts, clock: engine.clock, limits: timeLimits })
+}
+
+/** A blob of the past that is gone or damaged is said as what it is. */
+async function fromThePast<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    if (cause instanceof LabError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new LabError('system', `something of this point is missing: ${reason}`, { cause })
   }
 }
 

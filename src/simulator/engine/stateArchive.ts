@@ -202,8 +202,8 @@ class Reader {
     const text = await textOf(entry)
     this.found[name] = sha256(text)
     const lines = text.toString('utf8').split('\n').slice(0, -1)
-    const records = lines.map((line) => parse(recordSchema, line, name))
-    this.counts.records += records.length
+    const records = lines.map((line) => parse(recordSchema, line, name)).filter(({ key }) => !key.startsWith('time/'))
+    this.counts.records += lines.length
     const format = this.head?.format ?? currentFormat
     try {
       await this.target.records.write(

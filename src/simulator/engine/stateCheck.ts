@@ -12,7 +12,7 @@ import { isIntact } from '../store/blobFolder'
 import { digestOf } from '../store/blobs'
 import type { BlobStore, StoredBlob } from '../store/blobs'
 import type { RecordStore, StoredRecord } from '../store/records'
-import { containerSchema, daemonSchema, volumeSchema } from './persistence'
+import { containerSchema, daemonSchema, volumeSchema } from './savedRecords'
 import { blobsOfTree } from './treeRecord'
 import type { TreeRecord } from './treeRecord'
 

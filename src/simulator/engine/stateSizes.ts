@@ -2,7 +2,7 @@
 import type { SetAside } from '../store/setAside'
 import type { StatePlace, Stores } from '../store/statePlace'
 import type { Engine } from './engine'
-import { treeKinds } from './persistence'
+import { treeKinds } from './savedRecords'
 import { blobsOfTree } from './treeRecord'
 
 export interface StateSizes {

@@ -47,7 +47,7 @@ const entrySchema = z.object({
   xattrs: z.record(z.string(), z.string()).optional(),
   extents: z.array(storedExtentSchema).optional(),
 })
-type Entry = z.infer<typeof entrySchema>
+export type Entry = z.infer<typeof entrySchema>
 
 /** Data of a file that is no longer than this stands in the manifest. */
 const inlineBytes = 8 * 1024
@@ -172,8 +172,22 @@ function textOf(content: Content): string {
 }
 
 function entriesOf(manifest: Content): readonly Entry[] {
-  const lines = textOf(manifest).split('\n').slice(0, -1)
-  return lines.map((line) => entrySchema.parse(JSON.parse(line)))
+  return linesOf(manifest).map(readEntry)
+}
+
+function linesOf(manifest: Content): readonly string[] {
+  return textOf(manifest).split('\n').slice(0, -1)
+}
+
+/** An entry of a manifest, from its line. */
+export function readEntry(line: string): Entry {
+  return entrySchema.parse(JSON.parse(line))
+}
+
+/** The lines of a tree's manifest, parents first. Throws Error when it isn't there, or is of the first version. */
+export function manifestLines(tree: TreeRecord, blobs: BlobStore): readonly string[] {
+  if (tree.format === 'tar') throw new Error(`the tree ${tree.digest} has no manifest`)
+  return linesOf(manifestOf(tree, blobs))
 }
 
 /** Every blob that a tree needs, its manifest first. Throws Error when the manifest is not there or can't be read. */
@@ -213,7 +227,7 @@ export function restoreTree(
   return fileSystem
 }
 
-function place(fileSystem: FileSystem, inodes: Map<string, Inode>, entry: Entry, blobs: BlobStore): void {
+export function place(fileSystem: FileSystem, inodes: Map<string, Inode>, entry: Entry, blobs: BlobStore): void {
   if (entry.path === '') return
   const at = entry.path.lastIndexOf('/')
   const parent = inodes.get(at < 0 ? '' : entry.path.slice(0, at))
@@ -242,7 +256,7 @@ function create(
   return fileSystem.createNode(parent, name, { kind, mode, uid, gid, ...(rdev !== undefined && { rdev }) })
 }
 
-function setDetails(fileSystem: FileSystem, inodes: ReadonlyMap<string, Inode>, entry: Entry): void {
+export function setDetails(fileSystem: FileSystem, inodes: ReadonlyMap<string, Inode>, entry: Entry): void {
   const inode = inodes.get(entry.path)
   if (inode === undefined || entry.link !== undefined) return
   for (const [name, value] of Object.entries(entry.xattrs ?? {})) {
@@ -255,7 +269,7 @@ function setDetails(fileSystem: FileSystem, inodes: ReadonlyMap<string, Inode>, 
   fileSystem.setAttributes(inode, { ...(entry.kind === 'symlink' ? {} : { mode: entry.mode }), ...times })
 }
 
-function restoreContent(extents: readonly StoredExtent[], blobs: BlobStore): Content {
+export function restoreContent(extents: readonly StoredExtent[], blobs: BlobStore): Content {
   return concatAll(extents.map((extent) => restoreExtent(extent, blobs)))
 }
 

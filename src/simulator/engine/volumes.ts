@@ -110,6 +110,12 @@ export class VolumeRegistry {
     this.mountOnHost(record, fileSystem)
   }
 
+  /** Takes a volume out that another state hasn't got, without an event. */
+  takeOut(name: string): void {
+    const volume = this.volumes.get(name)
+    if (volume !== undefined) this.discard(volume)
+  }
+
   /** Throws LabError notFound (unless `force`) and conflict when a container has it. */
   async remove(name: string, options: { readonly force: boolean }): Promise<void> {
     const volume = this.volumes.get(name)

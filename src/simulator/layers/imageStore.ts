@@ -69,6 +69,26 @@ class Store implements ImageStore {
     }
   }
 
+  follow(changes: readonly { readonly key: string; readonly value: unknown }[]): void {
+    const released: Layer[] = []
+    for (const { key, value } of changes) {
+      if (!key.startsWith(imagePrefix)) continue
+      const id = key.slice(imagePrefix.length) as ImageId
+      const top = this.images.get(id)?.topLayer
+      if (top !== undefined) released.push(top)
+      this.images.delete(id)
+      const record = recordSchema.safeParse(value)
+      if (record.success) this.restore(id, record.data)
+    }
+    for (const { key, value } of changes) {
+      if (!key.startsWith(referencePrefix)) continue
+      const reference = parseReference(key.slice(referencePrefix.length))
+      if (typeof value === 'string') this.names.set(canonical(reference), { reference, id: value as ImageId })
+      else this.names.delete(canonical(reference))
+    }
+    for (const layer of released) this.deps.layers.release(layer)
+  }
+
   async create(config: ImageConfig, layers: readonly Layer[], options: CreateImageOptions = {}): Promise<Image> {
     const configBytes = options.configBytes ?? marshalConfig(config)
     const id = `sha256:${createHash('sha256').update(configBytes).digest('hex')}` as ImageId

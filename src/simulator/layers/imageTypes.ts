@@ -193,6 +193,11 @@ export interface ImageStore {
     readonly containers: readonly ImageUser[]
     readonly accepts?: (image: ListedImage) => boolean
   }): Promise<{ readonly deleted: readonly DeletedItem[]; readonly reclaimedBytes: number }>
+  /**
+   * Follows records that another state has otherwise (`image/<id>`, `reference/<name>`; undefined where it hasn't any),
+   * without a word. The layers of what comes are there already; those of what went are released.
+   */
+  follow(changes: readonly { readonly key: string; readonly value: unknown }[]): void
   /** Returns the disposer. */
   subscribe(listener: (event: ImageEvent) => void): () => void
 }

@@ -15,7 +15,7 @@ import type { ChainId, DiffId } from '@shared/docker/identity'
 import { LabError } from '@shared/errors'
 import type { StorageDriver } from '../drivers/types'
 import type { BlobStore, StoredBlob } from '../store/blobs'
-import type { RecordStore } from '../store/records'
+import type { StoredRecord, TimedRecords } from '../store/records'
 import type { LayerSource } from './layer'
 import { cacheIdOf, chainIdOf, createLayer, stackOf } from './layer'
 import { checkFits } from './layerRoom'
@@ -29,7 +29,7 @@ export interface LayerStoreDeps {
   readonly driver: StorageDriver
   /** The layers' tars, and nothing else: what no layer has is deleted. */
   readonly blobs: BlobStore
-  readonly records: RecordStore
+  readonly records: TimedRecords
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   /** Layers that can be made without a tar: the catalog's. */
@@ -39,6 +39,10 @@ export interface LayerStoreDeps {
 }
 
 export interface OwnedLayerStore extends LayerStore {
+  /** Puts layers back that an earlier state has, by their records (`layer/<chain ID>`); nobody holds them yet. */
+  restore(records: readonly StoredRecord[]): void
+  /** Deletes the tars that no layer has any more, of now or of a kept state. */
+  collect(): Promise<void>
   /** Registers a layer that `known` can make; nothing is hashed or unpacked. */
   registerKnown(source: LayerSource, parent: Layer | undefined): Promise<Layer>
 }
@@ -81,8 +85,12 @@ class Store implements OwnedLayerStore {
 
   /** Reads the records; a layer whose tar or parent is gone is left out. */
   async load(): Promise<void> {
+    this.restore(await this.deps.records.load(recordPrefix))
+  }
+
+  restore(records: readonly StoredRecord[]): void {
     const waiting = new Map<string, z.infer<typeof recordSchema>>()
-    for (const { key, value } of await this.deps.records.load(recordPrefix)) {
+    for (const { key, value } of records) {
       const parsed = recordSchema.safeParse(value)
       if (parsed.success) waiting.set(key.slice(recordPrefix.length), parsed.data)
     }
@@ -165,6 +173,12 @@ class Store implements OwnedLayerStore {
   }
 
   settled(): Promise<void> {
+    return this.cleaning
+  }
+
+  collect(): Promise<void> {
+    for (const digest of this.deps.blobs.digests()) this.unwanted.add(digest as DiffId)
+    if (this.registering === 0) this.clean(() => this.deleteUnwanted())
     return this.cleaning
   }
 
@@ -289,7 +303,7 @@ class Store implements OwnedLayerStore {
       // One that began meanwhile may have found any of them; its own end deletes what is left.
       if (this.registering > 0) return
       this.unwanted.delete(diffId)
-      if (!this.users.has(diffId)) await this.deps.blobs.delete(diffId)
+      if (!this.users.has(diffId) && !this.deps.records.history.isNamed('layer', diffId)) await this.deps.blobs.delete(diffId)
     }
   }
 }

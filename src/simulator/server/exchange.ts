@@ -25,6 +25,8 @@ import { readBody } from './requestBody'
 /** A JSON body above this is refused; containers' configurations are some kilobytes. */
 const jsonLimitBytes = 8 * 1024 * 1024
 
+const toldBytes = 64 * 1024
+
 export interface ExchangeParts {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -39,6 +41,8 @@ export class Exchange {
   readonly response: ServerResponse
   readonly query: Query
   readonly apiVersion: string
+  /** What was read of a short body, for who tells what was asked. */
+  bodyText = ''
   private left: AbortSignal | undefined
 
   constructor(private readonly parts: ExchangeParts) {
@@ -116,6 +120,7 @@ export class Exchange {
     if (upgraded !== undefined) return this.bodyOfUpgrade(upgraded, limitBytes)
     const body = await readBody(this.request, limitBytes)
     if (body === undefined) throw new LabError('invalid', 'http: request body too large')
+    if (body.length <= toldBytes) this.bodyText = body.toString('utf8')
     return body
   }
 

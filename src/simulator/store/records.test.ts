@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DamagedRecords, openRecordFolder } from './recordFolder'
-import { createMemoryRecords } from './records'
+import { createMemoryRecords } from './recordMemory'
 import type { RecordStore } from './records'
 
 const folders: string[] = []

@@ -6,12 +6,12 @@
 import { LabError } from '@shared/errors'
 import { createMemoryBlobs } from './blobs'
 import type { BlobStore } from './blobs'
-import { createMemoryRecords } from './records'
-import type { RecordStore } from './records'
+import { createMemoryRecords } from './recordMemory'
+import type { TimedRecords } from './records'
 import type { SetAside, SetAsideNote } from './setAside'
 
 export interface Stores {
-  readonly records: RecordStore
+  readonly records: TimedRecords
   /** Tars of layers. */
   readonly blobs: BlobStore
   /** Trees of containers, volumes and the host disk. */

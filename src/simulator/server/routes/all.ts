@@ -14,12 +14,14 @@ import { networkRoutes } from './networks'
 import { hostDiskRoutes } from './hostDisk'
 import { stateRoutes } from './state'
 import { systemRoutes } from './system'
+import { timed } from '../timed'
+import { timeRoutes } from './time'
 import { unsupportedRoutes } from './unsupported'
 import { volumeRoutes } from './volumes'
 
 /** The routes over one engine; those that replace its whole state are there with the state alone. */
 export function allRoutes(engine: Engine, state?: SimulatorState): readonly Route[] {
-  return [
+  const routes = [
     ...systemRoutes(engine),
     ...containerRoutes(engine),
     ...containerResourceRoutes(engine),
@@ -31,8 +33,9 @@ export function allRoutes(engine: Engine, state?: SimulatorState): readonly Rout
     ...volumeRoutes(engine),
     ...networkRoutes(engine),
     ...camadaRoutes(engine),
-    ...(state === undefined ? [] : stateRoutes(state)),
+    ...(state === undefined ? [] : [...stateRoutes(state), ...timeRoutes(state)]),
     ...hostDiskRoutes(engine),
     ...unsupportedRoutes(engine),
   ]
+  return state === undefined ? routes : timed(routes, engine, state.timeline)
 }

@@ -26,6 +26,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
             hostDisk: true,
             cacheMisses: true,
             state: true,
+            time: true,
             departures: true,
             catalog: true,
             classicBuilderOnly: true,
