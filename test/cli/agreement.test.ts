@@ -66,6 +66,21 @@ describe('a line that destroys, at a terminal', () => {
     expect(await isThere()).toBe('0\n')
   })
 
+  it('asks who sits there though the line reads and writes pipes, and takes Ctrl-C for a no', async () => {
+    const terminal = await open()
+    terminal.type('docker ps -aq --filter name=agree-c | xargs docker rm -v > gone; echo código $?\r')
+    await terminal.says('Isto se perde:\r\n  contêiner ')
+    await terminal.says('Continuar? [s/N] ')
+    terminal.type('\u0003')
+    await terminal.says('$ ')
+    terminal.type('docker rm -v agree-c > gone; cat gone\r')
+    await terminal.says('Continuar? [s/N] ')
+    expect(await isThere()).toBe('1\nagree-v\n')
+    terminal.type('sim\r')
+    await terminal.says('sim\r\nagree-c\r\n')
+    expect(await isThere()).toBe('0\nagree-v\n')
+  })
+
   it('asks nobody where the setting is off, and where nobody sits', async () => {
     asks = false
     const terminal = await open()

@@ -7,6 +7,7 @@ import { agreesToLosses } from './agreement'
 import { realDockerCli, type DockerCli } from './buildKit/dockerCli'
 import type { ContextSource } from './contextSource'
 import { runDocker } from './docker'
+import { removalOfWords } from './explain/explain'
 import { describeError } from './errorText'
 import { filesOf } from './hostFiles'
 import { noteOnPaths } from './pathNotes'
@@ -52,7 +53,7 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
       const context = contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
         touched.push(item),
       )
-      code = (await isAgreed(words, context, options)) ? await runDocker(words, context) : 1
+      code = (await isAgreed(process, context, options)) ? await runDocker(words, context) : 1
       if (abort.signal.aborted && code === 0) code = 130
       // The terminal wrote ^C: the prompt goes below it.
       if (abort.signal.aborted && code === 130 && process.stdout.isTty) await process.printError('\n')
@@ -70,15 +71,19 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
 
 /** Says what should be known before a line runs, and asks what should be asked. */
 async function isAgreed(
-  words: readonly string[],
+  process: Process,
   context: VerbContext,
   { language, asksBeforeLoss, client }: DockerProgramOptions,
 ): Promise<boolean> {
   if (language === undefined || context.signal.aborted) return true
+  const words = process.argv.slice(1)
   if (!isConnected(client)) return true
   const note = noteOnPaths(words, context, language)
   if (note !== undefined) await context.streams.err(`${note}\n`)
-  return (await asksBeforeLoss?.()) !== true || agreesToLosses(words, context, language)
+  // The setting is read from a file: only for a line that removes.
+  const removal = removalOfWords(words)
+  if (removal === undefined || (await asksBeforeLoss?.()) !== true) return true
+  return agreesToLosses(removal, context, { process, language })
 }
 
 /** Without an engine there is nothing to ask; the verb itself says what is wrong. */

@@ -19,6 +19,22 @@ it('sends what is written in one turn as one message, and what follows as anothe
   expect(sent).toEqual(['one\r\n$ ', 'two'])
 })
 
+it('sends the echo of Enter with what a quick command says, and by itself before a slow one', async () => {
+  const sent: string[] = []
+  const output = gatherOutput((bytes) => Promise.resolve(void sent.push(Buffer.from(bytes).toString())))
+  await output.write(bytesOf('\r\n'))
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  await output.write(bytesOf('CONTAINER ID\r\n'))
+  await new Promise((resolve) => setImmediate(resolve))
+  await output.write(bytesOf('$ '))
+  await output.drained()
+  await output.write(bytesOf('\r\n'))
+  await output.drained()
+  await output.write(bytesOf('done'))
+  await output.drained()
+  expect(sent).toEqual(['\r\nCONTAINER ID\r\n$ ', '\r\n', 'done'])
+})
+
 it('holds a writer up while its screen takes nothing, and keeps every byte in order', async () => {
   const chunk = fc.uint8Array({ maxLength: 9000 })
   await fc.assert(
