@@ -194,7 +194,10 @@ export interface Process extends Caller {
   checkpoint(): Promise<void>
   /** Whether `checkpoint` would wait or throw: what runs without promises asks this instead. */
   mustPause(): boolean
-  /** Installs a handler (`trap`); `default` and `ignore` as in `sigaction`. Returns the previous one. */
+  /**
+   * Installs a handler (`trap`); `default` and `ignore` as in `sigaction`, `exit` ends the process at once with 128+n,
+   * as a handler of its own does, pid 1's too. Returns the previous one.
+   */
   onSignal(signal: Signal, action: SignalAction): SignalAction
   /**
    * Says that it holds so many bytes more (or less). Whoever reads without an end calls it; the process that holds most
@@ -256,7 +259,7 @@ export interface Privileges {
   readonly hasSeccomp: boolean
 }
 
-export type SignalAction = 'default' | 'ignore' | ((signal: Signal) => void)
+export type SignalAction = 'default' | 'ignore' | 'exit' | ((signal: Signal) => void)
 
 /** One pid namespace with its hostname. */
 export interface ProcessHost {

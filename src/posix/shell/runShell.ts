@@ -27,14 +27,18 @@ export interface ShellOptions {
   readonly prompt?: string
   /** What the shell's host adds to the line that is typed. */
   readonly interaction?: Interaction
+  /** Builtins that are not there: the host has programs of these names. */
+  readonly without?: readonly string[]
 }
 
 /** Runs a shell over a process whose argv is its command line, until it ends. Returns its exit code. */
 export async function runShell(process: Process, options: ShellOptions = {}): Promise<number> {
   const shell = new Shell(process, options.dialect ?? dialectOf(process))
+  for (const name of options.without ?? []) shell.disabled.add(name)
   const executor = new Executor(shell)
   importEnvironment(shell)
-  if (shell.dialect === 'ash') restSignal(shell, 'SIGQUIT')
+  for (const signal of ['SIGQUIT', 'SIGINT'] as const)
+    if (process.onSignal(signal, 'ignore') !== 'ignore') restSignal(shell, signal)
   let status: number
   try {
     await importFunctions(executor)

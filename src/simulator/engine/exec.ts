@@ -9,7 +9,7 @@ import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkPath, processEnvironment } from './environment'
 import { parseDetachKeys } from './detachKeys'
-import { explainExecFailure } from './execFailure'
+import { endedAtOnce, explainExecFailure, unrunnableFile } from './execFailure'
 import { failureKind, notADirectory } from './taskError'
 import { rootCaller } from './hostDisk'
 import { capabilitiesOf } from './processSettings'
@@ -218,6 +218,8 @@ function launch(engine: Engine, exec: Exec, size: { columns: number; rows: numbe
       onOutput: (stream, bytes) => exec.output.write(stream, bytes),
     })
   } catch (error) {
+    const unrunnable = unrunnableFile(error, exec.argv[0] ?? '')
+    if (unrunnable !== undefined) return endedAtOnce(unrunnable, (bytes) => exec.output.write('stderr', bytes))
     const failure = explainExecFailure(error, exec.argv[0] ?? '', namespace)
     throw execError(`${failure.reason}: unknown${failure.suffix}`)
   }

@@ -1,4 +1,5 @@
 /** Why a command could not be executed, in runc's words (1.1.15, recorded); the daemon reads the exit code out of them. */
+import type { ExitStatus, StartedProcess } from '@posix/process/types'
 import { ExecuteError } from '@posix/process/executable'
 import { PosixError } from '@posix/filesystem/posixError'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
@@ -33,6 +34,21 @@ export function unrunnableFile(error: unknown, command: string): UnrunnableFile 
   return { exitCode: 126, complaint: `${complaint}camada: ${error.sentence}\n` }
 }
 
+/** A process that says so and ends; `write` takes its words. */
+export function endedAtOnce(file: UnrunnableFile, write: (bytes: Uint8Array) => unknown): StartedProcess {
+  const exited = new Promise<void>((resolve) => setImmediate(resolve))
+    .then(() => write(Buffer.from(file.complaint)))
+    .then((): ExitStatus => ({ kind: 'exited', code: file.exitCode }))
+  return {
+    pid: 1,
+    exited,
+    writeStdin: () => Promise.resolve(),
+    closeStdin: () => undefined,
+    terminal: undefined,
+    signal: () => undefined,
+  }
+}
+
 /** Explains what `host.start` threw; anything that is no errno is thrown again. */
 export function explainExecFailure(error: unknown, command: string, namespace: Namespace): ExecFailure {
   if (!(error instanceof PosixError)) throw error
@@ -42,7 +58,9 @@ export function explainExecFailure(error: unknown, command: string, namespace: N
   }
   if (isDirectory(namespace, command))
     return { reason: `exec: ${quoted}: is a directory`, suffix: ': permission denied' }
-  if (error.code === 'EACCES') return { reason: `exec: ${quoted}: permission denied`, suffix: '' }
+  // The search of PATH passes over what may not be executed.
+  if (error.code === 'EACCES' && command.includes('/'))
+    return { reason: `exec: ${quoted}: permission denied`, suffix: '' }
   if (error.code === 'ENOEXEC') return { reason: `exec ${command}: exec format error`, suffix: '' }
   if (!command.includes('/')) return { reason: `exec: ${quoted}: executable file not found in $PATH`, suffix: '' }
   const suffix = error.code === 'ENOTDIR' ? mountHint : ''

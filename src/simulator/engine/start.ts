@@ -21,7 +21,7 @@ import { initProgram, withInit } from './dockerInit'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { checkPath, faceOf, processEnvironment } from './environment'
-import { explainExecFailure, unrunnableFile } from './execFailure'
+import { endedAtOnce, explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
 import { beginHealthChecks, stopHealthChecks } from './healthChecks'
 import { hostName, makeDirectories, rootCaller } from './hostDisk'
@@ -233,23 +233,12 @@ function openLog(container: Container): LogDriver {
   }
 }
 
-/** A process that prints why it can't run and ends. */
+/** The container of a file that can't run: what it says goes to its log. */
 function complain(engine: Engine, container: Container, file: UnrunnableFile): StartedProcess {
-  const bytes = Buffer.from(file.complaint)
-  const exited = new Promise<void>((resolve) => setImmediate(resolve))
-    .then(() => {
-      void container.log.append('stderr', bytes, nowNs(engine))
-      return container.output.write('stderr', bytes)
-    })
-    .then((): ExitStatus => ({ kind: 'exited', code: file.exitCode }))
-  return {
-    pid: 1,
-    exited,
-    writeStdin: () => Promise.resolve(),
-    closeStdin: () => undefined,
-    terminal: undefined,
-    signal: () => undefined,
-  }
+  return endedAtOnce(file, (bytes) => {
+    void container.log.append('stderr', bytes, nowNs(engine))
+    return container.output.write('stderr', bytes)
+  })
 }
 
 function windowOf(consoleSize: readonly [number, number]): { columns: number; rows: number } {

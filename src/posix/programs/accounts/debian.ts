@@ -1,156 +1,17 @@
 /**
- * adduser, addgroup, deluser and delgroup of Debian's adduser package (recorded from 3.152): friendlier fronts of useradd
- * and its like. They choose the first free ids, say what they do only with `--verbose`, and complain as `warn:`, `err:`
- * and `fatal:`. Their command lines are Perl's: long options anywhere. Asking for a password is left out and said so.
+ * adduser and addgroup of Debian's adduser package (recorded from 3.152): friendlier fronts of useradd and groupadd. They
+ * choose the first free ids and say what they do only with `--verbose`. Asking for a password is left out and said so.
  */
-import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
 import { invokedName } from '../complaint'
 import { statOrNothing } from '../fileTree'
 import { leftOutSentence } from '../leavesOut'
-import { AccountFile, today } from './files'
 import { readLines } from '../streams'
+import { addCompanions, joinCompanion } from './companions'
+import { addUsage, codes, Ended, fatal, membersOf, ofSystem, regular, run, type Front } from './debianFront'
+import { today } from './files'
 import { makeHome } from './home'
-
-const codes = {
-  exists: 11,
-  doesNotExist: 12,
-  wrongKind: 13,
-  idInUse: 21,
-  badName: 31,
-  notEmpty: 41,
-  notMember: 42,
-  primary: 43,
-  usage: 51,
-  notRoot: 54,
-  rootUser: 55,
-  system: 82,
-}
-const regular = [1000, 59_999] as const
-const ofSystem = [100, 999] as const
-
-const flags =
-  'system group quiet verbose debug force-badname allow-badname allow-bad-names allow-all-names disabled-login disabled-password no-create-home add-extra-groups add_extra_groups remove-home remove-all-files backup only-if-empty no-preserve-root help version'.split(
-    ' ',
-  )
-const withValue =
-  'uid gid firstuid lastuid firstgid lastgid ingroup shell comment gecos home conf backup-to backup-suffix'.split(' ')
-const numbers = ['uid', 'gid', 'firstuid', 'lastuid', 'firstgid', 'lastgid']
-const letters: Readonly<Record<string, string>> = { q: 'quiet', h: 'help', v: 'version', s: 'shell', c: 'conf' }
-
-const addUsage =
-  'adduser [OPTION]... USER\nadduser --system [OPTION]... USER\nadduser USER GROUP\naddgroup [OPTION]... GROUP\n'
-const removeUsage = 'deluser [OPTION]... USER\ndeluser USER GROUP\ndelgroup [OPTION]... GROUP\n'
-
-/** What ends a run: an exit code, and what is said before. */
-class Ended extends Error {
-  constructor(
-    readonly status: number,
-    readonly words: string,
-  ) {
-    super(words)
-  }
-}
-
-const fatal = (status: number, words: string): Ended => new Ended(status, `fatal: ${words}\n`)
-
-class Front {
-  readonly users: AccountFile
-  readonly groups: AccountFile
-  readonly shadow: AccountFile
-  readonly given = new Map<string, string>()
-  readonly names: string[] = []
-
-  constructor(readonly process: Process) {
-    this.users = new AccountFile(process, '/etc/passwd')
-    this.groups = new AccountFile(process, '/etc/group')
-    this.shadow = new AccountFile(process, '/etc/shadow')
-  }
-
-  has(name: string): boolean {
-    return this.given.has(name)
-  }
-
-  async info(words: string): Promise<void> {
-    if (this.has('verbose') || this.has('debug')) await this.process.print(`info: ${words}\n`)
-  }
-
-  async warn(words: string): Promise<void> {
-    await this.process.printError(`warn: ${words}\n`)
-  }
-
-  /** The lowest number that no user (or group) has, or that neither has. */
-  free([first, last]: readonly [number, number], of: readonly AccountFile[]): number {
-    const used = new Set(of.flatMap((file) => file.lines.map((fields) => Number(fields[2]))))
-    for (let id = first; id <= last; id++) if (!used.has(id)) return id
-    throw fatal(codes.idInUse, `No UID/GID pair is available in the range ${first}-${last}.`)
-  }
-
-  save(...files: readonly AccountFile[]): void {
-    for (const file of files) if (file !== this.shadow || file.exists) file.save(true)
-  }
-}
-
-/** Reads Perl's command line. Throws `Ended`. */
-function readWords(front: Front, usage: string): void {
-  const words = front.process.argv.slice(1)
-  const wrong: string[] = []
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? ''
-    if (word === '--') {
-      front.names.push(...words.slice(at + 1))
-      break
-    }
-    if (!/^--?\w/.test(word)) {
-      front.names.push(word)
-      continue
-    }
-    const [given = '', value] = word.replace(/^--?/, '').split(/=(.*)/s)
-    const name = letters[given] ?? given
-    if (flags.includes(name)) front.given.set(name, '')
-    else if (!withValue.includes(name)) wrong.push(`Unknown option: ${given}\n`)
-    else {
-      const text = value ?? words[++at]
-      if (text === undefined) wrong.push(`Option ${given} requires an argument\n`)
-      else if (numbers.includes(name) && !/^-?\d+$/.test(text))
-        wrong.push(`Value "${text}" invalid for option ${given} (number expected)\n`)
-      else front.given.set(name, text)
-    }
-  }
-  if (wrong.length > 0) throw new Ended(codes.usage, `${wrong.join('')}\0${usage}`)
-}
-
-async function run(process: Process, usage: string, act: (front: Front) => Promise<number>): Promise<number> {
-  try {
-    const front = new Front(process)
-    readWords(front, usage)
-    if (front.has('help') || front.has('version')) {
-      await process.print(front.has('help') ? usage : `${usage.slice(0, 7)} version 3.152\n`)
-      return 0
-    }
-    if (process.credentials.uid !== 0)
-      throw fatal(
-        codes.notRoot,
-        usage === addUsage
-          ? 'Only root may add a user or group to the system.'
-          : 'Only root may remove a user or group from the system.',
-      )
-    if (front.names.length < 1 || front.names.length > 2 || front.names[0] === '')
-      throw fatal(codes.usage, 'Only one or two names allowed.')
-    return await act(front)
-  } catch (error) {
-    if (error instanceof PosixError) {
-      await process.printError(`fatal: cannot write the accounts: ${error.message}\n`)
-      return 1
-    }
-    if (!(error instanceof Ended)) throw error
-    const [complaint = '', shown = ''] = error.words.split('\0')
-    await process.printError(complaint)
-    await process.print(shown)
-    return error.status
-  }
-}
 
 export const debianAdduser: Program = (process) =>
   run(process, addUsage, async (front) => {
@@ -212,6 +73,7 @@ async function addGroup(front: Front, name: string): Promise<number> {
   await front.info(`Adding group \`${name}' (GID ${gid}) ...`)
   groups.lines.push([name, 'x', gid, ''])
   front.save(groups)
+  addCompanions(front.process, { group: name })
   return 0
 }
 
@@ -241,6 +103,7 @@ async function addSystemUser(front: Front, name: string): Promise<number> {
   users.lines.push([name, 'x', uid, gid, commentOf(front) ?? '', home, given.get('shell') ?? '/usr/sbin/nologin'])
   front.shadow.lines.push([name, '!', today(front.process), '', '', '', '', '', ''])
   front.save(users, front.shadow, ...(own ? [groups] : []))
+  if (own) addCompanions(front.process, { group: name })
   if (front.has('no-create-home') || home === '/nonexistent') await front.info(`Not creating \`${home}'.`)
   else await createHome(front, home, Number(uid), Number(gid), undefined)
   return 0
@@ -277,6 +140,7 @@ async function addUser(front: Front, name: string): Promise<number> {
   users.lines.push(user)
   front.shadow.lines.push([name, '!', today(process), '0', '99999', '7', '', '', ''])
   front.save(users, front.shadow, groups)
+  addCompanions(process, { user: name, ...(group === undefined ? { group: name } : {}) })
   if (!front.has('no-create-home')) await createHome(front, home, Number(uid), Number(gid), '/etc/skel')
   if (comment === undefined) {
     user[4] = await askForNames(process, name)
@@ -294,6 +158,7 @@ async function joinUsers(front: Front, name: string): Promise<void> {
   await front.info(`Adding user \`${name}' to group \`users' ...`)
   group[3] = [...membersOf(group), name].join(',')
   front.save(front.groups)
+  joinCompanion(front.process, 'users', name)
 }
 
 function checkId(front: Front, id: string, hasGroup: boolean): void {
@@ -358,85 +223,6 @@ async function askForNames(process: Process, name: string): Promise<string> {
     )
   const [other = ''] = answers.splice(4)
   return `${answers.join(',')}${other === '' ? '' : `,${other}`}`
-}
-
-export const debianDeluser: Program = (process) =>
-  run(process, removeUsage, async (front) => {
-    const [name = '', from] = front.names
-    if (invokedName(process) === 'delgroup' || front.has('group')) return removeGroup(front, name)
-    return from === undefined ? removeUser(front, name) : leave(front, name, from)
-  })
-
-async function removeUser(front: Front, name: string): Promise<number> {
-  const { users, groups, shadow } = front
-  const user = users.find(name)
-  if (user === undefined) {
-    if (front.has('system')) return 0
-    throw fatal(codes.doesNotExist, `The user \`${name}' does not exist.`)
-  }
-  if (user[2] === '0' && !front.has('no-preserve-root'))
-    throw fatal(
-      codes.rootUser,
-      'WARNING: You are just about to delete the root account (uid 0). Usually this is never required as it may render the whole system unusable. If you really want this, call deluser with parameter --no-preserve-root. Stopping now without having performed any action',
-    )
-  if (front.has('remove-home') || front.has('remove-all-files') || front.has('backup'))
-    throw fatal(
-      8,
-      "In order to use the --remove-home, --remove-all-files, and --backup features, you need to install the `perl' package. To accomplish that, run apt-get install perl.",
-    )
-  await front.warn("`/usr/bin/crontab' not executed. Skipping crontab removal. Package `cron' required.")
-  await front.info(`Removing user \`${name}' ...`)
-  users.remove(name)
-  shadow.remove(name)
-  for (const group of groups.lines)
-    group[3] = membersOf(group)
-      .filter((each) => each !== name)
-      .join(',')
-  const own = groups.find(name)
-  if (own !== undefined && own[3] === '' && !users.lines.some((fields) => fields[3] === own[2])) groups.remove(name)
-  front.save(users, shadow, groups)
-  return 0
-}
-
-async function leave(front: Front, user: string, name: string): Promise<number> {
-  const account = front.users.find(user)
-  const group = front.groups.find(name)
-  if (account === undefined) throw new Ended(codes.doesNotExist, `fatal: The user \`${user}' does not exist.\n\n`)
-  if (group === undefined) throw new Ended(codes.doesNotExist, `fatal: The group \`${name}' does not exist.\n\n`)
-  if (account[3] === group[2]) throw fatal(codes.primary, 'You may not remove the user from their primary group.')
-  const members = membersOf(group)
-  if (!members.includes(user)) throw fatal(codes.notMember, `The user \`${user}' is not a member of group \`${name}'.`)
-  await front.info(`Removing user \`${user}' from group \`${name}' ...`)
-  group[3] = members.filter((each) => each !== user).join(',')
-  front.save(front.groups)
-  return 0
-}
-
-async function removeGroup(front: Front, name: string): Promise<number> {
-  const { users, groups, process } = front
-  const group = groups.find(name)
-  if (group === undefined) {
-    if (front.has('system')) return 0
-    await front.warn(`The group \`${name}' does not exist.`)
-    return codes.doesNotExist
-  }
-  if (front.has('system') && Number(group[2]) > ofSystem[1])
-    throw fatal(codes.wrongKind, `The group \`${name}' is not a system group. Exiting.`)
-  if (front.has('only-if-empty') && (group[3] ?? '') !== '')
-    throw fatal(codes.notEmpty, `The group \`${name}' is not empty!`)
-  const primary = users.lines.find((fields) => fields[3] === group[2])
-  await front.info(`Removing group \`${name}' ...`)
-  if (primary !== undefined) {
-    await process.printError(`groupdel: cannot remove the primary group of user '${primary[0] ?? ''}'\n`)
-    throw fatal(codes.system, `\`/sbin/groupdel ${name}' returned error code 8. Exiting.`)
-  }
-  groups.remove(name)
-  front.save(groups)
-  return 0
-}
-
-function membersOf(group: readonly string[]): string[] {
-  return (group[3] ?? '').split(',').filter((each) => each !== '')
 }
 
 function nameOfGroup(front: Front, gid: string): string | undefined {

@@ -5,8 +5,9 @@ import { complain, faced, isGnu } from '../complaint'
 import { removeTree, statOrNothing } from '../fileTree'
 import { missingOperand, parseOptions } from '../options'
 import { readLines } from '../streams'
+import { addCompanions, joinCompanion, removeCompanions } from './companions'
 import { AccountFile, today } from './files'
-import { makeHome } from './home'
+import { homeMode, makeHome } from './home'
 
 const firstId = 1000
 const idInUse = 4
@@ -90,11 +91,21 @@ export const useradd: Program = async (process) => {
     '',
   ])
   const status = await saveAll(process, [users, ...(shadow.exists ? [shadow] : []), groups])
+  if (status === 0) {
+    const own = group === undefined && !options.has('N') ? { group: name } : {}
+    addCompanions(process, { ...own, ...(system ? {} : { user: name }) })
+    for (const each of extra) joinCompanion(process, each, name)
+  }
   if (status === 0 && options.has('m')) {
     if (statOrNothing(process, home) !== undefined)
       await complain(process, `warning: the home directory ${home} already exists.`)
     else
-      await makeHome(process, home, { uid, gid: Number(gid), mode: 0o755, skeleton: options.value('k') ?? '/etc/skel' })
+      await makeHome(process, home, {
+        uid,
+        gid: Number(gid),
+        mode: homeMode(process),
+        skeleton: options.value('k') ?? '/etc/skel',
+      })
   }
   return status
 }
@@ -158,6 +169,7 @@ export const usermod: Program = async (process) => {
   if (secret !== undefined && options.has('L')) secret[1] = `!${secret[1] ?? ''}`
   if (secret !== undefined && options.has('U')) secret[1] = (secret[1] ?? '').replace(/^!/, '')
   if (secret !== undefined && options.has('l')) secret[0] = user[0] ?? name
+  for (const each of extra) joinCompanion(process, each, name)
   return saveAll(process, [users, ...(shadow.exists ? [shadow] : []), groups])
 }
 
@@ -170,6 +182,7 @@ export const userdel: Program = async (process) => {
   if (user === undefined) return fail(process, noSuchName, `user '${name}' does not exist`)
   users.remove(name)
   shadow.remove(name)
+  removeCompanions(process, { user: name, group: name })
   for (const fields of groups.lines)
     if (fields[3] !== undefined)
       fields[3] = fields[3]
@@ -203,6 +216,7 @@ export const groupadd: Program = async (process) => {
   const gid = options.value('g')
   if (gid !== undefined && !options.has('o') && groups.lines.some((fields) => fields[2] === gid))
     return fail(process, idInUse, `GID '${gid}' already exists`)
+  addCompanions(process, { group: name })
   groups.lines.push([
     name,
     'x',
@@ -235,6 +249,7 @@ export const groupdel: Program = async (process) => {
   if (primary !== undefined && !options.has('f'))
     return fail(process, 8, `cannot remove the primary group of user '${primary[0] ?? ''}'`)
   groups.remove(name)
+  removeCompanions(process, { group: name })
   return saveAll(process, [groups])
 }
 

@@ -1,6 +1,7 @@
 /** A new account's home: a directory of its own with what the skeleton (`/etc/skel`) holds. */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process } from '../../process/types'
+import { decodeText } from '../../text'
 import { complain } from '../complaint'
 import { copyTree, joinPath, namesIn, statOrNothing } from '../fileTree'
 
@@ -38,4 +39,20 @@ export async function makeHome(process: Process, path: string, { uid, gid, mode,
 function parentsOf(path: string): readonly string[] {
   const names = path.split('/').slice(1, -1)
   return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
+}
+
+/** The mode of a new home: HOME_MODE of /etc/login.defs, or what its UMASK leaves; where neither is told 0755. */
+export function homeMode(process: Process): number {
+  let text: string
+  try {
+    const file = process.namespace.open(process, '/etc/login.defs', { read: true })
+    text = decodeText(file.read(1 << 16))
+    file.close()
+  } catch (error) {
+    if (error instanceof PosixError) return 0o755
+    throw error
+  }
+  const value = (name: string): string | undefined => new RegExp(`^${name}\\s+([0-7]+)`, 'm').exec(text)?.[1]
+  const mode = value('HOME_MODE')
+  return mode === undefined ? 0o777 & ~Number.parseInt(value('UMASK') ?? '022', 8) : Number.parseInt(mode, 8)
 }

@@ -1,6 +1,7 @@
 /** Programs that GNU's face alone has, by name: coreutils' rarer ones, Debian's shadow and util-linux. */
 import type { Program } from '../../process/types'
-import { debianAdduser, debianDeluser } from '../accounts/debian'
+import { debianAdduser } from '../accounts/debian'
+import { debianDeluser } from '../accounts/debianRemoval'
 import { chage, chsh, gpasswd } from '../accounts/shadow'
 import { groupadd, groupdel, groupmod, useradd, userdel, usermod } from '../accounts/gnu'
 import { awk } from '../awk'

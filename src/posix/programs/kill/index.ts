@@ -112,7 +112,21 @@ export function listSignals(process: Process): Promise<number> {
   return list(process, [])
 }
 
+/** bash's five columns, with the real-time signals. */
+function bashTable(): string {
+  const realTime = [...Array(31).keys()].map((at) => {
+    const name = at === 0 ? 'SIGRTMIN' : at < 16 ? `SIGRTMIN+${at}` : at < 30 ? `SIGRTMAX-${30 - at}` : 'SIGRTMAX'
+    return [34 + at, name] as const
+  })
+  const all = [...signalNames.map((name) => [signalNumber(name), name] as const), ...realTime]
+  return `${all.map(([number, name], at) => `${String(number).padStart(2)}) ${name}${at % 5 === 4 ? '\n' : '\t'}`).join('')}\n`
+}
+
 async function list(process: Process, words: readonly string[]): Promise<number> {
+  if (words.length === 0 && shellOf(process) === 'bash') {
+    await process.print(bashTable())
+    return 0
+  }
   if (words.length === 0) {
     await process.print(
       signalNames.map((name) => `${String(signalNumber(name)).padStart(2)}) ${name.slice(3)}\n`).join(''),

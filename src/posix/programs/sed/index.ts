@@ -138,7 +138,14 @@ async function edit(
     isGnu: isGnu(process),
     isSeparate: options.has('s') || inPlace,
   })
-  const code = await machine.run()
+  let code: number | undefined
+  try {
+    code = await machine.run()
+  } catch (error) {
+    // What was printed before a script fails stays printed.
+    if (error instanceof ScriptError && !inPlace) await files.main.flush()
+    throw error
+  }
   if (code !== undefined && inPlace) await edited.finishCopying(paths)
   await files.main.flush()
   await files.close()

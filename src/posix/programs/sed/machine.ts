@@ -381,7 +381,9 @@ export class Machine {
     }
     if (command.name === 't') this.substituted = false
     if (command.text === '') return 'end'
-    return this.labels.get(command.text)
+    const at = this.labels.get(command.text)
+    if (at === undefined) throw new ScriptError(`can't find label for jump to '${command.text}'`, 0)
+    return at
   }
 
   private substitute(substitution: Substitution): Promise<undefined> | undefined {

@@ -38,7 +38,8 @@ class Parser {
     // busybox looks for the end of a block when it is to be passed over.
     if (this.open.length > 0 && this.options.gnu) throw this.error('unterminated {', "unmatched `{'", 0)
     for (const opened of this.open) opened.end = -1
-    for (const { name, text } of this.commands)
+    // busybox misses a label when it is to be jumped to.
+    for (const { name, text } of this.options.gnu ? this.commands : [])
       if ('btT'.includes(name) && text !== '' && !this.commands.some((each) => each.name === ':' && each.text === text))
         throw this.error(`can't find label for jump to '${text}'`, `can't find label for jump to \`${text}'`, -1)
     return this.commands

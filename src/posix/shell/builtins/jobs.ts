@@ -310,10 +310,14 @@ function setTrap(shell: Shell, word: string, command: string | undefined): boole
   return true
 }
 
-/** A signal as it is without a trap: ash's own shell doesn't heed SIGQUIT, what it starts does. */
+/**
+ * A signal as it is without a trap: ash's and bash's own shell don't heed SIGQUIT, what they start does; ash and dash
+ * end by SIGINT as pid 1, too, where nothing else would.
+ */
 export function restSignal(shell: Shell, signal: Signal): void {
-  const heedless = signal === 'SIGQUIT' && shell.dialect === 'ash' && !shell.isSubshell
-  shell.process.onSignal(signal, heedless ? () => undefined : 'default')
+  const heedless = signal === 'SIGQUIT' && shell.dialect !== 'dash' && !shell.isSubshell
+  const ends = signal === 'SIGINT' && shell.dialect !== 'bash' && shell.process.pid === 1 && !shell.interactive
+  shell.process.onSignal(signal, heedless ? () => undefined : ends ? 'exit' : 'default')
 }
 
 async function listTraps(shell: Shell, wanted: readonly string[]): Promise<number> {

@@ -28,7 +28,7 @@ export async function shopt(call: BuiltinCall): Promise<number> {
   const change = flags.includes('s') ? true : flags.includes('u') ? false : undefined
   const isOn = (name: string): boolean => shell.shopts.has(name)
   if (wanted.length === 0) {
-    for (const name of shoptNames)
+    for (const name of shoptOrder)
       if (change === undefined || isOn(name) === change) await show(call, name, isOn(name), flags)
     return 0
   }
