@@ -3,6 +3,7 @@ import type { Program } from '../process/types'
 import { apt, aptGet } from './apt'
 import { aptCache, aptMark } from './apt/queries'
 import { dpkg } from './dpkg'
+import { make } from './make'
 
 export const packagePrograms: Readonly<Record<string, Program>> = {
   apt,
@@ -11,4 +12,5 @@ export const packagePrograms: Readonly<Record<string, Program>> = {
   'apt-mark': aptMark,
   dpkg,
   'dpkg-query': dpkg,
+  make,
 }
