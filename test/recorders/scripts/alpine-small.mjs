@@ -20,5 +20,6 @@ export const scripts = {
     'echo a > f; lsattr f; lsattr nope; echo $?; mkdir d; touch d/a; lsattr d; lsattr -d d; chattr +i f; echo $?; chattr; echo $?; chattr +i; echo $?',
     'linux32 uname -m; linux64 uname -m; setarch linux32 uname -m; ttysize; ttysize w; [[ a = a ]] && echo same; busybox [[ a = b ]]; echo $?; busybox [[ a; echo $?',
     'for name in volname ed ipcs crond fdisk mke2fs login arping; do busybox --list | grep -c "^$name$"; done',
+    `printf 'a\\nb\\nc\\n' > f; sed 'p;bnope' f; echo $?; sed -n 'p;2{p' f; echo $?; sed '2p;2tx;s/a/x/;tnope' f; echo $?; printf 'a\\n' | sed '$!bnope'; echo $?; sed -i 'p;bnope' f; echo $?; cat f`,
   ],
 }

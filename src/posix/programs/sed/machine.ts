@@ -374,12 +374,9 @@ export class Machine {
   }
 
   private branch(command: Command): Jump {
-    if (command.name === 't' && !this.substituted) return undefined
-    if (command.name === 'T' && this.substituted) {
-      this.substituted = false
-      return undefined
-    }
-    if (command.name === 't') this.substituted = false
+    const isMet = command.name === 'b' || this.substituted === (command.name === 't')
+    if (command.name !== 'b') this.substituted = false
+    if (!isMet) return undefined
     if (command.text === '') return 'end'
     const at = this.labels.get(command.text)
     if (at === undefined) throw new ScriptError(`can't find label for jump to '${command.text}'`, 0)
