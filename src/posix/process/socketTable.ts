@@ -155,6 +155,8 @@ export class Listener implements ListeningSocket {
     readonly local: SocketAddress,
     private readonly onClose: () => void,
     private readonly backlog = defaultBacklog,
+    /** `::` takes IPv4 as well unless it is told not to (IPV6_V6ONLY). */
+    readonly isOnlyIPv6 = false,
   ) {}
 
   accept(holder: Descriptor): Promise<Descriptor | undefined> {
@@ -268,20 +270,23 @@ export class SocketTable {
   private lastPort = firstEphemeralPort + 8_000
 
   /** Listens; port 0 takes a free one. EADDRINUSE. */
-  listen({ address, port }: InternetAddress, backlog?: number): Descriptor {
-    const chosen = port === 0 ? this.ephemeralPort() : port
-    for (const { local } of this.listeners)
-      if ('port' in local && local.port === chosen && clashes(local.address, address))
-        throw new PosixError('EADDRINUSE')
-    const listener: Listener = new Listener({ address, port: chosen }, () => this.listeners.delete(listener), backlog)
+  listen({ address, port }: InternetAddress, backlog?: number, isOnlyIPv6 = false): Descriptor {
+    const local = { address, port: port === 0 ? this.ephemeralPort() : port }
+    const close = (): boolean => this.listeners.delete(listener)
+    const listener: Listener = new Listener(local, close, backlog, isOnlyIPv6)
+    if ([...this.listeners].some((other) => clashes(other, listener))) throw new PosixError('EADDRINUSE')
     this.listeners.add(listener)
     return new ListeningDescriptor(listener)
   }
 
   /** Who answers at an address of this namespace; undefined when nobody listens there. */
   listenerAt(address: string, port: number): Listener | undefined {
-    const fits = (at: string): boolean => at === address || at === '::' || (at === anyFour && !address.includes(':'))
-    return [...this.listeners].find(({ local }) => 'port' in local && local.port === port && fits(local.address))
+    const isFour = !address.includes(':')
+    return [...this.listeners].find(({ local, isOnlyIPv6 }) => {
+      if (!('port' in local) || local.port !== port) return false
+      const { address: at } = local
+      return at === address || (isFour ? at === anyFour || (at === '::' && !isOnlyIPv6) : at === '::')
+    })
   }
 
   /** A port for somebody who connects. */
@@ -295,10 +300,16 @@ export class SocketTable {
 
 const anyFour = '0.0.0.0'
 
-function clashes(one: string, other: string): boolean {
-  if (one === other || one === '::' || other === '::') return true
-  const isFour = !one.includes(':') && !other.includes(':')
-  return isFour && (one === anyFour || other === anyFour)
+/** Whether two can't listen on one port. */
+function clashes(one: Listener, other: Listener): boolean {
+  if (!('port' in one.local) || !('port' in other.local) || one.local.port !== other.local.port) return false
+  const [first, second] = [one.local.address, other.local.address]
+  if (first === second) return true
+  const families = (at: Listener, address: string): string =>
+    address === '::' ? (at.isOnlyIPv6 ? '6' : '46') : address.includes(':') ? '6' : '4'
+  const isAny = (address: string): boolean => address === anyFour || address === '::'
+  const common = [...families(one, first)].some((family) => families(other, second).includes(family))
+  return common && (isAny(first) || isAny(second))
 }
 
 const listenersAtInodes = new WeakMap<Inode, { readonly listener: Listener; readonly sockets: SocketTable }>()

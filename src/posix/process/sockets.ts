@@ -46,6 +46,8 @@ export interface ListenOptions {
   readonly backlog?: number
   /** Mode of the path, before the umask. Default 0o777. */
   readonly mode?: number
+  /** `::` leaves IPv4 to others. Default false. */
+  readonly isOnlyIPv6?: boolean
 }
 
 /**
@@ -57,10 +59,10 @@ export function listen(process: Process, at: InternetAddress | LocalAddress, opt
   return acceptorOf(process, inner, hold(process, inner))
 }
 
-function listenOnPort(process: Process, at: InternetAddress, { backlog }: ListenOptions): Descriptor {
+function listenOnPort(process: Process, at: InternetAddress, { backlog, isOnlyIPv6 }: ListenOptions): Descriptor {
   const isOurs = at.address === '::' || reachOf(process, at.address) === 'here'
   if (!isOurs) throw new PosixError('EADDRNOTAVAIL')
-  return process.host.sockets.listen(at, backlog)
+  return process.host.sockets.listen(at, backlog, isOnlyIPv6)
 }
 
 function listenAtPath(process: Process, path: string, { backlog, mode = 0o777 }: ListenOptions): Descriptor {

@@ -43,6 +43,7 @@ import { paste } from './paste'
 import { patch } from './patch'
 import { killall, pgrep, pidof, pkill } from './pidof'
 import { ping } from './ping'
+import { serverPrograms } from './servers'
 import { shred } from './shred'
 import { shuf } from './shuf'
 import { split } from './split'
@@ -366,6 +367,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */
 const ofImages: Readonly<Record<string, Program>> = {
   hello,
+  ...serverPrograms,
   ...programsNotYet,
   ...packagePrograms,
   ...programsOfDebianLeftOut,

@@ -24,7 +24,7 @@ const names = [
   ...['gcc', 'g++', 'cc', 'c++', 'ld', 'git', 'hg', 'svn', 'ssh', 'scp', 'gpg', 'openssl'],
   ...['mysqld', 'mysql', 'mysqladmin', 'mysqldump', 'mysqlsh', 'gosu'],
   ...['postgres', 'initdb', 'pg_ctl', 'pg_dump', 'pg_dumpall', 'pg_isready', 'pg_restore', 'pg_wrapper', 'psql'],
-  ...['redis-server', 'redis-cli', 'redis-benchmark', 'redis-sentinel', 'nginx', 'nginx-debug'],
+  ...['redis-benchmark', 'redis-sentinel', 'nginx', 'nginx-debug'],
 ]
 
 const notYet: Program = async (process) => {

@@ -1,4 +1,4 @@
-/** Redis on Debian. The server itself does not run yet. */
+/** Redis on Debian. The entry point is ours and does what the real one does; modules are placeholders. */
 import type { Node } from '../treeBuilder'
 import { binary, directory, file, symlink } from '../treeBuilder'
 import type { Recipe } from '../types'
@@ -10,17 +10,31 @@ const version = '8.10.1'
 
 const entrypoint = `#!/bin/sh
 set -e
+
 # An option or a configuration file is meant for the server.
-if [ "\${1#-}" != "$1" ] || [ "\${1%.conf}" != "$1" ]; then
-  set -- redis-server "$@"
+case "$1" in
+  -* | *.conf) set -- redis-server "$@" ;;
+esac
+
+# As root: the data become redis', and so does the server.
+if [ "$1" = redis-server ] && [ "$(id -u)" = 0 ]; then
+  find . \\! -user redis -exec chown redis '{}' +
+  exec setpriv --reuid=redis --regid=redis --clear-groups -- "$0" "$@"
 fi
+
+# What it writes is nobody else's, unless somebody has decided otherwise.
+if [ "$(umask)" = 0022 ]; then
+  umask 0077
+fi
+
 exec "$@"
 `
 
 function server(): readonly Node[] {
+  const text = `Redis v=${version}`
   return [
-    binary('/usr/local/bin/redis-server', 17_300_000),
-    binary('/usr/local/bin/redis-cli', 7_900_000),
+    binary('/usr/local/bin/redis-server', 17_300_000, { text }),
+    binary('/usr/local/bin/redis-cli', 7_900_000, { text }),
     binary('/usr/local/bin/redis-benchmark', 7_700_000),
     ...['redis-check-aof', 'redis-check-rdb', 'redis-sentinel'].map((name) =>
       symlink(`/usr/local/bin/${name}`, 'redis-server'),

@@ -1,0 +1,9 @@
+/** Servers and their clients, which some images bring along. */
+import type { Program } from '../process/types'
+import { redisCli } from './redis-cli'
+import { redisServer } from './redis-server'
+
+export const serverPrograms: Readonly<Record<string, Program>> = {
+  'redis-cli': redisCli,
+  'redis-server': redisServer,
+}
