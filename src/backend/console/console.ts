@@ -18,6 +18,7 @@ import { explainLine } from './explain/explain'
 import type { LayersOf } from './explain/startNotes'
 import { gatherOutput } from './gatherOutput'
 import { normalizePath } from './normalizePath'
+import { createTimePrograms } from './time/timePrograms'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
 export interface ConsoleOptions {
@@ -126,7 +127,10 @@ export function createConsole(options: ConsoleOptions): Console {
       hostPath: posixPath(hostPath),
       clock,
       docker,
-      programs: edits(posixPath(hostPath), (path) => emit({ kind: 'edit', workspace, path })),
+      programs: {
+        ...edits(posixPath(hostPath), (path) => emit({ kind: 'edit', workspace, path })),
+        ...createTimePrograms({ client, language }),
+      },
       interaction: {
         ...hooks,
         completeArgument,

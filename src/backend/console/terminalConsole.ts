@@ -8,6 +8,7 @@ import { dockerCompleter } from './completion'
 import { onlyDefault } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { absolutePath } from './hostFiles'
+import { createTimePrograms } from './time/timePrograms'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
 export interface TerminalConsoleOptions {
@@ -64,6 +65,7 @@ export async function openTerminalConsole(options: TerminalConsoleOptions): Prom
     ...(homePath === undefined ? {} : { homePath }),
     clock: Date.now,
     docker,
+    programs: createTimePrograms({ client: () => client }),
     interaction: { completeArgument: dockerCompleter(() => client), ...(history === undefined ? {} : { history }) },
   })
   return {

@@ -61,7 +61,10 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
   const hosts = new Set<RunningProcessHost>()
   const { interaction } = options
   const shellProgram: Program = (process) =>
-    runShell(process, { dialect: 'ash', prompt, ...(interaction === undefined ? {} : { interaction }) })
+    runShell(process, {
+      ...{ dialect: 'ash', prompt, without: Object.keys(options.programs ?? {}) },
+      ...(interaction === undefined ? {} : { interaction }),
+    })
   const lineProgram = underInit(shellProgram)
   const programs = (name: string): Program | undefined => {
     if (name === 'docker') return options.docker
@@ -161,7 +164,8 @@ function buildNamespace(options: WorkspaceShellOptions): Namespace {
   }
   // One file of many names, as busybox installs itself.
   for (const name of programNames('busybox')) {
-    if (name !== 'busybox') namespace.link(rootCaller, `${programsFolder}/busybox`, `${programsFolder}/${name}`)
+    const isTaken = name === 'busybox' || programs[name] !== undefined
+    if (!isTaken) namespace.link(rootCaller, `${programsFolder}/busybox`, `${programsFolder}/${name}`)
   }
   let path = ''
   for (const name of hostPath.split('/').filter((part) => part !== '')) {

@@ -31,6 +31,7 @@ export function capabilitiesOf(
     pulls: says('pulls', true),
     reachesRealDisks: says('reachesRealDisks', true),
     managesState: says('state', false),
+    travelsInTime: says('time', false),
     opensHostDisk: says('hostDisk', false),
     tellsDepartures: says('departures', false),
     tellsCacheMisses: says('cacheMisses', false),

@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream'
 import type { Departure } from '@shared/docker/departures'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
 import type { EngineState, HostFolderListing, HostTreeSize } from '@shared/docker/engineState'
+import type { TimeBranch, TimeComparison, TimeHoldings, TimeJourney, Timeline, TimePoint } from '@shared/docker/time'
 import type {
   RawChange,
   RawContainer,
@@ -290,6 +291,23 @@ export interface CamadaApi {
   departures(): Promise<readonly Departure[]>
   /** The state as a whole and the host's disk; undefined where it isn't offered. */
   readonly state: CamadaState | undefined
+  /** Points in time; undefined where it can't go back. */
+  readonly time: CamadaTime | undefined
+}
+
+/** See `/camada/v1/time` of the simulator. Points are said by number or name. */
+export interface CamadaTime {
+  line(query?: { readonly limit?: number; readonly before?: number }): Promise<Timeline>
+  undo(steps?: number): Promise<TimeJourney>
+  redo(steps?: number): Promise<TimeJourney>
+  go(point: number | string): Promise<TimeJourney>
+  /** An empty name takes it away. */
+  name(id: number, name: string): Promise<TimePoint>
+  holdings(point: number | string): Promise<TimeHoldings>
+  compare(from: number | string, to: number | string): Promise<TimeComparison>
+  startBranch(name: string): Promise<TimeBranch>
+  nameBranch(id: number, name: string): Promise<TimeBranch>
+  dropBranch(id: number): Promise<void>
 }
 
 /** See `/camada/v1/state` and `/camada/v1/host-disk` of the simulator. */

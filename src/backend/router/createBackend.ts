@@ -14,6 +14,7 @@ import { createConnections } from '../docker/connections'
 import { createLabs, type Labs } from '../labs/labs'
 import { readImageState } from '../labs/readImageState'
 import { createLabsRouter } from '../labs/router'
+import { createTeachingRouter } from '../labs/teachingRouter'
 import { hostPathOf } from '../workspaces/hostPaths'
 import { createWorkspacesRouter } from '../workspaces/router'
 import { createWorkspaceStore } from '../workspaces/workspaceStore'
@@ -23,6 +24,7 @@ import { engineStateRouter } from '../engineState/router'
 import { engineRouter } from './engineRouter'
 import { imagesRouter } from './imagesRouter'
 import type { Backend, BackendOptions } from './types'
+import { timeRouter } from '../time/router'
 import { volumesRouter } from './volumesRouter'
 
 /** Makes the backend; connecting to an engine goes on behind it and shows in `engine.watch`. */
@@ -68,8 +70,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       workspaces: createWorkspacesRouter(workspaces),
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),
+      time: timeRouter(connections),
       console: createConsoleRouter(console),
-      labs: createLabsRouter(labs, { client: () => connections.current(), clock: options.clock }),
+      labs: createLabsRouter(labs),
+      teaching: createTeachingRouter(labs, { client: () => connections.current(), clock: options.clock }),
     },
     connections,
     dispose: async () => {

@@ -11,6 +11,8 @@ import { engineContract } from './engine'
 import { engineStateContract } from './engineState'
 import { imagesContract } from './images'
 import { labsContract } from './labs'
+import { teachingContract } from './teaching'
+import { timeContract } from './time'
 import { volumesContract } from './volumes'
 
 export const contract = {
@@ -24,6 +26,8 @@ export const contract = {
   volumes: volumesContract,
   console: consoleContract,
   labs: labsContract,
+  teaching: teachingContract,
+  time: timeContract,
 }
 
 export type Contract = typeof contract

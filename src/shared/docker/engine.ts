@@ -58,6 +58,8 @@ export const capabilitiesSchema = z.object({
   reachesRealDisks: z.boolean(),
   /** Its whole state can be measured, exported, imported and reset. */
   managesState: z.boolean(),
+  /** It keeps points in time, and goes back to them. */
+  travelsInTime: z.boolean(),
   /** Folders can be copied to its host's disk and back. */
   opensHostDisk: z.boolean(),
   /** It tells where it departs from Docker. */

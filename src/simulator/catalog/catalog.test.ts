@@ -6,7 +6,7 @@ import { createImageStore } from '../layers/imageStore'
 import { createLayerStore } from '../layers/layerStore'
 import { createMemoryBlobs } from '../store/blobs'
 import { createMemoryRecords } from '../store/recordMemory'
-import type { RecordStore } from '../store/records'
+import type { TimedRecords } from '../store/records'
 import type { CatalogStores } from './catalog'
 import { digestOf } from '../store/blobs'
 import { installCatalog, keepInstalled, knownLayer } from './catalog'
@@ -17,7 +17,7 @@ import { pullImage } from './pull'
 const caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 const { signal } = new AbortController()
 
-async function open(records: RecordStore = createMemoryRecords()): Promise<CatalogStores> {
+async function open(records: TimedRecords = createMemoryRecords()): Promise<CatalogStores> {
   const clock = (): number => 1_700_000_000_000
   const known = knownLayer
   const layers = await createLayerStore({ driver: createDriver(), blobs: createMemoryBlobs(), records, clock, known })

@@ -303,7 +303,8 @@ class Store implements OwnedLayerStore {
       // One that began meanwhile may have found any of them; its own end deletes what is left.
       if (this.registering > 0) return
       this.unwanted.delete(diffId)
-      if (!this.users.has(diffId) && !this.deps.records.history.isNamed('layer', diffId)) await this.deps.blobs.delete(diffId)
+      if (!this.users.has(diffId) && !this.deps.records.history.isNamed('layer', diffId))
+        await this.deps.blobs.delete(diffId)
     }
   }
 }

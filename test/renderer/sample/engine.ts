@@ -111,6 +111,7 @@ function describe(endpoint: Endpoint): EngineDescription {
       pulls: !isSimulated,
       reachesRealDisks: !isSimulated,
       managesState: isSimulated,
+      travelsInTime: isSimulated,
       opensHostDisk: isSimulated,
       tellsDepartures: isSimulated,
     },

@@ -21,6 +21,8 @@ import { sampleImage, sampleImages, sampleSharing } from './images'
 import { createSampleLabRun, type SampleLabRun } from './labRun'
 import { sampleLabs } from './labs'
 import { Broadcast, pause, type SampleContext } from './state'
+import { teachingRouter } from './teaching'
+import { sampleTimeRouter } from './time'
 import { createSampleWorkspaces } from './workspaces'
 
 const os = implement(contract)
@@ -339,33 +341,8 @@ function labsRouter(context: SampleContext) {
       images: ['meu-motd:1'],
       volumes: [],
     })),
-    openPack: os.labs.openPack.handler(async function* () {
-      await context.answer()
-      yield { kind: 'done', packId: '0a1b2c3d', title: 'Turma A' }
-    }),
-    trustPack: os.labs.trustPack.handler(() => context.answer()),
-    removePack: os.labs.removePack.handler(() => context.answer()),
-    packLab: os.labs.packLab.handler(({ input }) => {
-      const channel = context.channels.create()
-      channel.end()
-      return { output: channel.id, name: `${input.labId}.camada.tar` }
-    }),
-    preview: os.labs.preview.handler(() => context.answer()),
-    closePreview: os.labs.closePreview.handler(() => context.answer()),
-    watchRecording: os.labs.watchRecording.handler(async function* ({ signal }) {
-      yield { lines: [], steps: 0 }
-      await new Promise((resolve) => signal?.addEventListener('abort', resolve))
-    }),
-    startRecording: os.labs.startRecording.handler(() => context.answer()),
-    cancelRecording: os.labs.cancelRecording.handler(() => context.answer()),
-    finishRecording: os.labs.finishRecording.handler(() => ({ folder: '/home/ana/own-labs/gravado' })),
-    exportResults: os.labs.exportResults.handler(() => ({ text: 'learner\r\n', name: 'ana.csv' })),
-    readResults: os.labs.readResults.handler(({ input }) => ({
-      learner: input.text,
-      exportedAt: '2026-11-22',
-      steps: [],
-      isIntact: true,
-    })),
+    answerImages: os.labs.answerImages.handler(async ({ input }) => run(input.labId).answerImages()),
+    noteDone: os.labs.noteDone.handler(() => undefined),
     reset: os.labs.reset.handler(async ({ input }) => void runs.delete(input.labId)),
     leave: os.labs.leave.handler(async ({ input }) => void runs.delete(input.labId)),
   }
@@ -440,6 +417,7 @@ export function createSampleRouter(context: SampleContext) {
       }),
     },
     images: imagesRouter(context, engine),
+    time: sampleTimeRouter(context),
     builds: {
       start: os.builds.start.handler(async ({ input }) => {
         const isFailing = context.options.scenario === 'buildFails'
@@ -474,5 +452,6 @@ export function createSampleRouter(context: SampleContext) {
     },
     console: consoleRouter(context),
     labs: labsRouter(context),
+    teaching: teachingRouter(context),
   })
 }

@@ -14,6 +14,7 @@ import type { Address } from '../address'
 import type { CamadaApi, EngineClient } from '../types'
 import { createCommandLine } from './commandLine'
 import { createCamadaState } from './camadaState'
+import { createCamadaTime } from './camadaTime'
 import { createContainers } from './containers'
 import { createImages } from './images'
 import { createExecs, createNetworks, createSystem, createVolumes } from './others'
@@ -71,6 +72,7 @@ function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilit
   return {
     says,
     state: says('state') === true ? createCamadaState(transport) : undefined,
+    time: says('time') === true ? createCamadaTime(transport) : undefined,
     copyUps: async (container) => {
       const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
       return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path })).copyUps

@@ -391,7 +391,8 @@ export class Timeline {
     const deletions: RecordChange[] = ids.map((id) => ({ kind: 'delete', key: pointKey(id) }))
     for (const point of this.points) {
       if (gone.has(point.id) || point.parent === null || !gone.has(point.parent)) continue
-      let { parent, thinned } = point
+      let { thinned } = point
+      let parent: number | null = point.parent
       while (parent !== null && gone.has(parent)) {
         const passed: Point = this.find(parent)
         thinned += passed.thinned + 1
