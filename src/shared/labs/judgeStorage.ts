@@ -73,7 +73,9 @@ function judgeCached(predicate: Of<'cached'>, state: LabWorldState): Judged {
   const from = state.images.get(predicate.from)
   if (from === undefined) return judged(false, 'image.absent', { name: predicate.from })
   const row = image.rows.find(({ instruction }) => matches(predicate.matches, instruction))
-  if (row === undefined) return judged(false, 'instruction.absent')
+  // An image that has no such step says nothing about it.
+  const isThere = from.rows.some(({ instruction }) => matches(predicate.matches, instruction))
+  if (row === undefined || !isThere) return judged(false, 'instruction.absent')
   const isCached = from.rows.some((candidate) => isSameStep(candidate, row))
   return judged(isCached === predicate.is, isCached ? 'step.cached' : 'step.ran', { instruction: row.instruction })
 }
