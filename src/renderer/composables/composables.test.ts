@@ -15,6 +15,7 @@ import { useNoticesStore } from '../stores/notices'
 import { followStream } from './followStream'
 import { useAction } from './useAction'
 import { useEngineEvents } from './useEngineEvents'
+import { useLatest } from './useLatest'
 import { useLoaded } from './useLoaded'
 
 beforeEach(() => vi.useFakeTimers())
@@ -183,5 +184,25 @@ describe('useAction', () => {
       expect(value.action.isBusy.value).toBe(false)
     }
     expect(value.notices.notices.map(({ error }) => error?.message)).toEqual(['conflict'])
+  })
+})
+
+describe('useLatest', () => {
+  it('follows the last of what was chosen meanwhile, and goes on after a failure', async () => {
+    const worked: string[] = []
+    const { value } = await within(() => ({
+      notices: useNoticesStore(),
+      choose: useLatest(async (option: string) => {
+        worked.push(option)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        if (option === 'bad') throw new LabError('conflict', option)
+      }),
+    }))
+    for (const option of ['a', 'b', 'c', 'bad']) void value.choose(option)
+    await vi.advanceTimersByTimeAsync(200)
+    void value.choose('d')
+    await vi.advanceTimersByTimeAsync(200)
+    expect(worked).toEqual(['a', 'bad', 'd'])
+    expect(value.notices.notices.map(({ error }) => error?.message)).toEqual(['bad'])
   })
 })
