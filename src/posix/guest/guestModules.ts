@@ -4,5 +4,6 @@ import type { GuestModule } from './guestSystem'
 type Load = () => Promise<{ readonly run: GuestModule }>
 
 export const guestModules: Readonly<Record<string, Load>> = {
+  mysql: () => import('../mysql/guest'),
   probe: () => import('./probe'),
 }

@@ -1,0 +1,484 @@
+/**
+ * Expressions as functions over rows. Each is compiled once for a statement: names are resolved, types are known, and
+ * what MySQL refuses is refused before a row is read.
+ */
+import { notSupported, SqlError } from '../errors'
+import type { Expression, Query } from '../syntax/tree'
+import { likePattern } from '../values/collation'
+import { converted, isTrue, text, toDecimal, toDouble, toInteger, integer, toText } from '../values/convert'
+import { commonType, doubleType, intType, nullType, textType, type Value, type ValueType } from '../values/types'
+import { aggregateOf, type Aggregate } from './aggregates'
+import { arithmetic } from './arithmetic'
+import { comparer } from './comparing'
+import type { Compiled } from './compiled'
+import { callFunction } from './functions'
+import { isAggregateName } from './names'
+import { envAt, unknownColumn, type Env, type FoundColumn, type Scope } from './scope'
+
+/** What statements give to their expressions. */
+export interface Surroundings {
+  nowMs(): number
+  /** The current statement's moment: NOW() is the same all through it. */
+  readonly statementMs: number
+  variable(name: string): { readonly value: Value; readonly type: ValueType }
+  assign(name: string, value: Value, type: ValueType): void
+  /** Facts of the session: user(), database(), connection_id(), … */
+  fact(name: string): Value
+  /** Runs a query within another one. */
+  subquery(
+    query: Query,
+    scope: Scope,
+  ): { readonly types: readonly ValueType[]; run(env: Env | undefined): readonly (readonly Value[])[] }
+  warn(code: number, message: string): void
+}
+
+export interface CompileOptions {
+  readonly clause: string
+  /** Aggregates are collected here; absent where they aren't allowed. */
+  readonly aggregates?: Aggregate[]
+  /** Called for each column that is read outside of aggregates. */
+  readonly onColumn?: (found: FoundColumn) => void
+  /** Names of select items, for HAVING and ORDER BY. */
+  readonly aliases?: ReadonlyMap<string, Compiled>
+}
+
+export class Compiler {
+  constructor(
+    readonly scope: Scope,
+    readonly surroundings: Surroundings,
+    readonly options: CompileOptions,
+  ) {}
+
+  with(options: Partial<CompileOptions>): Compiler {
+    return new Compiler(this.scope, this.surroundings, { ...this.options, ...options })
+  }
+
+  compile(expression: Expression): Compiled {
+    switch (expression.kind) {
+      case 'literal':
+        return literal(expression)
+      case 'column':
+        return this.column(expression)
+      case 'variable':
+        return this.variable(expression.name)
+      case 'assign': {
+        const value = this.compile(expression.value)
+        return { type: value.type, evaluate: (env) => this.assign(expression.name, value.evaluate(env), value.type) }
+      }
+      case 'unary':
+        return this.unary(expression.operator, this.compile(expression.of))
+      case 'binary':
+        return this.binary(expression)
+      case 'isNull': {
+        const of = this.compile(expression.of)
+        return boolean((env) => (of.evaluate(env) === null) !== expression.negated)
+      }
+      case 'isTrue': {
+        const of = this.compile(expression.of)
+        const { truth, negated } = expression
+        return boolean((env) => {
+          const value = of.evaluate(env)
+          return (value !== null && isTrue(value, of.type) === truth) !== negated
+        })
+      }
+      case 'between': {
+        const { of, low, high } = expression
+        const test: Expression = {
+          kind: 'binary',
+          operator: 'and',
+          left: { kind: 'binary', operator: '>=', left: of, right: low },
+          right: { kind: 'binary', operator: '<=', left: of, right: high },
+        }
+        return this.compile(expression.negated ? { kind: 'unary', operator: '!', of: test } : test)
+      }
+      case 'in':
+        return this.inList(expression)
+      case 'inQuery':
+        return this.inQuery(expression)
+      case 'exists': {
+        const query = this.surroundings.subquery(expression.query, this.scope)
+        return boolean((env) => query.run(env).length > 0)
+      }
+      case 'subquery':
+        return this.scalarQuery(expression.query)
+      case 'like':
+        return this.like(expression)
+      case 'regexp':
+        return this.regexp(expression)
+      case 'case':
+        return this.caseOf(expression)
+      case 'cast':
+        return this.cast(expression)
+      case 'collate': {
+        const of = this.compile(expression.of)
+        return { ...of, type: { ...of.type, isBinary: /(_bin|_cs)$|^binary$/i.test(expression.collation) } }
+      }
+      case 'call':
+        return this.call(expression)
+      case 'row':
+        throw new SqlError(1241, `Operand should contain 1 column(s)`)
+      case 'interval':
+        throw notSupported('INTERVAL in this place')
+      case 'default':
+        throw notSupported('DEFAULT in an expression')
+    }
+  }
+
+  private column(expression: Extract<Expression, { kind: 'column' }>): Compiled {
+    const { aliases, clause } = this.options
+    const alias = expression.table === undefined ? aliases?.get(expression.name.toLowerCase()) : undefined
+    if (alias !== undefined && clause === 'having clause') return alias
+    const found = this.scope.find(expression, clause)
+    if (found === undefined) {
+      if (alias !== undefined) return alias
+      throw unknownColumn(expression, clause)
+    }
+    this.options.onColumn?.(found)
+    const { at, depth, column } = found
+    if (depth === 0) return { type: column.type, evaluate: (env) => env.row[at] ?? null, column: found }
+    return { type: column.type, evaluate: (env) => envAt(env, depth).row[at] ?? null }
+  }
+
+  private variable(name: string): Compiled {
+    const { type } = this.surroundings.variable(name)
+    return { type, evaluate: () => this.surroundings.variable(name).value }
+  }
+
+  private assign(name: string, value: Value, type: ValueType): Value {
+    this.surroundings.assign(name.slice(1).toLowerCase(), value, type)
+    return value
+  }
+
+  private unary(operator: '-' | '!' | '~', of: Compiled): Compiled {
+    if (operator === '!') return nullable(intType, of, (value) => (isTrue(value, of.type) ? 0 : 1))
+    if (operator === '~')
+      return nullable({ kind: 'int', unsigned: true }, of, (value) =>
+        integer(BigInt.asUintN(64, ~toInteger(value, of.type))),
+      )
+    if (of.type.kind === 'decimal') return nullable(of.type, of, (value) => negated(text(value)))
+    if (of.type.kind === 'int') return nullable(intType, of, (value) => integer(-toInteger(value, of.type)))
+    return nullable(doubleType, of, (value) => -toDouble(value, of.type))
+  }
+
+  private binary(expression: Extract<Expression, { kind: 'binary' }>): Compiled {
+    const { operator } = expression
+    if (expression.left.kind === 'row' || expression.right.kind === 'row') return this.rows(expression)
+    if (expression.right.kind === 'interval' || expression.left.kind === 'interval') return this.shifted(expression)
+    const [left, right] = [this.compile(expression.left), this.compile(expression.right)]
+    if (operator === 'and') {
+      return threeValued((env) => {
+        const first = truth(left, env)
+        return first === false ? false : both(first, truth(right, env))
+      })
+    }
+    if (operator === 'or') {
+      return threeValued((env) => {
+        const first = truth(left, env)
+        if (first === true) return true
+        const second = truth(right, env)
+        return second === true ? true : first === null || second === null ? null : false
+      })
+    }
+    if (operator === 'xor') {
+      return threeValued((env) => {
+        const [first, second] = [truth(left, env), truth(right, env)]
+        return first === null || second === null ? null : first !== second
+      })
+    }
+    if (['=', '<>', '<', '<=', '>', '>=', '<=>'].includes(operator)) return comparison(operator, left, right)
+    return arithmetic(operator, left, right)
+  }
+
+  /** `(a, b) = (1, 2)`. */
+  private rows({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): Compiled {
+    const [first, second] = [itemsOf(left), itemsOf(right)]
+    if (first.length !== second.length) throw new SqlError(1241, `Operand should contain ${first.length} column(s)`)
+    if (operator !== '=' && operator !== '<>') throw notSupported(`${operator} of rows`)
+    const same = first
+      .map((item, at): Expression => ({ kind: 'binary', operator: '=', left: item, right: second[at] ?? item }))
+      .reduce((all, each): Expression => ({ kind: 'binary', operator: 'and', left: all, right: each }))
+    return this.compile(operator === '=' ? same : { kind: 'unary', operator: '!', of: same })
+  }
+
+  /** `date + INTERVAL 1 DAY`. */
+  private shifted({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): Compiled {
+    const [date, interval] = right.kind === 'interval' ? [left, right] : [right, left]
+    if (
+      interval.kind !== 'interval' ||
+      (operator !== '+' && operator !== '-') ||
+      (operator === '-' && right.kind !== 'interval')
+    ) {
+      throw notSupported('INTERVAL in this place')
+    }
+    return this.call({ kind: 'call', name: operator === '+' ? 'DATE_ADD' : 'DATE_SUB', arguments: [date, interval] })
+  }
+
+  private inList({ of, list, negated }: Extract<Expression, { kind: 'in' }>): Compiled {
+    const tests = list.map((item) => this.compile({ kind: 'binary', operator: '=', left: of, right: item }))
+    return threeValued((env) => {
+      let hasNull = false
+      for (const test of tests) {
+        const value = test.evaluate(env)
+        if (value === null) hasNull = true
+        else if (value !== 0) return !negated
+      }
+      return hasNull ? null : negated
+    })
+  }
+
+  private inQuery({ of, query, negated }: Extract<Expression, { kind: 'inQuery' }>): Compiled {
+    const wanted = itemsOf(of).map((item) => this.compile(item))
+    const inner = this.surroundings.subquery(query, this.scope)
+    if (inner.types.length !== wanted.length)
+      throw new SqlError(1241, `Operand should contain ${wanted.length} column(s)`)
+    const compare = wanted.map((item, at) => comparer(item.type, inner.types[at] ?? textType))
+    return threeValued((env) => {
+      const values = wanted.map((item) => item.evaluate(env))
+      let hasNull = false
+      for (const row of inner.run(env)) {
+        const results = values.map((value, at) => {
+          const other = row[at] ?? null
+          return value === null || other === null ? null : compare[at]?.(value, other) === 0
+        })
+        if (results.every((result) => result === true)) return !negated
+        if (!results.includes(false)) hasNull = true
+      }
+      return hasNull ? null : negated
+    })
+  }
+
+  private scalarQuery(query: Query): Compiled {
+    const inner = this.surroundings.subquery(query, this.scope)
+    const [type] = inner.types
+    if (inner.types.length !== 1 || type === undefined) throw new SqlError(1241, 'Operand should contain 1 column(s)')
+    return {
+      type,
+      evaluate: (env) => {
+        const rows = inner.run(env)
+        if (rows.length > 1) throw new SqlError(1242, 'Subquery returns more than 1 row')
+        return rows[0]?.[0] ?? null
+      },
+    }
+  }
+
+  private like({ of, pattern, escape, negated }: Extract<Expression, { kind: 'like' }>): Compiled {
+    const [value, wanted] = [this.compile(of), this.compile(pattern)]
+    const isBinary = value.type.isBinary === true || wanted.type.isBinary === true || value.type.kind === 'binary'
+    let last: { readonly source: string; readonly test: (text: string) => boolean } | undefined
+    return threeValued((env) => {
+      const [subject, source] = [value.evaluate(env), wanted.evaluate(env)]
+      if (subject === null || source === null) return null
+      const written = toText(source, wanted.type)
+      if (last?.source !== written) last = { source: written, test: likePattern(written, escape ?? '\\', isBinary) }
+      return last.test(toText(subject, value.type)) !== negated
+    })
+  }
+
+  private regexp({ of, pattern, negated }: Extract<Expression, { kind: 'regexp' }>): Compiled {
+    const [value, wanted] = [this.compile(of), this.compile(pattern)]
+    return threeValued((env) => {
+      const [subject, source] = [value.evaluate(env), wanted.evaluate(env)]
+      if (subject === null || source === null) return null
+      return (
+        regularExpression(toText(source, wanted.type), value.type.isBinary === true).test(
+          toText(subject, value.type),
+        ) !== negated
+      )
+    })
+  }
+
+  private caseOf({ of, when, otherwise }: Extract<Expression, { kind: 'case' }>): Compiled {
+    const tests = when.map(({ test }) =>
+      this.compile(of === undefined ? test : { kind: 'binary', operator: '=', left: of, right: test }),
+    )
+    const results = when.map(({ then }) => this.compile(then))
+    const last = otherwise === undefined ? undefined : this.compile(otherwise)
+    const type = [...results, ...(last === undefined ? [] : [last])].map((each) => each.type).reduce(commonType)
+    return {
+      type,
+      evaluate: (env) => {
+        const at = tests.findIndex((test) => isTrue(test.evaluate(env), test.type))
+        const chosen = at < 0 ? last : results[at]
+        return chosen === undefined ? null : converted(chosen.evaluate(env), chosen.type, type)
+      },
+    }
+  }
+
+  private cast({ of, type }: Extract<Expression, { kind: 'cast' }>): Compiled {
+    const value = this.compile(of)
+    const to = castType(type)
+    const { length } = type
+    return {
+      type: to,
+      evaluate: (env) => {
+        const from = value.evaluate(env)
+        if (from === null) return null
+        if (to.kind === 'int' && (value.type.kind === 'text' || value.type.kind === 'binary'))
+          return this.castInteger(text(from), to)
+        const result = converted(from, value.type, to)
+        if (to.kind === 'int')
+          return integer(to.unsigned === true ? BigInt.asUintN(64, toInteger(result, to)) : toInteger(result, to))
+        return to.kind === 'text' && length !== undefined ? [...text(result)].slice(0, length).join('') : result
+      },
+    }
+  }
+
+  private castInteger(written: string, to: ValueType): Value {
+    const digits = /^\s*[+-]?\d+/.exec(written)?.[0]
+    if (digits === undefined || digits.trim() !== written.trim()) {
+      this.surroundings.warn(1292, `Truncated incorrect INTEGER value: '${written}'`)
+    }
+    const value = BigInt(digits?.trim().replace('+', '') ?? '0')
+    return integer(to.unsigned === true ? BigInt.asUintN(64, value) : value)
+  }
+
+  private call(expression: Extract<Expression, { kind: 'call' }>): Compiled {
+    if (!isAggregateName(expression.name)) return callFunction(this, expression)
+    const { aggregates } = this.options
+    if (aggregates === undefined) throw new SqlError(1111, 'Invalid use of group function')
+    const { aggregates: _, onColumn: __, ...inner } = this.options
+    const aggregate = aggregateOf(new Compiler(this.scope, this.surroundings, inner), expression)
+    const at = aggregates.push(aggregate) - 1
+    return { type: aggregate.type, evaluate: (env) => env.aggregates?.[at] ?? null }
+  }
+}
+
+function itemsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'row' ? expression.items : [expression]
+}
+
+function literal({ value, type }: Extract<Expression, { kind: 'literal' }>): Compiled {
+  const constant = (of: ValueType, held: Value): Compiled => ({ type: of, evaluate: () => held, isConstant: true })
+  if (value === null || type === 'null') return constant(nullType, null)
+  if (type === 'bool') return constant(intType, Number(value))
+  if (type === 'hex')
+    return constant({ kind: 'binary' }, Buffer.from(value.length % 2 === 0 ? value : `0${value}`, 'hex'))
+  if (type === 'string') return constant(textType, value)
+  if (type === 'number') return constant(...numberLiteral(value))
+  const to: ValueType = { kind: type, scale: 0 }
+  const held = converted(value, textType, to)
+  if (held === null) throw new SqlError(1525, `Incorrect ${type.toUpperCase()} value: '${value}'`)
+  return constant(to, held)
+}
+
+function numberLiteral(value: string): [ValueType, Value] {
+  if (/e/i.test(value)) return [doubleType, Number(value)]
+  if (!value.includes('.')) {
+    const whole = BigInt(value)
+    if (whole > 18_446_744_073_709_551_615n) return [{ kind: 'decimal', scale: 0 }, String(whole)]
+    return [whole > 9_223_372_036_854_775_807n ? { kind: 'int', unsigned: true } : intType, integer(whole)]
+  }
+  const scale = value.length - value.indexOf('.') - 1
+  return [{ kind: 'decimal', scale }, toDecimal(value, textType, scale)]
+}
+
+function negated(value: string): string {
+  if (/^0*\.?0*$/.test(value)) return value
+  return value.startsWith('-') ? value.slice(1) : `-${value}`
+}
+
+function boolean(test: (env: Env) => boolean): Compiled {
+  return { type: intType, evaluate: (env) => (test(env) ? 1 : 0) }
+}
+
+function threeValued(test: (env: Env) => boolean | null): Compiled {
+  return {
+    type: intType,
+    evaluate: (env) => {
+      const result = test(env)
+      return result === null ? null : result ? 1 : 0
+    },
+  }
+}
+
+function nullable(type: ValueType, of: Compiled, change: (value: Value) => Value): Compiled {
+  return {
+    type,
+    evaluate: (env) => {
+      const value = of.evaluate(env)
+      return value === null ? null : change(value)
+    },
+  }
+}
+
+/** True, false, or null for unknown. */
+export function truth(of: Compiled, env: Env): boolean | null {
+  const value = of.evaluate(env)
+  return value === null ? null : isTrue(value, of.type)
+}
+
+function both(left: boolean | null, right: boolean | null): boolean | null {
+  if (left === false || right === false) return false
+  return left === null || right === null ? null : true
+}
+
+function comparison(operator: string, left: Compiled, right: Compiled): Compiled {
+  const compare = comparer(left.type, right.type)
+  const holds: Readonly<Record<string, (order: number) => boolean>> = {
+    '=': (order) => order === 0,
+    '<=>': (order) => order === 0,
+    '<>': (order) => order !== 0,
+    '<': (order) => order < 0,
+    '<=': (order) => order <= 0,
+    '>': (order) => order > 0,
+    '>=': (order) => order >= 0,
+  }
+  const test = holds[operator] ?? (() => false)
+  return threeValued((env) => {
+    const [first, second] = [left.evaluate(env), right.evaluate(env)]
+    if (first === null || second === null) return operator === '<=>' ? first === second : null
+    return test(compare(first, second))
+  })
+}
+
+function castType(type: { readonly name: string; readonly decimals?: number; readonly length?: number }): ValueType {
+  switch (type.name) {
+    case 'signed':
+      return intType
+    case 'year':
+      return intType
+    case 'unsigned':
+      return { kind: 'int', unsigned: true }
+    case 'decimal':
+      return { kind: 'decimal', scale: type.decimals ?? 0 }
+    case 'double':
+    case 'float':
+      return doubleType
+    case 'date':
+      return { kind: 'date' }
+    case 'datetime':
+      return { kind: 'datetime', scale: type.length ?? 0 }
+    case 'time':
+      return { kind: 'time', scale: type.length ?? 0 }
+    case 'binary':
+      return { kind: 'binary' }
+    default:
+      return textType
+  }
+}
+
+const patterns = new Map<string, RegExp>()
+
+/** A regular expression of ICU's; what JavaScript reads otherwise is left out. */
+function regularExpression(source: string, isBinary: boolean): RegExp {
+  const key = `${isBinary ? 'b' : 'i'}${source}`
+  const known = patterns.get(key)
+  if (known !== undefined) return known
+  const classes: Readonly<Record<string, string>> = {
+    alpha: '\\p{L}',
+    digit: '\\d',
+    alnum: '\\p{L}\\d',
+    space: '\\s',
+    upper: '\\p{Lu}',
+    lower: '\\p{Ll}',
+    punct: '\\p{P}',
+  }
+  try {
+    const translated = source.replace(/\[:(\w+):\]/g, (whole, name: string) => classes[name] ?? whole)
+    const made = new RegExp(translated, isBinary ? 'u' : 'iu')
+    patterns.set(key, made)
+    return made
+  } catch {
+    throw new SqlError(3688, 'Syntax error in regular expression.')
+  }
+}

@@ -1,0 +1,10 @@
+/** A text that two values share if GROUP BY, DISTINCT and UNION take them for one. */
+import { folded } from '../values/collation'
+import { text } from '../values/convert'
+import type { Value, ValueType } from '../values/types'
+
+export function identity(value: Value, type: ValueType): string {
+  if (value === null) return '\x01'
+  if (type.kind === 'text' && type.isBinary !== true) return folded(String(value))
+  return text(value)
+}
