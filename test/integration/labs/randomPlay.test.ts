@@ -1,29 +1,26 @@
 /**
  * Labs played at random on the simulator: nothing crashes, judging takes a bounded time, and each step that is reached by
- * other lines than its solution's is listed. `CAMADA_SEED` repeats a run, `CAMADA_SEQUENCES` says how many sequences a lab
- * (5000 in the long form), `CAMADA_LAB` plays one lab only. Short: each lab some, the labs in turns by day.
+ * other lines than its solution's is listed, with the shortest sequence that ends in each line. `CAMADA_SEED` repeats a
+ * run, `CAMADA_SEQUENCES` says how many sequences a lab (5000 in the long form), `CAMADA_LAB` plays one lab only. Short:
+ * some sequences, the labs in turns by day.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { createConsole } from '@backend/console/console'
 import { loadLabs, type LoadedLab } from '@backend/labs/loadLabs'
-import { beginRun, playAct, type PlayOptions } from '@backend/labs/playing'
-import { readImageState } from '@backend/labs/readImageState'
-import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
-import type { Act } from '@shared/labs/schema'
-import { startSimulator } from '@simulator/index'
 import { describe, expect, it } from 'vitest'
-import { connect } from '../../cli/compareWithCli'
-import { seededRandom, type Random } from '../../support/random'
-import { randomAct } from './support/randomActs'
+import { seededRandom } from '../../support/random'
+import { openGame, shownActs, type NeededActs, type OtherWay } from './support/randomGame'
 
 const seed = Number(process.env['CAMADA_SEED'] ?? Date.now() % 2 ** 31)
-const sequences = Number(process.env['CAMADA_SEQUENCES'] ?? 6)
+const sequences = Number(process.env['CAMADA_SEQUENCES'] ?? 16)
 const isLong = process.env['CAMADA_SEQUENCES'] !== undefined
-/** A judgement is a handful of calls to the engine; ten seconds would be a hang. */
+/** A judgement is a handful of calls to the engine, here beside other players; ten seconds would be a hang. */
 const judgeWithinMs = 10_000
-const lineMs = 4_000
+/** Players side by side, each on an engine of its own: much of their time is a container's last second. */
+const players = isLong ? 12 : 4
+/** What the lab's names don't cover stays behind: now and then the engine is a new one. */
+const sequencesAnEngine = 25
 
 const loaded = await loadLabs(resolve('labs'))
 const folderOf = (lab: LoadedLab): string => basename(dirname(lab.workspaceDir))
@@ -33,114 +30,70 @@ const due = loaded.labs.filter((lab, at) =>
   wanted === undefined ? isLong || at % 6 === today % 6 : folderOf(lab).startsWith(wanted),
 )
 
-interface Played {
-  /** Steps reached without the lines that their solution takes, as `step: line ⏎ line`. */
-  readonly accidental: readonly string[]
-  readonly slowestJudgeMs: number
+interface Tally {
+  /** The shortest way a step was reached by, by the step and the line that reached it. */
+  readonly otherWays: Map<string, OtherWay>
+  /** How many sequences reached a step by another way. */
+  count: number
+  slowestJudgeMs: number
 }
 
-/** The lines of each step's solution that it takes; what follows only looks. */
-async function neededActs(options: PlayOptions): Promise<ReadonlyMap<string, readonly Act[]>> {
-  const needed = new Map<string, readonly Act[]>()
-  const run = await beginRun(options)
-  for (const { id, solution } of options.loaded.lab.steps) {
-    for (const [at, act] of solution.entries()) {
-      await playAct(run, options, act)
-      await run.judge()
-      if (!needed.has(id) && run.current?.reached.includes(id) === true) needed.set(id, solution.slice(0, at + 1))
-    }
-  }
-  await run.leave(true)
-  return needed
-}
-
-/** Plays one sequence: the solution up to some step, then whatever comes. */
-async function playOnce(
-  options: PlayOptions,
-  random: Random,
-  needed: ReadonlyMap<string, readonly Act[]>,
-): Promise<Played> {
-  const { steps } = options.loaded.lab
-  const run = await beginRun(options)
-  const acts: Act[] = []
-  const accidental: string[] = []
-  let slowestJudgeMs = 0
-  const act = async (next: Act): Promise<void> => {
-    acts.push(next)
-    const before = run.current?.reached ?? []
-    await playAct(run, options, next, AbortSignal.timeout(lineMs))
-    const startedAt = performance.now()
-    await run.judge()
-    slowestJudgeMs = Math.max(slowestJudgeMs, performance.now() - startedAt)
-    const { error } = run.state('en')
-    if (error !== undefined) throw new Error(`${error.message}, after ${shown(acts)}`)
-    for (const step of steps) {
-      const isNew = run.current?.reached.includes(step.id) === true && !before.includes(step.id)
-      if (isNew && needed.get(step.id)?.every((each) => has(acts, each)) !== true)
-        accidental.push(`${step.id}: ${shown(acts)}`)
-    }
-  }
+/** Plays sequences `first`, `first + 1`, … up to a bound; each has a seed of its own, whoever plays it. */
+async function playSome(
+  lab: LoadedLab,
+  dataDir: string,
+  { first, end }: { readonly first: number; readonly end: number },
+  needed: NeededActs,
+  tally: Tally,
+): Promise<void> {
+  const game = await openGame(lab, dataDir)
   try {
-    const from = random.below(steps.length)
-    for (const step of steps.slice(0, from)) for (const each of step.solution) await act(each)
-    for (let left = 1 + random.below(6); left > 0; left--) await act(randomAct(options.loaded, random))
+    for (let number = first; number < end; number++) {
+      const { otherWays, slowestJudgeMs } = await game.playOnce(seededRandom(seed * 100_000 + number), needed)
+      tally.slowestJudgeMs = Math.max(tally.slowestJudgeMs, slowestJudgeMs)
+      if (otherWays.length > 0) tally.count++
+      for (const way of otherWays) {
+        const key = `${way.step}: ${shownActs(way.acts.slice(-1))}`
+        const known = tally.otherWays.get(key)
+        if (known === undefined || known.acts.length > way.acts.length) tally.otherWays.set(key, way)
+      }
+    }
   } finally {
-    await run.leave(true)
+    await game.dispose()
   }
-  return { accidental, slowestJudgeMs }
 }
 
-const has = (acts: readonly Act[], wantedAct: Act): boolean =>
-  acts.some((act) => JSON.stringify(act) === JSON.stringify(wantedAct))
-const shown = (acts: readonly Act[]): string =>
-  acts.map((act) => ('run' in act ? act.run : `write ${act.write}`)).join(' ⏎ ')
-
-async function playMany(lab: LoadedLab, random: Random): Promise<Played & { readonly played: number }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'camada-random-'))
-  const workspacesDir = join(dataDir, 'workspaces')
-  await mkdir(workspacesDir)
-  const accidental = new Set<string>()
-  let slowestJudgeMs = 0
-  let played = 0
-  let needed: ReadonlyMap<string, readonly Act[]> | undefined
-  // What the lab's names don't cover stays behind: now and then the engine is a new one.
-  while (played < sequences) {
-    const simulator = await startSimulator({
-      socketPath: join(dataDir, 'docker.sock'),
-      hostFolders: [{ hostPath: '/home/aluno', realPath: workspacesDir }],
-    })
-    const client = await connect(simulator.url)
-    const workspaces = createWorkspaceStore({ dataDir, hostPath: (name) => `/home/aluno/${name}` })
-    const console = createConsole({ client: () => client, workspaces, clock: Date.now })
-    const readImage: PlayOptions['readImage'] = (engine, reference) =>
-      readImageState(engine, reference, () => Promise.resolve(undefined))
-    try {
-      for (let round = 0; round < 50 && played < sequences; round++, played++) {
-        const options = { loaded: lab, client, workspaces, console, clock: Date.now, readImage }
-        needed ??= await neededActs(options)
-        const result = await playOnce(options, random, needed)
-        result.accidental.forEach((line) => accidental.add(line))
-        slowestJudgeMs = Math.max(slowestJudgeMs, result.slowestJudgeMs)
-      }
-    } finally {
-      await console.dispose()
-      client.dispose()
-      await simulator.close()
+async function playMany(lab: LoadedLab): Promise<Tally> {
+  const root = await mkdtemp(join(tmpdir(), 'camada-random-'))
+  const tally: Tally = { otherWays: new Map(), count: 0, slowestJudgeMs: 0 }
+  let next = 0
+  const game = await openGame(lab, join(root, 'needed'))
+  const needed = await game.neededActs().finally(() => game.dispose())
+  const failures: unknown[] = []
+  const play = async (player: number): Promise<void> => {
+    while (next < sequences && failures.length === 0) {
+      const first = next
+      next = Math.min(sequences, first + Math.min(sequencesAnEngine, Math.ceil(sequences / players)))
+      await playSome(lab, join(root, `player-${player}`), { first, end: next }, needed, tally)
     }
   }
-  await rm(dataDir, { recursive: true })
-  return { accidental: [...accidental], slowestJudgeMs, played }
+  const noteFailure = (failure: unknown): unknown => failures.push(failure)
+  await Promise.all(Array.from({ length: players }, (_, player) => play(player).catch(noteFailure)))
+  await rm(root, { recursive: true })
+  if (failures.length > 0) throw failures[0]
+  return tally
 }
 
 describe(`random play (CAMADA_SEED=${seed})`, () => {
   it.each(due.map((lab) => [folderOf(lab), lab] as const))(
     '%s',
     async (folder, lab) => {
-      const { accidental, slowestJudgeMs, played } = await playMany(lab, seededRandom(seed))
+      const { otherWays, count, slowestJudgeMs } = await playMany(lab)
+      const lines = [...otherWays.values()].map(({ step, from, acts }) => `${step} (from ${from}): ${shownActs(acts)}`)
       console.log(
         [
-          `${folder}: ${played} sequences, slowest judgement ${slowestJudgeMs.toFixed(0)} ms, ${accidental.length} other ways`,
-          ...accidental,
+          `${folder}: ${sequences} sequences, slowest judgement ${slowestJudgeMs.toFixed(0)} ms, ${count} reached a step by another way`,
+          ...lines.sort(),
         ].join('\n  '),
       )
       expect(slowestJudgeMs).toBeLessThan(judgeWithinMs)
