@@ -133,7 +133,9 @@ export async function placeContainer(
   record: ContainerRecord,
   { parent, isTransient }: Placement,
 ): Promise<Container> {
-  const layer = engine.layers.createWritable(record.id, parent, { initLayer: true })
+  const layer = engine.layers.createWritable(record.id, parent, {
+    ...{ initLayer: true, madeAtMs: record.createdAtMs },
+  })
   const container = new Container(record, layer)
   container.isTransient = isTransient
   try {

@@ -266,7 +266,7 @@ export function bringBack(engine: Engine, saved: SavedContainer): Container | un
   const parent = saved.top === undefined ? undefined : engine.layers.get(saved.top)
   if (saved.top !== undefined && parent === undefined) return undefined
   const layer = engine.layers.createWritable(saved.record.id, parent, {
-    initLayer: true,
+    ...{ initLayer: true, madeAtMs: saved.record.createdAtMs },
     ...(saved.upper && { upper: saved.upper }),
   })
   const container = new Container(afterPowerCut(saved.record, engine.clock()), layer)

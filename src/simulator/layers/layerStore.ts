@@ -182,11 +182,11 @@ class Store implements OwnedLayerStore {
     return this.cleaning
   }
 
-  createWritable: LayerStore['createWritable'] = (id, parent, { initLayer, upper }) => {
+  createWritable: LayerStore['createWritable'] = (id, parent, { initLayer, upper, madeAtMs }) => {
     if (this.writables.has(id)) throw new LabError('conflict', `layer ${id} already exists`)
     const { driver, clock, disk } = this.deps
     const writable = createWritableLayer({
-      ...{ id, parent, initLayer, upper, driver, clock, disk },
+      ...{ id, parent, initLayer, upper, driver, clock, disk, madeAtMs },
       commit: (archive, keepEmpty) => this.commit(archive, parent, keepEmpty),
       onRemove: () => {
         if (this.writables.delete(id) && parent) this.release(parent)

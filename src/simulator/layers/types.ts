@@ -79,12 +79,12 @@ export interface LayerStore {
   release(layer: Layer): readonly Layer[]
   /**
    * `initLayer` adds the daemon's `-init` layer (see `initLayer.ts`) as containers have it; builds' too. `upper` is a tree
-   * of changes from before a restart.
+   * of changes from before a restart. `madeAtMs` is the time of the init layer's files: now, unless it is made again.
    */
   createWritable(
     id: string,
     parent: Layer | undefined,
-    options: { readonly initLayer: boolean; readonly upper?: Branch },
+    options: { readonly initLayer: boolean; readonly upper?: Branch; readonly madeAtMs?: number },
   ): WritableLayer
   getWritable(id: string): WritableLayer | undefined
   /** What `docker image inspect` shows under `GraphDriver`. */

@@ -19,6 +19,8 @@ export interface WritableLayerOptions {
   readonly driver: StorageDriver
   /** Milliseconds since the epoch. */
   readonly clock: () => number
+  /** Time of the init layer's files. Default: now. */
+  readonly madeAtMs?: number | undefined
   /** What the changes lie on. Default: a disk of their own. */
   readonly disk?: Disk | undefined
   readonly commit: (archive: Content, keepEmpty: boolean) => Promise<Layer | undefined>
@@ -42,13 +44,16 @@ function emptyBranch({ clock, disk }: WritableLayerOptions): Branch {
 /** Opens a writable layer. */
 export function createWritableLayer(options: WritableLayerOptions): WritableLayer {
   const { id, parent, driver, clock } = options
+  const { madeAtMs = clock() } = options
   const mountId = mountIdOf(id)
   const imageLayers: DriverLayer[] = stackOf(parent).map((layer) => ({
     cacheId: cacheIdOf(layer.chainId),
     tree: branchOf(layer),
   }))
   const imageBranches = imageLayers.map((layer) => layer.tree)
-  const init = options.initLayer ? [{ cacheId: `${mountId}-init`, tree: createInitLayer(imageBranches, clock) }] : []
+  const init = options.initLayer
+    ? [{ cacheId: `${mountId}-init`, tree: createInitLayer(imageBranches, () => madeAtMs) }]
+    : []
   const driverLayers = [...init, ...imageLayers]
   const lowers = driverLayers.map((layer) => layer.tree)
   const upper = options.upper ?? emptyBranch(options)
