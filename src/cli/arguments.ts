@@ -1,4 +1,5 @@
 /** What every program here says and asks of its arguments. */
+import { LabError } from '@shared/errors'
 
 const helpWords = ['--help', '-h']
 
@@ -12,4 +13,10 @@ export function asksForHelp(args: readonly string[]): boolean {
 export function argumentFault(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.replace(/\. To specify a positional argument.*/s, '').replace(/\. This command does not take .*/s, '')
+}
+
+/** What `--data` names. An empty word, as an unset variable leaves it, would be the current folder: throws LabError `invalid`. */
+export function dataFolder(given: string | undefined): string | undefined {
+  if (given === '') throw new LabError('invalid', '--data takes a folder')
+  return given
 }

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { startSimulator } from '@simulator/index'
 import type { HostFolder, RunningSimulator, SimulatorOptions } from '@simulator/index'
 import { LabError } from '@shared/errors'
-import { argumentFault, asksForHelp } from './arguments'
+import { argumentFault, asksForHelp, dataFolder } from './arguments'
 import { departuresText, readLanguage } from './departuresText'
 import { simulatorHelp, simulatorUsage } from './simulatorUsage'
 import { runStateCommand, stateCommandNames } from './stateCommands'
@@ -27,9 +27,10 @@ function readOptions(args: readonly string[]): SimulatorOptions {
   if (values.socket === undefined || values.socket === '') {
     throw new LabError('invalid', 'it needs to know where to listen: --socket PATH')
   }
+  const dataDir = dataFolder(values.data)
   return {
     socketPath: values.socket,
-    ...(values.data !== undefined && { dataDir: values.data }),
+    ...(dataDir !== undefined && { dataDir }),
     ...(values.disk !== undefined && { diskBytes: readSize(values.disk) }),
     hostFolders: (values['host-folder'] ?? []).map(readFolder),
   }

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { defaultDataDir, simulatorSocketPath } from '@backend/app/dataDir'
 import { LabError } from '@shared/errors'
 import { startSimulator } from '@simulator/index'
-import { argumentFault } from './arguments'
+import { argumentFault, dataFolder } from './arguments'
 
 /** How many words each takes after its name. */
 const wordsOf: Readonly<Record<string, { readonly least: number; readonly most: number; readonly what: string }>> = {
@@ -57,7 +57,7 @@ function readArguments(args: readonly string[]): Arguments {
     throw new LabError('invalid', '--data and --socket both name a simulator: give one of them')
   }
   const home = defaultDataDir({ platform: process.platform, env: process.env, homeDir: homedir() })
-  const dataDir = values.data ?? join(home, 'simulator')
+  const dataDir = dataFolder(values.data) ?? join(home, 'simulator')
   return { verb, word, isSure: values.yes === true, dataDir, socketPath: values.socket }
 }
 

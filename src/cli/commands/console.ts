@@ -13,7 +13,7 @@ import { openLineHistory } from '@backend/console/lineHistory'
 import { openTerminalConsole } from '@backend/console/terminalConsole'
 import { simulatedHome } from '@backend/workspaces/hostPaths'
 import { LabError } from '@shared/errors'
-import { argumentFault } from '../arguments'
+import { argumentFault, dataFolder } from '../arguments'
 import type { Command } from '../command'
 
 export const consoleCommand: Command = {
@@ -58,7 +58,7 @@ function readArguments(argv: readonly string[]): Arguments {
     if (engine !== 'simulator' && values.data !== undefined) {
       throw new Error('--data is where the simulator keeps its state')
     }
-    return { engine, data: values.data, line: values.command }
+    return { engine, data: dataFolder(values.data), line: values.command }
   } catch (error) {
     throw new LabError('invalid', argumentFault(error))
   }

@@ -305,6 +305,8 @@ function makeFolders(path: string): void {
 }
 
 function makeWritable(path: string): void {
+  // An empty path would be whatever folder the process happens to be in.
+  if (path === '') throw new LabError('unavailable', 'the data folder has no name')
   try {
     makeFolders(resolve(path))
     const probe = join(path, `probe-${process.pid}`)

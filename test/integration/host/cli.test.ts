@@ -87,6 +87,8 @@ describe('camada', () => {
     [['frobnicate'], 'no command "frobnicate"'],
     [['--bogus'], "Unknown option '--bogus'"],
     [['--socket', 's', '--disk', '3'], '--disk takes a size of at least 1m, such as 20g, not "3"'],
+    [['--socket', 's', '--data', ''], '--data takes a folder'],
+    [['export', 'f', '--data='], '--data takes a folder'],
     [['export'], 'export takes one FILE'],
     [['reset', 'now'], 'reset takes no more words'],
     [['import', 'f', '--dat', 'x'], "Unknown option '--dat'"],
