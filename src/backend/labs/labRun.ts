@@ -50,6 +50,8 @@ export class LabRun {
   private judgement: Judgement = noJudgement
   private preparing = false
   private problems: readonly string[] = []
+  /** Whether the images that came with the lab are to be loaded; undefined until the user said so. */
+  private loadsImages: boolean | undefined
   private failure: LabError | undefined
   private judging: Promise<void> | undefined
   private wantsAnother = false
@@ -113,9 +115,20 @@ export class LabRun {
   async resume(): Promise<void> {
     await this.load()
     if (this.preparing) return
-    if (this.isForbidden()) return this.notify()
+    if (this.isForbidden() || this.asksImages) return this.notify()
     if (this.progress === undefined) await this.begin()
     else await this.judge()
+  }
+
+  /** Answers the question for the images that came with the lab, and begins. */
+  async answerImages(load: boolean): Promise<void> {
+    this.loadsImages = load
+    await this.resume()
+  }
+
+  /** Nothing of a lab is loaded into an engine before the user agreed to it. */
+  private get asksImages(): boolean {
+    return this.progress === undefined && this.loadsImages === undefined && this.options.loaded.images.length > 0
   }
 
   /** Removes what the former run made, and begins anew. Throws LabError when the engine refuses. */
@@ -330,8 +343,14 @@ export class LabRun {
       const before = await namesTaken(engine, loaded.lab)
       const runId = randomUUID()
       await renewWorkspace(workspaces, this.workspace, loaded.workspaceDir)
-      await prepareStart(engine, loaded, runId)
-      this.progress = newProgress(runId, { before, startedAtMs: this.options.clock(), place: this.place() })
+      const loadsImages = this.loadsImages ?? this.progress?.loadsImages ?? false
+      await prepareStart(engine, loaded, { runId, loadsImages })
+      this.progress = newProgress(runId, {
+        before,
+        startedAtMs: this.options.clock(),
+        place: this.place(),
+        loadsImages,
+      })
       await this.options.progressStore.write(loaded.lab.id, this.progress)
     } catch (error) {
       this.failure = toLabError(error)
@@ -376,6 +395,7 @@ export class LabRun {
         isForbidden: this.isForbidden(),
         problems: this.problems,
         gone: this.gone,
+        asksImages: this.asksImages,
         asksHostPaths: hostPathsToAsk(this.options.loaded, this.progress, this.options.client),
       },
       locale,

@@ -10,6 +10,7 @@ import { labLabels } from './labels'
 import { LabRun } from './labRun'
 import { createLibrary, folderOf, type Library, type LibraryContent, type LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
+import { createOwnLabs, ownFolder, type OwnLabs } from './ownLabs'
 import { createPackStore, type PackStore } from './packs/packStore'
 import { Recorder } from './recording/recorder'
 import { createProgressStore, type LabProgress } from './progressStore'
@@ -35,6 +36,7 @@ export interface Labs {
   readonly library: Library
   readonly packs: PackStore
   readonly recorder: Recorder
+  readonly own: OwnLabs
   /** Reads the library anew, and lets the runs under way know of it. */
   refresh(): Promise<void>
   /** Every lab with what was done in it. */
@@ -50,9 +52,20 @@ export interface Labs {
   leave(run: LabRun, clean: boolean): Promise<void>
   /** Labels for what is made in a workspace's console: a lab's while one is played in it, else none. */
   labelsOf(workspace: string): Readonly<Record<string, string>>
+  /** Notes the command of what was done on a screen: for the lab that is open, and for a recording. */
+  noteDone(done: DoneOnScreen): Promise<void>
   /** Judges the lab again whenever something that it may look at changes; returns the disposer. */
   follow(run: LabRun): () => void
   dispose(): void
+}
+
+/** Something that was done on a screen, as its command. */
+interface DoneOnScreen {
+  readonly line: string
+  /** The lab that is open. */
+  readonly labId?: string | undefined
+  /** Where a build was made. */
+  readonly workspace?: string | undefined
 }
 
 const defaultPollMs = 2000
@@ -64,7 +77,7 @@ export function createLabs(options: LabsOptions): Labs {
   const progressStore = createProgressStore(options.dataDir)
   const runs = new Map<string, LabRun>()
   const packs = createPackStore(options.dataDir)
-  const ownDir = join(options.dataDir, 'own-labs')
+  const ownDir = join(options.dataDir, ownFolder)
   const library = createLibrary({ labsDir: options.labsDir, ownDir, packs })
   const client = (): EngineClient => options.connections.current()
 
@@ -130,6 +143,7 @@ export function createLabs(options: LabsOptions): Labs {
     library,
     packs,
     recorder,
+    own: createOwnLabs(options.dataDir),
     refresh: async () => takeOver(await library.reload()),
     begun,
     async list(locale) {
@@ -156,6 +170,10 @@ export function createLabs(options: LabsOptions): Labs {
     labelsOf(workspace) {
       const run = [...runs.values()].find((candidate) => candidate.workspace === workspace)
       return run?.runId === undefined ? {} : labLabels(run.labId, run.runId)
+    },
+    async noteDone({ line, labId, workspace }) {
+      recorder.noteClick(line, workspace)
+      if (labId !== undefined) await (await find(labId)).noteCommand(line)
     },
     follow(run) {
       let timer: NodeJS.Timeout | undefined

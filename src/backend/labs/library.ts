@@ -9,12 +9,14 @@ import { createHash } from 'node:crypto'
 import type { LabSource } from '@shared/labs/progress'
 import { LabError } from '@shared/errors'
 import { loadLabs, readLabs, type BrokenLab, type LoadedLab } from './loadLabs'
+import { ownPrefix } from './ownLabs'
+import { imagesFor, type SavedImage } from './packs/packedImages'
 import type { PackStore } from './packs/packStore'
 
 export interface LibraryLab extends LoadedLab {
   readonly source: LabSource
-  /** Saved images that come with it. */
-  readonly images: readonly string[]
+  /** Saved images that come with it, as far as it needs them. */
+  readonly images: readonly SavedImage[]
 }
 
 export interface LibraryContent {
@@ -55,7 +57,7 @@ export function createLibrary({ labsDir, ownDir, packs }: LibraryOptions): Libra
       const source = { kind: 'pack', id: pack.id, title: pack.title, isTrusted: pack.isTrusted } as const
       parts.push(fromFolder(await loadLabs(pack.labsDir), source, `p${pack.id}-`, pack.images))
     }
-    parts.push(fromFolder(await loadLabs(ownDir), { kind: 'own', folder: ownDir }, 'own-'))
+    parts.push(fromFolder(await loadLabs(ownDir), { kind: 'own', folder: ownDir }, ownPrefix))
     for (const folder of watchers.keys()) {
       parts.push(fromFolder(await readLabs(folder), { kind: 'preview', folder }, `w${mark(folder)}-`))
     }
@@ -105,10 +107,15 @@ function fromFolder(
   { labs, broken }: Awaited<ReturnType<typeof loadLabs>>,
   source: LabSource,
   prefix: string,
-  images: readonly string[] = [],
+  images: readonly SavedImage[] = [],
 ): LibraryContent {
   return {
-    labs: labs.map((loaded) => ({ ...loaded, lab: { ...loaded.lab, id: prefix + loaded.lab.id }, source, images })),
+    labs: labs.map((loaded) => ({
+      ...loaded,
+      lab: { ...loaded.lab, id: prefix + loaded.lab.id },
+      source,
+      images: imagesFor(loaded.lab, images, labs),
+    })),
     broken,
   }
 }

@@ -17,10 +17,17 @@ export async function renewWorkspace(workspaces: WorkspaceStore, name: string, s
   })
 }
 
-/** Makes what `start` declares, with the run's labels; missing images are pulled. Throws LabError of the engine. */
-export async function prepareStart(client: EngineClient, { lab, images }: LibraryLab, runId: string): Promise<void> {
-  for (const image of images) {
-    for await (const progress of await client.images.load(createReadStream(image))) void progress
+/**
+ * Makes what `start` declares, with the run's labels. The images that came with the lab are loaded with `loadsImages`;
+ * missing ones are pulled. Throws LabError of the engine.
+ */
+export async function prepareStart(
+  client: EngineClient,
+  { lab, images }: LibraryLab,
+  { runId, loadsImages }: { readonly runId: string; readonly loadsImages: boolean },
+): Promise<void> {
+  for (const image of loadsImages ? images : []) {
+    for await (const progress of await client.images.load(createReadStream(image.path))) void progress
   }
   for (const image of lab.requires.images) await ensureImage(client, image)
   const labels = labLabels(lab.id, runId)
@@ -32,7 +39,8 @@ export async function prepareStart(client: EngineClient, { lab, images }: Librar
   }
 }
 
-async function ensureImage(client: EngineClient, reference: string): Promise<void> {
+/** Pulls an image that is not there. Throws LabError of the engine. */
+export async function ensureImage(client: EngineClient, reference: string): Promise<void> {
   try {
     await client.images.inspect(reference)
   } catch (error) {

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true }))
 
 const before = { images: [], containers: [], volumes: [] }
-const begun = newProgress('run', { before, startedAtMs: 1000, place: 'simulator#lab-x' })
+const begun = newProgress('run', { before, startedAtMs: 1000, place: 'simulator#lab-x', loadsImages: false })
 
 describe('progress', () => {
   it('is there again, whoever ended the program, and however', async () => {
@@ -79,6 +79,7 @@ describe('progress', () => {
         problems: [],
         gone: undefined,
         asksHostPaths: [],
+        asksImages: false,
       },
       'en',
     )

@@ -38,6 +38,8 @@ const progressSchema = z.object({
   solutions: z.array(z.string()),
   commands: z.array(z.string()),
   allowsHostPaths: z.boolean(),
+  /** The user agreed to load the images that came with the lab. */
+  loadsImages: z.boolean().default(false),
   /** IDs of images that had one of the lab's names during the run. */
   madeImages: z.array(z.string()).default([]),
   /** Images of `before` that were built or tagged during the run: they are the learner's own since. */
@@ -54,7 +56,7 @@ export type LabProgress = z.infer<typeof progressSchema>
 /** The progress of a run that begins. */
 export function newProgress(
   runId: string,
-  { before, startedAtMs, place }: Pick<LabProgress, 'before' | 'startedAtMs' | 'place'>,
+  { before, startedAtMs, place, loadsImages }: Pick<LabProgress, 'before' | 'startedAtMs' | 'place' | 'loadsImages'>,
 ): LabProgress {
   return {
     formatVersion: 1,
@@ -74,6 +76,7 @@ export function newProgress(
     solutions: [],
     commands: [],
     allowsHostPaths: false,
+    loadsImages,
     before,
     madeImages: [],
     renewed: [],

@@ -1,18 +1,10 @@
-/** What a teacher's screen asks: packs opened and made, folders watched, results written and read. */
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+/** What a teacher's screen asks: packs opened, results written and read. */
 import type { ByteChannel } from '@shared/contract/channels'
-import type { PackEvent } from '@shared/contract/labs'
-import { LabError, toLabError } from '@shared/errors'
+import type { PackEvent } from '@shared/contract/teaching'
+import { LabError } from '@shared/errors'
 import { readResults, writeCsv, writeJson, type ReadResults } from '@shared/labs/results'
-import type { EngineClient } from '../docker/types'
 import type { Labs } from './labs'
-import { folderOf } from './library'
 import type { LabLocale } from './loadLabs'
-import { writePack, type PackedImage } from './packs/packFile'
 import { digestOf, resultsOf } from './results'
 
 /** Takes a pack from a channel. Throws LabError `invalid` with what is wrong, `cancelled` when the page left. */
@@ -39,37 +31,6 @@ async function* whole(channel: ByteChannel, sizeBytes: number): AsyncGenerator<U
     yield chunk
   }
   if (receivedBytes < sizeBytes) throw new LabError('cancelled', 'the upload was cancelled')
-}
-
-/** Sends a lab as a pack of one; what breaks it is told as the channel's end. */
-export async function sendPack(
-  labs: Labs,
-  channel: ByteChannel,
-  asked: { readonly labId: string; readonly client: EngineClient | undefined },
-): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'camada-pack-'))
-  try {
-    const run = await labs.run(asked.labId)
-    const { lab, texts } = run.loaded
-    const images = asked.client === undefined ? [] : saved(asked.client, lab.requires.images, scratch)
-    const tar = writePack(texts['pt-BR'].title, [folderOf(run.loaded)], images)
-    void channel.closed.then(() => tar.destroy())
-    for await (const chunk of tar) await channel.write(chunk as Uint8Array)
-    channel.end()
-  } catch (thrown) {
-    channel.end(toLabError(thrown).message)
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
-}
-
-/** A tar's header says how long an entry is, and a saved image doesn't: each is written down first. */
-async function* saved(client: EngineClient, images: readonly string[], scratch: string): AsyncGenerator<PackedImage> {
-  for (const image of images) {
-    const file = join(scratch, 'image.tar')
-    await pipeline(await client.images.save([image]), createWriteStream(file))
-    yield { name: image.replace(/[^\w.-]/g, '-'), sizeBytes: (await stat(file)).size, tar: createReadStream(file) }
-  }
 }
 
 /** The learner's results as the text of a file, and a name for it. */

@@ -8,6 +8,7 @@ import type { LabError } from '@shared/errors'
 import { noJudgement, type Judgement } from './judgement'
 import type { LibraryLab } from './library'
 import type { LabLocale, LoadedLab } from './loadLabs'
+import { neededImages } from './packs/packedImages'
 import type { LabProgress } from './progressStore'
 
 /** What is to be shown of a run. */
@@ -24,6 +25,7 @@ export interface LabSnapshot {
   readonly isForbidden: boolean
   readonly problems: readonly string[]
   readonly asksHostPaths: LabState['asksHostPaths']
+  readonly asksImages: boolean
 }
 
 /** The first step that is not reached; a lab that was changed since may have lost some that were. */
@@ -59,6 +61,14 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
       viewQuestion(question, text.questions.get(question.id), progress?.answers[question.id] ?? [], lab.steps),
     ),
     asksHostPaths: snapshot.asksHostPaths,
+    ...(snapshot.asksImages ? { asksImages: imagesOf(loaded) } : {}),
+  }
+}
+
+function imagesOf({ lab, images }: LibraryLab): NonNullable<LabState['asksImages']> {
+  return {
+    images: [...neededImages(lab)],
+    sizeBytes: images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   }
 }
 

@@ -23,6 +23,8 @@ const readLimitBytes = 1_000_000
 
 export interface WorkspaceStoreOptions {
   readonly dataDir: string
+  /** Name of the folder in `dataDir` that holds them. Default `workspaces`. */
+  readonly folder?: string
   /** Path of a workspace as the connected engine names it. */
   readonly hostPath: (name: string, realPath: string) => string
 }
@@ -55,8 +57,12 @@ export interface WorkspaceStore {
 }
 
 /** Opens the store; folders are made when first needed. */
-export function createWorkspaceStore({ dataDir, hostPath }: WorkspaceStoreOptions): WorkspaceStore {
-  const root = join(dataDir, 'workspaces')
+export function createWorkspaceStore({
+  dataDir,
+  hostPath,
+  folder = 'workspaces',
+}: WorkspaceStoreOptions): WorkspaceStore {
+  const root = join(dataDir, folder)
   const trash = join(dataDir, 'trash')
   const incoming = join(dataDir, 'incoming')
   const removed = new Map<string, { name: string; path: string }>()
@@ -84,12 +90,12 @@ export function createWorkspaceStore({ dataDir, hostPath }: WorkspaceStoreOption
       return names.sort().map((name) => ({ name, hostPath: hostPath(name, join(root, name)) }))
     },
     async open(name, { withExample = true } = {}) {
-      const folder = realPath(name)
-      const isNew = (await mkdir(folder, { recursive: true })) !== undefined
+      const place = realPath(name)
+      const isNew = (await mkdir(place, { recursive: true })) !== undefined
       // A lab's workspace gets the lab's files, and a screen may look at it before they are there.
-      if (isNew && withExample && !name.startsWith(labPrefix)) await writeExample(folder)
-      const { files, moreFiles, contextBytes } = await listWorkspace(folder)
-      return { name, hostPath: hostPath(name, folder), files, moreFiles, contextBytes }
+      if (isNew && withExample && !name.startsWith(labPrefix)) await writeExample(place)
+      const { files, moreFiles, contextBytes } = await listWorkspace(place)
+      return { name, hostPath: hostPath(name, place), files, moreFiles, contextBytes }
     },
     read: async (name, path) => readContent(await inside(name, path), path),
     async write(name, path, text) {

@@ -52,6 +52,16 @@ export const useLabStore = defineStore('lab', () => {
     },
   )
 
+  // What is done on a screen counts as much as its line in the console.
+  watch(
+    () => layout.done,
+    (done) => {
+      if (done === undefined) return
+      const { line, workspace } = done
+      client.labs.noteDone({ line, workspace, labId: labId.value }).catch(() => undefined)
+    },
+  )
+
   /** Opens a lab in the panel, with the console that it needs. */
   function open(id: string): void {
     layout.openLabId = id
@@ -75,6 +85,10 @@ export const useLabStore = defineStore('lab', () => {
 
   async function allowHostPaths(allow: boolean): Promise<void> {
     if (labId.value !== undefined) await client.labs.allowHostPaths({ labId: labId.value, allow })
+  }
+
+  async function answerImages(load: boolean): Promise<void> {
+    if (labId.value !== undefined) await client.labs.answerImages({ labId: labId.value, load })
   }
 
   async function reset(): Promise<void> {
@@ -106,6 +120,7 @@ export const useLabStore = defineStore('lab', () => {
     showSolution,
     goTo,
     allowHostPaths,
+    answerImages,
     reset,
     leave,
   }

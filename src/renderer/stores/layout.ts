@@ -35,6 +35,8 @@ export const useLayoutStore = defineStore('layout', () => {
   const typeRequest = shallowRef<TypeRequest>()
   /** The command of what a screen did last. */
   const echoed = shallowRef<{ readonly serial: number; readonly line: string }>()
+  /** The command of what a screen has done: a lab that is open, and a recording, take it as a line. */
+  const done = shallowRef<{ readonly line: string; readonly workspace: string | undefined }>()
   /** Last part of the breadcrumb, as the present screen set it (`useSubject`). */
   const subject = ref('')
 
@@ -51,7 +53,18 @@ export const useLayoutStore = defineStore('layout', () => {
 
   /** Shows in the console, dimmed, the command of something that a screen has just done. */
   function echoInConsole(line: string): void {
+    showInConsole(line)
+    tellDone(line)
+  }
+
+  /** Shows in the console, dimmed, the command of something that is only beginning; `tellDone` follows if it succeeds. */
+  function showInConsole(line: string): void {
     echoed.value = { serial: (echoed.value?.serial ?? 0) + 1, line }
+  }
+
+  /** Tells that the command's work is done; a build's, in which workspace. */
+  function tellDone(line: string, inWorkspace?: string): void {
+    done.value = { line, workspace: inWorkspace }
   }
 
   return {
@@ -69,5 +82,8 @@ export const useLayoutStore = defineStore('layout', () => {
     typeIntoConsole,
     echoed,
     echoInConsole,
+    showInConsole,
+    done,
+    tellDone,
   }
 })

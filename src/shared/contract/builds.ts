@@ -1,7 +1,7 @@
 /** Builds and the workspaces they are made from. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { buildEventSchema, buildSpecSchema, workspaceSchema } from '../docker/build'
+import { buildEventSchema, buildSpecSchema, fileContentSchema, workspaceSchema } from '../docker/build'
 import { base } from './errors'
 import { channelIdSchema } from './channels'
 
@@ -21,15 +21,7 @@ export const workspacesContract = {
   open: base.input(z.object({ workspace: z.string() })).output(workspaceSchema),
   /** Again whenever files change. */
   watch: base.input(z.object({ workspace: z.string() })).output(eventIterator(workspaceSchema)),
-  read: base
-    .input(inWorkspace)
-    .output(
-      z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('text'), text: z.string() }),
-        z.object({ kind: z.literal('binary'), sizeBytes: z.number() }),
-        z.object({ kind: z.literal('tooLarge'), sizeBytes: z.number() }),
-      ]),
-    ),
+  read: base.input(inWorkspace).output(fileContentSchema),
   write: base.input(inWorkspace.extend({ text: z.string() })).output(workspaceSchema),
   createDirectory: base.input(inWorkspace).output(workspaceSchema),
   rename: base.input(inWorkspace.extend({ newPath: z.string() })).output(workspaceSchema),

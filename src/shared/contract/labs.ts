@@ -2,20 +2,11 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { guessSchema } from '../labs/guess'
-import { labStateSchema, labSummarySchema, recordingStateSchema } from '../labs/progress'
-import { readResultsSchema } from '../labs/results'
-import { channelIdSchema } from './channels'
+import { labStateSchema, labSummarySchema } from '../labs/progress'
 import { base } from './errors'
 
 const lab = z.object({ labId: z.string() })
 const locale = z.enum(['pt-BR', 'en'])
-const pack = z.object({ packId: z.string() })
-const packEventSchema = z.discriminatedUnion('kind', [
-  /** The file's bytes are to be written to this channel, and its end. */
-  z.object({ kind: z.literal('ready'), input: channelIdSchema }),
-  z.object({ kind: z.literal('done'), packId: z.string(), title: z.string() }),
-])
-export type PackEvent = z.infer<typeof packEventSchema>
 
 export const labsContract = {
   list: base.input(z.object({ locale })).output(z.array(labSummarySchema)),
@@ -30,37 +21,21 @@ export const labsContract = {
   goTo: base.input(lab.extend({ step: z.number() })).output(z.void()),
   /** Answers a question for the use of literal host paths. */
   allowHostPaths: base.input(lab.extend({ allow: z.boolean() })).output(z.void()),
+  /** Answers whether images that came with the lab are loaded into the engine; the lab begins then. */
+  answerImages: base.input(lab.extend({ load: z.boolean() })).output(z.void()),
   /** What cleaning (`reset`, or `leave` with `clean`) would remove now. */
   previewCleaning: base
     .input(lab)
     .output(z.object({ containers: z.array(z.string()), images: z.array(z.string()), volumes: z.array(z.string()) })),
   /** Removes what carries the lab's labels, and starts anew. */
   reset: base.input(lab).output(z.void()),
-  /** Takes a pack over a channel; nothing of one that is refused stays. */
-  openPack: base.input(z.object({ sizeBytes: z.number() })).output(eventIterator(packEventSchema)),
-  trustPack: base.input(pack).output(z.void()),
-  removePack: base.input(pack).output(z.void()),
-  /** A lab as a pack, its required images of the present engine with it where wished. */
-  packLab: base
-    .input(lab.extend({ withImages: z.boolean() }))
-    .output(z.object({ output: channelIdSchema, name: z.string() })),
-  /** Watches a folder of labs on this machine while somebody writes in it. */
-  preview: base.input(z.object({ folder: z.string() })).output(z.void()),
-  closePreview: base.input(z.object({ folder: z.string() })).output(z.void()),
-  /** Whether a lab is being recorded, and what of it so far. */
-  watchRecording: base.output(eventIterator(recordingStateSchema)),
-  startRecording: base.input(z.object({ workspace: z.string() })).output(z.void()),
-  cancelRecording: base.output(z.void()),
-  /** Ends the recording and writes its lab among the user's own. */
-  finishRecording: base
-    .input(z.object({ title: z.string().trim().min(1).max(120) }))
-    .output(z.object({ folder: z.string() })),
-  /** What the learner did, as a file's text. */
-  exportResults: base
-    .input(z.object({ learner: z.string().max(200), format: z.enum(['csv', 'json']), locale }))
-    .output(z.object({ text: z.string(), name: z.string() })),
-  /** Reads such a file. Throws LabError `invalid` for what is none. */
-  readResults: base.input(z.object({ text: z.string().max(5_000_000) })).output(readResultsSchema),
+  /**
+   * The command of what was done on a screen: it counts as a line of the lab that is open, and goes into a recording. A
+   * build names the workspace that it was made in.
+   */
+  noteDone: base
+    .input(z.object({ line: z.string(), labId: z.string().optional(), workspace: z.string().optional() }))
+    .output(z.void()),
   /** Ends the run; with `clean` removes what carries its labels. */
   leave: base.input(lab.extend({ clean: z.boolean() })).output(z.void()),
 }

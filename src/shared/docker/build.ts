@@ -93,3 +93,10 @@ export const workspaceSchema = z.object({
   contextBytes: z.number(),
 })
 export type Workspace = z.infer<typeof workspaceSchema>
+
+/** A file as an editor opens it. */
+export const fileContentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string() }),
+  z.object({ kind: z.literal('binary'), sizeBytes: z.number() }),
+  z.object({ kind: z.literal('tooLarge'), sizeBytes: z.number() }),
+])

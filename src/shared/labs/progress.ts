@@ -53,9 +53,21 @@ export type LabSummary = z.infer<typeof labSummarySchema>
 /** A lab that is being recorded; without a workspace none is. */
 export const recordingStateSchema = z.object({
   workspace: z.string().optional(),
-  /** Lines so far, and the steps that they make. */
-  lines: z.array(z.string()),
-  steps: z.number(),
+  steps: z.array(
+    z.object({
+      acts: z.array(
+        z.object({
+          /** The line, or the file that was written. */
+          text: z.string(),
+          from: z.enum(['console', 'screen', 'editor']),
+          /** A name in it that Docker chose: it will be another one when the lab is played. */
+          unsure: z.string().optional(),
+        }),
+      ),
+      /** Empty in the last step while nothing has changed. */
+      goals: z.array(z.object({ id: z.string(), sentence: z.string() })),
+    }),
+  ),
 })
 export type RecordingState = z.infer<typeof recordingStateSchema>
 
@@ -151,5 +163,22 @@ export const labStateSchema = z.object({
   /** Host paths of the user's own machine that the lab asks to use, until answered. */
   /** `where` is empty for this machine, else the address of the engine in whose machine the path is. */
   asksHostPaths: z.array(z.object({ path: z.string(), where: z.string() })),
+  /** Images that came with the lab and are to be loaded into the engine before it begins, until answered. */
+  asksImages: z.object({ images: z.array(z.string()), sizeBytes: z.number() }).optional(),
 })
 export type LabState = z.infer<typeof labStateSchema>
+
+/** A lab of the user's own: a folder of files to edit. */
+export const ownLabSchema = z.object({
+  /** Name of its folder. */
+  name: z.string(),
+  labId: z.string(),
+  /** As its text has it; the folder's name while the text can't be read. */
+  title: z.string(),
+  /** Where the folder is on this machine. */
+  folder: z.string(),
+  files: z.array(z.string()),
+  /** What is wrong with its files; empty for a lab that can be played. */
+  problems: z.array(z.string()),
+})
+export type OwnLab = z.infer<typeof ownLabSchema>

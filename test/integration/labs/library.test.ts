@@ -41,12 +41,24 @@ describe('the library', () => {
     await lab.labs.refresh()
     expect(await listed()).toEqual(['pronto builtin', 'p-pronto pack'])
     const id = `p${pack.id}-pronto`
-    await lab.labs.enter(await lab.labs.run(id))
+    const run = await lab.labs.run(id)
+    await lab.labs.enter(run)
+    // Nothing is loaded, and nothing begun, before the user agreed.
+    expect(run.state('en')).toMatchObject({
+      phase: 'preparing',
+      runId: '',
+      asksImages: { images: ['alpine:latest'], sizeBytes: tar.length },
+    })
+    expect(await lab.line(id, 'docker images -q minha:1')).toBe('')
+    await run.answerImages(true)
+    expect(run.state('en').asksImages).toBeUndefined()
+    expect(await lab.line(id, 'docker images -q minha:1')).toMatch(/^[0-9a-f]{12}$/)
+    // Starting anew empties the lab's state, and its images come with it again.
+    await lab.labs.reset(run)
     expect(await lab.line(id, 'docker images -q minha:1')).toMatch(/^[0-9a-f]{12}$/)
     await lab.line(id, "docker run --name pronto-1 alpine sh -c 'echo oi > /root/novo.txt'")
-    const { steps } = (await lab.labs.run(id)).state('en')
-    expect(steps.map((step) => step.isReached)).toEqual([true])
-    await lab.labs.leave(await lab.labs.run(id), true)
+    expect(run.state('en').steps.map((step) => step.isReached)).toEqual([true])
+    await lab.labs.leave(run, true)
     await lab.labs.packs.remove(pack.id)
     await lab.labs.refresh()
     expect(await listed()).toEqual(['pronto builtin'])
@@ -124,42 +136,107 @@ describe('the library', () => {
   it('records a lab while it is done, and the lab passes its check', async () => {
     const { recorder } = lab.labs
     const workspace = 'gravar'
-    await lab.console.runLine(workspace, 'echo FROM alpine > Dockerfile')
+    await lab.console.runLine(workspace, 'echo FROM alpine > Dockerfile; echo velho > velho.txt')
     await recorder.start(workspace)
     await expect(recorder.start(workspace)).rejects.toThrow('recorded already')
-    await expect(recorder.finish('x', 9)).rejects.toThrow('nothing was run')
-    const lines = [
-      'docker ps',
-      'docker build -t gravada:1 .',
-      'docker rn',
-      'docker run --name visto -v dados:/d gravada:1 touch /d/x /root/y',
-      'docker rm visto',
-      'docker volume ls',
+    await expect(recorder.finish({ title: 'x', number: 9 })).rejects.toThrow('nothing was run')
+    const client = lab.connections.current()
+    const typed = (line: string): Promise<unknown> => lab.console.runLine(workspace, line)
+    /** As screens do it: the engine is asked, and the command told. */
+    const click = async (act: Promise<unknown>, line: string, place?: string): Promise<void> => {
+      await act
+      await lab.labs.noteDone({ line, workspace: place })
+    }
+    const acts: readonly (() => Promise<unknown>)[] = [
+      () => typed('docker ps'),
+      () => lab.workspaces.write(workspace, 'Dockerfile', 'FROM alpine\nRUN echo oi > /oi\n'),
+      () => typed('docker build -t gravada:1 .'),
+      () => typed('docker rn'),
+      () =>
+        click(client.images.tag('gravada:1', { repository: 'gravada', tag: '2' }), 'docker tag gravada:1 gravada:2'),
+      () => click(client.volumes.create({ name: 'dados' }), 'docker volume create dados'),
+      () => click(Promise.resolve(), 'docker build -t alheia:1 .', 'outro-lugar'),
+      () => typed("docker run -d --name visto -v dados:/d gravada:1 sh -c 'touch /d/x /root/y; sleep 1d'"),
+      () => click(client.containers.kill('visto'), 'docker kill visto'),
+      () => lab.workspaces.remove(workspace, 'velho.txt'),
+      () => typed('docker rm visto'),
+      () => typed('docker volume ls'),
     ]
-    for (const line of lines) {
-      await lab.console.runLine(workspace, line)
+    for (const act of acts) {
+      await act()
       await recorder.settled()
     }
-    expect(recorder.state).toMatchObject({ workspace, steps: 3, lines: lines.filter((line) => line !== 'docker rn') })
-    const folder = await recorder.finish('Ação gravada', 9)
-    expect(folder).toBe(join(dataDir, 'own-labs/acao-gravada'))
+    await lab.workspaces.write(workspace, 'notas.txt', 'fim\n')
+    const recorded = recorder.state('en').steps
+    expect(recorded.map(({ acts: done }) => done.map(({ from, text }) => `${from}: ${text}`))).toEqual([
+      ['console: docker ps', 'editor: Dockerfile', 'console: docker build -t gravada:1 .'],
+      ['screen: docker tag gravada:1 gravada:2'],
+      ['screen: docker volume create dados'],
+      ["console: docker run -d --name visto -v dados:/d gravada:1 sh -c 'touch /d/x /root/y; sleep 1d'"],
+      ['screen: docker kill visto'],
+      ['editor: rm velho.txt', 'console: docker rm visto'],
+      ['console: docker volume ls'],
+    ])
+    expect(recorded.map(({ goals }) => goals.map(({ sentence }) => sentence))).toEqual([
+      ['the image gravada:1 exists'],
+      ['the image gravada:2 exists'],
+      ['the volume dados exists'],
+      ['visto is running', 'the volume dados is mounted at /d', 'docker diff shows A /root/y'],
+      ['visto has ended'],
+      ['there is no container named visto; the command was run'],
+      [],
+    ])
+    // Without its goals, the tag's step joins the next.
+    const [, tagStep] = recorded
+    const name = await recorder.finish({
+      title: 'Ação gravada',
+      number: 9,
+      dropped: tagStep?.goals.map(({ id }) => id) ?? [],
+    })
+    expect(name).toBe('acao-gravada')
     await lab.labs.refresh()
     expect(await listed()).toContain('own-acao-gravada own')
-    const { labs, broken } = await readLabs(folder)
+    const { labs, broken } = await readLabs(join(dataDir, 'own-labs', name))
     expect(broken).toEqual([])
-    const [recorded] = labs
-    expect(recorded?.lab.steps.map(({ goals }) => goals.map(({ check }) => check.kind))).toEqual([
-      ['image'],
-      ['container', 'mount', 'change', 'volume'],
-      ['all'],
-      ['ran'],
+    const [made] = labs
+    expect(
+      made?.lab.steps.map(({ goals, solution }) => [goals.map(({ check }) => check.kind), solution.length]),
+    ).toEqual([
+      [['image'], 3],
+      [['volume'], 2],
+      [['container', 'mount', 'change'], 1],
+      [['container'], 1],
+      [['all'], 2],
+      [['file'], 2],
     ])
-    if (recorded === undefined) return
-    for (const line of ['docker volume rm dados', 'docker rmi gravada:1']) await lab.console.runLine(workspace, line)
-    const checker = await openChecker({ url: lab.connections.current().url, dataDir })
-    const { results } = await checker.check(recorded)
+    if (made === undefined) return
+    for (const line of ['docker volume rm dados', 'docker rmi gravada:1 gravada:2']) await typed(line)
+    const checker = await openChecker({ url: client.url, dataDir })
+    const { results } = await checker.check(made)
     await checker.dispose()
     expect(results.filter(({ isPassed }) => !isPassed)).toEqual([])
+  })
+
+  it('says of a recorded line when Docker chose a name in it', async () => {
+    const { recorder } = lab.labs
+    await recorder.start('gravar')
+    await lab.console.runLine('gravar', 'docker run -d alpine sleep 1d')
+    const printed = async (line: string): Promise<string> => (await lab.console.runLine('gravar', line)).stdout.trim()
+    const name = await printed('docker ps -l --format "{{.Names}}"')
+    const id = await printed('docker ps -lq')
+    await lab.console.runLine('gravar', `docker kill ${id}; docker rm ${name}`)
+    await recorder.settled()
+    const unsure = recorder.state('en').steps.flatMap(({ acts }) => acts.flatMap((act) => act.unsure ?? []))
+    expect([name, unsure]).toEqual([expect.stringMatching(/^[a-z]+_[a-z]+$/), [id, name]])
+    recorder.cancel()
+    expect(recorder.state('en')).toEqual({ steps: [] })
+  })
+
+  it('counts what is done on screens as lines of the lab that is open', async () => {
+    const run = await lab.labs.run('pronto')
+    await lab.labs.enter(run)
+    await lab.labs.noteDone({ line: 'docker ps', labId: 'pronto' })
+    expect(run.current?.commands.at(-1)).toBe('docker ps')
   })
 
   it('lets nobody else’s lab be played where real disks are reached, until it is trusted', async () => {

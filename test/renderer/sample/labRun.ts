@@ -12,6 +12,7 @@ export interface SampleLabRun {
   showSolution(): void
   goTo(step: number): void
   allowHostPaths(): void
+  answerImages(): void
   /** The present step's goals are reached, as if its commands had been run. */
   reach(): void
 }
@@ -74,6 +75,12 @@ export function createSampleLabRun(labId: string, asksHostPaths: boolean): Sampl
       })),
     showSolution: () => changeStep(() => ({ solution })),
     goTo: (step) => change({ currentStep: step }),
+    answerImages: () => {
+      const { asksImages, ...rest } = state
+      void asksImages
+      state = rest
+      states.push(state)
+    },
     allowHostPaths: () => change({ asksHostPaths: [] }),
     reach: () =>
       changeStep(({ goals, prediction }) => ({

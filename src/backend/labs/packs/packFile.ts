@@ -121,16 +121,21 @@ export interface PackedImage {
   readonly tar: AsyncIterable<Uint8Array>
 }
 
+/** A lab's folder that goes into a pack, under that name. */
+export interface PackedFolder {
+  readonly name: string
+  readonly path: string
+}
+
 /** Writes a pack of these folders, each under its own name, and images. Links and devices are left out. */
 export function writePack(
   title: string,
-  folders: readonly { readonly name: string; readonly path: string }[],
+  folders: readonly PackedFolder[],
   images: AsyncIterable<PackedImage> | Iterable<PackedImage> = [],
 ): Readable {
   const tar = createTar()
   const fill = async (): Promise<void> => {
-    const manifest: PackManifest = { format: 'camada-pack', formatVersion: 1, title }
-    tar.entry({ name: 'pack.json' }, `${JSON.stringify(manifest, undefined, 1)}\n`)
+    tar.entry({ name: 'pack.json' }, manifestText(title))
     for (const { name, path } of folders) await addFolder(tar, path, `labs/${name}`)
     for await (const { name, sizeBytes, tar: bytes } of images) {
       await pipeline(Readable.from(bytes), tar.entry({ name: `images/${name}.tar`, size: sizeBytes }))
@@ -141,14 +146,42 @@ export function writePack(
   return Readable.from(tar)
 }
 
+function manifestText(title: string): string {
+  const manifest: PackManifest = { format: 'camada-pack', formatVersion: 1, title }
+  return `${JSON.stringify(manifest, undefined, 1)}\n`
+}
+
 async function addFolder(tar: Pack, folder: string, name: string): Promise<void> {
+  for (const { path, sizeBytes } of await filesBelow(folder)) {
+    await pipeline(createReadStream(join(folder, path)), tar.entry({ name: `${name}/${path}`, size: sizeBytes }))
+  }
+}
+
+/** Plain files of a folder by their paths in it, with `/`. */
+export async function filesBelow(folder: string): Promise<readonly { path: string; sizeBytes: number }[]> {
   const entries = await readdir(folder, { withFileTypes: true })
+  const found: { path: string; sizeBytes: number }[] = []
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) await addFolder(tar, path, `${name}/${entry.name}`)
-    else if (entry.isFile()) {
-      const { size } = await stat(path)
-      await pipeline(createReadStream(path), tar.entry({ name: `${name}/${entry.name}`, size }))
+    if (entry.isFile()) found.push({ path: entry.name, sizeBytes: (await stat(path)).size })
+    else if (entry.isDirectory()) {
+      for (const below of await filesBelow(path)) found.push({ ...below, path: `${entry.name}/${below.path}` })
     }
   }
+  return found
+}
+
+/** Bytes of a pack of these: each entry's header of 512, its content in blocks of 512, and two empty blocks. */
+export async function packSizeBytes(
+  title: string,
+  folders: readonly PackedFolder[],
+  imageBytes: readonly number[],
+): Promise<number> {
+  const labs = await Promise.all(folders.map(({ path }) => filesBelow(path)))
+  const contents = [
+    Buffer.byteLength(manifestText(title)),
+    ...labs.flat().map(({ sizeBytes }) => sizeBytes),
+    ...imageBytes,
+  ]
+  return contents.reduce((sum, sizeBytes) => sum + 512 + Math.ceil(sizeBytes / 512) * 512, 1024)
 }

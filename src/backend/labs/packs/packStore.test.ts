@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -27,6 +28,13 @@ function tar(...entries: readonly Entry[]): Readable {
   return Readable.from(made)
 }
 
+/** A lab's own files under another folder's name. */
+const sameLab = (folder: string): Entry[] =>
+  ['lab.yaml', 'text.en.md', 'text.pt-BR.md'].map((file) => ({
+    name: `labs/${folder}/${file}`,
+    text: readFileSync(resolve('labs/01-first-image', file), 'utf8'),
+  }))
+
 const lab = { name: 'first', path: resolve('labs/01-first-image') }
 
 describe('a pack', () => {
@@ -39,7 +47,7 @@ describe('a pack', () => {
       title: 'Turma A',
       isTrusted: false,
       labsDir: join(dataDir, 'packs', pack.id, 'content/labs'),
-      images: [join(dataDir, 'packs', pack.id, 'content/images/minha.tar')],
+      images: [{ path: join(dataDir, 'packs', pack.id, 'content/images/minha.tar'), sizeBytes: 4 }],
     })
     expect((await readdir(join(pack.labsDir, 'first'))).sort()).toEqual([
       'lab.yaml',
@@ -73,6 +81,7 @@ describe('a pack', () => {
     ['is no image', [plain, { name: 'images/a/x.tar', text: '1' }], /no image's file/],
     ['is missing', [{ name: 'labs/a/x', text: '1' }], /no pack\.json/],
     ['has no labs', [plain], /the pack has no labs/],
+    ['is a lab of an id that is there', [plain, ...sameLab('a'), ...sameLab('b')], /two labs of one id: first-image/],
     ['is a broken lab', [plain, { name: 'labs/a/lab.yaml', text: 'id: x' }], /a lab of the pack is broken/],
     ['says it is another format', [{ name: 'pack.json', text: '{"format":"zip"}' }], /pack\.json is damaged/],
   ])('is refused when an entry %s, and nothing of it stays', async (_, entries, why) => {

@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { LabError } from '@shared/errors'
 import { loadLabs, type LoadedLab } from '../loadLabs'
+import type { SavedImage } from './packedImages'
 import { packManifestSchema, unpackPack } from './packFile'
 
 export interface OpenedPack {
@@ -14,8 +15,8 @@ export interface OpenedPack {
   readonly title: string
   readonly isTrusted: boolean
   readonly labsDir: string
-  /** Images as saved tars, to be loaded into a lab's own state. */
-  readonly images: readonly string[]
+  /** Images as saved tars. */
+  readonly images: readonly SavedImage[]
 }
 
 export interface PackStore {
@@ -85,13 +86,18 @@ async function readPack(folder: string, id: string): Promise<OpenedPack | undefi
   const manifest = packManifestSchema.safeParse(parseJson(text))
   if (!manifest.success) return undefined
   const isTrusted = (await stat(join(folder, 'trusted')).catch(() => undefined)) !== undefined
-  const images = await readdir(join(content, 'images')).catch(() => [])
+  const imagesDir = join(content, 'images')
+  const names = await readdir(imagesDir).catch(() => [])
+  const images = names.sort().map(async (name) => {
+    const path = join(imagesDir, name)
+    return { path, sizeBytes: (await stat(path)).size }
+  })
   return {
     id,
     title: manifest.data.title,
     isTrusted,
     labsDir: join(content, 'labs'),
-    images: images.map((name) => join(content, 'images', name)),
+    images: await Promise.all(images),
   }
 }
 
@@ -108,5 +114,7 @@ async function checkLabs(labsDir: string): Promise<readonly LoadedLab[]> {
   const [first] = broken
   if (first !== undefined) throw new LabError('invalid', `a lab of the pack is broken: ${first.error.message}`)
   if (labs.length === 0) throw new LabError('invalid', 'the pack has no labs')
+  const twice = labs.find(({ lab }, at) => labs.findIndex((other) => other.lab.id === lab.id) !== at)
+  if (twice !== undefined) throw new LabError('invalid', `the pack has two labs of one id: ${twice.lab.id}`)
   return labs
 }

@@ -1,10 +1,8 @@
 /** A recording as the files of a lab: a step for each line that changed something, its goals, and texts to be rewritten. */
-import { describeObservation, type Observation } from '@shared/labs/observations'
-import { evaluate } from '@shared/labs/evaluate'
 import type { Act, Predicate } from '@shared/labs/schema'
-import type { LabWorldState } from '@shared/labs/state'
 import { stringify } from 'yaml'
 import type { LabLocale } from '../loadLabs'
+import { goalSentence } from './goalSentence'
 
 export interface RecordedStep {
   readonly acts: readonly Act[]
@@ -80,50 +78,11 @@ function draftText(locale: LabLocale, title: string, steps: readonly RecordedSte
     return [
       `## step step-${at + 1}: ${step} ${at + 1}`,
       commands,
-      ...goals.flatMap((goal, index) => [`### goal goal-${index + 1}`, sentence(goal, locale)]),
+      ...goals.flatMap((goal, index) => [`### goal goal-${index + 1}`, goalSentence(goal, locale)]),
       ...hints.flatMap((hint, index) => [`### hint ${index + 1}`, index === 2 ? `${hint}\n\n${commands}` : hint]),
     ]
   })
   const heading = title.replace(/\s+/g, ' ').trim()
   const whole = [`# ${heading}`, summary, '## introduction', introduction, ...sections, '## ending', ending]
   return `${whole.join('\n\n')}\n`
-}
-
-const nothing: LabWorldState = {
-  images: new Map(),
-  containers: new Map(),
-  volumes: new Set(),
-  files: new Map(),
-  archives: new Map(),
-  commands: [],
-}
-
-/** A sentence to start from: what would be seen, were the goal met as it is meant. */
-function sentence(goal: Predicate, locale: LabLocale): string {
-  const met = meant(goal)
-  if (goal.kind === 'all') return goal.of.map((each) => sentence(each, locale)).join('; ')
-  const isGone = 'exists' in goal && !goal.exists
-  return describeObservation((isGone ? undefined : met) ?? evaluate(goal, nothing).observed, locale)
-}
-
-function meant(goal: Predicate): Observation | undefined {
-  const seen = (key: string, params: Readonly<Record<string, string>> = {}): Observation => ({ key, params })
-  switch (goal.kind) {
-    case 'image':
-      return seen('image.present', { name: goal.image })
-    case 'container':
-      return seen(`container.${goal.state ?? 'present'}`, { name: goal.container, code: '0' })
-    case 'volume':
-      return seen('volume.present', { name: goal.volume })
-    case 'change':
-      return seen(`change.${goal.is}`, { path: goal.path })
-    case 'file':
-      return seen('file.present', { path: goal.path })
-    case 'mount':
-      return seen(`mount.${goal.type}`, { path: goal.destination, source: goal.source ?? '' })
-    case 'ran':
-      return seen('ran')
-    default:
-      return undefined
-  }
 }

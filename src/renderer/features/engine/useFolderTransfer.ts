@@ -7,7 +7,13 @@ import { toLabError } from '@shared/errors'
 import { fileTar, tarSizeBytes } from '@shared/fileTar'
 import type { DroppedFile } from '../../composables/dropped'
 import { useApi } from '../../labApi'
-import { useDownload, useTransfer, type SavedFile, type TellProgress, type Transfers } from './useTransfer'
+import {
+  useDownload,
+  useTransfer,
+  type SavedFile,
+  type TellProgress,
+  type Transfers,
+} from '../../composables/useTransfer'
 
 /** A folder to copy in: where it is on the lab's machine, or its files with the folder's name before their paths. */
 export type FolderSource =

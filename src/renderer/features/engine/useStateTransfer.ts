@@ -5,7 +5,13 @@
  */
 import { sendFile } from '../../composables/sendFile'
 import { useApi } from '../../labApi'
-import { useDownload, useTransfer, type SavedFile, type TellProgress, type Transfers } from './useTransfer'
+import {
+  useDownload,
+  useTransfer,
+  type SavedFile,
+  type TellProgress,
+  type Transfers,
+} from '../../composables/useTransfer'
 
 /** A file to import: its bytes, or where it is on this machine. */
 export type StateSource =

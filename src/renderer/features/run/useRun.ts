@@ -20,7 +20,7 @@ export interface PullProgress {
 export function useRun() {
   const api = useApi()
   const { client } = api
-  const { echoInConsole } = useLayoutStore()
+  const { showInConsole, tellDone } = useLayoutStore()
   const output = useOutput()
   const isStarting = ref(false)
   const error = shallowRef<LabError>()
@@ -30,6 +30,8 @@ export function useRun() {
   const pull = shallowRef<PullProgress>()
   const lastSpec = shallowRef<RunSpec>()
   let stopPull: AbortController | undefined
+  /** Line of what runs in the foreground, until it is told that it was done. */
+  let untold: string | undefined
 
   const isMissingImage = computed(
     () =>
@@ -49,8 +51,21 @@ export function useRun() {
   }
   useEngineEvents(['container'], () => void look())
 
+  /** Tells of the run in the foreground once: its line is done when the container has ended. */
+  function tell(lineOf: (line: string) => string): void {
+    if (untold !== undefined) tellDone(lineOf(untold))
+    untold = undefined
+  }
+
+  /** The container is left running, or something else is done to it: to go on like this, the line runs it detached. */
+  function tellRunning(): void {
+    tell((line) => line.replace(/^docker run /, 'docker run -d '))
+  }
+  onScopeDispose(tellRunning)
+
   /** Runs; what fails stands in `error`. */
   async function start(spec: RunSpec): Promise<void> {
+    tellRunning()
     lastSpec.value = spec
     isStarting.value = true
     error.value = undefined
@@ -61,10 +76,18 @@ export function useRun() {
     try {
       const answer = await client.containers.run(spec)
       containerId.value = answer.containerId
-      echoInConsole(runCommandLine(spec))
+      const line = runCommandLine(spec)
+      showInConsole(line)
       warnings.value = answer.warnings
       const channel = answer.output
-      if (channel !== undefined) void output.follow(async () => api.openChannel(channel)).then(look)
+      if (channel === undefined) tellDone(line)
+      else {
+        untold = line
+        void output
+          .follow(async () => api.openChannel(channel))
+          .then(look)
+          .then(() => tell((ended) => ended))
+      }
       await look()
     } catch (thrown) {
       error.value = toLabError(thrown)
@@ -117,6 +140,7 @@ export function useRun() {
     start,
     pullAndRun,
     cancelPull,
+    tellRunning,
     look,
   }
 }

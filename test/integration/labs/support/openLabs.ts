@@ -7,12 +7,13 @@ import { createConnections } from '@backend/docker/connections'
 import type { EngineConnections } from '@backend/docker/types'
 import { createLabs, type Labs } from '@backend/labs/labs'
 import { readImageState } from '@backend/labs/readImageState'
-import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
+import { createWorkspaceStore, type WorkspaceStore } from '@backend/workspaces/workspaceStore'
 import { startSimulator } from '@simulator/index'
 
 export interface OpenedLabs {
   readonly labs: Labs
   readonly console: Console
+  readonly workspaces: WorkspaceStore
   readonly connections: EngineConnections
   /** Simulators started so far, by state. */
   readonly started: readonly string[]
@@ -75,6 +76,7 @@ export async function openLabs(
   return {
     labs,
     console,
+    workspaces,
     connections,
     started,
     async line(labId, text) {

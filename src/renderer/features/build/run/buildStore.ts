@@ -20,7 +20,7 @@ const maxAttempts = 40
 export const useBuildStore = defineStore('build', () => {
   const { client, openChannel } = useApi()
   const notices = useNoticesStore()
-  const { echoInConsole } = useLayoutStore()
+  const { showInConsole, tellDone } = useLayoutStore()
   const state = shallowRef<BuildState>()
   const lines = shallowRef<readonly OutputLine[]>([])
   const buildId = shallowRef<string>()
@@ -37,8 +37,9 @@ export const useBuildStore = defineStore('build', () => {
     try {
       const started = await client.builds.start(spec)
       buildId.value = started.buildId
-      echoInConsole(command)
+      showInConsole(command)
       await Promise.all([readOutput(started.output), followEvents(started.buildId, plan)])
+      if (state.value.phase === 'done') tellDone(command, spec.workspace)
     } catch (thrown) {
       state.value = afterEvent(state.value, { kind: 'failed', error: toLabError(thrown).toData() })
     } finally {

@@ -4,7 +4,7 @@
  */
 import { toLabError, type LabError } from '@shared/errors'
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
-import { useApi } from '../../../labApi'
+import { useApi, type LabApi } from '../../../labApi'
 import { useNoticesStore } from '../../../stores/notices'
 
 export type OpenFile =
@@ -30,9 +30,16 @@ export interface FileEditing {
 
 const quietMs = 500
 
-/** To be called in a component's setup; `path` is undefined when no file is open. */
-export function useOpenFile(workspace: () => string, path: () => string | undefined): FileEditing {
+/** Where files are read and written. */
+export interface FileSource {
+  read(place: { workspace: string; path: string }): ReturnType<LabApi['client']['workspaces']['read']>
+  write(file: { workspace: string; path: string; text: string }): Promise<unknown>
+}
+
+/** To be called in a component's setup; `path` is undefined when no file is open. Default source: the workspaces. */
+export function useOpenFile(workspace: () => string, path: () => string | undefined, source?: FileSource): FileEditing {
   const { client } = useApi()
+  const files: FileSource = source ?? client.workspaces
   const notices = useNoticesStore()
   const file = shallowRef<OpenFile>({ kind: 'none' })
   const text = ref('')
@@ -53,7 +60,7 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
     if (!isDirty.value || place === undefined) return
     const written = text.value
     try {
-      await client.workspaces.write({ ...place, text: written })
+      await files.write({ ...place, text: written })
       if (text.value === written) isDirty.value = false
     } catch (thrown) {
       throw toLabError(thrown)
@@ -72,7 +79,7 @@ export function useOpenFile(workspace: () => string, path: () => string | undefi
     const asked = place
     if (asked === undefined) return
     try {
-      const found = await client.workspaces.read(asked)
+      const found = await files.read(asked)
       if (place !== asked || isDirty.value) return
       if (found.kind === 'text') {
         text.value = found.text

@@ -4,8 +4,8 @@
  */
 import { toLabError, type LabError } from '@shared/errors'
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import { gather, offerFile } from '../../composables/savedFile'
-import { useApi } from '../../labApi'
+import { gather, offerFile } from './savedFile'
+import { useApi } from '../labApi'
 
 export interface Transfer {
   readonly direction: 'export' | 'import'
