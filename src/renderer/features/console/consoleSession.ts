@@ -66,6 +66,7 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
   let wasAtEnd = true
   let channel: ByteChannel | undefined
   let sessionId: string | undefined
+  let fontSizePx = look.fontSizePx
   let serial = 0
   let failures = 0
   let waiting: string[] = []
@@ -166,10 +167,21 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     api.client.console.echo({ sessionId, line }).catch(() => undefined)
   }
 
+  /** Out of the page nothing can be measured: it then waits for its place there. */
+  function setFontSize(sizePx: number): void {
+    fontSizePx = sizePx
+    if (!element.isConnected) return
+    terminal.options.fontSize = sizePx
+    if (element.clientHeight > 0) fit.fit()
+    // xterm spaces letters by what it measured before: any other option makes it measure anew.
+    requestAnimationFrame(() => (terminal.options.theme = terminalTheme()))
+  }
+
   /** Puts the terminal into an element of the page and fits it; the returned function takes it out again. */
   function mount(parent: HTMLElement): () => void {
     parent.append(element)
     if (terminal.element === undefined) terminal.open(element)
+    if (terminal.options.fontSize !== fontSizePx) setFontSize(fontSizePx)
     const fitNow = (): void => {
       if (element.clientHeight > 0) fit.fit()
     }
@@ -205,10 +217,7 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     isOf: (id: string) => id === sessionId,
     explain: () => send(explainKey),
     focus: () => terminal.focus(),
-    setFontSize(sizePx: number) {
-      terminal.options.fontSize = sizePx
-      if (element.clientHeight > 0) fit.fit()
-    },
+    setFontSize,
     dispose() {
       closeSession()
       clearTimeout(retry)

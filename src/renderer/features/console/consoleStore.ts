@@ -137,8 +137,9 @@ export const useConsoleStore = defineStore('console', () => {
     if (layout.isConsoleOpen && isInside) {
       layout.isConsoleOpen = false
       document.getElementById('main')?.focus()
-    } else if (layout.isConsoleOpen) session.value?.focus()
+    } else if (layout.isConsoleOpen && session.value !== undefined) session.value.focus()
     else {
+      // A dock that is opening has no session yet.
       wantsFocus.value = true
       layout.isConsoleOpen = true
     }
