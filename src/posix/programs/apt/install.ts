@@ -9,8 +9,9 @@ import { sayFrontends } from './debconf'
 import { fetchArchives, fetchedLine, installedSizeOf, missingArchives, sizeOf } from './fetching'
 import { isNewStyle, say, type Change } from './proposal'
 import { isListed } from './sources'
-import { installAll, logRun } from './transaction'
-import { cleanArchives } from './update'
+import { logRun } from './logs'
+import { installAll, writeDebconf } from './transaction'
+import { cleanArchives, writeCaches } from './update'
 
 /** The first lines of every command that looks at packages. */
 export async function readLists(process: Process, { quiet }: AptOptions): Promise<void> {
@@ -163,7 +164,7 @@ async function carryOut(
     await process.print('Download complete and in download only mode\n')
     return 0
   }
-  await installAll(process, database, packages)
+  const told = await installAll(process, database, packages)
   for (const name of change.additional) database.automatic.add(name)
   database.saveAutomatic()
   logRun(
@@ -172,8 +173,10 @@ async function carryOut(
     packages.map(
       (each) => `${each.name}:amd64 (${each.version}${change.additional.includes(each.name) ? ', automatic' : ''})`,
     ),
+    told,
   )
   if (options.settings.cleansArchives) cleanArchives(process)
+  writeCaches(process, options)
   return 0
 }
 
@@ -191,6 +194,7 @@ async function sayPreconfiguring(
   packages: readonly DebianPackage[],
   { quiet }: AptOptions,
 ): Promise<void> {
+  writeDebconf(process)
   const asks = packages.some((each) => each.info.some(([name]) => name.endsWith('.config')))
   if (!isNewStyle(process) && candidate('apt-utils') !== undefined) {
     await process.printError('debconf: delaying package configuration, since apt-utils is not installed\n')

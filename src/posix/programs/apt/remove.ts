@@ -8,7 +8,8 @@ import { installedSizeOf } from './fetching'
 import { lacksRoot, readLists } from './install'
 import { say } from './proposal'
 import { isListed } from './sources'
-import { logRun, purgeAll, removeAll } from './transaction'
+import { logRun } from './logs'
+import { purgeAll, removeAll } from './transaction'
 
 export async function remove(process: Process, options: AptOptions): Promise<number> {
   const [verb = '', ...names] = options.operands
@@ -63,7 +64,7 @@ export async function remove(process: Process, options: AptOptions): Promise<num
     return 0
   }
   const versions = removed.map((name) => `${name}:amd64 (${database.installed(name)?.get('Version') ?? ''})`)
-  if (removed.length > 0) await removeAll(process, database, removed, purges || verb === 'autopurge')
+  const told = removed.length > 0 ? await removeAll(process, database, removed, purges || verb === 'autopurge') : ''
   const configurations = wanted.filter((name) => !gone.has(name))
   if (configurations.length > 0) {
     await purgeAll(process, database, configurations)
@@ -71,7 +72,7 @@ export async function remove(process: Process, options: AptOptions): Promise<num
   }
   if (removed.length > 0) {
     database.saveAutomatic()
-    logRun(process, purges ? 'Purge' : 'Remove', versions)
+    logRun(process, purges ? 'Purge' : 'Remove', versions, told)
   }
   return 0
 }

@@ -2,7 +2,7 @@
  * What dpkg does under apt's hands: unpacks archives, sets packages up, runs triggers, takes packages away, and keeps the
  * logs of it. Orders are those of the record: each behind what it needs.
  */
-import { appendText, found, placeContent, readText } from '../../packages/containerFiles'
+import { found, placeContent } from '../../packages/containerFiles'
 import type { DebianPackage } from '../../packages/debianIndex'
 import { debianIndex } from '../../packages/debianIndex'
 import { qualifiedName, type DpkgDatabase } from '../../packages/dpkgDatabase'
@@ -12,6 +12,7 @@ import type { Process } from '../../process/types'
 import { parseRelations } from '../../packages/control'
 import { sayFrontends } from './debconf'
 import { archiveName } from './fetching'
+import { log, logRemoval, Told } from './logs'
 
 /** `(Reading database ... 4950 files and directories currently installed.)` with the percents before it. */
 export function readingDatabase(count: number): string {
@@ -20,25 +21,18 @@ export function readingDatabase(count: number): string {
   return `${percents}(Reading database ... ${count} files and directories currently installed.)\n`
 }
 
-function stamp(process: Process): string {
-  return new Date(process.host.now()).toISOString().slice(0, 19).replace('T', ' ')
-}
-
-function log(process: Process, lines: readonly string[]): void {
-  appendText(process, '/var/log/dpkg.log', lines.map((line) => `${stamp(process)} ${line}\n`).join(''))
-}
-
 /** `less:amd64`. */
 function logged(each: { readonly name: string; readonly architecture: string }): string {
   return `${each.name}:${each.architecture}`
 }
 
-/** Unpacks and sets up packages that are fetched. */
+/** Unpacks and sets up packages that are fetched; what was printed. */
 export async function installAll(
   process: Process,
   database: DpkgDatabase,
   packages: readonly DebianPackage[],
-): Promise<void> {
+): Promise<string> {
+  const told = new Told(process)
   const exclusions = readExclusions(process)
   const digits = String(Math.max(0, packages.length - 1)).length
   log(process, ['startup archives unpack'])
@@ -49,7 +43,7 @@ export async function installAll(
     const reading = at === 0 ? readingDatabase(database.countPaths()) : ''
     const folder = packages.length === 1 ? 'archives/' : `${String(at).padStart(digits, '0')}-`
     const over = isNew ? '' : ` over (${each.version})`
-    await process.print(
+    await told.print(
       `${head}${reading}Preparing to unpack .../${folder}${archiveName(each)} ...\n${each.unpackSaid.map((line) => `${line}\n`).join('')}Unpacking ${name} (${each.version})${over} ...\n`,
     )
     await unpack(process, each, exclusions)
@@ -62,19 +56,21 @@ export async function installAll(
   }
   database.save()
   log(process, ['startup packages configure'])
-  for (const each of packages) await setUp(process, each, exclusions)
-  await runTriggers(process, packages)
+  for (const each of packages) await setUp(process, told, each, exclusions)
+  await runTriggers(process, told, packages)
+  return told.text
 }
 
 async function setUp(
   process: Process,
+  told: Told,
   each: DebianPackage,
   exclusions: ReturnType<typeof readExclusions>,
 ): Promise<void> {
-  await process.print(`Setting up ${qualifiedName(each.fields)} (${each.version}) ...\n`)
+  await told.print(`Setting up ${qualifiedName(each.fields)} (${each.version}) ...\n`)
   if (each.usesDebconf) await sayFrontends(process)
   await configure(process, each, exclusions)
-  if (each.said.length > 0) await process.print(each.said.map((line) => `${line}\n`).join(''))
+  if (each.said.length > 0) await told.print(each.said.map((line) => `${line}\n`).join(''))
   if (each.complaint.length > 0) await process.printError(each.complaint.map((line) => `${line}\n`).join(''))
   log(process, [
     `configure ${logged(each)} ${each.version} <none>`,
@@ -85,7 +81,7 @@ async function setUp(
 }
 
 /** Each trigger once, as the packages that need it said. */
-async function runTriggers(process: Process, packages: readonly DebianPackage[]): Promise<void> {
+async function runTriggers(process: Process, told: Told, packages: readonly DebianPackage[]): Promise<void> {
   const blocks = new Map<string, string>()
   for (const each of packages) {
     let head = ''
@@ -96,17 +92,44 @@ async function runTriggers(process: Process, packages: readonly DebianPackage[])
       } else if (head !== '') blocks.set(head, `${blocks.get(head) ?? ''}${line}\n`)
     }
   }
-  for (const block of blocks.values()) await process.print(block)
+  if ([...blocks.keys()].some((head) => head.includes(' libc-bin '))) writeLinkerCaches(process)
+  for (const block of blocks.values()) await told.print(block)
 }
 
-/** Takes packages away in the order of those that need others first. */
+/** The dynamic linker's caches, which are written anew when libraries come or go. */
+function writeLinkerCaches(process: Process): void {
+  const cache = '/etc/ld.so.cache'
+  const sizeBytes = found(process, cache)?.sizeBytes ?? 4_096
+  rewrite(process, cache, sizeBytes)
+  placeContent(process, '/var/cache/ldconfig/aux-cache', filler('aux-cache', sizeBytes), { mode: 0o600 })
+}
+
+/** Writes a file anew as it is; one that isn't there gets this size. */
+function rewrite(process: Process, path: string, sizeBytes: number): void {
+  if (found(process, path) === undefined) {
+    placeContent(process, path, filler(path, sizeBytes))
+    return
+  }
+  const file = process.namespace.open(process, path, { read: true, write: true })
+  file.setContent(file.content())
+  file.close()
+}
+
+/** debconf's database, which every run of dpkg-preconfigure writes anew. Sizes in bytes as in a fresh Debian 13. */
+export function writeDebconf(process: Process): void {
+  rewrite(process, '/var/cache/debconf/templates.dat', 288_131)
+  rewrite(process, '/var/cache/debconf/config.dat', 908)
+}
+
+/** Takes packages away, those that need others first; what was printed. */
 export async function removeAll(
   process: Process,
   database: DpkgDatabase,
   names: readonly string[],
   purges: boolean,
-): Promise<void> {
-  await process.print(readingDatabase(database.countPaths()))
+): Promise<string> {
+  const told = new Told(process)
+  await told.print(readingDatabase(database.countPaths()))
   const left: string[] = []
   const ordered = removalOrder(database, names)
   let hasLibraries = false
@@ -114,31 +137,35 @@ export async function removeAll(
     const stanza = database.stanzas.get(name)
     if (stanza === undefined) continue
     const shown = `${qualifiedName(stanza)} (${stanza.get('Version') ?? ''})`
-    await process.print(`Removing ${shown} ...\n`)
+    await told.print(`Removing ${shown} ...\n`)
     const each = debianIndex().packages.get(name)
     hasLibraries ||= each?.triggered.some((line) => line.includes('libc-bin')) ?? false
     const hadConfiguration = configurationOf(process, database, name).length > 0
     if (await takeAway(process, database, name, { each, purges: false })) left.push(name)
     database.remove(name, hadConfiguration)
-    log(process, [`remove ${name}:${stanza.get('Architecture') ?? ''} ${stanza.get('Version') ?? ''} <none>`])
+    logRemoval(process, `${name}:${stanza.get('Architecture') ?? ''}`, stanza.get('Version') ?? '')
   }
+  if (hasLibraries) writeLinkerCaches(process)
   if (hasLibraries)
-    await process.print(
-      `Processing triggers for libc-bin (${database.installed('libc-bin')?.get('Version') ?? ''}) ...\n`,
-    )
-  if (purges && left.length > 0) await purgeAll(process, database, left)
+    await told.print(`Processing triggers for libc-bin (${database.installed('libc-bin')?.get('Version') ?? ''}) ...\n`)
+  if (purges) writeDebconf(process)
+  if (purges && left.length > 0) await purgeAll(process, database, left, told)
   database.save()
+  return told.text
 }
 
 /** Removes what a package's removal has left. */
-export async function purgeAll(process: Process, database: DpkgDatabase, names: readonly string[]): Promise<void> {
-  await process.print(readingDatabase(database.countPaths()))
+export async function purgeAll(
+  process: Process,
+  database: DpkgDatabase,
+  names: readonly string[],
+  told: Told = new Told(process),
+): Promise<void> {
+  await told.print(readingDatabase(database.countPaths()))
   for (const name of names) {
     const stanza = database.stanzas.get(name)
     if (stanza === undefined) continue
-    await process.print(
-      `Purging configuration files for ${qualifiedName(stanza)} (${stanza.get('Version') ?? ''}) ...\n`,
-    )
+    await told.print(`Purging configuration files for ${qualifiedName(stanza)} (${stanza.get('Version') ?? ''}) ...\n`)
     await takeAway(process, database, name, { each: debianIndex().packages.get(name), purges: true })
     database.remove(name, false)
   }
@@ -162,16 +189,4 @@ function needs(database: DpkgDatabase, name: string, other: string): boolean {
   return ['Pre-Depends', 'Depends'].some((field) =>
     parseRelations(stanza?.get(field)).some((group) => group.some((each) => each.name === other)),
   )
-}
-
-/** apt's own logs of one run. */
-export function logRun(process: Process, action: string, packages: readonly string[]): void {
-  const when = stamp(process).replace(' ', '  ')
-  const command = [process.argv[0]?.replace(/^.*\//, '') ?? '', ...process.argv.slice(1)].join(' ')
-  const isFirst = readText(process, '/var/log/apt/history.log') === undefined
-  const history = `Start-Date: ${when}\nCommandline: ${command}\n${action}: ${packages.join(', ')}\nEnd-Date: ${when}\n`
-  appendText(process, '/var/log/apt/history.log', `${isFirst ? '\n' : '\n'}${history}`)
-  appendText(process, '/var/log/apt/term.log', `\nLog started: ${when}\nLog ended: ${when}\n`, 0o640)
-  if (found(process, '/var/log/apt/eipp.log.xz') === undefined)
-    placeContent(process, '/var/log/apt/eipp.log.xz', filler('eipp', 3_964 + packages.length * 150))
 }

@@ -41,6 +41,7 @@ export async function update(process: Process, options: AptOptions): Promise<num
   for (const source of reached) await fetchPackages(round, source)
   dropOldLists(process, sources, options)
   if (options.settings.cleansArchives) cleanArchives(process)
+  writeCaches(process, options)
   if (options.quiet < 2) {
     if (round.bytes > 0) await process.print(fetchedLine(round.bytes))
     await process.print('Reading package lists...\n')
@@ -97,6 +98,16 @@ function dropOldLists(process: Process, sources: readonly AptSource[], { setting
   )
   for (const { name } of process.namespace.readDirectory(process, listsFolder))
     if (name.includes('_dists_') && !kept.has(name)) removeFile(process, `${listsFolder}/${name}`)
+}
+
+/** Bytes of each of apt's caches with Debian 13's lists. */
+const cacheBytes = 44_817_600
+
+/** apt's own caches of the lists, where the configuration keeps them. */
+export function writeCaches(process: Process, { settings }: AptOptions): void {
+  if (!settings.keepsCaches) return
+  for (const name of ['pkgcache.bin', 'srcpkgcache.bin'])
+    placeContent(process, `/var/cache/apt/${name}`, filler(name, cacheBytes))
 }
 
 /** What `clean` does: archives and caches go, the lock and `partial` stay. */
