@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SharedLayer, Sharing } from '@shared/docker/sharing'
 import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
+import { narrowSharing, relativesOf } from './narrow'
 import { placeSharing, sizeOfBlock, sumSharing } from './forest'
 
 /** Images by their stacks, a letter a layer: `{ one: 'abc' }`. */
@@ -100,6 +101,39 @@ describe('placing', () => {
   })
 })
 
+describe('among many images', () => {
+  const sharing = sharingOf({ one: 'abc', two: 'abd', three: 'xy', bare: '', four: 'ab' })
+  const [one, , , bare] = sharing.images
+
+  it('draws some of them on their own layers alone', () => {
+    expect(draw(narrowSharing(sharing, ({ id }) => id === 'two' || id === 'three'))).toEqual(
+      draw(sharingOf({ two: 'abd', three: 'xy' })),
+    )
+  })
+
+  it('knows who stands on the same floor', () => {
+    const related = [one, bare].map((image) => image && [...relativesOf(sharing, image)])
+    expect(related).toEqual([['one', 'two', 'four'], ['bare']])
+  })
+
+  it('has of each set of relatives a forest that no other image shares a layer with', () => {
+    const stacks = fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }), fc.stringMatching(/^[abc]{0,5}$/), {
+      minKeys: 1,
+    })
+    fc.assert(
+      fc.property(stacks, (made) => {
+        const all = sharingOf(made)
+        for (const image of all.images) {
+          const related = relativesOf(all, image)
+          const inside = narrowSharing(all, ({ id }) => related.has(id)).layers
+          const outside = new Set(narrowSharing(all, ({ id }) => !related.has(id)).layers.map(({ chainId }) => chainId))
+          expect(inside.filter(({ chainId }) => outside.has(chainId))).toEqual([])
+        }
+      }),
+    )
+  })
+})
+
 describe('sharing screen', () => {
   let mounted: VueWrapper | undefined
   afterEach(() => {
@@ -125,7 +159,7 @@ describe('sharing screen', () => {
     ])
     const row = wrapper.findAll('tbody tr').find((candidate) => candidate.text().includes('meu-app:dev'))
     const cells = row?.findAll('td').map((cell) => text(cell.element))
-    expect(cells?.slice(1)).toEqual(['5', '135 MB', '72.8 MB', '62 MB', '62 MB', 'banco'])
+    expect(cells?.slice(1)).toEqual(['5', '135 MB', '72.8 MB', '62 MB', '62 MB', '', 'banco'])
     await images[4]?.trigger('click')
     expect(wrapper.findAll('dd > span').map((fact) => text(fact.element))).toEqual(['144 MB', '72.8 MB', '62 MB'])
     expect(wrapper.text()).toContain('docker rmi meu-app:dev')
@@ -145,6 +179,21 @@ describe('sharing screen', () => {
     expect([pressed(), reachable()]).toEqual([['importada:1'], 1])
     await group.trigger('keydown', { key: 'ArrowRight' })
     expect(pressed()).toEqual(['importada:1'])
+  })
+
+  it('searches, keeps to relatives, and brings the one that is asked for', async () => {
+    mounted = (await mountScreen('/sharing?image=meu-app:dev')).wrapper
+    const wrapper = mounted
+    const shown = (): string[] => wrapper.findAll('[role=group] button').map((button) => text(button.element))
+    expect(text(wrapper.find('[role=group] button[aria-pressed=true]').element)).toBe('meu-app:dev')
+    const [relatives] = wrapper.findAll('input[type=checkbox]')
+    await relatives?.setValue(true)
+    expect(shown()).toEqual(['ubuntu:20.04', 'meu-app:dev'])
+    expect(wrapper.text()).toContain('2 of 6 images')
+    await wrapper.find('input[type=text]').setValue('MOTD')
+    expect([shown(), wrapper.findAll('tbody tr').length]).toEqual([['meu-motd:1'], 1])
+    await wrapper.find('input[type=text]').setValue('nothing like it')
+    expect(wrapper.text()).toContain('No image with these words.')
   })
 
   it('invites to build where there is no image', async () => {
