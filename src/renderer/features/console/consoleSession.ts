@@ -173,8 +173,6 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     if (!element.isConnected) return
     terminal.options.fontSize = sizePx
     if (element.clientHeight > 0) fit.fit()
-    // xterm spaces letters by what it measured before: any other option makes it measure anew.
-    requestAnimationFrame(() => (terminal.options.theme = terminalTheme()))
   }
 
   /** Puts the terminal into an element of the page and fits it; the returned function takes it out again. */
