@@ -1,5 +1,5 @@
 /** Fewer images than there are: those that were searched for, or that share layers with one; and what they stand on. */
-import type { SharedLayer, Sharing, SharingImage } from '@shared/docker/sharing'
+import type { Sharing, SharingImage } from '@shared/docker/sharing'
 
 /** From so many images on, the picture begins with the chosen one's relatives alone. */
 export const crowd = 40
@@ -20,25 +20,28 @@ export function narrowSharing({ layers, images }: Sharing, isKept: (image: Shari
 }
 
 /** IDs of the images that stand on the same lowest layer as this one, itself with them. */
-export function relativesOf({ layers, images }: Sharing, { id, top }: SharingImage): ReadonlySet<string> {
-  const byId = new Map(layers.map((layer) => [layer.chainId, layer]))
+export function relativesOf(sharing: Sharing, image: SharingImage): ReadonlySet<string> {
+  const family = familiesOf(sharing).find((members) => members.includes(image))
+  return new Set((family ?? [image]).map(({ id }) => id))
+}
+
+/** An image of the family that has the most members; undefined without images. */
+export function mostRelated(sharing: Sharing): SharingImage | undefined {
+  const families = [...familiesOf(sharing)].sort((a, b) => b.length - a.length)
+  return families[0]?.[0]
+}
+
+/** The images by their lowest layer; one without layers is a family by itself. */
+function familiesOf({ layers, images }: Sharing): readonly (readonly SharingImage[])[] {
   const floors = new Map<string, string>()
-  const floorOf = (chainId: string): string => {
-    const path: string[] = []
-    let layer: SharedLayer | undefined = byId.get(chainId)
-    let floor = chainId
-    while (layer !== undefined) {
-      const known = floors.get(layer.chainId)
-      path.push(layer.chainId)
-      floor = known ?? layer.chainId
-      layer = known === undefined ? byId.get(layer.below ?? '') : undefined
-    }
-    for (const each of path) floors.set(each, floor)
-    return floor
+  // Lower layers come first: the one below is known already.
+  for (const { chainId, below } of layers) floors.set(chainId, floors.get(below ?? '') ?? chainId)
+  const families = new Map<string, SharingImage[]>()
+  for (const image of images) {
+    const floor = image.top === undefined ? `image ${image.id}` : (floors.get(image.top) ?? image.top)
+    families.set(floor, [...(families.get(floor) ?? []), image])
   }
-  const own = top === undefined ? undefined : floorOf(top)
-  const related = images.filter((image) => own !== undefined && image.top !== undefined && floorOf(image.top) === own)
-  return new Set([id, ...related.map((image) => image.id)])
+  return [...families.values()]
 }
 
 /** Images of which a name has every word, whatever the case. */

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SharedLayer, Sharing } from '@shared/docker/sharing'
 import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
-import { narrowSharing, relativesOf } from './narrow'
+import { mostRelated, narrowSharing, relativesOf } from './narrow'
 import { placeSharing, sizeOfBlock, sumSharing } from './forest'
 
 /** Images by their stacks, a letter a layer: `{ one: 'abc' }`. */
@@ -114,6 +114,10 @@ describe('among many images', () => {
   it('knows who stands on the same floor', () => {
     const related = [one, bare].map((image) => image && [...relativesOf(sharing, image)])
     expect(related).toEqual([['one', 'two', 'four'], ['bare']])
+  })
+
+  it('looks first where most of them are', () => {
+    expect([mostRelated(sharing)?.id, mostRelated({ layers: [], images: [] })]).toEqual(['one', undefined])
   })
 
   it('has of each set of relatives a forest that no other image shares a layer with', () => {
