@@ -16,6 +16,7 @@ const memoryDevices: Readonly<Record<number, MemoryDevice>> = {
   8: 'random',
   9: 'random',
 }
+const mostHops = 40
 const memoryMajor = 1
 const terminalMajor = 5
 const slaveMajor = 136
@@ -25,6 +26,8 @@ export async function openDescriptor(process: RunningProcess, path: string, opti
   const held = heldNumber(process, path)
   if (held !== undefined) return duplicateOf(process, held, path)
   const kind = kindOf(process, path)
+  const linked = kind === undefined ? linkedNumber(process, path) : undefined
+  if (linked !== undefined) return duplicateOf(process, linked, path)
   if (kind === undefined || kind.kind === 'file' || kind.kind === 'directory') {
     if (kind?.kind === 'directory' && options.write === true) throw new PosixError('EISDIR', path)
     return fileDescriptor(process.namespace.open(process, path, options))
@@ -41,6 +44,25 @@ function heldNumber(process: RunningProcess, path: string): number | undefined {
   const match = /^\/(?:dev\/fd|proc\/self\/fd|proc\/(\d+)\/fd)\/(\d+)$/.exec(path)
   if (match === null || (match[1] !== undefined && Number(match[1]) !== process.pid)) return undefined
   return Number(match[2])
+}
+
+/** The descriptor that links lead to, as `/var/log/nginx/access.log -> /dev/stdout`. */
+function linkedNumber(process: RunningProcess, path: string): number | undefined {
+  let at = path
+  for (let hop = 0; hop < mostHops; hop++) {
+    let target: string
+    try {
+      if (process.namespace.lstat(process, at).kind !== 'symlink') return undefined
+      target = process.namespace.readLink(process, at)
+    } catch (error) {
+      if (error instanceof PosixError) return undefined
+      throw error
+    }
+    at = target.startsWith('/') ? target : `${at.slice(0, at.lastIndexOf('/'))}/${target}`
+    const held = heldNumber(process, at)
+    if (held !== undefined) return held
+  }
+  return undefined
 }
 
 function duplicateOf(process: RunningProcess, number: number, path: string): Descriptor {

@@ -262,6 +262,10 @@ export class RunningProcess implements Process, ProcessHandle {
     throw new ProcessExit(code)
   }
 
+  retitle(text: string): void {
+    this.argv = [text]
+  }
+
   signal(signal: Signal): void {
     this.deliver(signal, true)
   }

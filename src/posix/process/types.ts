@@ -214,6 +214,8 @@ export interface Process extends Caller {
   readonly limits: ProcessLimits
   /** Ends this process at once with an exit code. */
   exit(code: number): never
+  /** What `ps` shows instead of its command line (setproctitle). */
+  retitle(text: string): void
   /** What it waits for outside of this interface goes through here, so that it ends and stands still with it. */
   readonly gate: Gate
 }

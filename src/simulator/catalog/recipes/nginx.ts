@@ -1,4 +1,5 @@
-/** nginx on Debian: configuration and pages are there; the server itself does not run yet. */
+/** nginx on Debian. The entry point and what it launches are ours and do what the real ones do by default. */
+import { createHash } from 'node:crypto'
 import type { Node } from '../treeBuilder'
 import { binary, directory, file, filler, symlink } from '../treeBuilder'
 import type { Recipe } from '../types'
@@ -21,29 +22,79 @@ fi
 exec "$@"
 `
 
-const mainConfiguration = `user  nginx;
+const mainConfiguration = `
+user  nginx;
 worker_processes  auto;
 
 error_log  /var/log/nginx/error.log notice;
 pid        /run/nginx.pid;
 
+
 events {
     worker_connections  1024;
 }
 
+
 http {
     include       /etc/nginx/mime.types;
     default_type  application/octet-stream;
-    access_log  /var/log/nginx/access.log;
+
+    log_format  main  '$remote_addr - $remote_user [$time_local] "$request" '
+                      '$status $body_bytes_sent "$http_referer" '
+                      '"$http_user_agent" "$http_x_forwarded_for"';
+
+    access_log  /var/log/nginx/access.log  main;
+
     sendfile        on;
+    #tcp_nopush     on;
+
     keepalive_timeout  65;
+
     include /etc/nginx/conf.d/*.conf;
+}
+`
+
+const types = `types {
+    text/html                                        html htm shtml;
+    text/css                                         css;
+    text/xml                                         xml;
+    image/gif                                        gif;
+    image/jpeg                                       jpeg jpg;
+    application/javascript                           js;
+    application/atom+xml                             atom;
+    application/rss+xml                              rss;
+
+    text/plain                                       txt;
+    text/csv                                         csv;
+
+    image/avif                                       avif;
+    image/png                                        png;
+    image/svg+xml                                    svg svgz;
+    image/tiff                                       tif tiff;
+    image/webp                                       webp;
+    image/x-icon                                     ico;
+
+    font/woff                                        woff;
+    font/woff2                                       woff2;
+
+    application/json                                 json;
+    application/pdf                                  pdf;
+    application/wasm                                 wasm;
+    application/zip                                  zip;
+    application/octet-stream                         bin exe dll deb dmg iso img;
+
+    audio/mpeg                                       mp3;
+    audio/ogg                                        ogg;
+    video/mp4                                        mp4;
+    video/webm                                       webm;
 }
 `
 
 const site = `server {
     listen       80;
     server_name  localhost;
+
+    #access_log  /var/log/nginx/host.access.log  main;
 
     location / {
         root   /usr/share/nginx/html;
@@ -72,13 +123,13 @@ const page = `<!DOCTYPE html>
 function server(): readonly Node[] {
   return [
     ...debianAccountsWith('nginx:x:101:101:nginx user:/nonexistent:/bin/false', 'nginx:x:101:'),
-    binary('/usr/sbin/nginx', 1_583_000),
+    binary('/usr/sbin/nginx', 1_583_000, { text: 'nginx/1.31.3' }),
     binary('/usr/sbin/nginx-debug', 1_721_000),
     binary('/usr/bin/curl', 303_000),
     binary('/usr/bin/envsubst', 35_400),
     file('/etc/nginx/nginx.conf', mainConfiguration),
     file('/etc/nginx/conf.d/default.conf', site),
-    file('/etc/nginx/mime.types', 'types {\n    text/html  html htm;\n    text/css   css;\n    text/plain txt;\n}\n'),
+    file('/etc/nginx/mime.types', types),
     symlink('/etc/nginx/modules', '/usr/lib/nginx/modules'),
     file('/usr/share/nginx/html/index.html', page),
     file('/usr/share/nginx/html/50x.html', '<h1>An error occurred.</h1>\n'),
@@ -91,8 +142,53 @@ function server(): readonly Node[] {
   ]
 }
 
+/** What the entry point launches. */
+const listenOnIPv6 = `#!/bin/sh
+# Lets the default server listen on IPv6, unless it was changed or can't be.
+set -e
+name=$(basename "$0")
+file=etc/nginx/conf.d/default.conf
+say() {
+  [ -n "\${NGINX_ENTRYPOINT_QUIET_LOGS:-}" ] || echo "$name: info: $*"
+}
+if [ ! -e "/$file" ]; then
+  say "/$file is not a file or does not exist"
+  exit 0
+fi
+if ! touch "/$file" 2>/dev/null; then
+  say "can not modify /$file (read-only file system?)"
+  exit 0
+fi
+if grep -q 'listen  \\[::]:80;' "/$file"; then
+  say "IPv6 listen already enabled"
+  exit 0
+fi
+say "Getting the checksum of /$file"
+if ! echo "CHECKSUM  /$file" | md5sum -c - >/dev/null 2>&1; then
+  say "/$file differs from the packaged version"
+  exit 0
+fi
+sed -i -E 's,listen       80;,listen       80;\\n    listen  [::]:80;,' "/$file"
+say "Enabled listen on IPv6 in /$file"
+`.replace('CHECKSUM', createHash('md5').update(site).digest('hex'))
+
+const fillInTemplates = `#!/bin/sh
+# Fills in /etc/nginx/templates with the environment, which takes envsubst.
+set -e
+[ -d /etc/nginx/templates ] || exit 0
+echo "$(basename "$0"): the Camada simulator leaves out templates" >&2
+exit 0
+`
+
+const tuneWorkers = `#!/bin/sh
+# Sets worker_processes to what the container may use, when it is told to.
+set -e
+[ -n "\${NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE:-}" ] || exit 0
+sed -i -E 's/^(worker_processes) .*/\\1 1;/' /etc/nginx/nginx.conf
+`
+
 function step(name: string, text: string): readonly Node[] {
-  return [file(name, `#!/bin/sh\n# ${text}\nexit 0\n`, { mode: 0o755 })]
+  return [file(name, text, { mode: 0o755 })]
 }
 
 export const nginx: Recipe = {
@@ -127,17 +223,17 @@ export const nginx: Recipe = {
     copy('docker-entrypoint.sh /', () => [file('/docker-entrypoint.sh', entrypoint, { mode: 0o755 })], 626),
     copy(
       '10-listen-on-ipv6-by-default.sh /docker-entrypoint.d',
-      () => step('/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh', 'would listen on IPv6 too'),
+      () => step('/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh', listenOnIPv6),
       955,
     ),
     copy(
       '20-envsubst-on-templates.sh /docker-entrypoint.d',
-      () => step('/docker-entrypoint.d/20-envsubst-on-templates.sh', 'would fill in /etc/nginx/templates'),
+      () => step('/docker-entrypoint.d/20-envsubst-on-templates.sh', fillInTemplates),
       1_210,
     ),
     copy(
       '30-tune-worker-processes.sh /docker-entrypoint.d',
-      () => step('/docker-entrypoint.d/30-tune-worker-processes.sh', 'would set worker_processes'),
+      () => step('/docker-entrypoint.d/30-tune-worker-processes.sh', tuneWorkers),
       1_397,
     ),
     ...metadata(

@@ -1,0 +1,58 @@
+/** nginx's logs: `2026/11/22 15:24:22 [notice] 1#1: …`, and access in the formats of the configuration. */
+import { PosixError } from '../../filesystem/posixError'
+import type { Descriptor, Process } from '../../process/types'
+import { formatDate } from '../dates'
+
+const levels = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'] as const
+export type Level = (typeof levels)[number]
+
+export interface ErrorLog {
+  readonly path: string
+  readonly level: string
+}
+
+/** Writes to the error log; what is at least a warning also goes to the terminal while the program starts. */
+export async function logError(
+  process: Process,
+  log: ErrorLog,
+  level: Level,
+  text: string,
+  isStarting = false,
+): Promise<void> {
+  const isStderr = log.path === 'stderr'
+  if (levels.indexOf(level) >= levels.indexOf(log.level as Level) || level === 'emerg') {
+    const time = formatDate(process.host.now(), '%Y/%m/%d %H:%M:%S')
+    await append(process, log.path, `${time} [${level}] ${process.pid}#${process.pid}: ${text}\n`)
+  }
+  if (isStarting && !isStderr && levels.indexOf(level) >= levels.indexOf('warn'))
+    await process.printError(`nginx: [${level}] ${text}\n`)
+}
+
+const open = new WeakMap<Process, Map<string, Descriptor>>()
+
+/** Adds a line to a log, which stays open. A log that can't be opened gets nothing. */
+export async function append(process: Process, path: string, line: string): Promise<void> {
+  if (path === 'stderr') return process.printError(line)
+  const known = open.get(process) ?? new Map<string, Descriptor>()
+  open.set(process, known)
+  try {
+    const file = known.get(path) ?? (await process.open(path, { write: true, append: true, createMode: 0o644 }))
+    known.set(path, file)
+    await file.write(Buffer.from(line))
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error
+  }
+}
+
+/** A line of the access log; a variable that has no value is `-`. */
+export function accessLine(format: string, values: Readonly<Record<string, string>>): string {
+  const escaped = (text: string): string =>
+    text.replace(/["\\]|[^ -~]/g, (character) => {
+      return `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+    })
+  const filled = format.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) => {
+    const value = values[braced ?? plain ?? ''] ?? ''
+    return value === '' ? '-' : escaped(value)
+  })
+  return `${filled}\n`
+}
