@@ -46,6 +46,8 @@ export function useEngineEvents(
   const stopEvents = engine.onEvents((event) => {
     // Events were missed while their stream was broken: anything may have changed.
     if (event.type === 'daemon' && event.action === 'resumed') return refreshSoon('connection')
+    // The engine is in another time: everything may be otherwise.
+    if (event.type === 'daemon' && event.attributes['point'] !== undefined) return refreshSoon('event')
     const isIdle = idleActions.includes(event.action.split(':')[0] ?? '')
     if (types.includes(event.type) && !isIdle && concerns(event)) refreshSoon('event')
   })

@@ -55,7 +55,7 @@ const calls: readonly Call[] = [
       await tarOf(random),
     ),
   (daemon, random) => daemon.send('POST', `/commit?container=${random.pick(containers)}&repo=two&tag=1`),
-  (daemon, random) => daemon.send('POST', `/images/alpine/tag?repo=one&tag=1`),
+  (daemon) => daemon.send('POST', '/images/alpine/tag?repo=one&tag=1'),
   (daemon, random) => daemon.send('DELETE', `/images/${random.pick(names)}?force=${random.oneIn(3) ? '1' : '0'}`),
   (daemon) => daemon.send('POST', '/images/create?fromImage=alpine&tag=latest'),
   (daemon, random) => daemon.send('POST', '/networks/create', { Name: random.pick(networks) }),

@@ -93,9 +93,9 @@ async function describe({ key, kind, before, after, names }: Raw, blobs: BlobSto
   }
 }
 
-/** The daemon's own folders tell what containers and volumes tell. */
-function isHostsOwn(path: string): boolean {
-  return !path.startsWith('var/lib/docker/')
+/** Whether a path of the host disk is the user's: the daemon's own folders tell what containers and volumes tell. */
+export function isHostsOwn(path: string): boolean {
+  return !`${path}/`.startsWith('var/lib/docker/')
 }
 
 function namesOf(history: RecordHistory, kind: DifferenceKind, state: number): Raw['names'] {

@@ -2,7 +2,7 @@
 import type { BlobStore } from '../../store/blobs'
 import type { RecordHistory } from '../../store/records'
 import { treeOf } from '../savedRecords'
-import { compareFiles } from './compare'
+import { compareFiles, isHostsOwn } from './compare'
 import { differing } from './travel'
 
 export interface ChangeCount {
@@ -47,7 +47,7 @@ export async function countChanges(
   const files = { added: 0, removed: 0, changed: 0 }
   for (const key of keys.filter((one) => /^(container|volume)\/|^daemon$/.test(one))) {
     const [before, after] = await Promise.all([history.read(key, from), history.read(key, to)])
-    const isMeant = (path: string): boolean => key !== 'daemon' || !path.startsWith('var/lib/docker')
+    const isMeant = key === 'daemon' ? isHostsOwn : undefined
     for (const { change } of compareFiles(treeOf(key, before), treeOf(key, after), trees, isMeant)) files[change] += 1
   }
   return {

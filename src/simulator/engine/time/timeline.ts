@@ -9,6 +9,8 @@
 import { LabError } from '@shared/errors'
 import { present } from '../../store/records'
 import type { RecordChange, TimedRecords } from '../../store/records'
+import { treeOf } from '../savedRecords'
+import { compareFiles, isHostsOwn } from './compare'
 import { headKey, headSchema, pointKey, pointPrefix, pointSchema } from './points'
 import type { Branch, Head, Point } from './points'
 import { thin } from './thinning'
@@ -136,9 +138,9 @@ export class Timeline {
 
   /** Says that a call begins. Resolves when it may; `end` makes its point. */
   async begin(call: Call): Promise<void> {
-    while (this.isTravelling || this.ending > 0) await this.turn.catch(() => undefined)
+    await this.caughtUp()
     // What changed since the last call, without one, belongs to the point before.
-    if (this.calls.size === 0) this.takeIn()
+    if (this.calls.size === 0) await this.takeIn()
     if (call.isBlocking) this.calls.add(call)
   }
 
@@ -209,7 +211,7 @@ export class Timeline {
   startBranch(name: string): Promise<Branch> {
     return this.inTurn(async () => {
       this.refuseTaken(name, () => false)
-      this.takeIn()
+      await this.takeIn()
       const branch = this.addBranch(name)
       await this.record()
       return branch
@@ -253,6 +255,11 @@ export class Timeline {
     return branch
   }
 
+  /** Resolves when nobody travels, and every call that was answered has its point. */
+  async caughtUp(): Promise<void> {
+    while (this.isTravelling || this.ending > 0) await this.turn.catch(() => undefined)
+  }
+
   /** Resolves when what was asked for is done. */
   async settled(): Promise<void> {
     await this.turn.catch(() => undefined)
@@ -266,7 +273,7 @@ export class Timeline {
       try {
         const point = target()
         const killed = await settleFor(this.deps, point.state)
-        this.takeIn()
+        await this.takeIn()
         await travel(this.deps, point.state)
         const base = this.deps.history.keep()
         this.head = { ...this.head, point: point.id, branch: point.branch, base, redo: redoAfter(head.redo) }
@@ -303,7 +310,7 @@ export class Timeline {
   /** After opening: what was written before the end, and after the last point, belongs to it. */
   private async takeUp(): Promise<void> {
     await this.deps.history.keepOnly(this.states())
-    this.takeIn()
+    await this.takeIn()
     await this.record()
   }
 
@@ -317,15 +324,26 @@ export class Timeline {
     return this.head.base === this.current.state
   }
 
-  private takeIn(): void {
+  /** Gives what was written since the last call, without one, its place. */
+  private async takeIn(): Promise<void> {
     if (!this.hasChanged()) return
     if (!this.isFresh()) {
-      this.makePoint({ command: '', isBlocking: false })
+      if (await this.isOnlyTheDaemons()) this.head = { ...this.head, base: this.deps.history.keep() }
+      else this.makePoint({ command: '', isBlocking: false })
       return
     }
     const state = this.deps.history.keep()
     this.put({ ...this.current, state })
     this.head = { ...this.head, base: state }
+  }
+
+  /** Whether nothing but the daemon's own folders on the host disk changed: they follow containers and volumes. */
+  private async isOnlyTheDaemons(): Promise<boolean> {
+    const { history, trees } = this.deps
+    const { base } = this.head
+    if (differing(history, base, present).join() !== 'daemon') return false
+    const [before, after] = await Promise.all([base, present].map((state) => history.read('daemon', state)))
+    return compareFiles(treeOf('daemon', before), treeOf('daemon', after), trees, isHostsOwn).length === 0
   }
 
   private makePoint(call: Call): void {

@@ -70,6 +70,7 @@ function shown({ state: _state, created: _created, ...point }: Point): Omit<Poin
 
 async function view(state: SimulatorState, exchange: Exchange): Promise<object> {
   const { timeline } = state
+  await timeline.caughtUp()
   const all = timeline.points
   const limit = exchange.query.integer('limit') ?? shownPoints
   const before = exchange.query.integer('before') ?? Infinity

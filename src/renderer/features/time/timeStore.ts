@@ -1,0 +1,71 @@
+/**
+ * The line of points of the connected engine, read anew when something happens on it; and the journeys along it. Where
+ * the engine can't go back there is no line.
+ */
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { TimeJourney } from '@shared/docker/time'
+import { useAction } from '../../composables/useAction'
+import { useLoaded } from '../../composables/useLoaded'
+import { useApi } from '../../labApi'
+import { useEngineStore } from '../../stores/engine'
+import { useLayoutStore } from '../../stores/layout'
+import { useNoticesStore } from '../../stores/notices'
+
+export const useTimeStore = defineStore('time', () => {
+  const { t } = useI18n()
+  const { client } = useApi()
+  const engine = useEngineStore()
+  const notices = useNoticesStore()
+  const { echoInConsole } = useLayoutStore()
+  const isOffered = computed(() => engine.engine?.capabilities.travelsInTime === true)
+  const loaded = useLoaded(
+    (signal) => (isOffered.value ? client.time.line({}, { signal }) : Promise.resolve(undefined)),
+    {
+      events: ['container', 'image', 'volume', 'network', 'daemon'],
+    },
+  )
+  const line = computed(() => (isOffered.value ? loaded.data.value : undefined))
+
+  async function travel(journey: Promise<TimeJourney>, command: string): Promise<void> {
+    const { point, killed } = await journey
+    echoInConsole(command)
+    await loaded.reload()
+    const arrived = t('time.arrived', { point: point.id })
+    notices.done(
+      killed.length === 0 ? arrived : `${arrived} ${t('time.killed', { names: killed.join(', ') }, killed.length)}`,
+    )
+  }
+
+  const undo = useAction(() => travel(client.time.undo({}), 'undo'))
+  const redo = useAction(() => travel(client.time.redo({}), 'redo'))
+  const go = useAction((point: number) => travel(client.time.go({ point }), `history go ${String(point)}`))
+  const name = useAction(async (id: number, given: string) => {
+    await client.time.name({ id, name: given })
+    await loaded.reload()
+  })
+  const startBranch = useAction(async (given: string) => {
+    await client.time.startBranch({ name: given })
+    await loaded.reload()
+  })
+  const dropBranch = useAction(async (id: number) => {
+    await client.time.dropBranch({ id })
+    await loaded.reload()
+  })
+  const isBusy = computed(() => [undo, redo, go].some((action) => action.isBusy.value))
+
+  return {
+    isOffered,
+    line,
+    error: loaded.error,
+    reload: loaded.reload,
+    undo,
+    redo,
+    go,
+    name,
+    startBranch,
+    dropBranch,
+    isBusy,
+  }
+})
