@@ -52,16 +52,6 @@ export const useLabStore = defineStore('lab', () => {
     },
   )
 
-  // What is done on a screen counts as much as its line in the console.
-  watch(
-    () => layout.done,
-    (done) => {
-      if (done === undefined) return
-      const { line, workspace } = done
-      client.labs.noteDone({ line, workspace, labId: labId.value }).catch(() => undefined)
-    },
-  )
-
   /** Opens a lab in the panel, with the console that it needs. */
   function open(id: string): void {
     layout.openLabId = id
