@@ -1,11 +1,13 @@
 /** Package managers and what comes with them, by the names that images have them under. */
 import type { Program } from '../process/types'
+import { apk } from './apk'
 import { apt, aptGet } from './apt'
 import { aptCache, aptMark } from './apt/queries'
 import { dpkg } from './dpkg'
 import { make } from './make'
 
 export const packagePrograms: Readonly<Record<string, Program>> = {
+  apk,
   apt,
   'apt-cache': aptCache,
   'apt-get': aptGet,

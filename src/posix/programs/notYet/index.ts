@@ -5,7 +5,7 @@
 import type { Program } from '../../process/types'
 
 const names = [
-  ...['apk', 'dpkg-deb', 'microdnf', 'rpm'],
+  ...['dpkg-deb', 'microdnf', 'rpm'],
   ...['apt-cdrom', 'apt-config', 'dpkg-divert', 'dpkg-maintscript-helper', 'dpkg-preconfigure', 'dpkg-realpath'],
   ...[
     'dpkg-reconfigure',

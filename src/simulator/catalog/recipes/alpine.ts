@@ -1,4 +1,5 @@
 /** Alpine Linux: musl, busybox under many names, apk. */
+import { baseInstalled } from '@posix/packages/alpinePackages'
 import { applets, binary, directories, directory, file, filledTo, symlink } from '../treeBuilder'
 import type { Node } from '../treeBuilder'
 import type { Recipe } from '../types'
@@ -49,9 +50,14 @@ function etc(version: string): readonly Node[] {
     file('/etc/apk/arch', 'x86_64\n'),
     file(
       '/etc/apk/repositories',
-      ['main', 'community'].map((name) => `https://dl-cdn.alpinelinux.org/alpine/v${branch}/${name}\n`).join(''),
+      ['main', 'community']
+        .map((name) => `http${branch === '3.7' ? '' : 's'}://dl-cdn.alpinelinux.org/alpine/v${branch}/${name}\n`)
+        .join(''),
     ),
-    file('/etc/apk/world', 'alpine-baselayout\nalpine-keys\napk-tools\nbusybox\nlibc-utils\n'),
+    file('/etc/apk/world', 'alpine-baselayout\nalpine-keys\nalpine-release\napk-tools\nbusybox\nmusl-utils\n'),
+    file('/lib/apk/db/installed', baseInstalled()),
+    file('/lib/apk/db/lock', '', { mode: 0o600 }),
+    file('/lib/apk/db/triggers', ''),
     file('/etc/crontabs/root', '# min\thour\tday\tmonth\tweekday\tcommand\n', { mode: 0o600 }),
     file(
       '/etc/fstab',
