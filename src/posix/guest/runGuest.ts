@@ -89,6 +89,8 @@ class Guest implements RunningGuest {
       restore()
       return this.end()
     })
+    // Who is killed before it asks how its guest ended has no use for the answer.
+    this.ended.catch(() => undefined)
   }
 
   post(message: unknown): void {

@@ -43,7 +43,9 @@ export async function run(system: GuestSystem): Promise<number> {
   const { database, report } = await Database.open(system, dataDir)
   if (database.dictionary.users.size === 0) for (const user of firstUsers) database.dictionary.putUser(user)
   const engine = new Engine(system, database)
-  system.post({ kind: 'ready', applied: report.applied } satisfies FromEngine)
+  const wasKilled = report.applied > 0 || database.dictionary.settings.get('running') === 'yes'
+  database.dictionary.setSetting('running', 'yes')
+  system.post({ kind: 'ready', wasKilled } satisfies FromEngine)
   return engine.serve()
 }
 
@@ -75,6 +77,7 @@ class Engine implements Server {
     }
     clearTimeout(this.timer)
     for (const session of this.open.values()) session.end()
+    this.database.dictionary.setSetting('running', 'no')
     this.database.close()
     return 0
   }
@@ -92,8 +95,9 @@ class Engine implements Server {
     this.tell({ kind: 'closed', session: id })
   }
 
+  /** The statement is answered first. */
   shutdown(): void {
-    this.tell({ kind: 'shutdown' })
+    setImmediate(() => this.tell({ kind: 'shutdown' }))
   }
 
   private accept(message: Exclude<ToEngine, { kind: 'stop' }>): void {

@@ -15,7 +15,7 @@ export type ToEngine =
   | { readonly kind: 'stop' }
 
 export type FromEngine =
-  | { readonly kind: 'ready'; readonly applied: number }
+  | { readonly kind: 'ready'; readonly wasKilled: boolean }
   | { readonly kind: 'answer'; readonly session: number; readonly answer: Answer }
   | {
       readonly kind: 'error'

@@ -4,11 +4,11 @@ import { createWorld } from '../../testWorld'
 describe('programs that do not run yet', () => {
   it('say so in one sentence and stop a script', async () => {
     const world = createWorld('gnu')
-    world.write('/usr/sbin/mysqld', '\x7fELF\0placeholder', 0o755)
-    const answer = await world.run(['sh', '-c', 'set -e; mysqld --version; echo on'])
+    world.write('/usr/sbin/mysqlsh', '\x7fELF\0placeholder', 0o755)
+    const answer = await world.run(['sh', '-c', 'set -e; mysqlsh --version; echo on'])
     expect(answer).toEqual({
       stdout: '',
-      stderr: 'mysqld: the Camada simulator does not run this program yet\n',
+      stderr: 'mysqlsh: the Camada simulator does not run this program yet\n',
       status: 1,
     })
   })

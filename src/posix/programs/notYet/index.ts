@@ -5,7 +5,7 @@
 import type { Program } from '../../process/types'
 
 const names = [
-  ...['dpkg-deb', 'microdnf', 'rpm'],
+  ...['apk', 'dpkg-deb', 'microdnf', 'rpm'],
   ...['apt-cdrom', 'apt-config', 'dpkg-divert', 'dpkg-maintscript-helper', 'dpkg-preconfigure', 'dpkg-realpath'],
   ...[
     'dpkg-reconfigure',
@@ -22,7 +22,7 @@ const names = [
   ...['idle3.14', 'pydoc3.14', 'python3.14-config', 'mysql_config_editor', 'mysql_tzinfo_to_sql', 'mysqlpump'],
   ...['pip', 'pip3', 'pip3.14', 'python', 'python3', 'python3.14', 'node', 'nodejs', 'npm', 'npx', 'perl'],
   ...['gcc', 'g++', 'cc', 'c++', 'ld', 'git', 'hg', 'svn', 'ssh', 'scp', 'gpg', 'openssl'],
-  ...['mysqld', 'mysql', 'mysqladmin', 'mysqldump', 'mysqlsh', 'gosu'],
+  ...['mysqlsh', 'gosu'],
   ...['postgres', 'initdb', 'pg_ctl', 'pg_dump', 'pg_dumpall', 'pg_isready', 'pg_restore', 'pg_wrapper', 'psql'],
   ...['redis-benchmark', 'redis-sentinel', 'nginx', 'nginx-debug'],
 ]

@@ -1,6 +1,6 @@
 /**
- * MySQL 8.4 on Oracle Linux 9 (slim). The server itself does not run yet; its data directory and its volume are as in the
- * real image. Source of configuration, history and sizes: docker-library/repo-info, September 2026.
+ * MySQL 8.4 on Oracle Linux 9 (slim). Its entrypoint is the lab's own, with the words of the real one. Source of
+ * configuration, history and sizes: docker-library/repo-info, September 2026.
  */
 import type { Node } from '../treeBuilder'
 import { binary, directories, directory, file, filledTo, filler, symlink, words } from '../treeBuilder'
@@ -14,12 +14,160 @@ const mysqlVersion = '8.4.11-1.el9'
 const shellVersion = '8.4.10-1.el9'
 
 const entrypoint = `#!/bin/bash
+# Prepares the data directory of the first start, then becomes the server. What it says is what the image's says.
 set -eo pipefail
-# An option is meant for the server.
-if [ "\${1:0:1}" = '-' ]; then
-  set -- mysqld "$@"
-fi
-exec "$@"
+shopt -s nullglob
+
+mysql_log() {
+  local type="$1"; shift
+  printf '%s [%s] [Entrypoint]: %s\\n' "$(date '+%Y-%m-%d %H:%M:%S%:z')" "$type" "$*"
+}
+mysql_note() { mysql_log Note "$@"; }
+mysql_warn() { mysql_log Warn "$@" >&2; }
+mysql_error() { mysql_log ERROR "$@" >&2; exit 1; }
+
+# A variable, or the content of the file that VARIABLE_FILE names.
+file_env() {
+  local var="$1" fileVar="\${1}_FILE" def="\${2:-}" val="\${2:-}"
+  if [ "\${!var:-}" ] && [ "\${!fileVar:-}" ]; then
+    mysql_error "Both $var and $fileVar are set (but are exclusive)"
+  fi
+  if [ "\${!var:-}" ]; then val="\${!var}"; elif [ "\${!fileVar:-}" ]; then val="$(cat "\${!fileVar}")"; fi
+  export "$var"="$val"
+  unset "$fileVar"
+}
+
+quote() { printf '%s' "$1" | sed -e 's/\\\\/\\\\\\\\/g' -e "s/'/''/g"; }
+
+run_sql() { MYSQL_PWD="$ROOT_PWD" mysql -uroot -hlocalhost --socket="$SOCKET" --comments "$@"; }
+
+verify_password() {
+  if [ -z "$MYSQL_ROOT_PASSWORD" ] && [ -z "$MYSQL_ALLOW_EMPTY_PASSWORD" ] && [ -z "$MYSQL_RANDOM_ROOT_PASSWORD" ]; then
+    mysql_error 'Database is uninitialized and password option is not specified
+    You need to specify one of the following as an environment variable:
+    - MYSQL_ROOT_PASSWORD
+    - MYSQL_ALLOW_EMPTY_PASSWORD
+    - MYSQL_RANDOM_ROOT_PASSWORD'
+  fi
+  if [ "$MYSQL_USER" = 'root' ]; then
+    mysql_error 'MYSQL_USER="root", MYSQL_USER and MYSQL_PASSWORD are for configuring a regular user and cannot be used for the root user
+    Remove MYSQL_USER="root" and use one of the following to control the root user password:
+    - MYSQL_ROOT_PASSWORD
+    - MYSQL_ALLOW_EMPTY_PASSWORD
+    - MYSQL_RANDOM_ROOT_PASSWORD'
+  fi
+  if [ -n "$MYSQL_USER" ] && [ -z "$MYSQL_PASSWORD" ]; then
+    mysql_warn 'MYSQL_USER specified, but missing MYSQL_PASSWORD; MYSQL_USER will not be created'
+  elif [ -z "$MYSQL_USER" ] && [ -n "$MYSQL_PASSWORD" ]; then
+    mysql_warn 'MYSQL_PASSWORD specified, but missing MYSQL_USER; MYSQL_PASSWORD will be ignored'
+  fi
+}
+
+start_temporary() {
+  "$@" --skip-networking --default-time-zone=SYSTEM --socket="$SOCKET" &
+  SERVER=$!
+  local i
+  for ((i = 0; i < 300; i++)); do
+    if mysqladmin -uroot --socket="$SOCKET" ping >/dev/null 2>&1; then return; fi
+    if ! kill -0 "$SERVER" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  mysql_error 'Unable to start server.'
+}
+
+setup() {
+  ROOT_PWD=''
+  if [ -n "$MYSQL_RANDOM_ROOT_PASSWORD" ]; then
+    MYSQL_ROOT_PASSWORD="$(head -c 24 /dev/urandom | base64)"
+    export MYSQL_ROOT_PASSWORD
+    mysql_note "GENERATED ROOT PASSWORD: $MYSQL_ROOT_PASSWORD"
+  fi
+  local pwd; pwd="$(quote "$MYSQL_ROOT_PASSWORD")"
+  run_sql -e "ALTER USER 'root'@'localhost' IDENTIFIED BY '$pwd'"
+  ROOT_PWD="$MYSQL_ROOT_PASSWORD"
+  if [ -n "$MYSQL_ROOT_HOST" ] && [ "$MYSQL_ROOT_HOST" != 'localhost' ]; then
+    run_sql -e "CREATE USER 'root'@'$MYSQL_ROOT_HOST' IDENTIFIED BY '$pwd'; GRANT ALL ON *.* TO 'root'@'$MYSQL_ROOT_HOST' WITH GRANT OPTION"
+  fi
+  if [ -n "$MYSQL_DATABASE" ]; then
+    mysql_note "Creating database $MYSQL_DATABASE"
+    run_sql -e "CREATE DATABASE IF NOT EXISTS \\\`$MYSQL_DATABASE\\\`"
+  fi
+  if [ -n "$MYSQL_USER" ] && [ -n "$MYSQL_PASSWORD" ]; then
+    mysql_note "Creating user $MYSQL_USER"
+    run_sql -e "CREATE USER '$MYSQL_USER'@'%' IDENTIFIED BY '$(quote "$MYSQL_PASSWORD")'"
+    if [ -n "$MYSQL_DATABASE" ]; then
+      mysql_note "Giving user $MYSQL_USER access to schema $MYSQL_DATABASE"
+      run_sql -e "GRANT ALL ON \\\`$(printf '%s' "$MYSQL_DATABASE" | sed 's/_/\\\\\\\\_/g')\\\`.* TO '$MYSQL_USER'@'%'"
+    fi
+  fi
+}
+
+process_files() {
+  local f database=()
+  if [ -n "$MYSQL_DATABASE" ]; then database=(--database="$MYSQL_DATABASE"); fi
+  echo
+  for f; do
+    case "$f" in
+      *.sh)
+        if [ -x "$f" ]; then mysql_note "$0: running $f"; "$f"; else mysql_note "$0: sourcing $f"; . "$f"; fi ;;
+      *.sql) mysql_note "$0: running $f"; run_sql "\${database[@]}" < "$f"; echo ;;
+      *.sql.gz) mysql_note "$0: running $f"; gunzip -c "$f" | run_sql "\${database[@]}"; echo ;;
+      *) mysql_warn "$0: ignoring $f" ;;
+    esac
+    echo
+  done
+}
+
+# Whether an option only asks for help.
+wants_help() {
+  local arg
+  for arg; do
+    case "$arg" in -'?' | --help | --print-defaults | -V | --version) return 0 ;; esac
+  done
+  return 1
+}
+
+main() {
+  if [ "\${1:0:1}" = '-' ]; then set -- mysqld "$@"; fi
+  if [ "$1" = 'mysqld' ] && ! wants_help "$@"; then
+    mysql_note "Entrypoint script for MySQL Server \${MYSQL_VERSION} started."
+    DATADIR=/var/lib/mysql
+    SOCKET=/var/run/mysqld/mysqld.sock
+    mkdir -p "$DATADIR"
+    if [ "$(id -u)" = '0' ]; then
+      find "$DATADIR" \\! -user mysql -exec chown mysql '{}' +
+      mysql_note "Switching to dedicated user 'mysql'"
+      exec gosu mysql "$0" "$@"
+    fi
+    file_env MYSQL_ROOT_HOST '%'
+    file_env MYSQL_DATABASE
+    file_env MYSQL_USER
+    file_env MYSQL_PASSWORD
+    file_env MYSQL_ROOT_PASSWORD
+    if [ ! -d "$DATADIR/mysql" ]; then
+      verify_password
+      ls /docker-entrypoint-initdb.d/ > /dev/null
+      mysql_note 'Initializing database files'
+      "$@" --initialize-insecure --default-time-zone=SYSTEM
+      mysql_note 'Database files initialized'
+      mysql_note 'Starting temporary server'
+      start_temporary "$@"
+      mysql_note 'Temporary server started.'
+      setup
+      process_files /docker-entrypoint-initdb.d/*
+      mysql_note 'Stopping temporary server'
+      MYSQL_PWD="$ROOT_PWD" mysqladmin shutdown -uroot --socket="$SOCKET"
+      wait "$SERVER" || true
+      mysql_note 'Temporary server stopped'
+      echo
+      mysql_note 'MySQL init process done. Ready for start up.'
+      echo
+    fi
+  fi
+  exec "$@"
+}
+
+main "$@"
 `
 
 const release = `NAME="Oracle Linux Server"

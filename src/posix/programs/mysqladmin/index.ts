@@ -1,0 +1,131 @@
+/** mysqladmin: ping, status, version, create, drop, password, processlist, variables, shutdown. */
+import type { Process, Program } from '../../process/types'
+import { Client, ClientError } from '../../mysql/client/connection'
+import { readCommandLine, WrongOption, type CommandLine } from '../../mysql/client/commandLine'
+import { tableText } from '../../mysql/client/format'
+
+const own = {
+  letters: { f: 'force', s: 'silent', v: 'verbose', w: 'wait', i: 'sleep:' },
+  names: ['force', 'silent', 'verbose', 'wait', 'sleep:'],
+}
+
+export const mysqladmin: Program = async (process) => {
+  let line: CommandLine
+  try {
+    line = await readCommandLine(process, 'mysqladmin', own)
+  } catch (error) {
+    if (!(error instanceof WrongOption)) throw error
+    await process.printError(`${error.message}\n`)
+    return 1
+  }
+  if (line.given.has('version') || line.operands.length === 0) {
+    await process.print('mysqladmin  Ver 8.4.11 for Linux on x86_64 (MySQL Community Server - GPL)\n')
+    return line.given.has('version') ? 0 : 1
+  }
+  return run(process, line)
+}
+
+async function run(process: Process, line: CommandLine): Promise<number> {
+  const words = [...line.operands]
+  let client: Client
+  try {
+    client = await Client.open(process, line.target)
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error
+    if (words[0] === 'ping' && error.code === 1045) {
+      await process.print('mysqld is alive\n')
+      return 0
+    }
+    return refuse(process, line, error)
+  }
+  try {
+    for (let word = words.shift(); word !== undefined; word = words.shift()) await perform(process, client, word, words)
+    return 0
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error
+    await process.printError(`mysqladmin: ${error.message}\n`)
+    return 1
+  } finally {
+    client.close()
+  }
+}
+
+async function refuse(process: Process, { target }: CommandLine, error: ClientError): Promise<number> {
+  const host = target.host ?? 'localhost'
+  const advice =
+    error.code === 2002
+      ? `\nCheck that mysqld is running and that the socket: '${target.socket}' exists!`
+      : error.code === 2003
+        ? `\nCheck that mysqld is running on ${host} and that the port is ${target.port}.\nYou can check this by doing 'telnet ${host} ${target.port}'`
+        : ''
+  await process.printError(`mysqladmin: connect to server at '${host}' failed\nerror: '${error.message}'${advice}\n`)
+  return 1
+}
+
+async function perform(process: Process, client: Client, word: string, rest: string[]): Promise<void> {
+  const argument = (): string => {
+    const next = rest.shift()
+    if (next === undefined) throw new ClientError(1, 'HY000', 'Too few arguments to create')
+    return next
+  }
+  switch (word) {
+    case 'ping':
+      await process.print('mysqld is alive\n')
+      return
+    case 'create':
+      await client.query(`CREATE DATABASE \`${argument()}\``)
+      return
+    case 'drop': {
+      const name = argument()
+      await client.query(`DROP DATABASE \`${name}\``)
+      await process.print(`Database "${name}" dropped\n`)
+      return
+    }
+    case 'password': {
+      const password = argument().replace(/['\\]/g, '\\$&')
+      await client.query(`ALTER USER USER() IDENTIFIED BY '${password}'`)
+      return
+    }
+    case 'processlist':
+    case 'proc': {
+      const { columns = [], rows = [] } = await client.query('SHOW PROCESSLIST')
+      await process.print(tableText(columns, rows, true))
+      return
+    }
+    case 'variables': {
+      const { columns = [], rows = [] } = await client.query('SHOW GLOBAL VARIABLES')
+      await process.print(tableText(columns, rows, true))
+      return
+    }
+    case 'status':
+    case 'version':
+      await status(process, client, word)
+      return
+    case 'shutdown':
+      await client.query('SHUTDOWN')
+      return
+    case 'flush-privileges':
+    case 'reload':
+      await client.query('FLUSH PRIVILEGES')
+      return
+    case 'flush-tables':
+      await client.query('FLUSH TABLES')
+      return
+    default:
+      throw new ClientError(1, 'HY000', `Unknown command: '${word}'`)
+  }
+}
+
+async function status(process: Process, client: Client, word: string): Promise<void> {
+  const { rows = [] } = await client.query('SHOW STATUS')
+  const value = (name: string): string => rows.find(([key]) => key === name)?.[1] ?? '0'
+  const line = `Uptime: ${value('Uptime')}  Threads: ${value('Threads_connected')}\n`
+  if (word === 'status') {
+    await process.print(line)
+    return
+  }
+  const { target, greeting } = client
+  await process.print(
+    `mysqladmin  Ver 8.4.11 for Linux on x86_64 (MySQL Community Server - GPL)\n\nServer version\t\t${greeting.version}\nProtocol version\t10\nConnection\t\t${client.isLocal ? 'Localhost via UNIX socket' : `${target.host ?? ''} via TCP/IP`}\n${client.isLocal ? `UNIX socket\t\t${target.socket}` : `TCP port\t\t${target.port}`}\n\n${line}`,
+  )
+}
