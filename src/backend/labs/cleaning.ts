@@ -6,11 +6,15 @@ import { LabError, type ErrorKind } from '@shared/errors'
 import type { Lab } from '@shared/labs/schema'
 import { tagsOf } from '../docker/images'
 import type { EngineClient } from '../docker/types'
+import { presentFolders, removeFolders } from './hostFolders'
 import { runLabel } from './labels'
 import type { LabProgress } from './progressStore'
 
-/** Which of the names that a lab makes are taken now. */
-export async function namesTaken(client: EngineClient, lab: Lab): Promise<LabProgress['before']> {
+/** Which of the names that a lab makes are taken now, and which images have none. */
+export async function namesTaken(
+  client: EngineClient,
+  lab: Lab,
+): Promise<Omit<LabProgress['before'], 'missingFolders'>> {
   const [images, containers, volumes] = await Promise.all([
     client.images.list(),
     client.containers.list({ all: true }),
@@ -23,6 +27,7 @@ export async function namesTaken(client: EngineClient, lab: Lab): Promise<LabPro
     images: lab.makes.images.filter((name) => tags.has(name)),
     containers: lab.makes.containers.filter((name) => names.has(name)),
     volumes: lab.makes.volumes.filter((name) => volumeNames.has(name)),
+    nameless: images.filter((image) => tagsOf(image).length === 0).map((image) => image.Id),
   }
 }
 
@@ -31,6 +36,8 @@ export interface Cleaning {
   readonly containers: readonly string[]
   readonly images: readonly string[]
   readonly volumes: readonly string[]
+  /** Of the daemon's host: they go if they are empty. */
+  readonly folders: readonly string[]
 }
 
 /** Finds what a run made and is still there. */
@@ -63,26 +70,22 @@ export async function planCleaning(client: EngineClient, lab: Lab, progress: Lab
     volumes: volumes.volumes
       .map((volume) => volume.Name)
       .filter((name) => labelledNames.has(name) || isMade(makes.volumes, before.volumes, name)),
+    folders: await presentFolders(client, lab, before.missingFolders),
   }
 }
 
-/** IDs of the images that have one of these names now. */
-export async function taggedImages(client: EngineClient, names: readonly string[]): Promise<readonly string[]> {
-  const images = await client.images.list()
-  return images.filter((image) => tagsOf(image).some((tag) => names.includes(tag))).map((image) => image.Id)
-}
-
-/** Removes what a run made: containers first, then images and volumes. What is gone already is no error. */
+/**
+ * Removes what a run made: containers first, then images, volumes and folders. What is gone already is no error, and what
+ * somebody else's container uses stays.
+ */
 export async function cleanRun(client: EngineClient, lab: Lab, progress: LabProgress): Promise<void> {
   const plan = await planCleaning(client, lab, progress)
   for (const name of plan.containers) {
     await ignoring(['notFound'], client.containers.remove(name, { force: true, removeVolumes: true }))
   }
-  for (const name of plan.images) {
-    // A nameless image that others were built on stays with them.
-    await ignoring(name.startsWith('sha256:') ? ['notFound', 'conflict'] : ['notFound'], client.images.remove(name))
-  }
-  for (const name of plan.volumes) await ignoring(['notFound'], client.volumes.remove(name))
+  for (const name of plan.images) await ignoring(['notFound', 'conflict'], client.images.remove(name))
+  for (const name of plan.volumes) await ignoring(['notFound', 'conflict'], client.volumes.remove(name))
+  await removeFolders(client, lab, plan.folders)
 }
 
 async function ignoring(kinds: readonly ErrorKind[], removal: Promise<unknown>): Promise<void> {

@@ -4,24 +4,25 @@
  * Goals of the first unreached step are judged on engine events, lines of the console, changed files and a light poll.
  * A step that was reached stays reached, whatever is done later.
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LabError, toLabError } from '@shared/errors'
 import type { Guess } from '@shared/labs/guess'
-import { isGuessOf, observe } from '@shared/labs/predictions'
+import { isGuessOf } from '@shared/labs/predictions'
 import type { LabState } from '@shared/labs/progress'
 import type { LabStep } from '@shared/labs/schema'
 import type { LabWorldState } from '@shared/labs/state'
 import type { EngineClient } from '../docker/types'
 import { labPrefix, type WorkspaceStore } from '../workspaces/workspaceStore'
-import { cleanRun, namesTaken, planCleaning, taggedImages, type Cleaning } from './cleaning'
+import { cleanRun, planCleaning, type Cleaning } from './cleaning'
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
 import { isComplete, judgeStep, noJudgement, predicatesOfStep, type Judgement } from './judgement'
 import type { LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
-import { prepareStart, renewWorkspace } from './prepare'
+import { markFromBefore, newlyMade, newlyNamed } from './ownImages'
+import { prepareRun } from './prepare'
 import { newProgress, type LabProgress, type ProgressStore } from './progressStore'
+import { reachedNow } from './reaching'
 import { goneWhy, hostPathsToAsk } from './surroundings'
 import { openStep, viewLab } from './viewLab'
 
@@ -146,7 +147,9 @@ export class LabRun {
   async previewCleaning(): Promise<Cleaning> {
     await this.load()
     const { loaded, client } = this.options
-    if (this.progress === undefined || this.gone !== undefined) return { containers: [], images: [], volumes: [] }
+    if (this.progress === undefined || this.gone !== undefined) {
+      return { containers: [], images: [], volumes: [], folders: [] }
+    }
     return planCleaning(client(), loaded.lab, this.progress)
   }
 
@@ -181,6 +184,12 @@ export class LabRun {
   async noteTag(name: string): Promise<void> {
     if (this.progress?.before.images.includes(name) !== true || this.progress.renewed.includes(name)) return
     await this.update({ renewed: [...this.progress.renewed, name] })
+  }
+
+  /** Notes nameless images that were made during the run, so that cleaning finds them. */
+  async noteMade(imageIds: readonly string[]): Promise<void> {
+    if (this.progress === undefined || imageIds.length === 0) return
+    await this.remember(await newlyMade(this.options.client(), imageIds, this.progress))
   }
 
   /** Keeps the learner's guess. Throws LabError `invalid` for one of another kind, `conflict` once the step is reached. */
@@ -296,13 +305,12 @@ export class LabRun {
 
   /** Remembers images under the lab's names by ID: a later build takes the name away and leaves the image. */
   private async noteImages(): Promise<void> {
-    const progress = this.require()
-    const { lab } = this.options.loaded
-    const names = lab.makes.images.filter((name) => !progress.before.images.includes(name))
-    if (names.length === 0) return
-    const found = await taggedImages(this.options.client(), names)
-    const news = found.filter((id) => !progress.madeImages.includes(id))
-    if (news.length > 0) await this.update({ madeImages: [...progress.madeImages, ...news] })
+    await this.remember(await newlyNamed(this.options.client(), this.options.loaded.lab.makes.images, this.require()))
+  }
+
+  private async remember(imageIds: readonly string[]): Promise<void> {
+    const { madeImages } = this.require()
+    if (imageIds.length > 0) await this.update({ madeImages: [...new Set([...madeImages, ...imageIds])] })
   }
 
   private async gather(step: LabStep, progress: LabProgress): Promise<LabWorldState> {
@@ -318,18 +326,10 @@ export class LabRun {
   }
 
   private async reach(step: LabStep, state: LabWorldState): Promise<void> {
-    const progress = this.require()
-    const reached = [...progress.reached, step.id]
-    const isDone = this.options.loaded.lab.steps.every(({ id }) => reached.includes(id))
-    const happened = step.prediction && observe(step.prediction, state)
+    const { lab } = this.options.loaded
     this.judgement = noJudgement
-    await this.update({
-      reached,
-      reachedAtMs: { ...progress.reachedAtMs, [step.id]: this.options.clock() },
-      ...(happened === undefined ? {} : { happened: { ...progress.happened, [step.id]: happened } }),
-      phase: isDone ? 'done' : 'running',
-    })
-    this.wantsAnother = !isDone
+    await this.update(reachedNow(this.require(), { lab, step, state, atMs: this.options.clock() }))
+    this.wantsAnother = this.progress?.phase !== 'done'
   }
 
   private async begin(): Promise<void> {
@@ -339,18 +339,10 @@ export class LabRun {
     this.judgement = noJudgement
     this.notify()
     try {
-      const engine = client()
-      const before = await namesTaken(engine, loaded.lab)
-      const runId = randomUUID()
-      await renewWorkspace(workspaces, this.workspace, loaded.workspaceDir)
       const loadsImages = this.loadsImages ?? this.progress?.loadsImages ?? false
-      await prepareStart(engine, loaded, { runId, loadsImages })
-      this.progress = newProgress(runId, {
-        before,
-        startedAtMs: this.options.clock(),
-        place: this.place(),
-        loadsImages,
-      })
+      const prepared = await prepareRun(client(), loaded, { workspaces, workspace: this.workspace, loadsImages })
+      const begun = { ...prepared, startedAtMs: this.options.clock(), place: this.place(), loadsImages }
+      this.progress = newProgress(prepared.runId, begun)
       await this.options.progressStore.write(loaded.lab.id, this.progress)
     } catch (error) {
       this.failure = toLabError(error)
@@ -401,12 +393,4 @@ export class LabRun {
       locale,
     )
   }
-}
-
-/** What was there before the run counts only once it was made anew. */
-function markFromBefore(images: LabWorldState['images'], { before, renewed }: LabProgress): LabWorldState['images'] {
-  const old = new Set(before.images.filter((name) => !renewed.includes(name)))
-  return new Map(
-    [...images].map(([name, image]) => [name, image && old.has(name) ? { ...image, isFromBefore: true } : image]),
-  )
 }

@@ -1,5 +1,6 @@
 /** The labs of a backend: the library, and a run for each lab that is open. */
 import { join } from 'node:path'
+import type { Touched } from '@shared/contract/console'
 import type { LabSummary } from '@shared/labs/progress'
 import { LabError } from '@shared/errors'
 import type { Console } from '../console/console'
@@ -54,6 +55,8 @@ export interface Labs {
   labelsOf(workspace: string): Readonly<Record<string, string>>
   /** Notes the command of what was done on a screen: for the lab that is open, and for a recording. */
   noteDone(done: DoneOnScreen): Promise<void>
+  /** Notes a nameless image that was made from a workspace: cleaning up after the lab there takes it. */
+  noteMade(workspace: string, imageId: string): Promise<void>
   /** Judges the lab again whenever something that it may look at changes; returns the disposer. */
   follow(run: LabRun): () => void
   dispose(): void
@@ -112,7 +115,9 @@ export function createLabs(options: LabsOptions): Labs {
   const stopNoting = options.console.onEvent(({ workspace, event }) => {
     if (event.kind !== 'finished') return
     for (const run of runs.values()) {
-      if (run.workspace === workspace) void run.noteCommand(event.line).catch(() => undefined)
+      if (run.workspace !== workspace) continue
+      const made = madeIn(event.touched)
+      void Promise.all([run.noteMade(made), run.noteCommand(event.line)]).catch(() => undefined)
     }
   })
 
@@ -175,6 +180,9 @@ export function createLabs(options: LabsOptions): Labs {
       recorder.noteClick(line, workspace)
       if (labId !== undefined) await (await find(labId)).noteCommand(line)
     },
+    async noteMade(workspace, imageId) {
+      for (const run of runs.values()) if (run.workspace === workspace) await run.noteMade([imageId])
+    },
     follow(run) {
       let timer: NodeJS.Timeout | undefined
       const soon = (): void => {
@@ -209,6 +217,11 @@ export function createLabs(options: LabsOptions): Labs {
       library.dispose()
     },
   }
+}
+
+/** Nameless images that a line of the console has made. */
+export function madeIn(touched: readonly Touched[]): readonly string[] {
+  return touched.filter(({ kind, isMade }) => kind === 'image' && isMade === true).map(({ id }) => id)
 }
 
 /** Name of a lab's state of its own. */

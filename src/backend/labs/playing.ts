@@ -6,6 +6,7 @@ import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import type { GatherOptions } from './gatherState'
 import { LabRun } from './labRun'
+import { madeIn } from './labs'
 import type { LoadedLab } from './loadLabs'
 import type { ProgressStore } from './progressStore'
 
@@ -53,10 +54,14 @@ export async function playAct(run: LabRun, options: PlayOptions, act: Act, signa
     return { stdout: '', stderr: '' }
   }
   const lines: string[] = []
+  const made: string[] = []
   const stop = options.console.onEvent(({ workspace, event }) => {
-    if (workspace === run.workspace && event.kind === 'finished') lines.push(event.line)
+    if (workspace !== run.workspace || event.kind !== 'finished') return
+    lines.push(event.line)
+    made.push(...madeIn(event.touched))
   })
   const printed = await options.console.runLine(run.workspace, act.run, signal).finally(stop)
+  await run.noteMade(made)
   for (const line of lines) await run.noteCommand(line)
   return printed
 }

@@ -1,14 +1,18 @@
 /** What stands before a lab's first step: the learner's files, and the images, volumes and containers of its `start`. */
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { LabError } from '@shared/errors'
 import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
+import { namesTaken } from './cleaning'
+import { missingFolders } from './hostFolders'
 import { labLabels } from './labels'
 import type { LibraryLab } from './library'
+import type { LabProgress } from './progressStore'
 
 /** The learner's files as the lab ships them; what was there before goes to the workspace's trash. */
-export async function renewWorkspace(workspaces: WorkspaceStore, name: string, source: string): Promise<void> {
+async function renewWorkspace(workspaces: WorkspaceStore, name: string, source: string): Promise<void> {
   const workspace = await workspaces.open(name, { withExample: false })
   const tops = new Set(workspace.files.map((file) => file.path.split('/')[0] ?? file.path))
   for (const top of tops) await workspaces.remove(name, top)
@@ -21,7 +25,7 @@ export async function renewWorkspace(workspaces: WorkspaceStore, name: string, s
  * Makes what `start` declares, with the run's labels. The images that came with the lab are loaded with `loadsImages`;
  * missing ones are pulled. Throws LabError of the engine.
  */
-export async function prepareStart(
+async function prepareStart(
   client: EngineClient,
   { lab, images }: LibraryLab,
   { runId, loadsImages }: { readonly runId: string; readonly loadsImages: boolean },
@@ -37,6 +41,19 @@ export async function prepareStart(
     const { id } = await client.containers.create({ Image: image, Cmd: command, Labels: labels }, { name })
     if (running) await client.containers.start(id)
   }
+}
+
+/** Prepares a run that begins, and notes what was there before it. Throws LabError of the engine. */
+export async function prepareRun(
+  client: EngineClient,
+  loaded: LibraryLab,
+  place: { readonly workspaces: WorkspaceStore; readonly workspace: string; readonly loadsImages: boolean },
+): Promise<{ runId: string; before: LabProgress['before'] }> {
+  const taken = await namesTaken(client, loaded.lab)
+  const runId = randomUUID()
+  await renewWorkspace(place.workspaces, place.workspace, loaded.workspaceDir)
+  await prepareStart(client, loaded, { runId, loadsImages: place.loadsImages })
+  return { runId, before: { ...taken, missingFolders: [...(await missingFolders(client, loaded.lab))] } }
 }
 
 /** Pulls an image that is not there. Throws LabError of the engine. */

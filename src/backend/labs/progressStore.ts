@@ -40,7 +40,7 @@ const progressSchema = z.object({
   allowsHostPaths: z.boolean(),
   /** The user agreed to load the images that came with the lab. */
   loadsImages: z.boolean().default(false),
-  /** IDs of images that had one of the lab's names during the run. */
+  /** IDs of images that had one of the lab's names during the run, or were made in it without a name. */
   madeImages: z.array(z.string()).default([]),
   /** Images of `before` that were built or tagged during the run: they are the learner's own since. */
   renewed: z.array(z.string()).default([]),
@@ -49,6 +49,10 @@ const progressSchema = z.object({
     images: z.array(z.string()),
     containers: z.array(z.string()),
     volumes: z.array(z.string()),
+    /** IDs of images without a name. */
+    nameless: z.array(z.string()).default([]),
+    /** Host paths of the lab that were not there, with their parents, deepest first. */
+    missingFolders: z.array(z.string()).default([]),
   }),
 })
 export type LabProgress = z.infer<typeof progressSchema>

@@ -66,7 +66,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       engine: engineRouter(connections),
       engineState: engineStateRouter(connections),
       images: imagesRouter(connections, archives),
-      builds: buildsRouter(connections, { folderOf: (name) => workspaces.realPath(name), clock: options.clock }),
+      builds: buildsRouter(connections, {
+        folderOf: (name) => workspaces.realPath(name),
+        clock: options.clock,
+        onNameless: (workspace, imageId) => void labs.noteMade(workspace, imageId).catch(() => undefined),
+      }),
       workspaces: createWorkspacesRouter(workspaces),
       containers: containersRouter(connections, archives),
       volumes: volumesRouter(connections),

@@ -8,6 +8,8 @@ import { channelIdSchema } from './channels'
 export const touchedSchema = z.object({
   kind: z.enum(['image', 'container', 'volume', 'file']),
   id: z.string(),
+  /** A nameless image that the line has made. */
+  isMade: z.boolean().optional(),
 })
 export type Touched = z.infer<typeof touchedSchema>
 

@@ -24,9 +24,14 @@ export const labsContract = {
   /** Answers whether images that came with the lab are loaded into the engine; the lab begins then. */
   answerImages: base.input(lab.extend({ load: z.boolean() })).output(z.void()),
   /** What cleaning (`reset`, or `leave` with `clean`) would remove now. */
-  previewCleaning: base
-    .input(lab)
-    .output(z.object({ containers: z.array(z.string()), images: z.array(z.string()), volumes: z.array(z.string()) })),
+  previewCleaning: base.input(lab).output(
+    z.object({
+      containers: z.array(z.string()),
+      images: z.array(z.string()),
+      volumes: z.array(z.string()),
+      folders: z.array(z.string()),
+    }),
+  ),
   /** Removes what carries the lab's labels, and starts anew. */
   reset: base.input(lab).output(z.void()),
   /**

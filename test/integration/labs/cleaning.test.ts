@@ -4,13 +4,18 @@ import { join, resolve } from 'node:path'
 import { createConsole, type Console } from '@backend/console/console'
 import type { EngineClient } from '@backend/docker/types'
 import { labLabels } from '@backend/labs/labels'
+import { madeIn } from '@backend/labs/labs'
 import { LabRun } from '@backend/labs/labRun'
 import { loadLabs } from '@backend/labs/loadLabs'
+import { beginRun, type PlayOptions } from '@backend/labs/playing'
 import { readImageState } from '@backend/labs/readImageState'
 import { createWorkspaceStore, type WorkspaceStore } from '@backend/workspaces/workspaceStore'
 import { startSimulator, type RunningSimulator } from '@simulator/index'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect } from '../../cli/compareWithCli'
+import { realDaemons } from '../../daemon/daemons'
+import { exclusively } from '../../support/exclusively'
+import { referenceDaemon, requireOrSkip } from '../../support/requirements'
 
 /** What a lab leaves behind, and what it must never take: on the simulator, with lab 1. */
 describe('cleaning up after a lab', () => {
@@ -56,7 +61,10 @@ describe('cleaning up after a lab', () => {
   })
 
   const line = async (text: string): Promise<string> => {
-    const answer = await console.runLine(run.workspace, text)
+    const made: string[] = []
+    const stop = console.onEvent(({ event }) => event.kind === 'finished' && made.push(...madeIn(event.touched)))
+    const answer = await console.runLine(run.workspace, text).finally(stop)
+    await run.noteMade(made)
     await run.judge()
     return answer.stdout
   }
@@ -78,9 +86,35 @@ describe('cleaning up after a lab', () => {
       containers: [expect.stringMatching(/^[a-z]+_[a-z]+$/), 'saudacao'],
       images: ['meu-motd:1', 'nameless'],
       volumes: [],
+      folders: [],
     })
     await run.leave(true)
     expect(await names()).toEqual(['alpine:3.7', 'alpine:latest', 'busybox:latest', 'ubuntu:20.04', 'meu'])
+  })
+
+  it('takes nameless images that lines and failed builds made, and none that was there', async () => {
+    await line('mkdir -p x; printf "FROM alpine\\nRUN echo antes > /a\\n" > x/Dockerfile; docker build x')
+    await run.resume()
+    // The same again comes from the cache: it is not the lab's.
+    await line('mkdir -p x; printf "FROM alpine\\nRUN echo antes > /a\\n" > x/Dockerfile; docker build x')
+    expect((await run.previewCleaning()).images).toEqual([])
+    await line('printf "FROM alpine\\nRUN echo um > /b\\nRUN make\\n" > x/Dockerfile; docker build --force-rm x')
+    await line('docker create --name anonimo alpine; docker commit anonimo')
+    expect((await run.previewCleaning()).images).toEqual([
+      expect.stringMatching(/^sha256:/),
+      expect.stringMatching(/^sha256:/),
+    ])
+    await run.leave(true)
+    expect((await line('docker images -qf dangling=true')).trim().split('\n')).toHaveLength(1)
+  })
+
+  it('leaves what another container uses', async () => {
+    await run.resume()
+    await line('mkdir -p etc; echo oi > etc/motd; docker build -t meu-motd:1 .')
+    await line('docker run --name saudacao -v preso:/x meu-motd:1')
+    await client.containers.create({ Image: 'meu-motd:1', Cmd: ['true'] }, { name: 'meu' })
+    await run.leave(true)
+    expect((await names()).filter((name) => !/^(alpine|busybox|ubuntu):/.test(name))).toEqual(['meu-motd:1', 'meu'])
   })
 
   it('leaves alone what had one of its names before', async () => {
@@ -112,5 +146,54 @@ describe('cleaning up after a lab', () => {
     await run.noteTag('meu-motd:1')
     await run.judge()
     expect(built()?.isReached).toBe(true)
+  })
+})
+
+describe('cleaning up on Docker 26.1.5', () => {
+  it('takes the folder that a literal path has made on its host', async (context) => {
+    requireOrSkip(context, referenceDaemon)
+    const dataDir = await mkdtemp(join(tmpdir(), 'camada-cleaning-'))
+    const client = await connect(realDaemons()[0]?.dockerHost ?? '')
+    const workspaces = createWorkspaceStore({ dataDir, hostPath: (_, realPath) => realPath })
+    const console = createConsole({ client: () => client, workspaces, clock: Date.now })
+    const loaded = (await loadLabs(resolve('labs'))).labs.find(
+      ({ lab }) => lab.requires.hostPaths[0] === '/data/meu-app',
+    )
+    if (loaded === undefined) throw new Error('no lab makes /data/meu-app')
+    const readImage: PlayOptions['readImage'] = (engine, reference) =>
+      readImageState(engine, reference, () => Promise.resolve(undefined))
+    try {
+      await exclusively('labs', async () => {
+        const workspace = 'cleaning'
+        const line = (text: string) => console.runLine(workspace, text)
+        const begin = () => beginRun({ loaded, client, workspaces, console, readImage, clock: Date.now })
+        const folders = async (run: LabRun) => (await run.previewCleaning()).folders
+        await workspaces.open(workspace, { withExample: false })
+        // Others' labs may have left it; what was there before a run is not the lab's.
+        await line('docker run --rm -v /data/meu-app:/x alpine true')
+        const late = await begin()
+        expect(await folders(late)).toEqual([])
+        await line('docker run --rm -v /data:/d alpine rm -r /d/meu-app')
+
+        const run = await begin()
+        expect(await folders(run)).toEqual([])
+        await line('docker run --rm -v /data/meu-app:/x alpine touch /x/y')
+        expect(await folders(run)).toEqual(['/data/meu-app'])
+        // With something in it, it stays.
+        await run.leave(true)
+        expect((await line('docker run --rm -v /data/meu-app:/x alpine ls /x')).stdout).toBe('y\n')
+        await line('docker run --rm -v /data:/d alpine rm -r /d/meu-app')
+
+        const again = await begin()
+        await line('docker run --rm -v /data/meu-app:/x alpine true')
+        await again.leave(true)
+        const { stderr } = await line('docker create --mount type=bind,source=/data/meu-app,target=/x alpine')
+        expect(stderr).toContain('bind source path does not exist: /data/meu-app')
+      })
+    } finally {
+      await console.dispose()
+      client.dispose()
+      await rm(dataDir, { recursive: true })
+    }
   })
 })

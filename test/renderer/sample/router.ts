@@ -340,6 +340,7 @@ function labsRouter(context: SampleContext) {
       containers: ['saudacao'],
       images: ['meu-motd:1'],
       volumes: [],
+      folders: [],
     })),
     answerImages: os.labs.answerImages.handler(async ({ input }) => run(input.labId).answerImages()),
     noteDone: os.labs.noteDone.handler(() => undefined),

@@ -143,7 +143,7 @@ export const commit = defineVerb({
       pause: flags.pause,
       changes: flags.change,
     })
-    context.touch({ kind: 'image', id: reference === '' ? made.id : reference })
+    context.touch(reference === '' ? { kind: 'image', id: made.id, isMade: true } : { kind: 'image', id: reference })
     await context.streams.out(`${made.id}\n`)
     return 0
   },

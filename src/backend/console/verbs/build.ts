@@ -1,7 +1,7 @@
 import { Readable, Transform } from 'node:stream'
 import { stat } from 'node:fs/promises'
 import { LabError } from '@shared/errors'
-import { printed } from '../../docker/build/buildOutput'
+import { lastMade, printed } from '../../docker/build/buildOutput'
 import { readDockerfile } from '../../docker/build/checkDockerfile'
 import { contextOfFolder } from '../../docker/build/context'
 import type { RawProgress } from '../../docker/engineApi'
@@ -181,11 +181,15 @@ async function follow(
   // With -q the daemon sends the image's ID alone, or what a failed build had said.
   let quietly = ''
   let isAnnounced = isQuiet
+  const made = lastMade()
   for await (const message of messages) {
     if (!isAnnounced) await announce(context, sent.bytes)
     isAnnounced = true
     const error = message.errorDetail?.message ?? message.error
+    made.read(message)
     if (error !== undefined) {
+      // What stands of a failed build has no name.
+      if (made.imageId !== undefined) context.touch({ kind: 'image', id: made.imageId, isMade: true })
       const told = isQuiet ? `${announcement(sent.bytes)}${quietly}` : ''
       throw new CliError(`${told}${error}`, message.errorDetail?.code || 1)
     }
@@ -202,6 +206,7 @@ async function follow(
     await context.files.write(iidfile, Readable.from([Buffer.from(imageId)]))
   }
   for (const tag of tags) context.touch({ kind: 'image', id: tag })
-  if (tags.length === 0 && imageId !== '') context.touch({ kind: 'image', id: imageId })
+  if (tags.length === 0 && imageId !== '')
+    context.touch({ kind: 'image', id: imageId, ...(made.imageId === undefined ? {} : { isMade: true }) })
   return 0
 }

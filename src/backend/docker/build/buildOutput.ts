@@ -56,3 +56,20 @@ export function printed(progress: RawProgress): string {
   const error = progress.errorDetail?.message ?? progress.error
   return error === undefined ? '' : `${error}\n`
 }
+
+/** Follows a build's messages: `imageId` is of the last step's image, if the build has made it and not found it. */
+export function lastMade(): { readonly imageId: string | undefined; read(progress: RawProgress): void } {
+  let imageId: string | undefined
+  let isFound = true
+  return {
+    get imageId() {
+      return imageId
+    },
+    read(progress) {
+      const mark = markOf(progress)
+      if (mark?.kind === 'step') isFound = /^FROM\b/i.test(mark.instruction)
+      else if (mark?.kind === 'cached') isFound = true
+      else if (mark?.kind === 'image') imageId = isFound ? undefined : mark.imageId
+    },
+  }
+}
