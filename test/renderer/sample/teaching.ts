@@ -37,6 +37,9 @@ const recorded: RecordingState = {
   ],
 }
 
+/** What recordings were ended with, for tests. */
+export const finishedRecordings: { title: string; dropped: string[] }[] = []
+
 export function teachingRouter(context: SampleContext) {
   const on = os.teaching
   const recording = new Broadcast<RecordingState>({ steps: [] })
@@ -93,7 +96,8 @@ export function teachingRouter(context: SampleContext) {
     watchRecording: on.watchRecording.handler(({ signal }) => recording.follow(signal)),
     startRecording: on.startRecording.handler(() => recording.push(recorded)),
     cancelRecording: on.cancelRecording.handler(() => recording.push({ steps: [] })),
-    finishRecording: on.finishRecording.handler(() => {
+    finishRecording: on.finishRecording.handler(({ input }) => {
+      finishedRecordings.push(input)
       recording.push({ steps: [] })
       return { name: 'gravado' }
     }),

@@ -53,7 +53,8 @@ export function usePacks(): Packs {
         for await (const event of await client.teaching.makePack(asked, { signal })) {
           if (event.kind === 'ready') {
             const half: TellProgress = (doneBytes) => tell(aboutBytes + doneBytes, aboutBytes + event.sizeBytes)
-            return download(event.name, { output: event.output, totalBytes: event.sizeBytes }, signal, half)
+            // Awaited here: to leave the stream before the last byte ends the work.
+            return await download(event.name, { output: event.output, totalBytes: event.sizeBytes }, signal, half)
           }
           if (event.image !== image) [readBytes, image] = [readBytes + lastBytes, event.image]
           lastBytes = event.doneBytes
