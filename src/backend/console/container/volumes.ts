@@ -10,9 +10,19 @@ export interface Volumes {
   readonly anonymous: readonly string[]
 }
 
-/** The sections of a `-v`: `[source:]destination[:options]`. */
+/**
+ * The sections of a `-v`: `[source:]destination[:options]`. A letter and a colon are taken for a drive of Windows, by the
+ * CLI on Linux too: `-v v:/data` is one path, of an anonymous volume.
+ */
 export function volumeSections(word: string): readonly string[] {
-  return word.split(':')
+  if (word.length <= 2) return [word]
+  const sections = ['']
+  for (const sign of word) {
+    const section = sections.at(-1) ?? ''
+    if (sign !== ':' || /^\p{L}$/u.test(section)) sections[sections.length - 1] = section + sign
+    else sections.push('')
+  }
+  return sections
 }
 
 /** Reads them. Throws `CliError`, LabError `invalid` for a path of Windows. */
@@ -27,13 +37,13 @@ export function readVolumes(words: readonly string[], cwd: string): Volumes {
 }
 
 function refuse(word: string): void {
-  if (/^[A-Za-z]:[\\/]/.test(word)) {
+  const parts = volumeSections(word)
+  if (/^[A-Za-z]:\\/.test(word) || (/^[A-Za-z]:\//.test(word) && parts.length > 1)) {
     throw new LabError('invalid', `${word}: a Windows path means nothing to a daemon of Linux containers`, {
       hint: { key: 'console.windowsPath', params: { path: word } },
     })
   }
   if (word === '') throw new CliError('invalid empty volume spec')
-  const parts = volumeSections(word)
   if (parts.length === 1) return
   if (parts.slice(0, 3).includes('')) throw new CliError(`invalid spec: ${word}: empty section between colons`)
   if (parts.length > 3) throw new CliError(`invalid spec: ${word}: too many colons`)

@@ -33,11 +33,8 @@ export function placeOf({ destination }: Pick<MountedThing, 'destination'>): str
   return normalPath(destination)
 }
 
-/** A drive letter of Windows belongs to its path. */
 function volumeOf(value: string): MountedThing | undefined {
-  const [first = '', second, options = ''] = volumeSections(value.replace(/^([A-Za-z]):(?=[\\/])/, '$1\0')).map(
-    (word) => word.replace('\0', ':'),
-  )
+  const [first = '', second, options = ''] = volumeSections(value)
   if (first === '') return undefined
   const words = options.split(',')
   const isReadOnly = words.includes('ro')
