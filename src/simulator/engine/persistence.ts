@@ -291,7 +291,8 @@ export class Persistence implements Keeper {
 
   /** Bytes of the trees that only states of the past have. */
   pastBytes(): number {
-    return this.parts.pastBytes((digest) => this.isSaved(digest))
+    const saved = new Set([...this.saved.values()].map(({ digest }) => digest))
+    return this.parts.pastBytes(saved)
   }
 
   /**

@@ -54,9 +54,9 @@ export class TreeParts {
     await this.deleteDoomed()
   }
 
-  /** Bytes of the blobs that only trees of the past need. */
-  pastBytes(isPresent: (digest: string) => boolean): number {
-    const present = new Set([...this.parts].flatMap(([digest, parts]) => (isPresent(digest) ? parts : [])))
+  /** Bytes of the blobs that trees of the past need, and none that is saved. */
+  pastBytes(saved: ReadonlySet<string>): number {
+    const present = new Set([...this.parts].flatMap(([digest, parts]) => (saved.has(digest) ? parts : [])))
     let bytes = 0
     for (const part of this.users.keys()) if (!present.has(part)) bytes += this.trees.get(part)?.sizeBytes ?? 0
     return bytes

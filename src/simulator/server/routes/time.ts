@@ -22,18 +22,24 @@ export function timeRoutes(state: SimulatorState): readonly Route[] {
     ...{ method, path: `${path}${end}`, handler },
   })
   const point = (exchange: Exchange): Point => state.timeline.resolve(exchange.param('point'))
+  /** Before points are shown. */
+  const look = (end: string, handler: Handler): Route =>
+    route('GET', end, async (exchange) => {
+      await state.timeline.lookedAt()
+      await handler(exchange)
+    })
   const answer = (exchange: Exchange, journey: Promise<Journey>): Promise<void> =>
     journey.then(({ point: to, killed }) => exchange.json(200, { point: shown(to), killed }))
   const branch = (exchange: Exchange): number => readNumber(exchange.param('branch'))
   return [
-    route('GET', '', async (exchange) => exchange.json(200, await view(state, exchange))),
+    look('', async (exchange) => exchange.json(200, await view(state, exchange))),
     route('POST', '/undo', async (exchange) => answer(exchange, state.timeline.undo(await steps(exchange)))),
     route('POST', '/redo', async (exchange) => answer(exchange, state.timeline.redo(await steps(exchange)))),
     route('POST', '/go', async (exchange) => {
       const wanted = (await exchange.bodyJson(goSchema)).point
       await answer(exchange, state.timeline.go(state.timeline.resolve(String(wanted)).id))
     }),
-    route('GET', '/points/:point', async (exchange) => {
+    look('/points/:point', async (exchange) => {
       const { parent, ...found } = point(exchange)
       const before = parent === null ? undefined : state.timeline.find(parent)
       const changes = before === undefined ? [] : await state.compare(before, { parent, ...found })
@@ -43,8 +49,8 @@ export function timeRoutes(state: SimulatorState): readonly Route[] {
       const { id } = point(exchange)
       exchange.json(200, shown(await state.timeline.name(id, (await exchange.bodyJson(nameSchema)).name)))
     }),
-    route('GET', '/points/:point/holds', async (exchange) => exchange.json(200, await state.holdings(point(exchange)))),
-    route('GET', '/compare', async (exchange) => {
+    look('/points/:point/holds', async (exchange) => exchange.json(200, await state.holdings(point(exchange)))),
+    look('/compare', async (exchange) => {
       const [from, to] = ['from', 'to'].map((end) => state.timeline.resolve(exchange.query.text(end)))
       if (from === undefined || to === undefined) throw new LabError('invalid', 'say two points')
       exchange.json(200, { from: shown(from), to: shown(to), changes: await state.compare(from, to) })
@@ -70,7 +76,6 @@ function shown({ state: _state, created: _created, ...point }: Point): Omit<Poin
 
 async function view(state: SimulatorState, exchange: Exchange): Promise<object> {
   const { timeline } = state
-  await timeline.caughtUp()
   const all = timeline.points
   const limit = exchange.query.integer('limit') ?? shownPoints
   const before = exchange.query.integer('before') ?? Infinity
