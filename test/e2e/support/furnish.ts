@@ -14,6 +14,7 @@ export async function furnish(desk: Desk): Promise<void> {
 /** Addresses of every screen of a furnished lab, by a name for each. */
 export const screens: Readonly<Record<string, string>> = {
   labs: '/labs',
+  teach: '/labs/teach',
   build: '/build/meu-motd',
   images: '/images',
   sharing: '/sharing',

@@ -62,10 +62,9 @@ export function teachingRouter(context: SampleContext) {
       const channel = context.channels.create()
       if (input.withImages) yield { kind: 'reading', image: 'alpine:3.7', doneBytes: 0 }
       await pause(context.options.delayMs)
-      yield { kind: 'ready', output: channel.id, name: 'turma.camada.tar', sizeBytes: 1024 }
       signal?.addEventListener('abort', () => channel.close())
-      await channel.write(new Uint8Array(1024))
-      channel.end()
+      void channel.write(new Uint8Array(1024)).then(() => channel.end())
+      yield { kind: 'ready', output: channel.id, name: 'turma.camada.tar', sizeBytes: 1024 }
     }),
     preview: on.preview.handler(() => context.answer()),
     closePreview: on.closePreview.handler(() => context.answer()),
