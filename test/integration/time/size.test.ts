@@ -22,7 +22,7 @@ function fileOf(bytes: Buffer): Promise<Buffer> {
   return new Promise((resolve) => {
     const archive = pack()
     const chunks: Buffer[] = []
-    archive.on('data', (chunk: Buffer) => chunks.push(chunk))
+    archive.on('data', (chunk) => chunks.push(chunk as Buffer))
     archive.on('end', () => resolve(Buffer.concat(chunks)))
     archive.entry({ name: `f${String(bytes.length)}` }, bytes)
     archive.finalize()
