@@ -16,6 +16,8 @@ export interface Fetched {
 /** What is sent besides the first line; default: the host and what is accepted. */
 export interface Request {
   readonly headers: readonly string[]
+  /** Default `HTTP/1.1`. */
+  readonly protocol?: string
   readonly body?: Uint8Array
 }
 
@@ -45,34 +47,39 @@ export async function fetchFrom(
   const connection = await reachHost(process, address)
   if (connection === undefined) return undefined
   try {
-    const lines = [`${method} ${address.path} HTTP/1.1`, ...request.headers, '', '']
+    const lines = [`${method} ${address.path} ${request.protocol ?? 'HTTP/1.1'}`, ...request.headers, '', '']
     await connection.write(Buffer.concat([Buffer.from(lines.join('\r\n')), request.body ?? new Uint8Array()]))
     const parts: Uint8Array[] = []
     let length = 0
     for (let bytes = await connection.read(65536); bytes.length > 0; bytes = await connection.read(65536)) {
       parts.push(bytes)
       length += bytes.length
-      if (length > mostBytes || isWhole(Buffer.concat(parts))) break
+      if (length > mostBytes || isWhole(Buffer.concat(parts), method)) break
     }
-    return parse(Buffer.concat(parts))
+    return parse(Buffer.concat(parts), method)
   } finally {
     connection.close()
   }
 }
 
-function isWhole(bytes: Buffer): boolean {
+/** Whether the answer is all there, where the connection stays open. */
+function isWhole(bytes: Buffer, method: string): boolean {
   const end = bytes.indexOf('\r\n\r\n')
-  const length = /content-length: *(\d+)/i.exec(bytes.toString('latin1', 0, Math.max(0, end)))?.[1]
-  return end >= 0 && length !== undefined && bytes.length >= end + 4 + Number(length)
+  if (end < 0) return false
+  const head = bytes.toString('latin1', 0, end)
+  if (method === 'HEAD' || /^HTTP\/\d\.\d (204|304|1\d\d)/.test(head)) return true
+  if (/^transfer-encoding: *chunked/im.test(head)) return bytes.toString('latin1', end).endsWith('\r\n0\r\n\r\n')
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1]
+  return length !== undefined && bytes.length >= end + 4 + Number(length)
 }
 
-function parse(bytes: Buffer): Fetched {
+function parse(bytes: Buffer, method: string): Fetched {
   const end = bytes.indexOf('\r\n\r\n')
   const head = end < 0 ? '' : bytes.toString('latin1', 0, end)
   const status = /^HTTP\/\d\.\d (\d+) ?([^\r\n]*)/.exec(head)
   if (status === null) return { status: 200, reason: 'OK', head: '', body: bytes, isWhole: true }
   const raw = bytes.subarray(end + 4)
-  const announced = /^content-length: *(\d+)/im.exec(head)?.[1]
+  const announced = method === 'HEAD' ? undefined : /^content-length: *(\d+)/im.exec(head)?.[1]
   const body = /^transfer-encoding: *chunked/im.test(head)
     ? unchunked(raw)
     : raw.subarray(0, announced === undefined ? undefined : Number(announced))

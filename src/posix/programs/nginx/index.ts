@@ -8,10 +8,10 @@ import { rootCredentials } from '../../filesystem/namespaceTypes'
 import { listen } from '../../process/sockets'
 import type { Process, ProcessHandle, Program, Signal } from '../../process/types'
 import { readNames } from '../ownership'
-import { logError, type ErrorLog, type Level } from './logs'
+import { logError, openLogs, takeLogs, type ErrorLog, type Level, type OpenLogs } from './logs'
 import { readInvocation, type Invocation } from './invocation'
 import { BadConfiguration, readConfiguration, readGlobals } from './syntax'
-import { setupOf, type Setup, type Site } from './site'
+import { setupOf, type Location, type Rules, type Setup, type Site } from './site'
 import { versionOf } from './version'
 import { work, type Bound } from './worker'
 
@@ -33,6 +33,8 @@ export const nginx: Program = async (process) => {
     setup = readSetup(process, invocation)
   } catch (error) {
     if (!(error instanceof BadConfiguration)) throw error
+    if (invocation.tests && error.isReadable)
+      await process.printError(`nginx: the configuration file ${invocation.configFile} syntax is ok\n`)
     await logError(process, early, 'emerg', error.message, true)
     if (invocation.tests) await process.printError(`nginx: configuration file ${invocation.configFile} test failed\n`)
     return 1
@@ -165,7 +167,9 @@ class Master {
   private readonly events: Event[] = []
   private wake: () => void = () => undefined
   private readonly workers = new Set<ProcessHandle>()
+  private readonly leaving = new Set<ProcessHandle>()
   private isEnding = false
+  private logs: OpenLogs = new Map()
 
   constructor(
     private readonly process: Process,
@@ -232,8 +236,6 @@ class Master {
     this.leaving.delete(worker)
   }
 
-  private readonly leaving = new Set<ProcessHandle>()
-
   private async reconfigure(): Promise<void> {
     await this.say('notice', 'reconfiguring')
     const old = [...this.workers]
@@ -258,16 +260,18 @@ class Master {
   }
 
   private async startWorkers(): Promise<void> {
+    this.logs = await openLogs(this.process, logPaths(this.setup))
     await this.say('notice', 'start worker processes')
     for (let count = 0; count < this.setup.workers; count++) await this.startWorker()
   }
 
   private async startWorker(): Promise<void> {
-    const { setup, bound } = this
+    const { setup, bound, logs } = this
     const version = versionOf(this.process)
     const worker = this.process.fork((child) => {
       child.credentials = workerCredentials(child, setup.user)
       child.retitle('nginx: worker process')
+      takeLogs(child, logs)
       return work(child, setup, bound, version)
     })
     this.workers.add(worker)
@@ -323,6 +327,14 @@ class Master {
       if (!(error instanceof PosixError)) throw error
     }
   }
+}
+
+/** Every log that a configuration names. */
+function logPaths({ errorLog, sites }: Setup): readonly string[] {
+  const rules = (locations: readonly Location[]): readonly Rules[] =>
+    locations.flatMap((each) => [each.rules, ...rules(each.inner)])
+  const all = sites.flatMap((site) => [site.rules, ...rules(site.locations)])
+  return [errorLog.path, ...all.flatMap(({ accessLogs }) => accessLogs.map(({ path }) => path))]
 }
 
 function workerCredentials(process: Process, user: string): Process['credentials'] {

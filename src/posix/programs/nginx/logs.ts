@@ -1,6 +1,6 @@
 /** nginx's logs: `2026/11/22 15:24:22 [notice] 1#1: …`, and access in the formats of the configuration. */
 import { PosixError } from '../../filesystem/posixError'
-import type { Descriptor, Process } from '../../process/types'
+import type { Process } from '../../process/types'
 import { formatDate } from '../dates'
 
 const levels = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'] as const
@@ -28,17 +28,42 @@ export async function logError(
     await process.printError(`nginx: [${level}] ${text}\n`)
 }
 
-const open = new WeakMap<Process, Map<string, Descriptor>>()
+/** Descriptors of the logs by their paths; children have them under the same numbers. */
+export type OpenLogs = ReadonlyMap<string, number>
 
-/** Adds a line to a log, which stays open. A log that can't be opened gets nothing. */
+const opened = new WeakMap<Process, OpenLogs>()
+
+/** Opens logs, as the master does it for its workers, who may write them and not open them. */
+export async function openLogs(process: Process, paths: Iterable<string>): Promise<OpenLogs> {
+  const numbers = new Map(opened.get(process))
+  for (const path of new Set(paths)) {
+    if (path === 'stderr' || path === '' || numbers.has(path)) continue
+    try {
+      const file = await process.open(path, { write: true, append: true, createMode: 0o644 })
+      let number = 3
+      while (process.descriptors.has(number)) number++
+      process.descriptors.set(number, file)
+      numbers.set(path, number)
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error
+    }
+  }
+  opened.set(process, numbers)
+  return numbers
+}
+
+/** Says under which numbers a process has its master's logs. */
+export function takeLogs(process: Process, logs: OpenLogs): void {
+  opened.set(process, logs)
+}
+
+/** Adds a line to a log. One that can't be opened gets nothing. */
 export async function append(process: Process, path: string, line: string): Promise<void> {
   if (path === 'stderr') return process.printError(line)
-  const known = open.get(process) ?? new Map<string, Descriptor>()
-  open.set(process, known)
+  const number = (opened.get(process) ?? (await openLogs(process, [path]))).get(path)
+  const file = number === undefined ? undefined : process.descriptors.get(number)
   try {
-    const file = known.get(path) ?? (await process.open(path, { write: true, append: true, createMode: 0o644 }))
-    known.set(path, file)
-    await file.write(Buffer.from(line))
+    await file?.write(Buffer.from(line))
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
   }

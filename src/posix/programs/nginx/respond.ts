@@ -65,7 +65,7 @@ export function respond(context: Context, request: Request): Response {
       uri = found
       continue
     }
-    answer = kept === undefined ? found : found.status === 200 ? { ...found, status: kept } : found
+    answer = kept === undefined || found.status !== 200 ? found : withStatus(found, kept)
     const page = answer.status >= 300 && kept === undefined ? rules.errorPages.get(answer.status) : undefined
     if (page === undefined || !page.uri.startsWith('/')) break
     kept = page.status ?? answer.status
@@ -74,15 +74,22 @@ export function respond(context: Context, request: Request): Response {
   return finished(context, request, rules, answer, error)
 }
 
+/** An error's page keeps its tag, but not what is only true of a whole file. */
+function withStatus(answer: Answer, status: number): Answer {
+  if (status === 200) return answer
+  const isKept = (line: string): boolean => !/^(Last-Modified|Accept-Ranges):/.test(line)
+  return { ...answer, status, before: (answer.before ?? []).filter(isKept), after: (answer.after ?? []).filter(isKept) }
+}
+
 /** A standard page for what could not even be read. */
 export function refuse(context: Context, status: number, keepsAlive: boolean): Response {
-  const request = { protocol: 'HTTP/1.1', keepsAlive } as const
+  const request = { protocol: 'HTTP/1.1', method: 'GET', keepsAlive } as const
   return finished(context, request, context.site.rules, { status, body: Buffer.alloc(0) }, undefined)
 }
 
 function finished(
   { process, version }: Context,
-  request: Pick<Request, 'protocol' | 'keepsAlive'>,
+  request: Pick<Request, 'protocol' | 'keepsAlive' | 'method'>,
   rules: Rules,
   answer: Answer,
   error: string | undefined,
@@ -94,6 +101,8 @@ function finished(
   const type = isStandard ? 'text/html' : answer.type
   const hasBody = status !== 204 && status !== 304
   const isChunked = answer.isChunked === true && request.protocol === 'HTTP/1.1'
+  const hasEnd = request.keepsAlive && (answer.isChunked !== true || isChunked)
+  const about = answer.after ?? []
   const headers = rules.headers.filter(({ always }) => always || status < 400)
   return {
     status,
@@ -104,15 +113,21 @@ function finished(
       ...(hasBody && type !== undefined ? [`Content-Type: ${type}`] : []),
       ...(hasBody && answer.isChunked !== true ? [`Content-Length: ${body.length}`] : []),
       ...(answer.before ?? []),
-      ...(isChunked ? ['Transfer-Encoding: chunked'] : []),
-      `Connection: ${request.keepsAlive && (answer.isChunked !== true || isChunked) ? 'keep-alive' : 'close'}`,
-      ...(answer.after ?? []),
+      ...(isChunked && request.method !== 'HEAD' ? ['Transfer-Encoding: chunked'] : []),
+      `Connection: ${hasEnd ? 'keep-alive' : 'close'}`,
+      ...about.filter((line) => !isAboutRanges(line)),
       ...headers.map(({ name, value }) => `${name}: ${value}`),
+      ...about.filter(isAboutRanges),
     ],
     body: hasBody ? (isChunked ? chunked(body) : body) : Buffer.alloc(0),
     rules,
     error,
   }
+}
+
+/** The range filter comes behind `add_header`. */
+function isAboutRanges(line: string): boolean {
+  return /^(Accept-Ranges|Content-Range):/.test(line)
 }
 
 function chunked(body: Buffer): Buffer {

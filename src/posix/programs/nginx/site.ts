@@ -71,7 +71,7 @@ export interface Standards {
 /** Throws `BadConfiguration`. */
 export function setupOf(all: readonly Directive[], standards: Standards): Setup {
   for (const name of ['user', 'worker_processes', 'pid', 'daemon', 'http', 'events']) once(all, name)
-  if (find(all, 'events') === undefined) throw new BadConfiguration('no "events" section in configuration')
+  if (find(all, 'events') === undefined) throw new BadConfiguration('no "events" section in configuration', true)
   const [logPath = standards.errorLog, level = 'error'] = find(all, 'error_log')?.words ?? []
   const http = find(all, 'http')?.block ?? []
   const formats = new Map([['combined', combined]])
@@ -105,7 +105,7 @@ function workersOf(given: Directive | undefined): number {
   const word = given?.words[0] ?? '1'
   if (word === 'auto') return 1
   if (!/^[1-9]\d{0,2}$/.test(word))
-    throw new BadConfiguration(`invalid number of worker processes in ${given?.place ?? ''}`)
+    throw new BadConfiguration(`"worker_processes" directive invalid value in ${given?.place ?? ''}`)
   return Number(word)
 }
 

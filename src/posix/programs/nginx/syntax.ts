@@ -12,7 +12,15 @@ export interface Directive {
 }
 
 /** The configuration is wrong; the message is what nginx logs as `emerg`. */
-export class BadConfiguration extends Error {}
+export class BadConfiguration extends Error {
+  /** `isReadable`: each directive by itself is right. */
+  constructor(
+    message: string,
+    readonly isReadable = false,
+  ) {
+    super(message)
+  }
+}
 
 interface Token {
   readonly text: string

@@ -66,17 +66,24 @@ async function once(process: Process, link: Link, settings: Settings): Promise<n
       return 1
     }
     if (reply.kind === 'error') failures++
-    await show(process, reply, words, settings)
+    await show(process, reply, words, settings, reply.kind === 'error' && settings.failsOnError)
   }
   return failures > 0 && settings.failsOnError ? 1 : 0
 }
 
-async function show(process: Process, reply: Reply, words: readonly string[], settings: Settings): Promise<void> {
+async function show(
+  process: Process,
+  reply: Reply,
+  words: readonly string[],
+  settings: Settings,
+  isComplaint = false,
+): Promise<void> {
   const shape = shapeOf(process, settings)
   const asked = `${words[0] ?? ''} ${words[1] ?? ''}`.trim()
   const isPlain = plainTexts.test(words[0] ?? '') || plainTexts.test(asked)
   const format = isPlain && reply.kind === 'bulk' && shape.format === 'standard' ? 'raw' : shape.format
-  await process.stdout.write(Buffer.from(shown(reply, { ...shape, format }, settings.end), 'latin1'))
+  const bytes = Buffer.from(shown(reply, { ...shape, format }, isComplaint ? '' : settings.end), 'latin1')
+  await (isComplaint ? process.stderr : process.stdout).write(bytes)
 }
 
 async function scan(process: Process, link: Link, { scan: wish, server }: Settings): Promise<number> {

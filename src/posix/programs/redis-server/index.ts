@@ -135,8 +135,11 @@ async function serveAll(server: RedisServer, acceptors: readonly Acceptor[]): Pr
   const log = server.logOf(process)
   const ended = new Promise<number>((resolve) => {
     server.stop = async (saves) => {
-      if (await finish(server, saves)) resolve(0)
-      else await log.say('warning', 'Errors trying to shut down the server. Check the logs for more information.')
+      if (await finish(server, saves)) {
+        resolve(0)
+        // Nobody is answered any more.
+        await process.sleep(Infinity)
+      } else await log.say('warning', 'Errors trying to shut down the server. Check the logs for more information.')
     }
   })
   const failed = new Promise<never>((_resolve, reject) => {

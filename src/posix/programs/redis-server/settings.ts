@@ -83,6 +83,9 @@ export class UnknownSetting extends Error {}
 
 export class Settings {
   private readonly values = new Map(Object.entries(known).map(([name, { standard }]) => [name, standard]))
+  /** `enter` goes to a folder and gives its path; throws `BadSetting`. */
+  constructor(private readonly enter: (path: string) => string) {}
+
   /** Whether `save` was given: what is given first replaces the defaults. */
   private hasSave = false
 
@@ -152,6 +155,7 @@ export class Settings {
   private checked(name: string, { form }: Setting, value: string): string {
     if (name === 'maxmemory' && bytesOf(value) !== 0 && bytesOf(value) !== undefined)
       throw new BadSetting("the Camada simulator's redis leaves out 'maxmemory'")
+    if (name === 'dir') return this.enter(value)
     if (form === 'flag') {
       if (!/^(yes|no)$/i.test(value)) throw new BadSetting("argument must be 'yes' or 'no'")
       return value.toLowerCase()

@@ -2,8 +2,9 @@
 import { PosixError, gnuErrorText } from '../../filesystem/posixError'
 import type { Process } from '../../process/types'
 import { readEverything } from '../streams'
+import { openLog } from './log'
 import { quoted } from '../redis/words'
-import { readSettings, Settings } from './settings'
+import { BadSetting, readSettings, Settings } from './settings'
 import { versionOf } from './version'
 
 export interface Start {
@@ -48,7 +49,7 @@ export async function readStart(process: Process): Promise<Start | number> {
   const path = words.length > 0 && !first.startsWith('-') ? first : ''
   const source = await readSource(process, words, path)
   if (typeof source === 'number') return source
-  const settings = new Settings()
+  const settings = new Settings((folder) => enterFolder(process, folder))
   settings.change('dir', process.cwd)
   const { wrong, unknown } = readSettings(settings, source)
   if (wrong !== undefined) {
@@ -57,8 +58,6 @@ export async function readStart(process: Process): Promise<Start | number> {
     )
     return 1
   }
-  const folder = await enterFolder(process, settings)
-  if (folder !== undefined) return folder
   return { settings, configFile: path, isConfigured: words.length > 0, unknown }
 }
 
@@ -72,9 +71,8 @@ async function readSource(process: Process, words: readonly string[], path: stri
       file.close()
     } catch (error) {
       if (!(error instanceof PosixError)) throw error
-      await process.printError(
-        `${process.pid}:C # Fatal error, can't open config file '${path}': ${gnuErrorText(error.code)}\n`,
-      )
+      const why = `Fatal error, can't open config file '${path}': ${gnuErrorText(error.code)}`
+      await openLog(process, () => 'notice').say('warning', why, 'C')
       return 1
     }
   }
@@ -97,18 +95,14 @@ function optionLines(options: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-async function enterFolder(process: Process, settings: Settings): Promise<number | undefined> {
-  const folder = settings.get('dir')
+/** `dir`: where the server works from then on. Throws `BadSetting`. */
+function enterFolder(process: Process, path: string): string {
   try {
-    process.namespace.access(process, folder, { execute: true })
-    process.cwd = process.namespace.realPath(process, folder)
-    settings.change('dir', process.cwd)
-    return undefined
+    process.namespace.access(process, path, { execute: true })
+    process.cwd = process.namespace.realPath(process, path)
+    return process.cwd
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
-    await process.printError(
-      `\n*** FATAL CONFIG FILE ERROR (Redis ${versionOf(process)}) ***\nCan't chdir to '${folder}': ${gnuErrorText(error.code)}\n`,
-    )
-    return 1
+    throw new BadSetting(gnuErrorText(error.code))
   }
 }

@@ -8,6 +8,7 @@ import { lastName } from '../fileTree'
 import { fetchFrom, type Fetched } from '../http'
 import { parseAddress, resolve, type Address } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
+import { parseWithHint } from '../wrongUsage'
 import { busyboxFetch } from './busybox'
 
 const table = {
@@ -37,7 +38,7 @@ const standardPorts: ReadonlySet<number> = new Set([21, 80, 443])
 const unresolvedMs = 3000
 
 export const wget: Program = async (process) => {
-  const options = parseOptions(process, table)
+  const options = parseFaced(process)
   if (options.operands.length === 0) {
     if (!isGnu(process)) throw missingOperand(process, table)
     throw new UsageError(
@@ -56,8 +57,21 @@ export const wget: Program = async (process) => {
   return status
 }
 
+/** GNU's points to its usage, knows `-V`, and takes seconds for `-T`. Throws `UsageError`. */
+function parseFaced(process: Process): Options {
+  if (!isGnu(process)) return parseOptions(process, table)
+  const hint = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options."
+  if (/^(-V|--version)$/.test(process.argv[1] ?? '')) throw new UsageError('GNU Wget 1.25.0 built on linux-gnu.\n', 0)
+  const options = parseWithHint(process, table, hint)
+  const limit = options.value('T')
+  if (limit !== undefined && !/^(\d+(\.\d*)?|\.\d+)[smhdw]?$/.test(limit))
+    throw new UsageError(`wget: --timeout: Invalid time period '${limit}'\n`, 2)
+  return options
+}
+
 async function get(process: Process, url: string, options: Options): Promise<number> {
-  const address = parseAddress(url)
+  const isUnknown = isGnu(process) && /^[a-z]+:(?!\/\/|\d)/i.test(url)
+  const address = isUnknown ? undefined : parseAddress(url)
   const failed = isGnu(process) ? 4 : 1
   if (address === undefined || !['http', 'https', 'ftp'].includes(address.scheme)) {
     await complain(process, faced(process, `not an http or ftp url: ${url}`, `${url}: Unsupported scheme.`))
@@ -97,10 +111,17 @@ async function get(process: Process, url: string, options: Options): Promise<num
   const fetched = isThere && isGnu(process) ? await fetchFrom(process, address) : undefined
   if (fetched === undefined && reach === 'silence' && !isGnu(process)) return silence(process, address, ip, options)
   if (fetched === undefined) {
-    await refuse(process, address, ip, quiet)
+    if (isGnu(process) && options.has('O') && options.value('O') !== '-')
+      await emptyFile(process, options.value('O') ?? '')
+    await refuse(
+      process,
+      address,
+      ip,
+      isGnu(process) && !options.has('q') && quiet ? 'brief' : quiet ? 'quiet' : 'full',
+    )
     return failed
   }
-  return store(process, fetched, options, target)
+  return store(process, fetched, options, target, quiet)
 }
 
 /** Nobody answers: what `-T` says, or the kernel once it has given up asking for the address. */
@@ -116,16 +137,22 @@ async function silence(process: Process, { host, port }: Address, ip: string, op
   return 1
 }
 
-async function refuse(process: Process, { host, port }: Address, ip: string, quiet: boolean): Promise<void> {
+async function refuse(
+  process: Process,
+  { host, port }: Address,
+  ip: string,
+  loudness: 'full' | 'brief' | 'quiet',
+): Promise<void> {
   const isRefused = ['here', 'neighbour'].includes(reachOf(process, ip))
   const why = isRefused ? 'Connection refused' : faced(process, 'Network unreachable', 'Network is unreachable')
   const shown = standardPorts.has(port) ? host : `${host}:${port}`
   if (!isGnu(process)) {
-    if (!quiet) await process.printError(`Connecting to ${shown} (${ip}:${port})\n`)
+    if (loudness === 'full') await process.printError(`Connecting to ${shown} (${ip}:${port})\n`)
     await complain(process, `can't connect to remote host (${ip}): ${why}`)
     return
   }
-  if (quiet) return
+  if (loudness === 'brief') await process.printError(`failed: ${why}.\n`)
+  if (loudness !== 'full') return
   if (isAddress(host)) {
     await process.printError(`Connecting to ${host}:${port}... failed: ${why}.\n`)
     return
@@ -135,9 +162,21 @@ async function refuse(process: Process, { host, port }: Address, ip: string, qui
     await process.printError(`Connecting to ${host} (${host})|${each}|:${port}... failed: ${why}.\n`)
 }
 
-async function store(process: Process, fetched: Fetched, options: Options, target: string): Promise<number> {
+/** GNU's makes what `-O` names before it asks anybody. */
+async function emptyFile(process: Process, path: string): Promise<void> {
+  const file = await process.open(path, { write: true, createMode: 0o666, truncate: true })
+  file.close()
+}
+
+async function store(
+  process: Process,
+  fetched: Fetched,
+  options: Options,
+  target: string,
+  quiet: boolean,
+): Promise<number> {
   if (fetched.status >= 400) {
-    await complain(process, `server returned error: ${fetched.status} ${fetched.reason}`)
+    if (!quiet) await complain(process, `server returned error: ${fetched.status} ${fetched.reason}`)
     return 8
   }
   if (options.has('s')) return 0

@@ -4,7 +4,17 @@ import { matchesGlob } from '../glob'
 import { momentOf } from '../expiry'
 import { copyOf, encodingOf } from '../values'
 import { CommandFailure } from '../commandFailure'
-import { integerWord, Options, reads, syntaxError, word, writes, type Call, type CommandTable } from './command'
+import {
+  integerWord,
+  Options,
+  reads,
+  syntaxError,
+  type Call,
+  type CommandTable,
+  word,
+  writes,
+  wrongArity,
+} from './command'
 
 function remove(call: Call): Reply {
   return integer(call.words.slice(1).filter((key) => call.database.delete(key)).length)
@@ -15,8 +25,9 @@ function expire(unit: 'EX' | 'PX' | 'EXAT' | 'PXAT') {
     const [name = '', key = '', amount = '', ...rest] = call.words
     const at = momentOf(call, integerWord(amount), unit)
     const options = rest.map((option) => option.toUpperCase())
-    for (const option of options)
-      if (!['NX', 'XX', 'GT', 'LT'].includes(option)) throw new CommandFailure(`ERR Unsupported option ${option}`)
+    for (const [at, option] of options.entries())
+      if (!['NX', 'XX', 'GT', 'LT'].includes(option))
+        throw new CommandFailure(`ERR Unsupported option ${rest[at] ?? ''}`)
     if (options.includes('NX') && options.length > 1)
       throw new CommandFailure('ERR NX and XX, GT or LT options at the same time are not compatible')
     if (options.includes('GT') && options.includes('LT'))
@@ -154,10 +165,9 @@ function scan(call: Call): Reply {
 function object(call: Call): Reply {
   const [, subcommand = '', key = ''] = call.words
   const name = subcommand.toLowerCase()
-  if (!['encoding', 'refcount', 'idletime'].includes(name) || call.words.length !== 3)
-    throw new CommandFailure(
-      `ERR unknown subcommand or wrong number of arguments for '${subcommand}'. Try OBJECT HELP.`,
-    )
+  if (!['encoding', 'refcount', 'idletime'].includes(name))
+    throw new CommandFailure(`ERR unknown subcommand '${subcommand}'. Try OBJECT HELP.`)
+  if (call.words.length !== 3) throw wrongArity(`object|${name}`)
   const entry = call.database.find(key)
   if (entry === undefined) return nothing
   if (name === 'encoding') return bulk(encodingOf(entry.value))
