@@ -13,7 +13,7 @@ const features: Readonly<Record<string, string>> = {
   chroot: 'other roots than /',
   flock: 'waiting: nobody else holds a lock',
   grep: 'look-around and back-references of -P',
-  nc: 'UDP, and addresses beyond loopback',
+  nc: 'UDP, Unix sockets and proxies',
   nice: 'an effect on scheduling',
   passwd: 'asking for a password',
   ping: 'addresses beyond loopback',

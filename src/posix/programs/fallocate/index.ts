@@ -31,6 +31,20 @@ function modeOf(process: Process, options: { has(letter: string): boolean }): Al
   return found?.[1] ?? (options.has('n') ? 'keepSize' : 'allocate')
 }
 
+/** `10 B (10 bytes)`, as util-linux puts a size. */
+function sizeWords(bytes: number): string {
+  const power = Math.min(4, Math.floor(Math.log2(bytes) / 10))
+  const value = Math.round((bytes / 1024 ** power) * 10) / 10
+  return `${value} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power] ?? 'B'} (${bytes} bytes)`
+}
+
+function doneWords(options: { has(letter: string): boolean }): string {
+  if (options.has('p')) return 'hole created'
+  if (options.has('z')) return 'zeroed'
+  if (options.has('c')) return 'removed'
+  return options.has('i') ? 'inserted' : 'allocated'
+}
+
 export const fallocate: Program = async (process) => {
   const options = parseOptions(process, table)
   const [path] = options.operands
@@ -56,6 +70,7 @@ export const fallocate: Program = async (process) => {
         length === undefined ? 'invalid length value specified' : 'invalid offset value specified',
       ),
     )
+  if (length === 0 && isGnu(process)) return fail('invalid length value specified')
   let file: Descriptor
   try {
     file = await process.open(path, { read: true, write: true, createMode: 0o666 })
@@ -64,10 +79,11 @@ export const fallocate: Program = async (process) => {
     return fail(faced(process, `can't open '${path}': ${why}`, `cannot open ${path}: ${why}`))
   }
   try {
-    if (length === 0)
-      return await fail(faced(process, `fallocate '${path}': Invalid argument`, 'invalid length value specified'))
+    if (length === 0) return await fail(`fallocate '${path}': Invalid argument`)
     if (file.file === undefined) throw new PosixError('ESPIPE')
     file.file.allocate(modeOf(process, options), offset, length)
+    if (isGnu(process) && options.has('v'))
+      await process.print(`${path}: ${sizeWords(length)} ${doneWords(options)}.\n`)
     return 0
   } catch (error) {
     if (!(error instanceof PosixError)) throw error

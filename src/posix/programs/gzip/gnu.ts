@@ -193,6 +193,7 @@ class Gzip {
 
   private async replace(input: Descriptor, path: string, target: string, stat: Stat): Promise<void> {
     const { process, options } = this
+    if (this.expands && !isPacked(process, path)) throw new PackedDataError('Z_DATA_ERROR')
     if (statOrNothing(process, target, false) !== undefined && !options.has('f')) {
       await this.say(`gzip: ${target} already exists;\tnot overwritten\n`, 2)
       return
@@ -291,6 +292,14 @@ class PackedDataError extends Error {
   constructor(readonly code: string) {
     super('incorrect header check')
   }
+}
+
+/** Whether a file begins as gzip's do; what is too short to say is left to the reader. */
+function isPacked(process: Process, path: string): boolean {
+  const file = process.namespace.open(process, path, { read: true })
+  const [first = 0x1f, second = 0x8b] = file.readAt(0, 2)
+  file.close()
+  return first === 0x1f && second === 0x8b
 }
 
 /** How long the name in a file's header is, with its end. */

@@ -2,10 +2,11 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
-import { complain, faced, invokedName, isGnu, reason } from '../complaint'
+import { complain, faced, invokedName, isGnu, reason, UsageError } from '../complaint'
 import { parseOptions } from '../options'
 import { chunks, openInput, readLines } from '../streams'
 import { readLess, type LessOptions } from './gnuOptions'
+import { versionLine } from '../versions'
 import { runPager } from './pager'
 
 const table = { short: 'EFIMmNSRh~XHdeinrsuGfl', usage: '[-EFIMmNSRh~] [FILE]...' }
@@ -22,7 +23,10 @@ export const less: Program = async (process) => {
   const isLess = name !== 'more' && isGnu(process)
   if (isLess && /^(-V|--version|-\?|--help)$/.test(process.argv[1] ?? '')) return about(process)
   const options = isLess ? await readLess(process) : ofTable(process, name)
-  const paths = options.operands.length === 0 ? ['-'] : options.operands
+  if (options.letters.has('V') && name === 'more' && isGnu(process)) throw new UsageError(`${versionLine('more')}\n`, 0)
+  // less goes through its files by name: one that is named again is the same.
+  const named = isLess ? [...new Set(options.operands)] : options.operands
+  const paths = named.length === 0 ? ['-'] : named
   if (options.operands.length === 0 && process.stdin.isTty) {
     await complain(
       process,
@@ -75,6 +79,8 @@ function ofTable(process: Process, name: string): LessOptions {
   const isMore = name === 'more' && isGnu(process)
   const argv = isMore ? process.argv.map((word) => word.replace(/^-(\d+)$/, '-n$1')) : process.argv
   const options = parseOptions(Object.create(process, { argv: { value: argv } }) as Process, isMore ? moreTable : table)
+  const rows = isMore ? options.value('n') : undefined
+  if (rows !== undefined && !/^\d+$/.test(rows)) throw new UsageError(`more: argument error: '${rows}'\n`, 1)
   const operands = isMore ? options.operands.filter((word) => !/^\+./.test(word)) : options.operands
   return { letters: new Set(options.given.map(({ letter }) => letter)), start: undefined, operands }
 }

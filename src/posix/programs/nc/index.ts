@@ -1,22 +1,24 @@
-/** nc: connects or listens (`-l -p`). */
+/** nc: connects or listens (`-l -p`): busybox's. OpenBSD's, which Debian has, is in `openbsd.ts`. */
 import { PosixError } from '../../filesystem/posixError'
 import { reachOf } from '../../process/addresses'
 import { connect, listen as listenOn, type Connection } from '../../process/sockets'
-import type { Descriptor, Process, Program } from '../../process/types'
+import type { Process, Program } from '../../process/types'
 import { shellStatus } from '../../process/signals'
-import { complain, faced, isGnu, reason } from '../complaint'
+import { complain, isGnu, reason } from '../complaint'
 import { resolve } from '../network'
 import { missingOperand, parseOptions, type Options } from '../options'
+import { exchange } from './exchange'
+import { openbsdNc } from './openbsd'
 
 const table = {
-  short: 'lkp:w:i:s:nuzvNq:dx:4',
+  short: 'lkp:w:i:s:nuzvx:4',
   usage: '[OPTIONS] HOST PORT  - connect\nnc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen',
 }
-const retryMs = 20
 /** After this the kernel gives up asking who has an address. */
 const unresolvedMs = 3000
 
 export const nc: Program = async (whole) => {
+  if (isGnu(whole)) return openbsdNc(whole)
   const { process, program } = takeProgram(whole)
   const options = parseOptions(process, table)
   if (options.operands.length === 0 && !options.has('p')) throw missingOperand(process, table)
@@ -31,13 +33,19 @@ export const nc: Program = async (whole) => {
     return 0
   }
   if (program.length > 0) return runOver(process, program, connection)
-  await exchange(process, connection, options)
+  const idleMs = Number(options.value('w') ?? 0) * 1000
+  await exchange(process, connection, {
+    ...(idleMs > 0 && { idleMs }),
+    lingerMs: Infinity,
+    shutsDown: true,
+    reads: true,
+  })
   return 0
 }
 
 /** busybox's `-e PROG ARGS`: what follows is a command line of its own. */
 function takeProgram(process: Process): { process: Process; program: readonly string[] } {
-  const at = isGnu(process) ? -1 : process.argv.indexOf('-e')
+  const at = process.argv.indexOf('-e')
   if (at < 0) return { process, program: [] }
   const argv = process.argv.slice(0, at)
   return { process: Object.create(process, { argv: { value: argv } }) as Process, program: process.argv.slice(at + 1) }
@@ -66,7 +74,7 @@ async function listen(process: Process, options: Options): Promise<Connection | 
     return connection
   } catch (error) {
     if (!(error instanceof PosixError) || error.code !== 'EADDRINUSE') throw error
-    await complain(process, faced(process, 'bind: Address in use', 'Address already in use'))
+    await complain(process, 'bind: Address in use')
     return undefined
   }
 }
@@ -76,65 +84,20 @@ async function reach(process: Process, options: Options): Promise<Connection | u
   const port = Number(service)
   const address = resolve(process, host)
   if (address === undefined) {
-    await complain(
-      process,
-      faced(
-        process,
-        `bad address '${host}'`,
-        `getaddrinfo for host "${host}" port ${service}: Temporary failure in name resolution`,
-      ),
-    )
+    await complain(process, `bad address '${host}'`)
     return undefined
   }
   const reach = reachOf(process, address)
-  if (!isGnu(process) && !/^\d+$/.test(service)) {
+  if (!/^\d+$/.test(service)) {
     if (service !== '') await complain(process, `bad port '${service}'`)
     return undefined
   }
   if (reach === 'silence') await process.sleep(Math.min(Number(options.value('w') ?? Infinity) * 1000, unresolvedMs))
-  if (reach === 'unreachable' && isGnu(process)) {
-    await complain(process, `connect to ${address} port ${service} (tcp) failed: Network is unreachable`)
-    return undefined
-  }
   try {
     if (reach === 'here' || reach === 'neighbour') return await connect(process, { address, port })
   } catch (error) {
     if (!(error instanceof PosixError) || error.code !== 'ECONNREFUSED') throw error
   }
-  // busybox's says nothing of a port where nobody listens.
-  if (options.has('v') && isGnu(process) && !options.has('z'))
-    await complain(process, `connect to ${address} port ${service} (tcp) failed: Connection refused`)
+  // Of a port where nobody listens nothing is said.
   return undefined
-}
-
-async function exchange(process: Process, connection: Connection, options: Options): Promise<void> {
-  const idleMs = Number(options.value('w') ?? 0) * 1000
-  let lastMs = process.host.now()
-  const pump = async (from: Descriptor, to: Descriptor): Promise<void> => {
-    for (let bytes = await from.read(65536); bytes.length > 0; bytes = await from.read(65536)) {
-      lastMs = process.host.now()
-      await to.write(bytes)
-    }
-  }
-  const sending = options.has('d')
-    ? Promise.resolve()
-    : pump(process.stdin, connection)
-        .catch(() => undefined)
-        .then(() => {
-          if (!isGnu(process) || options.has('N') || options.has('w') || options.has('q')) connection.shutdown()
-        })
-  const receiving = pump(connection, process.stdout).catch((error: unknown) => {
-    if (!(error instanceof PosixError)) throw error
-  })
-  let done = false
-  void receiving.then(() => (done = true))
-  void sending
-  try {
-    while (!done) {
-      await process.sleep(retryMs)
-      if (idleMs > 0 && process.host.now() - lastMs > idleMs) break
-    }
-  } finally {
-    connection.close()
-  }
 }

@@ -3,16 +3,20 @@ import { reachOf } from '../../process/addresses'
 import type { Process, Program } from '../../process/types'
 import { complain, faced, isGnu, UsageError } from '../complaint'
 import { resolve } from '../network'
-import { missingOperand, parseOptions } from '../options'
+import { missingOperand, parseOptions, type Options } from '../options'
 
 const table = {
-  short: '46c:s:i:I:W:w:t:p:qnAbv',
+  short: '46c:s:i:I:W:w:t:p:qnAbvV',
   gnuStatus: 2,
   usage: '[OPTIONS] HOST',
 }
 
+const versionText = `ping from iputils 20240905
+libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes
+`
+
 export const ping: Program = async (process) => {
-  const options = parseOptions(process, table)
+  const options = isGnu(process) ? readGnu(process) : parseOptions(process, table)
   const host = options.operands.at(-1)
   const gnu = isGnu(process)
   const given = options.value('c')
@@ -49,6 +53,18 @@ export const ping: Program = async (process) => {
     limitMs: seconds('w', Infinity) * 1000,
     isQuiet: options.has('q'),
   })
+}
+
+/** iputils has no long options. Throws `UsageError`. */
+function readGnu(process: Process): Options {
+  if (process.argv.slice(1).some((word) => /^--./.test(word)))
+    throw new UsageError("ping: invalid option -- '-'\n\nUsage\n  ping [options] <destination>\n", 2)
+  const options = parseOptions(process, table)
+  if (options.has('V')) throw new UsageError(versionText, 0)
+  const count = options.value('c')
+  if (count !== undefined && /^\d+$/.test(count) && Number(count) === 0)
+    throw new UsageError(`ping: invalid argument: '${count}': out of range: 1 <= value <= 9223372036854775807\n`, 1)
+  return options
 }
 
 interface Echoes {

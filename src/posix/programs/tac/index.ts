@@ -94,7 +94,12 @@ export const rev: Program = async (process) => {
         () => output.flush(),
         end,
       ),
-    (path, why) => faced(process, `${path}: ${why}`, `cannot open ${path}: ${why}`),
+    (path, why) =>
+      faced(
+        process,
+        `${path}: ${why}`,
+        why === 'Is a directory' ? `fgetwc() failed: ${why}` : `cannot open ${path}: ${why}`,
+      ),
   )
   await output.flush()
   return status

@@ -8,7 +8,7 @@ import { versionLine } from '../versions'
 import { busyboxTop } from './busybox'
 
 const table = {
-  short: 'bcd:Hin:o:p:Su:U:vVw::1',
+  short: 'bcd:Hin:o:p:Su:U:Vw::1',
   long: {
     'batch-mode': 'b', 'cmdline-toggle': 'c', delay: 'd:', 'threads-show': 'H', 'idle-toggle': 'i', iterations: 'n:', 'sort-override': 'o:',
     pid: 'p:', 'accum-time-toggle': 'S', 'filter-only-euser': 'u:', 'filter-any-user': 'U:', width: 'w::', 'single-cpu-toggle': '1',
@@ -18,7 +18,7 @@ const table = {
 export const top: Program = async (process) => {
   if (!isGnu(process)) return busyboxTop(process)
   const options = parseOptions(process, table)
-  if (options.has('v') || options.has('V')) throw new UsageError(`${versionLine('top')}\n`, 0)
+  if (options.has('V')) throw new UsageError(`${versionLine('top')}\n`, 0)
   const [iterations, delay] = [options.value('n'), options.value('d')]
   if (iterations !== undefined && !(Number(iterations) >= 1))
     throw new UsageError(`top: bad iterations argument '${iterations}'\n`, 1)
