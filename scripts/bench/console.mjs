@@ -8,12 +8,15 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { Agent, get } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
 import { register } from 'tsx/esm/api'
 import { rootDir } from '../build.mjs'
-import { median, print, quantile, timed } from './harness.mjs'
+import { median, print, quantile, startProgram, timed } from './harness.mjs'
 
 const run = promisify(execFile)
 const aimMs = 16
@@ -62,6 +65,49 @@ async function compareLists(onDaemon, onSimulator, { engine, rounds }) {
     floor(simulator.prompts)
   }
   compare('camada console -c', cold, 'none, it starts anew')
+  await printFloors(engine, { cliMs: median(cliMs), rounds })
+}
+
+/**
+ * One bare `GET /containers/json` from Node over a connection that is kept, after the pause that lines are typed with: a
+ * console of Node can't answer `docker ps` sooner, whatever it does.
+ */
+async function printFloors(engine, { cliMs, rounds }) {
+  const folder = await mkdtemp(join(tmpdir(), 'camada-bench-'))
+  const socketPath = join(folder, 'docker.sock')
+  const simulator = await startProgram('simulator.js', ['--socket', socketPath, '--data', folder], /listening on unix:/)
+  try {
+    for (const [name, path] of [
+      ['daemon', engine.replace(/^unix:\/\//, '')],
+      ['simulator', socketPath],
+    ]) {
+      const floorMs = median(await bareLists(path, rounds))
+      const most = `${(cliMs / floorMs).toFixed(0)} times as fast as docker itself at most`
+      print(`  of which one bare GET, ${name}`, `${floorMs.toFixed(1)} ms: ${most}`)
+    }
+  } finally {
+    await simulator.end()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function bareLists(socketPath, rounds) {
+  const agent = new Agent({ keepAlive: true })
+  const ask = () =>
+    new Promise((resolve, reject) => {
+      const request = get({ socketPath, path: '/v1.45/containers/json', agent }, (answer) =>
+        answer.resume().once('end', resolve),
+      )
+      request.once('error', reject)
+    })
+  const times = []
+  for (let round = -2; round < rounds; round++) {
+    await new Promise((resolve) => setTimeout(resolve, settledMs))
+    const tookMs = await timed(ask)
+    if (round >= 0) times.push(tookMs)
+  }
+  agent.destroy()
+  return times
 }
 
 function printTimes(name, { ours, theirs, aim }) {
