@@ -14,18 +14,20 @@ export type OpenText = "'" | '"' | '`' | '/*' | '->' | ''
 export class Splitter {
   delimiter = ';'
   private text = ''
+  /** Whether the text so far is only blanks. */
+  private isBlank = true
   private open: OpenText = ''
   private line = 0
   private startLine = 0
 
   get state(): OpenText {
     if (this.open !== '') return this.open
-    return this.text.trim() === '' ? '' : '->'
+    return this.isBlank ? '' : '->'
   }
 
   /** Whether a line that comes now begins a statement. */
   get isEmpty(): boolean {
-    return this.open === '' && this.text.trim() === ''
+    return this.open === '' && this.isBlank
   }
 
   /** Takes a line without its end; gives the statements that it completes. */
@@ -33,30 +35,28 @@ export class Splitter {
     this.line++
     const found: SplitStatement[] = []
     const finish = (end: SplitStatement['end']): void => {
-      if (this.text.trim() !== '') found.push({ sql: this.text.trim(), end, line: this.startLine })
-      this.text = ''
+      if (!this.isBlank) found.push({ sql: this.text.trim(), end, line: this.startLine })
+      this.forget()
     }
     for (let at = 0; at < line.length; at++) {
-      if (this.text.trim() === '') this.startLine = this.line
+      if (this.isBlank) this.startLine = this.line
       if (this.open !== '') {
         at = this.inside(line, at)
         continue
       }
-      const rest = line.slice(at)
-      if (rest.startsWith(this.delimiter)) {
+      const character = line.charAt(at)
+      if (line.startsWith(this.delimiter, at)) {
         finish(';')
         at += this.delimiter.length - 1
-      } else if (/^\\[gG]/.test(rest)) {
-        finish(rest.charAt(1) === 'G' ? 'G' : 'g')
-        at++
-      } else if (rest.startsWith('\\c')) {
-        this.text = ''
-        at++
-      } else if (rest.startsWith('#') || /^--(\s|$)/.test(rest)) break
+      } else if (character === '\\' && 'gGc'.includes(line.charAt(at + 1)) && at + 1 < line.length) {
+        const letter = line.charAt(++at)
+        if (letter === 'c') this.forget()
+        else finish(letter === 'G' ? 'G' : 'g')
+      } else if (character === '#' || (character === '-' && /^--(\s|$)/.test(line.slice(at, at + 3)))) break
       else at = this.begin(line, at)
     }
-    if (this.text.trim() !== '' || this.open !== '') this.text += '\n'
-    else this.text = ''
+    if (this.isBlank && this.open === '') this.text = ''
+    else this.text += '\n'
     return found
   }
 
@@ -67,12 +67,18 @@ export class Splitter {
   }
 
   clear(): void {
-    this.text = ''
+    this.forget()
     this.open = ''
+  }
+
+  private forget(): void {
+    this.text = ''
+    this.isBlank = true
   }
 
   private begin(line: string, at: number): number {
     const character = line.charAt(at)
+    if (character !== ' ' && character !== '\t') this.isBlank = false
     if (line.startsWith('/*', at)) {
       this.open = '/*'
       this.text += '/*'

@@ -73,6 +73,21 @@ export class Scope {
   }
 }
 
+/** A query's surroundings as a query within it sees them; notes whether it reads anything of them. */
+export class WatchedScope extends Scope {
+  isRead = false
+
+  constructor(private readonly watched: Scope) {
+    super(watched.sources, watched.outer)
+  }
+
+  override find(name: ColumnName, clause: string): FoundColumn | undefined {
+    const found = this.watched.find(name, clause)
+    this.isRead ||= found !== undefined
+    return found
+  }
+}
+
 export function nameText({
   schema,
   table,

@@ -16,7 +16,7 @@ import { Definitions } from './definitions'
 import { candidateRows } from './candidates'
 import type { VirtualTable } from './joins'
 import { planQuery, type ResultColumn } from './select'
-import { Scope, type Env } from './scope'
+import { Scope, WatchedScope, type Env } from './scope'
 import { defaultSettings, isSettable, serverVersion, settingText } from './settings'
 import { createTableText, listed, pairs, showColumns, showIndexes, type ShownTable } from './show'
 import type { WriteAccess } from './writeAccess'
@@ -729,9 +729,13 @@ export class Session implements Surroundings, WriteAccess {
     return facts[name] ?? null
   }
 
+  /** One that reads nothing of the query around it is run once. */
   subquery(query: Query, scope: Scope) {
-    const plan = planQuery(query, this, this, scope)
-    return { types: plan.columns.map(({ type }) => type), run: (env: Env | undefined) => plan.run(env) }
+    const watched = new WatchedScope(scope)
+    const plan = planQuery(query, this, this, watched)
+    let kept: readonly (readonly Value[])[] | undefined
+    const run = (env: Env | undefined) => (watched.isRead ? plan.run(env) : (kept ??= plan.run(env)))
+    return { types: plan.columns.map(({ type }) => type), run }
   }
 
   warn(code: number, message: string): void {

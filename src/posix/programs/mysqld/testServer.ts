@@ -1,0 +1,88 @@
+/** A server for tests: a small Unix with a data directory and `mysqld` in it, and programs that run beside it. */
+import { rootCredentials } from '../../filesystem/namespaceTypes'
+import { createDeviceFileSystem } from '../../process/deviceFileSystem'
+import { createProcessHost } from '../../process/processHost'
+import { shellStatus } from '../../process/signals'
+import type { RunningProcessHost, StartedProcess } from '../../process/types'
+import { createWorld, type RunResult, type World } from '../../testWorld'
+import { decodeText } from '../../text'
+import { findProgram } from '../registry'
+
+export interface ServerWorld {
+  readonly world: World
+  readonly server: StartedProcess
+  /** What the server has logged so far. */
+  log(): string
+  run(argv: readonly string[], stdin?: string): Promise<RunResult>
+  stop(): Promise<void>
+}
+
+const caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
+const settings =
+  '[mysqld]\ndatadir=/var/mysql\nsocket=/run/mysqld.sock\npid-file=/run/mysqld.pid\nuser=root\n[client]\nsocket=/run/mysqld.sock\n'
+
+/** Makes a data directory (unless the world has one) and starts the server over it. */
+export async function serverWorld(world: World = createWorld('gnu')): Promise<ServerWorld> {
+  const isNew = !world.namespace.exists(caller, '/etc/my.cnf')
+  if (isNew) {
+    world.write('/etc/my.cnf', settings)
+    world.namespace.createDirectory(caller, '/run', 0o755)
+    for (const name of ['mysqld', 'mysql', 'mysqladmin', 'mysqldump'])
+      world.write(`/usr/bin/${name}`, '\x7fELF\0', 0o755)
+    world.namespace.mount('/dev', createDeviceFileSystem({ clock: () => BigInt(Date.now()) * 1_000_000n }))
+  }
+  const host = createProcessHost({
+    hostname: 'db',
+    namespace: world.namespace,
+    face: 'gnu',
+    clock: Date.now,
+    programs: findProgram,
+  })
+  if (isNew) await runIn(host, ['mysqld', '--initialize-insecure', '--user=root'])
+  let log = ''
+  const server = begin(host, ['mysqld', '--user=root'], undefined, (_, text) => (log += text))
+  for (let tried = 0; !log.includes('ready for connections'); tried++) {
+    if (tried > 1000 || log.includes('Aborting')) throw new Error(log)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return {
+    world,
+    server,
+    log: () => log,
+    run: (argv, stdin) => runIn(host, argv, stdin),
+    stop: async () => {
+      server.signal('SIGTERM')
+      await server.exited
+      await host.dispose()
+    },
+  }
+}
+
+function begin(
+  host: RunningProcessHost,
+  argv: readonly string[],
+  stdin: string | undefined,
+  onText: (stream: 'stdout' | 'stderr', text: string) => void,
+): StartedProcess {
+  const env = new Map([
+    ['PATH', '/usr/bin:/bin'],
+    ['HOME', '/root'],
+  ])
+  const started = host.start({
+    argv,
+    env,
+    cwd: '/',
+    credentials: rootCredentials,
+    stdin: stdin === undefined ? 'closed' : 'open',
+    onOutput: (stream, bytes) => onText(stream, decodeText(bytes)),
+  })
+  if (stdin !== undefined) void started.writeStdin(Buffer.from(stdin)).then(() => started.closeStdin())
+  return started
+}
+
+async function runIn(host: RunningProcessHost, argv: readonly string[], stdin?: string): Promise<RunResult> {
+  const text = { stdout: '', stderr: '' }
+  const started = begin(host, argv, stdin, (stream, more) => (text[stream] += more))
+  const status = shellStatus(await started.exited)
+  return { ...text, status }
+}
