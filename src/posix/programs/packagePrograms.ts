@@ -5,6 +5,7 @@ import { apt, aptGet } from './apt'
 import { aptCache, aptMark } from './apt/queries'
 import { dpkg } from './dpkg'
 import { make } from './make'
+import { pip } from './pip'
 
 export const packagePrograms: Readonly<Record<string, Program>> = {
   apk,
@@ -15,4 +16,9 @@ export const packagePrograms: Readonly<Record<string, Program>> = {
   dpkg,
   'dpkg-query': dpkg,
   make,
+  pip,
+  pip3: pip,
+  'pip3.12': pip,
+  'pip3.13': pip,
+  'pip3.14': pip,
 }

@@ -31,12 +31,14 @@ export async function list(process: Process, options: AptOptions): Promise<numbe
     const each = known.get(name)
     const version = here?.get('Version') ?? each?.version ?? ''
     const architecture = here?.get('Architecture') ?? each?.architecture ?? 'amd64'
-    const from = each === undefined ? '' : each.suite.includes('-security') ? 'stable-security' : 'stable'
+    const isOfBase = each === undefined && known.size > 0
+    const isOfSecurity = each?.suite.includes('-security') === true
+    const from = isOfSecurity ? 'stable-security' : each !== undefined || isOfBase ? 'stable' : ''
     const origin = [from, ...(here === undefined ? [] : ['now'])].filter((word) => word !== '').join(',')
     const mark =
       here === undefined
         ? ''
-        : ` [installed${database.automatic.has(name) ? ',automatic' : each === undefined ? ',local' : ''}]`
+        : ` [installed${database.automatic.has(name) ? ',automatic' : from === '' ? ',local' : ''}]`
     return [`${name}/${origin} ${version} ${architecture}${mark}\n`]
   })
   await process.print(`Listing...\n${lines.join('')}`)

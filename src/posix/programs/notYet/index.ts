@@ -20,7 +20,7 @@ const names = [
   ...['update-alternatives', 'update-passwd', 'update-rc.d', 'envsubst', 'idle3', 'pydoc3', 'python3-config'],
   ...['gpgconf', 'sq', 'sftp', 'ssh-keygen', 'autoconf', 'automake', 'patch', 'unzip', 'as', 'ar', 'strip', 'zstd'],
   ...['idle3.14', 'pydoc3.14', 'python3.14-config', 'mysql_config_editor', 'mysql_tzinfo_to_sql', 'mysqlpump'],
-  ...['pip', 'pip3', 'pip3.14', 'python', 'python3', 'python3.14', 'node', 'nodejs', 'npm', 'npx', 'perl'],
+  ...['python', 'python3', 'python3.14', 'node', 'nodejs', 'npm', 'npx', 'perl'],
   ...['gcc', 'g++', 'cc', 'c++', 'ld', 'git', 'hg', 'svn', 'ssh', 'scp', 'gpg', 'openssl'],
   ...['mysqlsh', 'gosu'],
   ...['postgres', 'initdb', 'pg_ctl', 'pg_dump', 'pg_dumpall', 'pg_isready', 'pg_restore', 'pg_wrapper', 'psql'],
