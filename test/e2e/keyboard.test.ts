@@ -1,10 +1,11 @@
 /** The main job without a mouse: everything is reached with Tab, arrows, Enter, Escape and the shown shortcuts. */
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
 import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
 import { startHost, type Host } from './support/host'
+import { press, tabTo } from './support/keyboard'
 
 let browser: Browser | undefined
 let host: Host | undefined
@@ -31,21 +32,6 @@ describe('the keyboard alone', () => {
     })
   })
 })
-
-/** Presses Tab until the focus is there; fails when it went round without. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  for (let presses = 0; presses < 90; presses++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab does not reach ${target.toString()}`)
-}
-
-async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
-  await tabTo(page, target)
-  await page.keyboard.press(key)
-}
 
 async function buildIt({ page, words, ...desk }: Desk): Promise<void> {
   await press(page, page.getByRole('link', { name: words('build.title'), exact: true }))

@@ -1,13 +1,13 @@
 /** A lab as a learner does it, in Portuguese: guess, do, see the goals light up; leave off and go on; start anew. */
 import { readdirSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
 import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
 import { engines } from './support/engines'
 import { startHost, type Host } from './support/host'
-import { readWords, type Words } from './support/words'
+import { createLabDesk, type LabDesk } from './support/labDesk'
 
 let browser: Browser | undefined
 beforeAll(async () => {
@@ -118,38 +118,3 @@ async function runAndEnd(desk: Desk, lab: LabDesk): Promise<void> {
     .waitFor()
   expect(await desk.type('docker ps -aq --filter name=saudacao; docker images -q meu-motd')).toBe('')
 }
-
-function createLabDesk(page: Page, words: Words = readWords('pt-BR')) {
-  const panel = page.getByRole('complementary', { name: words('app.lab') })
-  const goals = panel.getByRole('region', { name: words('labs.goals.title') }).getByRole('listitem')
-  const open = goals.getByText(words('labs.goals.open'), { exact: true })
-  return {
-    panel,
-    step: (title: string) => panel.getByRole('heading', { name: title }).waitFor(),
-    guess: async (option: string) => {
-      await panel.getByRole('radio', { name: option, exact: true }).check()
-      await panel.getByText(words('labs.prediction.noted')).waitFor()
-    },
-    /** Waits until so many goals stand there, none of them reached. */
-    goals: async (count: number) => {
-      await expect.poll(() => open.count(), { timeout: 20_000 }).toBe(count)
-    },
-    /** Waits until every goal of the step is reached. */
-    reached: async () => {
-      await expect
-        .poll(async () => [await goals.count(), await open.count()], { timeout: 20_000 })
-        .toEqual([expect.toSatisfy((count: number) => count > 0), 0])
-    },
-    next: () => panel.getByRole('button', { name: words('labs.panel.next'), exact: true }).click(),
-    leave: async () => {
-      await panel.getByRole('button', { name: words('labs.panel.leave') }).click()
-      await page
-        .getByRole('dialog')
-        .getByRole('button', { name: words('labs.leave.confirm'), exact: true })
-        .click()
-      await panel.waitFor({ state: 'detached' })
-    },
-  }
-}
-
-type LabDesk = ReturnType<typeof createLabDesk>

@@ -37,6 +37,8 @@ export interface Desk {
   build(tag: string): Promise<void>
   /** Types a line into the console and waits for its prompt to be back; gives what it printed. */
   type(line: string): Promise<string>
+  /** The same for a line that something else on the page types and runs. */
+  whileRunning(line: string, start: () => Promise<void>): Promise<string>
   closeConsole(): Promise<void>
   /** What stands in the terminal now. */
   terminalText(): Promise<string>
@@ -122,6 +124,7 @@ export function createDesk(page: Page, locale: Locale): Desk {
     },
     terminalText: () => terminalText(page),
     type: (line) => typeLine(page, words, line),
+    whileRunning: (line, start) => runLine(page, words, line, start),
   }
 }
 
@@ -150,6 +153,17 @@ async function settled(page: Page, words: Words): Promise<void> {
 const atPrompt = /(?:^|\n)\S+@\S+ \S+ \$$/
 
 async function typeLine(page: Page, words: Words, line: string): Promise<string> {
+  return runLine(page, words, line, async () => {
+    await page.locator('.xterm-helper-textarea').focus()
+    await page.keyboard.insertText(line)
+    const isEchoed = async (): Promise<boolean> => bare(await terminalText(page)).endsWith(bare(line))
+    await until(isEchoed, { what: `the echo of the line (${line})`, timeoutMs: 5_000 })
+    await page.keyboard.press('Enter')
+  })
+}
+
+/** On a clear terminal; gives what stands between the line and the prompt that follows it. */
+async function runLine(page: Page, words: Words, line: string, start: () => Promise<void>): Promise<string> {
   // A host that has just started may still be on its way to its engine.
   await page.getByRole('button', { name: words('app.connection.connecting') }).waitFor({ state: 'detached' })
   const open = page.getByRole('button', { name: words('app.openConsole') })
@@ -160,16 +174,14 @@ async function typeLine(page: Page, words: Words, line: string): Promise<string>
   await untilText('a prompt', (text) => atPrompt.test(text), 20_000)
   await page.getByRole('button', { name: words('console.clear') }).click()
   await untilText('a clear terminal', (text) => atPrompt.test(text) && !text.includes('\n'), 5_000)
-  await page.locator('.xterm-helper-textarea').focus()
-  await page.keyboard.insertText(line)
-  await untilText('the echo of the line', (text) => bare(text).endsWith(bare(line)), 5_000)
-  await page.keyboard.press('Enter')
+  const cleared = await terminalText(page)
+  await start()
   let below: readonly string[] = []
   await untilText(
     'the end of the command',
     (text) => {
       below = afterEcho(text.split('\n'), line)
-      return atPrompt.test(below.at(-1) ?? '')
+      return text !== cleared && atPrompt.test(below.at(-1) ?? '')
     },
     60_000,
   )
