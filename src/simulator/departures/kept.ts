@@ -39,7 +39,10 @@ const propagations = /^(r?shared|r?slave|r?private)$/
 export const keptDepartures = {
   publishedPorts: kept(
     '-p, -P',
-    ['publishes ports as records: nothing listens on them', 'publica portas só como registro: nada escuta nelas'],
+    [
+      "publishes ports on its simulated host: containers reach them, programs of this machine don't",
+      'publica portas no seu host simulado: contêineres as alcançam, programas desta máquina não',
+    ],
     ({ host }) => host['PublishAllPorts'] === true || isFilled(host['PortBindings']),
   ),
   privileged: kept(

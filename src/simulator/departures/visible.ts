@@ -48,8 +48,8 @@ export const visibleDepartures = {
   ),
   noPackets: visible(
     'api',
-    "Networks are records: subnets, addresses, names and `/etc/hosts` are as Docker makes them, and no packet ever moves from one container to another; `--network host` is a container's own too.",
-    'Redes são registros: sub-redes, endereços, nomes e `/etc/hosts` são como o Docker os faz, e nenhum pacote vai de um contêiner a outro; com `--network host` a rede também é só do contêiner.',
+    'Networks are records: subnets, addresses, names and `/etc/hosts` are as Docker makes them. Between containers TCP connections pass, and only these, without packets: connections over a network that a container has left wait until it is back; UDP, and what lies beyond the simulated host, is not there.',
+    'Redes são registros: sub-redes, endereços, nomes e `/etc/hosts` são como o Docker os faz. Entre contêineres passam conexões TCP, e só elas, sem pacotes: as de uma rede que o contêiner deixou esperam até ele voltar; UDP, e o que está além do host simulado, não existe.',
   ),
   subnets: visible(
     'api',

@@ -22,8 +22,9 @@ export const sampleDepartures: Departure[] = [
     kind: 'kept',
     asked: '-p, -P',
     sentence: {
-      en: 'the Camada simulator publishes ports as records: nothing listens on them',
-      'pt-BR': 'o simulador da Camada publica portas só como registro: nada escuta nelas',
+      en: "the Camada simulator publishes ports on its simulated host: containers reach them, programs of this machine don't",
+      'pt-BR':
+        'o simulador da Camada publica portas no seu host simulado: contêineres as alcançam, programas desta máquina não',
     },
   },
   {
