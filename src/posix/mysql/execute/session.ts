@@ -1,7 +1,7 @@
 /** One client's session: its database, variables, transaction and account, and the statements that it runs. */
 import { notSupported, SqlError } from '../errors'
 import { parseStatement } from '../syntax/parse'
-import type { Account, Expression, Query, Statement, TableName } from '../syntax/tree'
+import type { Expression, Query, Statement, TableName } from '../syntax/tree'
 import type { Database } from '../storage/database'
 import { tableKey } from '../storage/dictionary'
 import type { UserRecord } from '../storage/definition'
@@ -18,7 +18,8 @@ import type { VirtualTable } from './joins'
 import { planQuery, type ResultColumn } from './select'
 import { Scope, WatchedScope, type Env } from './scope'
 import { defaultSettings, isSettable, serverVersion, settingText } from './settings'
-import { createTableText, listed, pairs, showColumns, showIndexes, type ShownTable } from './show'
+import { pairs, showColumns, type ShownTable } from './show'
+import { hiddenSchemas, Shows } from './shows'
 import type { WriteAccess } from './writeAccess'
 import { columnsOfQuery } from './queryColumns'
 
@@ -50,8 +51,6 @@ export interface Server {
   shutdown(): void
 }
 
-const hiddenSchemas = ['information_schema', 'mysql', 'performance_schema', 'sys']
-
 export class Session implements Surroundings, WriteAccess {
   schema: string | undefined
   statementMs = 0
@@ -59,8 +58,8 @@ export class Session implements Surroundings, WriteAccess {
   sinceMs: number
   running: string | undefined
   warnings: Warning[] = []
-  private readonly accounts: Accounts
-  private readonly definitions: Definitions
+  readonly accounts: Accounts
+  readonly definitions: Definitions
   private readonly changes: Changes
   private readonly variables = new Map<string, { value: Value; type: ValueType }>()
   private readonly settings = new Map<string, string>()
@@ -73,7 +72,7 @@ export class Session implements Surroundings, WriteAccess {
     readonly id: number,
     readonly user: UserRecord,
     readonly clientHost: string,
-    private readonly server: Server,
+    readonly server: Server,
   ) {
     this.accounts = new Accounts(server.database.dictionary)
     this.definitions = new Definitions(server.database, this, () => this.currentSchema())
@@ -110,7 +109,7 @@ export class Session implements Surroundings, WriteAccess {
     return this.inTransaction && this.database.writingSession === this.id
   }
 
-  private get database(): Database {
+  get database(): Database {
     return this.server.database
   }
 
@@ -150,7 +149,7 @@ export class Session implements Surroundings, WriteAccess {
       case 'set':
         return this.set(statement)
       case 'show':
-        return this.filtered(this.show(statement), statement)
+        return this.filtered(new Shows(this).show(statement), statement)
       case 'describe': {
         const { column } = statement
         const all = showColumns(this.readable(statement.table), false)
@@ -363,7 +362,7 @@ export class Session implements Surroundings, WriteAccess {
     return { ...done(), schema }
   }
 
-  private denied(schema: string): SqlError {
+  denied(schema: string): SqlError {
     return new SqlError(1044, `Access denied for user '${this.user.user}'@'${this.user.host}' to database '${schema}'`)
   }
 
@@ -398,132 +397,8 @@ export class Session implements Surroundings, WriteAccess {
     this.inTransaction = held === 'OFF'
   }
 
-  private setting(name: string): string | undefined {
+  setting(name: string): string | undefined {
     return this.settings.get(name) ?? this.server.settings.get(name) ?? defaultSettings[name]
-  }
-
-  private show(statement: Extract<Statement, { kind: 'show' }>): ShownTable {
-    switch (statement.what) {
-      case 'DATABASES':
-        return listed('Database', this.schemaNames())
-      case 'TABLES':
-        return this.showTables(statement)
-      case 'TABLE STATUS':
-        throw notSupported('SHOW TABLE STATUS')
-      case 'COLUMNS':
-        return showColumns(this.readable(statement.name ?? { name: '' }), statement.full)
-      case 'INDEX': {
-        const definition = this.readable(statement.name ?? { name: '' })
-        return showIndexes(definition, this.database.table(definition.schema, definition.name)?.file.count() ?? 0)
-      }
-      case 'CREATE TABLE': {
-        const definition = this.readable(statement.name ?? { name: '' })
-        const table = this.database.table(definition.schema, definition.name)
-        return pairs('Table,Create Table', [[definition.name, createTableText(definition, table?.autoNext ?? 1n)]])
-      }
-      case 'CREATE DATABASE': {
-        const name = statement.schema ?? ''
-        if (!this.database.dictionary.schemas.has(name)) throw new SqlError(1049, `Unknown database '${name}'`)
-        return pairs('Database,Create Database', [
-          [
-            name,
-            `CREATE DATABASE \`${name}\` /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci */ /*!80016 DEFAULT ENCRYPTION='N' */`,
-          ],
-        ])
-      }
-      case 'GRANTS':
-        return this.showGrants(statement.account)
-      case 'WARNINGS':
-      case 'ERRORS': {
-        const rows = this.warnings
-          .filter(({ level }) => statement.what === 'WARNINGS' || level === 'Error')
-          .map(({ level, code, message }): readonly Value[] => [level, code, message])
-        return {
-          columns: [
-            { name: 'Level', type: textType },
-            { name: 'Code', type: intType },
-            { name: 'Message', type: textType },
-          ],
-          rows,
-        }
-      }
-      case 'VARIABLES': {
-        const names = Object.keys(defaultSettings).sort()
-        const own = (name: string): string =>
-          (statement.global ? (this.server.settings.get(name) ?? defaultSettings[name]) : this.setting(name)) ?? ''
-        return pairs(
-          'Variable_name,Value',
-          names.map((name) => [name, own(name)]),
-        )
-      }
-      case 'STATUS':
-        return pairs('Variable_name,Value', [
-          ['Threads_connected', String(this.server.sessions().length)],
-          ['Uptime', String(Math.floor((this.server.nowMs() - this.server.startedMs) / 1000))],
-        ])
-      case 'PROCESSLIST':
-        return this.showProcesses()
-      case 'ENGINES':
-        return pairs('Engine,Support,Comment,Transactions,XA,Savepoints', [
-          ['InnoDB', 'DEFAULT', 'Supports transactions, row-level locking, and foreign keys', 'YES', 'YES', 'YES'],
-        ])
-      case 'CHARSET':
-        return pairs('Charset,Description,Default collation,Maxlen', [
-          ['utf8mb4', 'UTF-8 Unicode', 'utf8mb4_0900_ai_ci', '4'],
-        ])
-      default:
-        throw notSupported(`SHOW ${statement.what}`)
-    }
-  }
-
-  private schemaNames(): readonly string[] {
-    const own = [...this.database.dictionary.schemas.keys()].filter((name) => this.accounts.reaches(this.user, name))
-    const isAdmin = this.accounts.may(this.user, 'SELECT', '*', '*')
-    return [...own, ...(isAdmin ? hiddenSchemas : ['information_schema', 'performance_schema'])].sort()
-  }
-
-  private showTables({ schema, full, like }: Extract<Statement, { kind: 'show' }>): ShownTable {
-    const name = schema ?? this.currentSchema()
-    if (schema !== undefined && !this.database.dictionary.schemas.has(schema))
-      throw new SqlError(1049, `Unknown database '${schema}'`)
-    if (!this.accounts.reaches(this.user, name)) throw this.denied(name)
-    const title = `Tables_in_${name}${like === undefined ? '' : ` (${like})`}`
-    const names = this.definitions.tablesOf(name).map((each) => each.name)
-    return full
-      ? pairs(
-          `${title},Table_type`,
-          names.map((each) => [each, 'BASE TABLE']),
-        )
-      : listed(title, names)
-  }
-
-  private showGrants(account: Account | undefined): ShownTable {
-    const user = account === undefined ? this.accounts.get(this.user) : this.accounts.get(account)
-    const { user: name, host } = account ?? this.user
-    if (user === undefined)
-      throw new SqlError(1141, `There is no such grant defined for user '${name}' on host '${host}'`)
-    return listed(`Grants for ${name}@${host}`, this.accounts.grantsOf(user))
-  }
-
-  private showProcesses(): ShownTable {
-    const rows = this.server.sessions().map((each): readonly Value[] => {
-      const seconds = Math.max(0, Math.floor((this.server.nowMs() - each.sinceMs) / 1000))
-      const isOwn = each === this
-      return [
-        each.id,
-        each.user.user,
-        each.clientHost,
-        each.schema ?? null,
-        isOwn || each.running !== undefined ? 'Query' : 'Sleep',
-        seconds,
-        isOwn ? 'init' : '',
-        isOwn ? 'SHOW PROCESSLIST' : (each.running ?? null),
-      ]
-    })
-    const columns = 'Id,User,Host,db,Command,Time,State,Info'
-      .split(',')
-      .map((name) => ({ name, type: name === 'Id' || name === 'Time' ? intType : textType }))
-    return { columns, rows }
   }
 
   private filtered(table: ShownTable, { like, where }: Extract<Statement, { kind: 'show' }>): Answer {
@@ -569,7 +444,7 @@ export class Session implements Surroundings, WriteAccess {
     return { affected, insertId: String(insertId), warnings: 0, ...(info === undefined ? {} : { info }) }
   }
 
-  private readable(name: TableName) {
+  readable(name: TableName) {
     const schema = name.schema ?? this.currentSchema()
     this.checkTable('SELECT', { schema, name: name.name })
     const definition = this.database.dictionary.tables.get(tableKey(schema, name.name))
