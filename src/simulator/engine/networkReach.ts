@@ -70,7 +70,7 @@ export function listenerAt(engine: Engine, container: Container, address: string
 }
 
 /** Who listens on a port of the host: a container in its network, or one that publishes it. */
-export function listenerOnHost(engine: Engine, address: string, port: number): Neighbour | undefined {
+function listenerOnHost(engine: Engine, address: string, port: number): Neighbour | undefined {
   const sockets = hostSockets(engine)
   const listener = sockets.listenerAt(address, port)
   return listener === undefined ? publishedListener(engine, address, port) : { listener, sockets }

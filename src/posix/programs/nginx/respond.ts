@@ -139,7 +139,7 @@ function standardPage(status: number, server: string): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`
 }
 
-export function webDate(ms: number): string {
+function webDate(ms: number): string {
   return formatDate(ms, '%a, %d %b %Y %H:%M:%S GMT')
 }
 

@@ -22,7 +22,7 @@ interface Listed {
 export class AppendOnlyError extends Error {}
 
 /** Bytes of a command as clients send them. */
-export function requestBytes(words: readonly string[]): Buffer {
+function requestBytes(words: readonly string[]): Buffer {
   return Buffer.from(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`, 'latin1')
 }
 

@@ -8,7 +8,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
 }
 
 /** The same for many texts. */
-export function globMatcher(pattern: string): (text: string) => boolean {
+function globMatcher(pattern: string): (text: string) => boolean {
   const tokens = tokensOf(pattern)
   return (text) => matches(tokens, text)
 }

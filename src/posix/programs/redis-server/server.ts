@@ -17,7 +17,7 @@ import { sizeOf, type Value } from './values'
 import { versionOf } from './version'
 
 /** What a server without keys uses. */
-export const idleMemoryBytes = 670_552
+const idleMemoryBytes = 670_552
 const bytesPerKey = 64
 const bytesPerElement = 16
 /** After so many new bytes what is held is counted anew. */

@@ -90,7 +90,7 @@ const largest = 2n ** 63n - 1n
 const smallest = -(2n ** 63n)
 
 /** A text that is a 64-bit integer in its one spelling. */
-export function isInteger(text: string): boolean {
+function isInteger(text: string): boolean {
   return readInteger(text) !== undefined
 }
 
