@@ -104,7 +104,7 @@ const without = new Set(
 function notUnderstood(option: string): UsageError {
   const words = option.startsWith('--') ? option : `'${option.slice(1, 2)}' [from ${option}]`
   return new UsageError(
-    `E: Command line option ${words} is not understood in combination with the other options\n`,
+    `E: Command line option ${words} is not understood in combination with the other options${option.startsWith('--') ? '' : '.'}\n`,
     100,
   )
 }

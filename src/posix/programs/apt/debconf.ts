@@ -9,9 +9,9 @@ const perlFolders =
  * Tries one frontend after another and says why each can't be used; silent with `DEBIAN_FRONTEND=noninteractive`.
  * `lineNumber` is what perl has read of its input by then: the number of archives, or nothing.
  */
-export async function sayFrontends(process: Process, lineNumber?: number): Promise<void> {
+export function frontendWords(process: Process, lineNumber?: number): string {
   const wanted = (process.env.get('DEBIAN_FRONTEND') ?? 'dialog').toLowerCase()
-  if (wanted === 'noninteractive') return
+  if (wanted === 'noninteractive') return ''
   const input = lineNumber === undefined ? '' : `, <STDIN> line ${lineNumber}`
   const lines: string[] = []
   const fallBack = (frontend: string, why: string, next: string): void => {
@@ -39,5 +39,5 @@ export async function sayFrontends(process: Process, lineNumber?: number): Promi
       '(This frontend requires a controlling tty.)',
       hasReadline ? 'Teletype' : 'Noninteractive',
     )
-  await process.printError(lines.map((line) => `debconf: ${line}\n`).join(''))
+  return lines.map((line) => `debconf: ${line}\n`).join('')
 }

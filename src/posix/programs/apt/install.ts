@@ -5,7 +5,7 @@ import { debianIndex, type DebianPackage } from '../../packages/debianIndex'
 import { DpkgDatabase, providersOf } from '../../packages/dpkgDatabase'
 import type { Process } from '../../process/types'
 import type { AptOptions } from './commandLine'
-import { sayFrontends } from './debconf'
+import { frontendWords } from './debconf'
 import { fetchArchives, fetchedLine, installedSizeOf, missingArchives, sizeOf } from './fetching'
 import { isNewStyle, say, type Change } from './proposal'
 import { isListed } from './sources'
@@ -151,6 +151,7 @@ async function carryOut(
     suggested: selection.suggested,
     downloadBytes: missing.reduce((sum, each) => sum + sizeOf(each), 0),
     archiveBytes: packages.reduce((sum, each) => sum + sizeOf(each), 0),
+    isSimulation: options.isSimulation,
     diskBytes: selection.packages.reduce((sum, each) => sum + installedSizeOf(each), 0),
     upgrades: false,
   }
@@ -201,6 +202,6 @@ async function sayPreconfiguring(
     return
   }
   if (packages.every((each) => !each.info.some(([name]) => name.endsWith('.templates'))) && !asks && quiet > 2) return
-  await sayFrontends(process, packages.length)
+  await process.printError(frontendWords(process, packages.length))
   if (asks && quiet < 2) await process.print('Preconfiguring packages ...\n')
 }

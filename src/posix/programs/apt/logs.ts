@@ -2,16 +2,30 @@
 import { appendText, found, placeContent } from '../../packages/containerFiles'
 import { filler } from '../../packages/filler'
 import type { Process } from '../../process/types'
+import { invokedName } from '../complaint'
 
-/** Prints, and keeps what was printed for term.log. */
+/**
+ * Prints what dpkg says, and keeps it for term.log. Under apt dpkg has a terminal of its own: lines end in CR LF there, and
+ * errors come with the rest.
+ */
 export class Told {
   text = ''
 
-  constructor(private readonly process: Process) {}
+  private readonly isUnderApt: boolean
+
+  constructor(private readonly process: Process) {
+    this.isUnderApt = invokedName(process).startsWith('apt')
+  }
 
   async print(text: string): Promise<void> {
     this.text += text.replace(/^.*\r/gm, '')
-    await this.process.print(text)
+    await this.process.print(this.isUnderApt ? text.replace(/\n/g, '\r\n') : text)
+  }
+
+  /** An error: on the terminal, or where errors go. */
+  async complain(text: string): Promise<void> {
+    if (this.isUnderApt) await this.print(text)
+    else await this.process.printError(text)
   }
 }
 

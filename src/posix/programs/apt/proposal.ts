@@ -21,6 +21,7 @@ export interface Change {
   readonly suggested: readonly string[]
   readonly downloadBytes: number
   readonly archiveBytes: number
+  readonly isSimulation: boolean
   /** What the disk loses; less than nothing when it gains. */
   readonly diskBytes: number
   /** Whether it is an upgrade, which looks for what is new. */
@@ -95,7 +96,7 @@ function oldStyle(change: Change): string {
       ? ''
       : `WARNING: The following essential packages will be removed.\nThis should NOT be done unless you know exactly what you are doing!\n${wrapped(essential)}`,
     countLine(change),
-    essential.length === 0 ? sizes(change) : '',
+    essential.length === 0 && !change.isSimulation ? sizes(change) : '',
   ].join('')
 }
 

@@ -50,6 +50,7 @@ export async function remove(process: Process, options: AptOptions): Promise<num
       suggested: [],
       downloadBytes: 0,
       archiveBytes: 0,
+      isSimulation: options.isSimulation,
       diskBytes: -removed.reduce((sum, name) => sum + sizeHere(database, name), 0),
       upgrades: false,
       essential: removed.filter((name) => database.isEssential(name)),

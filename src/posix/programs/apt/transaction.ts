@@ -10,7 +10,7 @@ import { filler } from '../../packages/filler'
 import { configurationOf, configure, readExclusions, takeAway, unpack } from '../../packages/unpack'
 import type { Process } from '../../process/types'
 import { parseRelations } from '../../packages/control'
-import { sayFrontends } from './debconf'
+import { frontendWords } from './debconf'
 import { archiveName } from './fetching'
 import { log, logRemoval, Told } from './logs'
 
@@ -68,10 +68,10 @@ async function setUp(
   exclusions: ReturnType<typeof readExclusions>,
 ): Promise<void> {
   await told.print(`Setting up ${qualifiedName(each.fields)} (${each.version}) ...\n`)
-  if (each.usesDebconf) await sayFrontends(process)
+  if (each.usesDebconf) await told.complain(frontendWords(process))
   await configure(process, each, exclusions)
   if (each.said.length > 0) await told.print(each.said.map((line) => `${line}\n`).join(''))
-  if (each.complaint.length > 0) await process.printError(each.complaint.map((line) => `${line}\n`).join(''))
+  if (each.complaint.length > 0) await told.complain(each.complaint.map((line) => `${line}\n`).join(''))
   log(process, [
     `configure ${logged(each)} ${each.version} <none>`,
     `status unpacked ${logged(each)} ${each.version}`,

@@ -1,0 +1,115 @@
+/**
+ * Sessions with apt and dpkg recorded from a real Debian 13 (`test/recorders/aptSessions.mjs`), replayed in the catalog's
+ * slim image: the same lines on both streams and the same status. The order of packages within a run is the index's own
+ * (docs/fidelity.md), so that lines are compared sorted; speeds, counts of files and free space are left out.
+ */
+import { readFileSync } from 'node:fs'
+import { createMemoryFileSystem } from '@posix/filesystem/memory'
+import { createNamespace } from '@posix/filesystem/namespace'
+import { rootCredentials } from '@posix/filesystem/namespaceTypes'
+import { createUnion } from '@posix/filesystem/union'
+import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
+import { noNetwork } from '@posix/process/network'
+import { createProcessHost } from '@posix/process/processHost'
+import { shellStatus } from '@posix/process/signals'
+import { findProgram } from '@posix/programs/registry'
+import { layersOf } from '@simulator/catalog/layers'
+import { findRecipe } from '@simulator/catalog/catalog'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+
+const fixture = z.object({
+  release: z.string(),
+  sessions: z.array(z.object({ script: z.string(), stdout: z.string(), stderr: z.string(), status: z.number() })),
+})
+const { release, sessions } = fixture.parse(JSON.parse(readFileSync('test/fixtures/aptSessions.json', 'utf8')))
+
+const network = {
+  ...noNetwork,
+  interfaces: () => [
+    {
+      name: 'eth0',
+      address: '172.17.0.2',
+      prefixLength: 16,
+      macAddress: '02:42:ac:11:00:02',
+      gateway: '172.17.0.1',
+      ipv6Address: '',
+      ipv6PrefixLength: 0,
+    },
+  ],
+}
+
+async function run(script: string): Promise<{ stdout: string; stderr: string; status: number }> {
+  const recipe = findRecipe('docker.io/library/debian', 'stable-slim')
+  if (recipe === undefined) throw new Error('the catalog has no slim Debian')
+  const lowers = layersOf(recipe).map((layer) => layer.tree())
+  const upper = createMemoryFileSystem({ clock: () => BigInt(Date.now()) * 1_000_000n })
+  const union = createUnion({
+    upper: { fileSystem: upper, root: upper.root },
+    lowers: lowers.reverse().map((fileSystem) => ({ fileSystem, root: fileSystem.root })),
+  })
+  const namespace = createNamespace(union)
+  namespace.mount('/dev', createDeviceFileSystem({ clock: () => BigInt(Date.now()) * 1_000_000n }))
+  const host = createProcessHost({
+    hostname: 'lab',
+    network,
+    namespace,
+    face: 'gnu',
+    clock: Date.now,
+    programs: findProgram,
+  })
+  const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
+  const started = host.start({
+    argv: ['sh', '-c', script],
+    env: new Map([
+      ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      ['HOME', '/root'],
+    ]),
+    cwd: '/',
+    credentials: rootCredentials,
+    stdin: 'closed',
+    onOutput: (stream, bytes) => void output[stream].push(bytes.slice()),
+  })
+  const status = shellStatus(await started.exited)
+  await host.dispose()
+  const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8')
+  return { stdout: text(output.stdout), stderr: text(output.stderr), status }
+}
+
+/** Lines without what chance or the machine decides, sorted. */
+function lines(text: string): readonly string[] {
+  return text
+    .replace(/^.*\r(?!\n)/gm, '')
+    .split('\n')
+    .filter((line) => !/^(Fetched |\(Reading database|\s+Space needed|.*usr-is-merged)/.test(line))
+    .map((line) =>
+      line
+        .replace(/^(Get|Hit|Ign|Err):\d+/, '$1:')
+        .replace(/\.\.\.\/(\d+-|archives\/)/, '.../')
+        .replace(/(, <STDIN> line \d+)?\.\)$/, '.)'),
+    )
+    .sort()
+}
+
+/** By a part of the script, what differs still; a session that agrees has to leave the list. */
+const differing: Readonly<Record<string, string>> = {
+  'less=1': 'a version that is not there is told without the three lines about the package',
+  '-qq git make': 'what services and keys print is of a system with everything installed',
+  '--auto-remove curl': 'configuration of a package whose files were left out is not purged by name',
+  'useradd -m u': 'what apt says of the lists to who is not root',
+  'dpkg -s less': 'descriptions are the first line alone',
+  'install -y nginx': 'relations lose `:any`; what services print',
+  'python3 vim': 'alternatives tell of their missing pages; an editor by vim',
+  'install -y sudo': 'what services print, and a group',
+}
+
+describe(`sessions with apt of Debian ${release}`, () => {
+  it.each(sessions)('$script', async ({ script, ...real }) => {
+    const own = await run(script)
+    const found = { stdout: lines(own.stdout), stderr: lines(own.stderr), status: own.status }
+    const wanted = { stdout: lines(real.stdout), stderr: lines(real.stderr), status: real.status }
+    const differs = Object.keys(differing).some((part) => script.includes(part))
+    if (differs) expect(found, 'it agrees by now: take it off the list').not.toEqual(wanted)
+    else expect(found).toEqual(wanted)
+  })
+})
