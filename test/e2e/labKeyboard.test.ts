@@ -145,6 +145,8 @@ async function typed(page: Page, line: string): Promise<string> {
   if ((await page.locator('.xterm').count()) === 0) await page.keyboard.press('Control+Backquote')
   else await tabTo(page, page.locator('.xterm-helper-textarea'))
   await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' })
+  // A key brings the end into view, wherever the terminal stood when it was closed.
+  await page.keyboard.press('Control+U')
   await expect.poll(async () => isPrompt((await rows(page)).at(-1)), { timeout: 20_000 }).toBe(true)
   await page.keyboard.press('Control+L')
   await expect.poll(async () => (await rows(page)).length).toBe(1)
