@@ -16,7 +16,7 @@ import { endOf, ProcessExit } from './processEnd'
 import { processNamespace } from './processNamespace'
 import { copyLimits, sizeLimited } from './processLimits'
 import { giveWay, sliceIsOver } from './scheduler'
-import { defaultAction, signalNumber } from './signals'
+import { defaultAction } from './signals'
 import { Suspensions } from './suspensions'
 import type { PseudoTerminal } from './terminal'
 import {
@@ -277,10 +277,6 @@ export class RunningProcess implements Process, ProcessHandle {
     const action = forced ? 'default' : (this.actions.get(signal) ?? 'default')
     if (signal === 'SIGCONT') this.continue()
     if (action === 'ignore') return
-    if (action === 'exit') {
-      this.end({ kind: 'exited', code: 128 + signalNumber(signal) })
-      return
-    }
     if (action !== 'default') {
       action(signal)
       this.suspensions.interrupt()

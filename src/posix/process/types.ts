@@ -195,8 +195,7 @@ export interface Process extends Caller {
   /** Whether `checkpoint` would wait or throw: what runs without promises asks this instead. */
   mustPause(): boolean
   /**
-   * Installs a handler (`trap`); `default` and `ignore` as in `sigaction`, `exit` ends the process at once with 128+n,
-   * as a handler of its own does, pid 1's too. Returns the previous one.
+   * Installs a handler (`trap`); `default` and `ignore` as in `sigaction`. Returns the previous one.
    */
   onSignal(signal: Signal, action: SignalAction): SignalAction
   /**
@@ -261,7 +260,7 @@ export interface Privileges {
   readonly hasSeccomp: boolean
 }
 
-export type SignalAction = 'default' | 'ignore' | 'exit' | ((signal: Signal) => void)
+export type SignalAction = 'default' | 'ignore' | ((signal: Signal) => void)
 
 /** One pid namespace with its hostname. */
 export interface ProcessHost {

@@ -8,6 +8,7 @@ import { ShellExit, ShellSyntaxError } from './shellError'
 export async function runPendingTraps(shell: Shell, executor: Executor): Promise<void> {
   for (let signal = shell.pendingSignals.shift(); signal !== undefined; signal = shell.pendingSignals.shift()) {
     const command = shell.traps.get(signal)
+    if (command === undefined && signal === 'SIGINT') throw new ShellExit(128 + signalNumber(signal))
     if (command === undefined || command === '') continue
     const status = shell.status
     try {

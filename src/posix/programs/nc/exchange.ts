@@ -30,14 +30,19 @@ export async function exchange(process: Process, connection: Connection, how: Ex
     await pump(process.stdin, connection).catch(() => undefined)
     sentAtMs = process.host.now()
     if (how.shutsDown) connection.shutdown()
-    if (how.lingerMs === 0) connection.close()
   }
+  const sending = how.reads ? send() : undefined
+  // Who doesn't linger is gone, once its input ends, before it looks at what comes.
+  if (sending !== undefined && how.lingerMs === 0) await Promise.race([sending, process.sleep(lookMs)])
   let isDone = false
+  if (process.host.now() - sentAtMs >= how.lingerMs) {
+    connection.close()
+    return
+  }
   const receiving = pump(connection, process.stdout).catch((error: unknown) => {
     if (!(error instanceof PosixError)) throw error
   })
   void receiving.then(() => (isDone = true))
-  if (how.reads) void send()
   try {
     while (!isDone && process.host.now() - sentAtMs < how.lingerMs) {
       await process.sleep(lookMs)

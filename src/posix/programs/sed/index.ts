@@ -66,7 +66,7 @@ export const sed: Program = async (process) => {
         isGnu(process) && error.at >= 0 ? `-e expression #1, char ${error.at}: ${error.message}` : error.message,
       )
     else throw error
-    return 1
+    return error instanceof ScriptError ? error.status : 1
   }
 }
 

@@ -3,6 +3,9 @@ import { compileRegularExpression, PatternError, type RegularExpression } from '
 import { occurrenceOf, parseReplacement } from './replacementSyntax'
 import { ScriptError, type Address, type Command, type Substitution } from './syntax'
 
+/** GNU's exit code then. */
+const missingLabelStatus = 4
+
 export interface ScriptOptions {
   readonly extended: boolean
   readonly gnu: boolean
@@ -41,7 +44,7 @@ class Parser {
     // busybox misses a label when it is to be jumped to.
     for (const { name, text } of this.options.gnu ? this.commands : [])
       if ('btT'.includes(name) && text !== '' && !this.commands.some((each) => each.name === ':' && each.text === text))
-        throw this.error(`can't find label for jump to '${text}'`, `can't find label for jump to \`${text}'`, -1)
+        throw new ScriptError(`can't find label for jump to \`${text}'`, -1, missingLabelStatus)
     return this.commands
   }
 

@@ -44,6 +44,7 @@ export class ScriptError extends Error {
   constructor(
     message: string,
     readonly at: number,
+    readonly status = 1,
   ) {
     super(message)
   }

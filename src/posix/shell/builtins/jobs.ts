@@ -312,12 +312,13 @@ function setTrap(shell: Shell, word: string, command: string | undefined): boole
 
 /**
  * A signal as it is without a trap: ash's and bash's own shell don't heed SIGQUIT, what they start does; ash and dash
- * end by SIGINT as pid 1, too, where nothing else would.
+ * end by SIGINT as pid 1, too, where nothing else would, once the command that they wait for has ended.
  */
 export function restSignal(shell: Shell, signal: Signal): void {
   const heedless = signal === 'SIGQUIT' && shell.dialect !== 'dash' && !shell.isSubshell
   const ends = signal === 'SIGINT' && shell.dialect !== 'bash' && shell.process.pid === 1 && !shell.interactive
-  shell.process.onSignal(signal, heedless ? () => undefined : ends ? 'exit' : 'default')
+  const end = (received: Signal): void => void shell.pendingSignals.push(received)
+  shell.process.onSignal(signal, heedless ? () => undefined : ends ? end : 'default')
 }
 
 async function listTraps(shell: Shell, wanted: readonly string[]): Promise<number> {

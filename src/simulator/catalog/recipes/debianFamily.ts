@@ -36,6 +36,30 @@ const bashrc = `# ~/.bashrc: executed by bash(1) for non-login shells.
 PS1='\\u@\\h:\\w\\$ '
 `
 
+/** As long as the real one, by comments. */
+function asLongAs(sizeBytes: number, text: string): string {
+  const room = sizeBytes - text.length
+  const lines = Math.ceil(room / 80)
+  const comment = [...Array(lines).keys()].map((at) =>
+    '#'.padEnd(at + 1 < lines ? 79 : room - 80 * (lines - 1) - 1, ' '),
+  )
+  return `${text}${comment.join('\n')}\n`
+}
+
+const loginDefinitions = `MAIL_DIR        /var/mail
+UMASK\t\t022
+HOME_MODE\t0700
+PASS_MAX_DAYS\t99999
+PASS_MIN_DAYS\t0
+PASS_WARN_AGE\t7
+UID_MIN\t\t\t 1000
+UID_MAX\t\t\t60000
+GID_MIN\t\t\t 1000
+GID_MAX\t\t\t60000
+ENCRYPT_METHOD YESCRYPT
+USERGROUPS_ENAB yes
+`
+
 function etc(): readonly Node[] {
   return [
     ...debianAccounts,
@@ -52,7 +76,8 @@ function etc(): readonly Node[] {
       '/etc/shells',
       '# /etc/shells: valid login shells\n/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/bin/dash\n/usr/bin/dash\n',
     ),
-    file('/etc/skel/.bashrc', bashrc),
+    file('/etc/login.defs', asLongAs(5939, loginDefinitions)),
+    file('/etc/skel/.bashrc', asLongAs(3526, bashrc)),
     file('/root/.bashrc', bashrc),
     file('/root/.profile', '# ~/.profile: executed by Bourne-compatible login shells.\nmesg n 2> /dev/null || true\n'),
   ]
