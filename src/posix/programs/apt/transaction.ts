@@ -15,7 +15,7 @@ import { archiveName } from './fetching'
 import { log, logRemoval, Told } from './logs'
 
 /** `(Reading database ... 4950 files and directories currently installed.)` with the percents before it. */
-export function readingDatabase(count: number): string {
+function readingDatabase(count: number): string {
   const steps = ['', ...Array.from({ length: 20 }, (_, at) => `${(at + 1) * 5}%`)]
   const percents = steps.map((step) => `(Reading database ... ${step}\r`).join('')
   return `${percents}(Reading database ... ${count} files and directories currently installed.)\n`

@@ -4,7 +4,7 @@ import { normalName, pythonPackages } from '../../packages/pythonPackages'
 import type { Process } from '../../process/types'
 import { cacheFolder, installedIn, nameOf, sizeText, type Asked, type Place } from './place'
 
-export function shownNames(process: Process, place: Place): readonly (readonly [string, string])[] {
+function shownNames(process: Process, place: Place): readonly (readonly [string, string])[] {
   const here = [...installedIn(process, place)].map(
     ([name, version]) => [pythonPackages().get(name)?.name ?? name, version] as const,
   )
@@ -63,7 +63,7 @@ export async function cache(process: Process, _: Place, { operands }: Asked): Pr
   return 0
 }
 
-export function allFiles(process: Process, folder: string): readonly string[] {
+function allFiles(process: Process, folder: string): readonly string[] {
   return namesOf(process, folder).flatMap((name) => {
     const path = `${folder}/${name}`
     return found(process, path)?.kind === 'directory' ? allFiles(process, path) : [path]
