@@ -5,5 +5,7 @@ type Load = () => Promise<{ readonly run: GuestModule }>
 
 export const guestModules: Readonly<Record<string, Load>> = {
   mysql: () => import('../mysql/guest'),
+  initdb: () => import('../postgres/guest/initialise'),
+  postgres: () => import('../postgres/guest/server'),
   probe: () => import('./probe'),
 }

@@ -1,4 +1,11 @@
 /** Servers and their clients, which some images bring along. */
+import { databaseTool } from './createdb'
+import { gosu } from './gosu'
+import { initdb } from './initdb'
+import { pgCtl } from './pg_ctl'
+import { pgIsReady } from './pg_isready'
+import { postgres } from './postgres'
+import { psql } from './psql'
 import type { Program } from '../process/types'
 import { mysql } from './mysql'
 import { mysqladmin } from './mysqladmin'
@@ -9,11 +16,21 @@ import { redisCli } from './redis-cli'
 import { redisServer } from './redis-server'
 
 export const serverPrograms: Readonly<Record<string, Program>> = {
+  createdb: databaseTool,
+  createuser: databaseTool,
+  dropdb: databaseTool,
+  dropuser: databaseTool,
+  gosu,
+  initdb,
   mysql,
   mysqladmin,
   mysqld,
   mysqldump,
   nginx,
+  pg_ctl: pgCtl,
+  pg_isready: pgIsReady,
+  postgres,
+  psql,
   'redis-cli': redisCli,
   'redis-server': redisServer,
 }

@@ -5,7 +5,7 @@
 import type { Program } from '../../process/types'
 
 const names = [
-  ...['apk', 'dpkg-deb', 'microdnf', 'rpm'],
+  ...['dpkg-deb', 'microdnf', 'rpm'],
   ...['apt-cdrom', 'apt-config', 'dpkg-divert', 'dpkg-maintscript-helper', 'dpkg-preconfigure', 'dpkg-realpath'],
   ...[
     'dpkg-reconfigure',
@@ -22,9 +22,9 @@ const names = [
   ...['idle3.14', 'pydoc3.14', 'python3.14-config', 'mysql_config_editor', 'mysql_tzinfo_to_sql', 'mysqlpump'],
   ...['python', 'python3', 'python3.14', 'node', 'nodejs', 'npm', 'npx', 'perl'],
   ...['gcc', 'g++', 'cc', 'c++', 'ld', 'git', 'hg', 'svn', 'ssh', 'scp', 'gpg', 'openssl'],
-  ...['mysqlsh', 'gosu'],
-  ...['postgres', 'initdb', 'pg_ctl', 'pg_dump', 'pg_dumpall', 'pg_isready', 'pg_restore', 'pg_wrapper', 'psql'],
-  ...['redis-benchmark', 'redis-sentinel', 'nginx', 'nginx-debug'],
+  ...['mysqlsh'],
+  ...['pg_dump', 'pg_dumpall', 'pg_restore', 'pg_wrapper'],
+  ...['redis-benchmark', 'redis-sentinel', 'nginx-debug'],
 ]
 
 const notYet: Program = async (process) => {

@@ -1,4 +1,4 @@
-/** PostgreSQL on Debian. The server itself does not run yet; its data directory and its volume are as in the real image. */
+/** PostgreSQL on Debian: the server is real, compiled to WebAssembly; its data directory and its volume are as in the real image. */
 import type { Node } from '../treeBuilder'
 import { binary, directory, file, filler, symlink, words } from '../treeBuilder'
 import type { Recipe } from '../types'
@@ -9,11 +9,95 @@ import { copy, metadata, run } from './steps'
 const version = '18.6-1.pgdg13+2'
 const owner = { uid: 999, gid: 999 }
 
+/** What the official entry point does, in words of our own; what it says is its own. */
 const entrypoint = `#!/usr/bin/env bash
 set -Eeo pipefail
+
+# A setting is taken from the variable, or from the file that VARIABLE_FILE names.
+setting() {
+  local name=$1 fallback=\${2:-} file="\${1}_FILE"
+  if [ "\${!name:-}" ] && [ "\${!file:-}" ]; then
+    printf >&2 'error: both %s and %s are set (but are exclusive)\\n' "$name" "$file"
+    exit 1
+  fi
+  if [ "\${!file:-}" ]; then fallback=$(< "\${!file}"); fi
+  export "$name"="\${!name:-$fallback}"
+  unset "$file"
+}
+
+without_password() {
+  cat >&2 <<-'END'
+	Error: Database is uninitialized and superuser password is not specified.
+	       You must specify POSTGRES_PASSWORD to a non-empty value for the
+	       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".
+
+	       You may also use "POSTGRES_HOST_AUTH_METHOD=trust" to allow all
+	       connections without a password. This is *not* recommended.
+
+	       See PostgreSQL documentation about "trust":
+	       https://www.postgresql.org/docs/current/auth-trust.html
+	END
+  exit 1
+}
+
+# Scripts of the user's, each run once, when the cluster is new.
+run_scripts() {
+  printf '\\n'
+  local each
+  for each; do
+    case "$each" in
+      *.sh)
+        if [ -x "$each" ]; then printf '%s: running %s\\n' "$0" "$each"; "$each"
+        else printf '%s: sourcing %s\\n' "$0" "$each"; . "$each"; fi ;;
+      *.sql) printf '%s: running %s\\n' "$0" "$each"; sql -f "$each"; printf '\\n' ;;
+      *.sql.gz) printf '%s: running %s\\n' "$0" "$each"; gunzip -c "$each" | sql; printf '\\n' ;;
+      *) printf '%s: ignoring %s\\n' "$0" "$each" ;;
+    esac
+    printf '\\n'
+  done
+}
+
+sql() {
+  PGHOST= PGHOSTADDR= psql -v ON_ERROR_STOP=1 --no-password --no-psqlrc --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" "$@"
+}
+
+make_cluster() {
+  if [ -z "$POSTGRES_PASSWORD" ] && [ "$POSTGRES_HOST_AUTH_METHOD" != trust ]; then without_password; fi
+  eval 'initdb --username="$POSTGRES_USER" --pwfile <(printf "%s\\n" "$POSTGRES_PASSWORD") '"$POSTGRES_INITDB_ARGS"' "$@"'
+  sed -i "s/^#listen_addresses = 'localhost'/listen_addresses = '*'/" "$PGDATA/postgresql.conf"
+  printf '\\nhost all all all %s\\n' "\${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >> "$PGDATA/pg_hba.conf"
+  export PGPASSWORD="\${PGPASSWORD:-$POSTGRES_PASSWORD}"
+  pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -p \${PGPORT:-5432}" -w start
+  if [ "$POSTGRES_DB" != postgres ]; then
+    POSTGRES_DB=postgres sql -c "CREATE DATABASE \\"$POSTGRES_DB\\" ;"
+    printf '\\n'
+  fi
+  run_scripts /docker-entrypoint-initdb.d/*
+  pg_ctl -D "$PGDATA" -m fast -w stop
+  unset PGPASSWORD
+  printf '\\nPostgreSQL init process complete; ready for start up.\\n\\n'
+}
+
 # An option is meant for the server.
-if [ "\${1:0:1}" = '-' ]; then
-  set -- postgres "$@"
+if [ "\${1:0:1}" = '-' ]; then set -- postgres "$@"; fi
+if [ "$1" = postgres ]; then
+  if [ "$(id -u)" = 0 ]; then
+    mkdir -p "$PGDATA" /var/run/postgresql
+    chmod 700 "$PGDATA"
+    find "$PGDATA" \\! -user postgres -exec chown postgres '{}' +
+    find /var/run/postgresql \\! -user postgres -exec chown postgres '{}' +
+    exec gosu postgres "$0" "$@"
+  fi
+  setting POSTGRES_PASSWORD
+  setting POSTGRES_USER postgres
+  setting POSTGRES_DB "$POSTGRES_USER"
+  setting POSTGRES_INITDB_ARGS
+  : "\${POSTGRES_HOST_AUTH_METHOD:=}"
+  if [ -s "$PGDATA/PG_VERSION" ]; then
+    printf '\\nPostgreSQL Database directory appears to contain a database; Skipping initialization\\n\\n'
+  else
+    make_cluster
+  fi
 fi
 exec "$@"
 `

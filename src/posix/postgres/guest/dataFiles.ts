@@ -1,0 +1,130 @@
+/**
+ * PGlite's data directory is a directory of the container: each of PostgreSQL's own reads and writes, a page of a table or
+ * a record of the log, becomes a system call of the guest's, so that copy-up, volumes and layers cost what they really do.
+ * PGlite opens a file for both ways once and never says how; what it unlinks may be open still.
+ */
+import { BaseFilesystem, ERRNO_CODES, type FsStats } from '@electric-sql/pglite/basefs'
+import { PosixError } from '../../filesystem/posixError'
+import type { GuestStat } from '../../guest/calls'
+import type { GuestSystem } from '../../guest/guestSystem'
+
+const permissionBits = 0o7777
+const kinds = { file: 0o100000, directory: 0o040000 } as const
+/** Emscripten's numbers of what PGlite's own list lacks. */
+const moreCodes: Readonly<Record<string, number>> = { EACCES: 2, ENOSPC: 51, EROFS: 69, EIO: 29, EFBIG: 22, EPERM: 63 }
+
+export class DataFiles extends BaseFilesystem {
+  constructor(
+    private readonly system: GuestSystem,
+    private readonly folder: string,
+  ) {
+    super('camada')
+  }
+
+  /** Called after each command: what it wrote is safe when it is answered. */
+  override syncToFs(): Promise<void> {
+    this.system.sync()
+    return Promise.resolve()
+  }
+
+  chmod(path: string, mode: number): void {
+    this.attempt(() => this.system.chmod(this.at(path), mode & permissionBits))
+  }
+
+  close(fd: number): void {
+    this.attempt(() => this.system.close(fd))
+  }
+
+  fstat(fd: number): FsStats {
+    return this.attempt(() => statsOf(this.system.fstat(fd)))
+  }
+
+  lstat(path: string): FsStats {
+    return this.attempt(() => statsOf(this.system.stat(this.at(path), false)))
+  }
+
+  mkdir(path: string, options?: { readonly mode?: number }): void {
+    this.attempt(() => this.system.mkdir(this.at(path), (options?.mode ?? 0o700) & permissionBits))
+  }
+
+  open(path: string): number {
+    return this.attempt(() => this.system.open(this.at(path), { read: true, write: true }))
+  }
+
+  readdir(path: string): string[] {
+    return this.attempt(() => ['.', '..', ...this.system.readdir(this.at(path))])
+  }
+
+  read(fd: number, buffer: Bytes, offset: number, length: number, position: number): number {
+    return this.attempt(() => this.system.read(fd, view(buffer, offset, length), position))
+  }
+
+  rename(from: string, to: string): void {
+    this.attempt(() => this.system.rename(this.at(from), this.at(to)))
+  }
+
+  rmdir(path: string): void {
+    this.attempt(() => this.system.rmdir(this.at(path)))
+  }
+
+  truncate(path: string, sizeBytes: number): void {
+    this.attempt(() => {
+      const fd = this.system.open(this.at(path), { write: true })
+      this.system.truncate(fd, sizeBytes)
+      this.system.close(fd)
+    })
+  }
+
+  unlink(path: string): void {
+    this.attempt(() => this.system.unlink(this.at(path)))
+  }
+
+  utimes(path: string, atimeMs: number, mtimeMs: number): void {
+    this.attempt(() => this.system.utimes(this.at(path), atimeMs, mtimeMs))
+  }
+
+  writeFile(path: string, data: string | Uint8Array, options?: { readonly mode?: number }): void {
+    this.attempt(() => {
+      const flags = { write: true, create: true, truncate: true }
+      const fd = this.system.open(this.at(path), flags, (options?.mode ?? 0o600) & permissionBits)
+      this.system.write(fd, typeof data === 'string' ? new TextEncoder().encode(data) : data)
+      this.system.close(fd)
+    })
+  }
+
+  write(fd: number, buffer: Bytes, offset: number, length: number, position: number): number {
+    return this.attempt(() => this.system.write(fd, view(buffer, offset, length), position))
+  }
+
+  private at(path: string): string {
+    return this.folder + path
+  }
+
+  /** Errors cross as Emscripten's numbers. */
+  private attempt<T>(call: () => T): T {
+    try {
+      return call()
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error
+      const known: Readonly<Record<string, number>> = { ...ERRNO_CODES, ...moreCodes }
+      throw Object.assign(new Error(error.message), { code: known[error.code] ?? moreCodes['EIO'] })
+    }
+  }
+}
+
+type Bytes = ArrayBufferView | ArrayBuffer
+
+/** PGlite hands over its whole memory with an offset, as a view of some kind or as the buffer under it. */
+function view(buffer: Bytes, offset: number, length: number): Uint8Array {
+  if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
+  return new Uint8Array(buffer, offset, length)
+}
+
+function statsOf(stat: GuestStat): FsStats {
+  const kind = stat.kind === 'directory' ? kinds.directory : kinds.file
+  return {
+    ...{ dev: stat.deviceId, ino: stat.inode, mode: kind | stat.mode, nlink: stat.linkCount, rdev: 0 },
+    ...{ uid: stat.uid, gid: stat.gid, size: stat.sizeBytes, blksize: 4096, blocks: stat.blocks512 },
+    ...{ atime: stat.atimeMs, mtime: stat.mtimeMs, ctime: stat.ctimeMs },
+  }
+}
