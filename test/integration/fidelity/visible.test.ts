@@ -132,10 +132,13 @@ const ofApi = {
     expect(await subnet('after')).toBe(before + 1)
   },
   statistics: async ({ ask, json }) => {
-    const settings = { Image: 'alpine', Cmd: ['sh', '-c', 'dd if=/dev/urandom of=/f bs=64k count=4; exec sleep 100'] }
+    const settings = { Image: 'alpine', Cmd: ['sh', '-c', 'dd if=/dev/urandom of=/f bs=64k count=4; sync; exec sleep 100'] }
     await ask({ method: 'POST', path: '/containers/create?name=counted', json: settings })
     await ask({ method: 'POST', path: '/containers/counted/start' })
-    const statistics = await json('/containers/counted/stats?stream=0&one-shot=1')
+    const read = (): Promise<unknown> => json('/containers/counted/stats?stream=0&one-shot=1')
+    const alone = { pids_stats: { current: 1 } }
+    await expect.poll(read, { timeout: 20_000 }).toMatchObject(alone)
+    const statistics = await read()
     await ask({ method: 'DELETE', path: '/containers/counted?force=1' })
     expect(statistics).toMatchObject({
       memory_stats: { usage: (570 + 94) * 1024 },
