@@ -26,7 +26,10 @@ try {
   }
   const answers = sessions.map(({ name: title, sql, args }) => {
     docker(['exec', name, 'mysql', '-e', 'DROP DATABASE IF EXISTS lab; CREATE DATABASE lab'])
-    const { stdout, stderr, status } = docker(['exec', '-i', name, 'mysql', '--default-character-set=utf8mb4', ...args, 'lab'], sql)
+    const { stdout, stderr, status } = docker(
+      ['exec', '-i', name, 'mysql', '--default-character-set=utf8mb4', ...args, 'lab'],
+      sql,
+    )
     return { name: title, sql, args, stdout, stderr, status }
   })
   const version = docker(['exec', name, 'mysql', '-Ne', 'SELECT VERSION()']).stdout.trim()

@@ -6,14 +6,8 @@ import type { Engine } from './engine'
 import { createExec, startExec } from './exec'
 import { removeContainer } from './remove'
 import { startContainer } from './start'
-import {
-  killContainer,
-  pauseContainer,
-  renameContainer,
-  restartContainer,
-  stopContainer,
-  unpauseContainer,
-} from './stop'
+import { killContainer } from './kill'
+import { pauseContainer, renameContainer, restartContainer, stopContainer, unpauseContainer } from './stop'
 
 let opened: TestEngine
 let engine: Engine

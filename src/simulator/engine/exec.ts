@@ -1,6 +1,7 @@
 /** Further processes in a running container (moby `daemon/exec.go`). */
 import { capabilityNames } from '@posix/filesystem/capabilities'
 import type { Namespace } from '@posix/filesystem/namespaceTypes'
+import { shellStatus } from '@posix/process/signals'
 import type { StartedProcess } from '@posix/process/types'
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
@@ -16,9 +17,8 @@ import { capabilitiesOf } from './processSettings'
 import { randomId } from './identifiers'
 import { linkEnvironment } from './links'
 import { OutputHub } from './outputHub'
-import { exitCodeOf, groupsAdded } from './start'
-import { mustRun } from './stop'
-import { resolveUser } from './users'
+import { mustRun } from './running'
+import { groupsAdded, resolveUser } from './users'
 import { workingDirectory } from './workingDirectory'
 
 export const execRequestSchema = z.looseObject({
@@ -168,7 +168,7 @@ export function startExec(
   if (request.AttachStdin !== true && request.Tty !== true) exec.process.closeStdin()
   return exec.process.exited.then(async (status) => {
     await keepWritten(engine, exec)
-    const exitCode = exec.hasTimedOut ? 127 : exitCodeOf(status)
+    const exitCode = exec.hasTimedOut ? 127 : shellStatus(status)
     if (exec.state === 'running') exec.exitCode = exec.isOutputLost ? 126 : exitCode
     exec.state = 'exited'
     exec.process = undefined

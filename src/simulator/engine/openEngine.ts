@@ -48,7 +48,7 @@ import { startContainer } from './start'
 import { createStep } from './stepContainer'
 import { checkState, leaveOut } from './stateCheck'
 import type { CheckedState } from './stateCheck'
-import { killQuietly } from './stop'
+import { killQuietly } from './kill'
 import { VolumeRegistry } from './volumes'
 
 export interface OpenedEngine {

@@ -5,7 +5,7 @@ import { containerFolder } from './hostDisk'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
 import { removeTree } from './hostDisk'
-import { killQuietly } from './stop'
+import { killQuietly } from './kill'
 
 export interface RemoveOptions {
   /** Kill it if it runs. */

@@ -40,7 +40,7 @@ import { commandLine } from './runConfig'
 import type { StreamName } from './streamName'
 import { sysctlValues } from './sysctls'
 import { failedStartCode, taskError } from './taskError'
-import { resolveUser } from './users'
+import { groupsAdded, resolveUser } from './users'
 import { emitVolumeEvents } from './volumeEvents'
 import { workingDirectory } from './workingDirectory'
 
@@ -150,12 +150,6 @@ function launch(engine: Engine, container: Container): Launched {
     const failure = explainExecFailure(error, argv[0] ?? '', namespace)
     throw taskError(`${failure.reason}: unknown${failure.suffix}`)
   }
-}
-
-/** `--group-add`. */
-export function groupsAdded(container: Container): readonly string[] {
-  const groups = container.record.hostConfig['GroupAdd']
-  return Array.isArray(groups) ? groups.filter((group): group is string => typeof group === 'string') : []
 }
 
 /** runc makes the working directory once more, below the container's mounts. */
@@ -270,11 +264,6 @@ function recordStart(engine: Engine, container: Container, launched: Launched): 
   container.announceStart(process)
 }
 
-/** Exit code as a shell counts it: 128 and the number of the signal. */
-export function exitCodeOf(status: ExitStatus): number {
-  return shellStatus(status)
-}
-
 async function finish(engine: Engine, container: Container, status: ExitStatus): Promise<void> {
   const running = container.running
   const startedAtMs = container.record.state.startedAtMs ?? engine.clock()
@@ -283,7 +272,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   dropIdleExecs(engine, container)
   stopHealthChecks(container)
   emitVolumeEvents(engine, container, 'unmount')
-  const exitCode = exitCodeOf(status)
+  const exitCode = shellStatus(status)
   const finishedAtMs = engine.clock()
   const ranMs = finishedAtMs - startedAtMs
   const again = restartsAfter(container, { exitCode, ranMs })

@@ -1,33 +1,19 @@
-/** Stopping, killing, pausing, restarting and renaming (moby `daemon/stop.go`, `kill.go`, `pause.go`, `rename.go`). */
+/** Stopping, pausing, restarting and renaming (moby `daemon/stop.go`, `pause.go`, `rename.go`). */
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import { needRoomForFile } from './diskRoom'
 import { resumeHealthChecks, stopHealthChecks } from './healthChecks'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'
+import { kill, killTimeoutMs, letRest, send, settled, withPrefix } from './kill'
 import { checkContainerName } from './names'
 import { renameInNetworks } from './networkSettings'
 import { checkSignalName, parseSignal } from './signals'
 import type { DaemonSignal } from './signals'
+import { mustRun } from './running'
 import { startContainer } from './start'
 
 const defaultStopTimeoutSec = 10
-/** A killed process that doesn't end within this time is given up on. */
-const killTimeoutMs = 10_000
-/** What readers have of a killed process's last output. */
-const readersGraceMs = 300
-
-/** Throws LabError conflict `container ID is not running`, or that it is restarting. */
-export function mustRun(container: Container): NonNullable<Container['running']> {
-  if (container.isWaitingToRestart) {
-    throw new LabError('conflict', `Container ${container.id} is restarting, wait until the container is running`)
-  }
-  if (!container.isRunning || container.running === undefined) {
-    throw new LabError('conflict', `container ${container.id} is not running`)
-  }
-  return container.running
-}
-
 export interface StopOptions {
   readonly timeoutSec?: number | undefined
   readonly signal?: string | undefined
@@ -46,8 +32,6 @@ function stopSignal(options: StopOptions, configured: string | undefined, prefix
     throw new LabError('system', prefix + (error instanceof Error ? error.message : ''), { cause: error })
   }
 }
-
-const kill: DaemonSignal = { number: 9, posix: 'SIGKILL' }
 
 /** Sends the stop signal, waits, then kills. A negative timeout waits for ever. Throws LabError notModified. */
 export async function stopContainer(engine: Engine, container: Container, options: StopOptions): Promise<void> {
@@ -71,79 +55,6 @@ export async function stopContainer(engine: Engine, container: Container, option
     await settled(ended, killTimeoutMs)
   } finally {
     container.isStopping = false
-  }
-}
-
-/** Its policy starts it no more until a user does. */
-function letRest(container: Container): void {
-  container.record = { ...container.record, stoppedByUser: true }
-  container.restarts.cancel()
-}
-
-/** Sends a signal; SIGKILL waits for the end. Throws LabError conflict and invalid with the daemon's words. */
-export async function killContainer(engine: Engine, named: string, signalName: string): Promise<void> {
-  const prefix = `cannot kill container: ${named}: `
-  const signal = withPrefix(prefix, () => parseSignal(signalName === '' ? 'SIGKILL' : signalName))
-  const container = withPrefix(prefix, () => engine.containers.get(named))
-  if (container.isWaitingToRestart) {
-    letRest(container)
-    return
-  }
-  const { ended } = withPrefix(prefix, () => mustRun(container))
-  if (endsRestarts(container, signal)) letRest(container)
-  else container.record = { ...container.record, stoppedByUser: true }
-  send(engine, container, signal)
-  if (signal.posix === 'SIGKILL') await settled(ended, killTimeoutMs)
-}
-
-function withPrefix<T>(prefix: string, action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    if (error instanceof LabError) throw new LabError(error.kind, prefix + error.message, { cause: error })
-    throw error
-  }
-}
-
-/** Kills without an event of its own kind, for removal and shutdown. */
-export async function killQuietly(engine: Engine, container: Container): Promise<void> {
-  container.restarts.cancel()
-  if (container.running === undefined) return
-  const { ended } = container.running
-  send(engine, container, kill)
-  await settled(ended, killTimeoutMs)
-}
-
-/** A paused container gets the signal when it goes on, which moby makes it do at once. */
-function send(engine: Engine, container: Container, signal: DaemonSignal): void {
-  if (signal.posix !== undefined) container.running?.process.signal(signal.posix)
-  emitContainerEvent(engine, container, 'kill', { signal: String(signal.number) })
-  // A reader that doesn't read must not keep the killed process from ending.
-  if (signal.posix === 'SIGKILL') setTimeout(() => container.abandon(), readersGraceMs).unref()
-  if (!container.isPaused) return
-  container.running?.host.resume()
-  container.setState({ status: 'running' })
-  emitContainerEvent(engine, container, 'unpause')
-}
-
-/** moby: any signal does where the image names no stop signal of its own. */
-function endsRestarts({ record }: Container, signal: DaemonSignal): boolean {
-  const { StopSignal: named } = record.config
-  if (named === undefined || named === '' || signal.posix === 'SIGKILL') return true
-  return checkSignalName(named).number === signal.number
-}
-
-async function settled(promise: Promise<void>, timeoutMs?: number): Promise<boolean> {
-  if (timeoutMs === undefined) {
-    await promise
-    return true
-  }
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)))
-  try {
-    return await Promise.race([promise.then(() => true as const), late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -8,7 +8,7 @@ import type { Container } from './container'
 import type { Engine } from './engine'
 import { columnNamed, formatColumns } from './psColumns'
 import type { Column, HostProcess, PsFormat } from './psColumns'
-import { mustRun } from './stop'
+import { mustRun } from './running'
 import { readSmallFile } from './users'
 
 /** Throws LabError conflict when it doesn't run, system with `ps`'s words. */

@@ -5,6 +5,7 @@
 import type { Credentials, Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
+import type { Container } from './container'
 import { rootCaller } from './hostDisk'
 import { defaultPath } from './runConfig'
 
@@ -12,6 +13,12 @@ export interface ResolvedUser {
   readonly credentials: Credentials
   /** Home directory from passwd, `/` when there is no entry. */
   readonly home: string
+}
+
+/** `--group-add`. */
+export function groupsAdded(container: Container): readonly string[] {
+  const groups = container.record.hostConfig['GroupAdd']
+  return Array.isArray(groups) ? groups.filter((group): group is string => typeof group === 'string') : []
 }
 
 interface PasswdEntry {

@@ -132,7 +132,10 @@ const ofApi = {
     expect(await subnet('after')).toBe(before + 1)
   },
   statistics: async ({ ask, json }) => {
-    const settings = { Image: 'alpine', Cmd: ['sh', '-c', 'dd if=/dev/urandom of=/f bs=64k count=4; sync; exec sleep 100'] }
+    const settings = {
+      Image: 'alpine',
+      Cmd: ['sh', '-c', 'dd if=/dev/urandom of=/f bs=64k count=4; sync; exec sleep 100'],
+    }
     await ask({ method: 'POST', path: '/containers/create?name=counted', json: settings })
     await ask({ method: 'POST', path: '/containers/counted/start' })
     const read = (): Promise<unknown> => json('/containers/counted/stats?stream=0&one-shot=1')

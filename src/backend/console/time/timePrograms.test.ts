@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSimulator } from '@simulator/index'
-import type { RunningSimulator } from '@simulator/types'
 import { openTerminalConsole, type ProcessStreams, type TerminalConsole } from '../terminalConsole'
 import { PassThrough } from 'node:stream'
 
 describe('time in the console', () => {
   let folder: string
-  let simulator: RunningSimulator
+  let simulator: Awaited<ReturnType<typeof startSimulator>>
   let console: TerminalConsole
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'camada-time-'))

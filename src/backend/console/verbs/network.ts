@@ -36,7 +36,7 @@ const listing: Listing<Row> = {
 }
 
 function labelsOf(network: RawNetwork): Readonly<Record<string, string>> {
-  return (network['Labels'] as Readonly<Record<string, string>> | null | undefined) ?? {}
+  return network['Labels'] ?? {}
 }
 
 /** `2026-11-22 08:09:48.379919364 +0000 UTC`. */

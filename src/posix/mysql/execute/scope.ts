@@ -88,7 +88,7 @@ export class WatchedScope extends Scope {
   }
 }
 
-export function nameText({
+function nameText({
   schema,
   table,
   name,

@@ -18,7 +18,7 @@ function texts(names: string): readonly ResultColumn[] {
 const widths: Readonly<Record<string, string>> = { year: 'year', float: 'float', double: 'double' }
 
 /** A type as SHOW CREATE TABLE writes it. */
-export function typeText({ name, length, decimals, unsigned, zerofill, values }: TypeName): string {
+function typeText({ name, length, decimals, unsigned, zerofill, values }: TypeName): string {
   const sign = `${unsigned === true ? ' unsigned' : ''}${zerofill === true ? ' zerofill' : ''}`
   if (values !== undefined) return `${name}(${values.map((value) => `'${value.replace(/'/g, "''")}'`).join(',')})`
   if (name === 'decimal') return `decimal(${length ?? 10},${decimals ?? 0})${sign}`

@@ -9,7 +9,7 @@ const privilegeWords = new Set(
 )
 
 /** Reads `'name'@'host'`; the host is `%` where none is said. */
-export function parseAccount(cursor: Cursor): Account {
+function parseAccount(cursor: Cursor): Account {
   const user = cursor.token.kind === 'string' ? cursor.string() : cursor.name()
   if (cursor.token.kind !== 'variable') return { user, host: '%' }
   const host = cursor.advance().text.slice(1)

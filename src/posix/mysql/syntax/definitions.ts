@@ -125,7 +125,7 @@ function skipIndexType(cursor: Cursor): void {
 }
 
 /** Reads a column: its name, type and attributes. */
-export function parseColumn(cursor: Cursor): ColumnDefinition {
+function parseColumn(cursor: Cursor): ColumnDefinition {
   const name = cursor.name()
   const type = parseTypeName(cursor)
   let column: ColumnDefinition = { name, type, notNull: false, autoIncrement: false, primary: false, unique: false }

@@ -2,7 +2,8 @@
 import { PosixError } from '../../filesystem/posixError'
 import { reason } from '../../programs/complaint'
 import { ConnectionRefused, placeWords, ServerConnection, type Target } from './connection'
-import { sourceOfText, textOfFile, type PsqlSession } from './terminal'
+import { sourceOfText, textOfFile } from './sources'
+import type { PsqlSession } from './terminal'
 
 type Command = (session: PsqlSession, rest: string) => Promise<boolean>
 

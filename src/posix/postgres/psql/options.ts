@@ -41,7 +41,7 @@ const switches: Readonly<Record<string, string>> = {
   '0': 'record-separator-zero',
 }
 
-export const plainStyle: TableStyle = {
+const plainStyle: TableStyle = {
   format: 'aligned',
   expanded: false,
   tuplesOnly: false,

@@ -24,7 +24,7 @@ export function tableText(set: RowSet, style: TableStyle): string {
 }
 
 /** `(1 row)`. */
-export function rowCount(count: number): string {
+function rowCount(count: number): string {
   return `(${String(count)} row${count === 1 ? '' : 's'})`
 }
 

@@ -2,22 +2,14 @@
  * A session of psql: it reads lines, sends the statements in them and shows what comes, and follows its own commands.
  * Where input comes from a file every complaint says so: `psql:file:3: ERROR:  …`.
  */
-import type { Descriptor, Process } from '../../process/types'
-import { decodeText } from '../../text'
+import type { Process } from '../../process/types'
 import { packageVersion } from '../version'
 import { describe } from './catalog'
-import { followCommand } from './commands'
 import { type ServerConnection, type Notice, type Outcome } from './connection'
 import type { PsqlOptions } from './options'
+import type { Source } from './sources'
 import { StatementScanner } from './statements'
 import { tableText, type TableStyle } from './tables'
-
-/** Lines of one source. */
-export interface Source {
-  /** Undefined for a terminal and for `-c`. */
-  readonly name: string | undefined
-  next(): Promise<string | undefined>
-}
 
 export class PsqlSession {
   style: TableStyle
@@ -33,6 +25,8 @@ export class PsqlSession {
     readonly process: Process,
     public server: ServerConnection,
     readonly options: PsqlOptions,
+    /** Follows a command that begins with a backslash; false when it failed. */
+    private readonly followCommand: (session: PsqlSession, name: string, rest: string) => Promise<boolean>,
   ) {
     this.style = options.style
     this.variables = new Map([['ON_ERROR_STOP', 'off'], ...options.variables])
@@ -135,7 +129,7 @@ export class PsqlSession {
   }
 
   private follow({ name, rest }: { readonly name: string; readonly rest: string }): Promise<boolean> {
-    return followCommand(this, name, rest)
+    return this.followCommand(this, name, rest)
   }
 
   private async show(outcome: Outcome, sql: string): Promise<void> {
@@ -166,7 +160,7 @@ export class PsqlSession {
 }
 
 /** `ERROR:  …`, the line with a mark below the place, detail and hint. */
-export function noticeText(notice: Notice, sql: string): string {
+function noticeText(notice: Notice, sql: string): string {
   const { S: severity = 'ERROR', M: message = '', D: detail, H: hint, W: context, P: place } = notice
   return [
     `${severity}:  ${message}`,
@@ -198,32 +192,4 @@ function placeLines(sql: string, place: number): readonly string[] {
   return [`${head}${line.slice(from, to).join('')}${tail}`, `${' '.repeat(head.length + column - from)}^`]
 }
 
-/** Of a whole text. */
-export function sourceOfText(text: string, name: string | undefined): Source {
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  return { name, next: () => Promise.resolve(lines.shift()) }
-}
-
-/** Of what is typed or piped in; `before` is called for each line. */
-export function sourceOfInput(input: Descriptor, before: () => Promise<void> = () => Promise.resolve()): Source {
-  return {
-    name: undefined,
-    next: async () => {
-      await before()
-      const bytes = await input.readLine()
-      return bytes.length === 0 ? undefined : decodeText(bytes).replace(/\r?\n$/, '')
-    },
-  }
-}
-
 export const banner = `psql (${packageVersion})\nType "help" for help.\n\n`
-
-/** Reads a whole file. Throws PosixError. */
-export async function textOfFile(process: Process, path: string): Promise<string> {
-  const file = await process.open(path, { read: true })
-  const chunks: Uint8Array[] = []
-  for (let chunk = await file.read(65_536); chunk.length > 0; chunk = await file.read(65_536)) chunks.push(chunk)
-  file.close()
-  return Buffer.concat(chunks).toString()
-}

@@ -17,6 +17,11 @@ export interface AptSource {
   readonly components: readonly string[]
 }
 
+/** Whether anything can be reached at all. */
+export function isOnline(process: Process): boolean {
+  return process.host.network.interfaces().length > 0
+}
+
 /** Reads sources.list and sources.list.d. */
 export function readSources(process: Process): readonly AptSource[] {
   const folder = '/etc/apt/sources.list.d'

@@ -6,14 +6,18 @@ import { emptyDirectory, found, makeDirectories, placeContent, removeFile } from
 import { filler } from '../../packages/filler'
 import type { Process } from '../../process/types'
 import type { AptOptions } from './commandLine'
-import { hostOf, isKnown, listsFolder, packagesFile, readSources, releaseFile, type AptSource } from './sources'
+import {
+  hostOf,
+  isKnown,
+  isOnline,
+  listsFolder,
+  packagesFile,
+  readSources,
+  releaseFile,
+  type AptSource,
+} from './sources'
 import { fetchedLine } from './fetching'
 import { sizeText } from './words'
-
-/** Whether anything can be reached at all. */
-export function isOnline(process: Process): boolean {
-  return process.host.network.interfaces().length > 0
-}
 
 interface Round {
   readonly process: Process

@@ -4,7 +4,7 @@
  */
 import { expand, topLevel, type Expansion } from './expand'
 import { findAssignment, plainName, withoutComment } from './lines'
-import type { RuleBook} from './rules';
+import type { RuleBook } from './rules'
 import { suffixPattern, type RecipeLine } from './rules'
 import { MakeError, recursive, Scope, simple, type Origin } from './variables'
 import { stemOf, withStem, wordsOf } from './words'

@@ -2,7 +2,9 @@
 import { PosixError } from '../../filesystem/posixError'
 import { ConnectionLost, ConnectionRefused, placeWords, ServerConnection } from '../../postgres/psql/connection'
 import { readOptions, type PsqlOptions } from '../../postgres/psql/options'
-import { banner, PsqlSession, sourceOfInput, sourceOfText, textOfFile } from '../../postgres/psql/terminal'
+import { followCommand } from '../../postgres/psql/commands'
+import { sourceOfInput, sourceOfText, textOfFile } from '../../postgres/psql/sources'
+import { banner, PsqlSession } from '../../postgres/psql/terminal'
 import { packageVersion } from '../../postgres/version'
 import type { Process, Program } from '../../process/types'
 import { reason } from '../complaint'
@@ -19,7 +21,7 @@ export const psql: Program = async (process) => {
   }
   try {
     const server = await open(process, options)
-    const session = new PsqlSession(process, server, options)
+    const session = new PsqlSession(process, server, options, followCommand)
     const code = await work(session)
     await session.server.close()
     return code

@@ -147,7 +147,12 @@ export function createEditor(options: EditorOptions): EditorView {
     ),
     minimalSetup,
     theme,
-    EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': options.label, spellcheck: 'false', translate: 'no' }),
+    EditorView.contentAttributes.of({
+      tabindex: '0',
+      'aria-label': options.label,
+      spellcheck: 'false',
+      translate: 'no',
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) options.onChange(update.state.doc.toString())
     }),

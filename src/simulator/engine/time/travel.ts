@@ -20,7 +20,7 @@ import { networkOf } from '../networkRecords'
 import { bringBack } from '../openEngine'
 import type { EarlierRecord, Persistence } from '../persistence'
 import { containerSchema, volumeSchema } from '../savedRecords'
-import { killQuietly } from '../stop'
+import { killQuietly } from '../kill'
 import type { ChainId } from '@shared/docker/identity'
 import { moveTree } from './moveTree'
 

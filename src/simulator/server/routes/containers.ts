@@ -15,16 +15,10 @@ import { networkingConfigSchema } from '../../engine/networkSettings'
 import { pruneContainers } from '../../engine/prune'
 import { removeContainer } from '../../engine/remove'
 import { runConfigSchema } from '../../engine/runConfig'
+import { mustRun } from '../../engine/running'
 import { startContainer } from '../../engine/start'
-import {
-  killContainer,
-  mustRun,
-  pauseContainer,
-  renameContainer,
-  restartContainer,
-  stopContainer,
-  unpauseContainer,
-} from '../../engine/stop'
+import { killContainer } from '../../engine/kill'
+import { pauseContainer, renameContainer, restartContainer, stopContainer, unpauseContainer } from '../../engine/stop'
 import type { StopOptions } from '../../engine/stop'
 import { topView } from '../../engine/top'
 import { isAtLeast } from '../../apiVersion'
