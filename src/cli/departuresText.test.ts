@@ -6,7 +6,7 @@ describe('simulator --departures', () => {
   it('lists each with how it is asked for, in the language that was asked for', () => {
     const text = departuresText(readLanguage(['--departures']))
     expect(text).toContain(
-      '  docker stats\n      the Camada simulator does not support container statistics\n  docker update\n',
+      '  POST /session, POST /grpc\n      the Camada simulator does not support BuildKit: set DOCKER_BUILDKIT=0\n',
     )
     for (const { sentence } of listDepartures()) expect(text).toContain(`  ${sentence.en}\n`)
     const portuguese = departuresText(readLanguage(['--departures', '--pt']))

@@ -94,7 +94,6 @@ import { groups, id, whoami } from './id'
 import { kill } from './kill'
 import { ln } from './ln'
 import { ls } from './ls'
-import { make } from './make'
 import { mkdir } from './mkdir'
 import { mkfifo } from './mkfifo'
 import { mknod } from './mknod'
@@ -361,7 +360,7 @@ const onlyIn: Readonly<Record<Face, Readonly<Record<string, Program>>>> = {
     ...programsLeftOut.busybox,
     busybox: busyboxProgram((name) => programOf([everywhere, onlyIn.busybox], name)),
   },
-  gnu: { users: nobody, who: nobody, make, ...programsOfGnu },
+  gnu: { users: nobody, who: nobody, ...programsOfGnu },
 }
 
 /** Programs that one image brings along; no face's own, so neither listed nor an applet. */

@@ -3,12 +3,12 @@ import type { Departure } from '@shared/docker/departures'
 
 export const sampleDepartures: Departure[] = [
   {
-    id: 'statistics',
+    id: 'buildKit',
     kind: 'refused',
-    asked: 'docker stats',
+    asked: 'POST /session, POST /grpc',
     sentence: {
-      en: 'the Camada simulator does not support container statistics',
-      'pt-BR': 'o simulador da Camada não tem estatísticas dos contêineres',
+      en: 'the Camada simulator does not support BuildKit: set DOCKER_BUILDKIT=0',
+      'pt-BR': 'o simulador da Camada não tem o BuildKit: use DOCKER_BUILDKIT=0',
     },
   },
   {

@@ -77,7 +77,8 @@ export async function readSettings(process: Process): Promise<Settings | number>
     return 0
   }
   if (options.operands.length === 0) {
-    await process.printError(`curl: (2) no URL specified\n${tryHelp}`)
+    const reason = process.argv.length > 1 ? 'curl: (2) no URL specified\n' : ''
+    await process.printError(`${reason}${tryHelp}`)
     return 2
   }
   return settingsOf(options)

@@ -25,18 +25,20 @@ describe('departures', () => {
     const wrapper = await panel({ scenario: 'full' })
     expect(wrapper.text()).toContain('What the simulator does otherwise')
     expect(sentences(wrapper)).toHaveLength(sampleDepartures.length)
-    await wrapper.find(field).setValue('-p RECORDS')
-    expect(sentences(wrapper)).toEqual(['the Camada simulator publishes ports as records: nothing listens on them'])
+    await wrapper.find(field).setValue('-p PUBLISHES')
+    expect(sentences(wrapper)).toEqual([
+      "the Camada simulator publishes ports on its simulated host: containers reach them, programs of this machine don't",
+    ])
     await wrapper.find(field).setValue('nowhere at all')
     expect(wrapper.text()).toContain('No sentence has these words.')
   })
 
   it('have both sentences in Portuguese: its own, and what the daemon says', async () => {
     const wrapper = await panel({ scenario: 'full', settings: { theme: 'system', motion: 'system', locale: 'pt-BR' } })
-    await wrapper.find('[aria-label="Procurar nestas frases"]').setValue('nao tem estatisticas')
+    await wrapper.find('[aria-label="Procurar nestas frases"]').setValue('nao tem o buildkit')
     expect(sentences(wrapper)).toEqual([
-      'o simulador da Camada não tem estatísticas dos contêineres',
-      'the Camada simulator does not support container statistics',
+      'o simulador da Camada não tem o BuildKit: use DOCKER_BUILDKIT=0',
+      'the Camada simulator does not support BuildKit: set DOCKER_BUILDKIT=0',
     ])
   })
 
