@@ -2,8 +2,8 @@
  * Blobs in a folder: `sha256/<hex>`, written beside as `incoming/<n>`, synced and then renamed, so that a name either is
  * absent or has all its bytes, also after `kill -9` or a power cut. Zero runs become holes.
  *
- * A file is opened at its first read and stays open: what refers to it can read on after the blob was deleted. A deleted
- * one is closed, and its space given back, when nothing refers to it any more.
+ * A file is opened when it is read, and closed again when nobody has read it for a moment. That of a deleted blob stays open,
+ * so that what refers to it can read on; it is closed, and its space given back, when nothing refers to it any more.
  */
 import { createHash } from 'node:crypto'
 import { closeSync, linkSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
@@ -23,8 +23,20 @@ interface OpenBlob extends StoredBlob {
 /** Closes the files of deleted blobs whose last extent is gone. */
 const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor))
 
+const sweepMs = 300
+/** Open files that have a name, and can be opened again. */
+const resting = new Set<FileSource>()
+let sweeper: NodeJS.Timeout | undefined
+
+/** Closes those that nobody has read since the last sweep. */
+function sweep(): void {
+  for (const file of resting) file.rest()
+  sweeper = resting.size > 0 ? setTimeout(sweep, sweepMs).unref() : undefined
+}
+
 class FileSource implements ByteSource {
   private descriptor: number | undefined
+  private wasRead = false
 
   constructor(
     readonly path: string,
@@ -34,11 +46,21 @@ class FileSource implements ByteSource {
   /** Lets the file be read on after its name is gone, for as long as an extent refers to it. */
   outliveName(): void {
     forgotten.register(this, this.open(), this)
+    resting.delete(this)
   }
 
   open(): number {
-    this.descriptor ??= openSync(this.path, 'r')
+    this.wasRead = true
+    if (this.descriptor !== undefined) return this.descriptor
+    this.descriptor = openSync(this.path, 'r')
+    resting.add(this)
+    sweeper ??= setTimeout(sweep, sweepMs).unref()
     return this.descriptor
+  }
+
+  rest(): void {
+    if (!this.wasRead) this.close()
+    this.wasRead = false
   }
 
   readSync(offset: number, length: number): Uint8Array {
@@ -54,6 +76,7 @@ class FileSource implements ByteSource {
 
   close(): void {
     forgotten.unregister(this)
+    resting.delete(this)
     if (this.descriptor !== undefined) closeSync(this.descriptor)
     this.descriptor = undefined
   }
