@@ -61,7 +61,8 @@ function timedRoute(route: Route, engine: Engine, timeline: Timeline, awaited: W
       } finally {
         if (exchange.bodyText !== '' && !isExec) call.command = line()
         if (path === '/containers/create') call.created = createdBy(engine, exchange)
-        await timeline.end(call)
+        // The call was answered: that its point can't be written, as on a full disk, is told beside, and made up for.
+        await timeline.end(call).catch(engine.reportError)
       }
     },
   }

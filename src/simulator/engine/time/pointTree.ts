@@ -4,7 +4,7 @@
  */
 import { LabError } from '@shared/errors'
 import type { RecordChange } from '../../store/records'
-import { headKey, pointKey } from './points'
+import { headKey, idOfKey, pointKey } from './points'
 import type { Branch, Head, Point } from './points'
 
 /** What is told of a new point. */
@@ -193,6 +193,14 @@ export class PointTree {
     this.dirty.clear()
     const changed = points.map((point): RecordChange => ({ kind: 'put', key: pointKey(point.id), value: point }))
     return [...deleted, ...changed, { kind: 'put', key: headKey, value: this.present }]
+  }
+
+  /** What could not be written is to be written with the next. */
+  keepChanges(changes: readonly RecordChange[]): void {
+    for (const { kind, key } of changes) {
+      const id = idOfKey(key)
+      if (id !== undefined) (kind === 'put' ? this.dirty : this.gone).add(id)
+    }
   }
 
   private isOn(point: Point, branch: number): boolean {

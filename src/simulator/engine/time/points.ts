@@ -58,3 +58,8 @@ export const pointPrefix = 'time/point/'
 export function pointKey(id: number): string {
   return `${pointPrefix}${String(id).padStart(10, '0')}`
 }
+
+/** The point that a record is of; undefined for another record. */
+export function idOfKey(key: string): number | undefined {
+  return key.startsWith(pointPrefix) ? Number(key.slice(pointPrefix.length)) : undefined
+}

@@ -314,8 +314,14 @@ export class Timeline {
     await this.deps.layers.collect()
   }
 
-  private record(): Promise<void> {
-    return this.deps.records.write(this.tree.takeChanges())
+  private async record(): Promise<void> {
+    const changes = this.tree.takeChanges()
+    try {
+      await this.deps.records.write(changes)
+    } catch (error) {
+      this.tree.keepChanges(changes)
+      throw error
+    }
   }
 
   private changeTree<T>(change: () => T | Promise<T>): Promise<T> {
