@@ -28,8 +28,15 @@ const manifestSchema = z.object({
 })
 type Manifest = z.infer<typeof manifestSchema>
 
+/** Packages whose manifest is silent, and the first line of their `LICENSE`. */
+const inWords: Readonly<Record<string, string>> = { 'MIT License': 'MIT' }
+
 function manifestIn(folder: string): Manifest {
-  return manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  const words = join(folder, 'LICENSE')
+  if (manifest.license !== undefined || manifest.licenses !== undefined || !existsSync(words)) return manifest
+  const license = inWords[readFileSync(words, 'utf8').split('\n')[0]?.trim() ?? '']
+  return license === undefined ? manifest : { ...manifest, license }
 }
 
 /** Where Node finds a package from a folder; undefined when it isn't installed, as optional ones may not be. */
