@@ -21,7 +21,7 @@ export interface TypeRequest {
 export const useLayoutStore = defineStore('layout', () => {
   const preferences = usePreferencesStore()
   const isConsoleOpen = preferences.of('console.open', false)
-  const consoleHeightPx = preferences.of('console.height', 230)
+  const consoleHeightPx = preferences.of('console.height', 270)
   const isLabOpen = preferences.of('lab.open', true)
   /** Large type, high contrast, nobody's name. */
   const isProjecting = preferences.of('projector', false)
