@@ -18,7 +18,7 @@ export const wordedDepartures = {
   interpreters: run(
     'python python3 -V',
     'python3: the Camada simulator does not run this program yet',
-    'Interpretadores e compiladores (`python3`, `node`, `make`…) ainda não rodam',
+    'Interpretadores e compiladores (`python3`, `node`, `gcc`…) ainda não rodam',
   ),
   packageManagers: run(
     'debian apt-get install -y ffmpeg',
