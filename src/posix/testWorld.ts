@@ -58,14 +58,16 @@ export interface WorldOptions {
   readonly hostname?: string
   /** Default: loopback only. */
   readonly network?: ContainerNetwork
+  /** Programs of single images that this one has, too. */
+  readonly installed?: readonly string[]
 }
 
 /** Makes a world of one face. */
 export function createWorld(face: Face = 'busybox', options: WorldOptions = {}): World {
-  const { clock = Date.now, hostname = 'lab', network = noNetwork } = options
+  const { clock = Date.now, hostname = 'lab', network = noNetwork, installed = [] } = options
   const clockNs = (): bigint => BigInt(clock()) * 1_000_000n
   const image = createMemoryFileSystem({ clock: clockNs })
-  furnish(createNamespace(image), face)
+  furnish(createNamespace(image), face, installed)
   const layer = createMemoryFileSystem({ clock: clockNs })
   const union = createUnion({
     upper: { fileSystem: layer, root: layer.root },
@@ -79,7 +81,7 @@ export function createWorld(face: Face = 'busybox', options: WorldOptions = {}):
     host,
     write: (path, text, mode) => writeFile(namespace, path, text, mode),
     changes: () => changesOfUnion(union).map(({ kind, path }) => `${letters[kind]} ${path}`),
-    run: (argv, options = {}) => runIn({ namespace, face, clock, hostname, network }, argv, options),
+    run: (argv, options = {}) => runIn({ namespace, face, clock, hostname, network, installed }, argv, options),
   }
 }
 
@@ -91,7 +93,7 @@ function writeFile(namespace: Namespace, path: string, text: string, mode = 0o64
 }
 
 /** Fills an image's tree. */
-function furnish(namespace: Namespace, face: Face): void {
+function furnish(namespace: Namespace, face: Face, installed: readonly string[]): void {
   for (const directory of directories) namespace.createDirectory(root, `/${directory}`, 0o755)
   namespace.setAttributes(root, '/tmp', { mode: 0o1777 })
   namespace.setAttributes(root, '/root', { mode: 0o700 })
@@ -100,7 +102,7 @@ function furnish(namespace: Namespace, face: Face): void {
     namespace.symlink(root, 'usr/bin', '/bin')
   }
   writeFile(namespace, '/bin/busybox', `\x7fELF\0${versionLine}\0`, 0o755)
-  for (const name of new Set([...(face === 'busybox' ? applets : []), ...programNames(face)])) {
+  for (const name of new Set([...(face === 'busybox' ? applets : []), ...programNames(face), ...installed])) {
     if (name !== 'busybox') namespace.link(root, '/bin/busybox', `/bin/${name}`)
   }
   const accounts = ['root:x:0:0:root:/root:/bin/sh', 'daemon:x:1:1:daemon:/usr/sbin:/bin/false']

@@ -28,6 +28,9 @@ const differs = z
   .record(z.string(), z.record(z.string(), z.string()))
   .parse(JSON.parse(readFileSync('test/fixtures/shellDiffers.json', 'utf8')))
 
+/** What the images of a topic have beside the others. */
+const installed: Readonly<Record<string, readonly string[]>> = { 'gnu-make': ['make'] }
+
 /** The directories of the recordings themselves, which the recorder makes anew for each script. */
 const isOwn = (change: string): boolean => /^[AC] \/(w|tmp)$/.test(change)
 
@@ -39,7 +42,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
   describe(`${file}: ${recorded.version.split('\n')[0] ?? ''}`, () => {
     for (const { script, ...expected } of recorded.cases) {
       it(script, async () => {
-        const world = createWorld(face)
+        const world = createWorld(face, { installed: installed[topic] ?? [] })
         const answer = await world.run([shell, '-c', script])
         const changes =
           expected.changes === undefined
