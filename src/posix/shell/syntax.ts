@@ -4,6 +4,7 @@
  * own rules what is a program; unbash makes the tree of what passed.
  */
 import { parse, type Statement } from 'unbash'
+import { joinAdjoining } from './adjoining'
 import { Grammar } from './grammar/grammar'
 import type { ReadingShell } from './grammar/tokenReader'
 import type { Input } from './grammar/pieceReader'
@@ -44,6 +45,7 @@ export function readLine(input: Input, at: number, shell: ReadingShell): Line {
   const end = grammar.line()
   const text = input.text.slice(at, end)
   const script = parse(text)
+  joinAdjoining(script.commands, text)
   const error = script.errors?.[0]
   const unreadable = grammar.crossesDelimiter
     ? unreadableAt(at, 'a here-document reaches into or out of a substitution')
