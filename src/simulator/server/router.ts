@@ -12,6 +12,7 @@ import findMyWay from 'find-my-way'
 import type { HTTPMethod } from 'find-my-way'
 import { LabError } from '@shared/errors'
 import { engineVersion, maximumApiVersion, negotiate } from '../apiVersion'
+import { endWhenRead } from './endWhenRead'
 import { sendError } from './errors'
 import { Exchange } from './exchange'
 import { Query } from './query'
@@ -84,8 +85,8 @@ export function createRouter(routes: readonly Route[]): Router {
   ): Promise<void> => {
     const clean = cleanPath(request.url ?? '/')
     if (clean !== undefined) {
-      response.writeHead(301, { Location: clean, 'Content-Length': 0 }).end()
-      request.resume()
+      response.writeHead(301, { Location: clean, 'Content-Length': 0 })
+      endWhenRead(response)
       return
     }
     const url = new URL(request.url ?? '/', 'http://daemon')
