@@ -71,6 +71,17 @@ export function noticeFields(body: Buffer): Readonly<Record<string, string>> {
   return Object.fromEntries(parts.filter((part) => part !== '').map((part) => [part.charAt(0), part.slice(1)]))
 }
 
+/** Values of a `DataRow` as texts. */
+export function rowOf(body: Buffer): readonly (string | null)[] {
+  const values: (string | null)[] = []
+  for (let at = 2, left = body.readUInt16BE(0); left > 0; left--) {
+    const length = body.readInt32BE(at)
+    values.push(length < 0 ? null : body.toString('utf8', at + 4, at + 4 + length))
+    at += 4 + Math.max(0, length)
+  }
+  return values
+}
+
 /** An error as a server sends it. */
 export function errorFrame(severity: string, code: string, message: string): Buffer {
   return frame('E', `${[`S${severity}`, `V${severity}`, `C${code}`, `M${message}`].map(cString).join('')}\0`)

@@ -4,7 +4,7 @@ import { connect } from '../../process/sockets'
 import type { Process } from '../../process/types'
 import { reason } from '../../programs/complaint'
 import { resolve } from '../../programs/network'
-import { cString, frame, FrameReader, noticeFields, type Frame } from '../frames'
+import { cString, frame, FrameReader, noticeFields, rowOf, type Frame } from '../frames'
 
 export interface Target {
   /** A folder for the socket in it, else a name or address. */
@@ -190,14 +190,4 @@ function columnsOf(body: Buffer): readonly Column[] {
     at = end + 19
   }
   return columns
-}
-
-function rowOf(body: Buffer): readonly (string | null)[] {
-  const values: (string | null)[] = []
-  for (let at = 2, left = body.readUInt16BE(0); left > 0; left--) {
-    const length = body.readInt32BE(at)
-    values.push(length < 0 ? null : body.toString('utf8', at + 4, at + 4 + length))
-    at += 4 + Math.max(0, length)
-  }
-  return values
 }

@@ -3,7 +3,7 @@
  * client waits for an answer.
  */
 import type { Connection } from '../../process/sockets'
-import { cString, errorFrame, frame, FrameReader, framesOf, noticeFields, type Frame } from '../frames'
+import { cString, errorFrame, frame, FrameReader, framesOf, noticeFields, rowOf, type Frame } from '../frames'
 import { simple, type Backend, type Owner } from './backend'
 import { accessMethod } from './hostAccess'
 import { matchesVerifier } from './passwords'
@@ -106,16 +106,6 @@ async function ask({ backend }: SessionDeps, sql: string): Promise<readonly (rea
   const failure = answer.find(({ kind }) => kind === 'E')
   if (failure !== undefined) throw new Refused('XX000', noticeFields(failure.body)['M'] ?? '')
   return answer.filter(({ kind }) => kind === 'D').map(({ body }) => rowOf(body))
-}
-
-function rowOf(body: Buffer): readonly (string | null)[] {
-  const values: (string | null)[] = []
-  for (let at = 2, left = body.readUInt16BE(0); left > 0; left--) {
-    const length = body.readInt32BE(at)
-    values.push(length < 0 ? null : body.toString('utf8', at + 4, at + 4 + length))
-    at += 4 + Math.max(0, length)
-  }
-  return values
 }
 
 async function welcome(owner: Owner, deps: SessionDeps): Promise<Buffer> {
