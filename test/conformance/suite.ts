@@ -27,6 +27,7 @@ import { streamCases } from './cases/streams'
 import { systemCases } from './cases/system'
 import { volumeCases } from './cases/volumes'
 import { listEngines, type OpenedTestEngine } from './engines'
+import { sendAhead } from './recorded'
 
 /** Runs all cases on the engines of this run that `isMeant` takes by their name. */
 export function conform(isMeant: (name: string) => boolean): void {
@@ -48,6 +49,7 @@ function allCases(open: () => Promise<OpenedTestEngine>): void {
   beforeAll(async () => {
     engine = await open()
     bench = new Bench(engine)
+    sendAhead(theBench)
   })
 
   afterAll(async () => {
