@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { WaitingFirst } from './test/support/waitingFirst'
 
 const alias = {
   '@shared': resolve('src/shared'),
@@ -11,7 +12,8 @@ const alias = {
 
 /** What has the private daemon to itself while it runs; other files of its group run beside it. */
 const onTheDaemon = [
-  'test/integration/{seam,twins,labs}/*.test.ts',
+  'test/integration/{seam,twins}/*.test.ts',
+  'test/integration/labs/{checkLabs,cleaning,sharingTruth}.test.ts',
   'test/integration/clients/{compose,skopeo,docker-py}.test.ts',
   'test/integration/docker/pictureTruth.test.ts',
   'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement,foretold}.test.ts',
@@ -19,10 +21,12 @@ const onTheDaemon = [
 
 /**
  * Unit tests stand beside the code; everything that starts processes, daemons or browsers is under test/. Groups run one
- * after another: the conformance suite has the daemons to itself (it lists and prunes), an engine a worker.
+ * after another: the conformance suite has the daemons to itself (it lists and prunes), an engine a worker; the unit
+ * tests fill the time that it waits for them.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
         resolve: { alias },
@@ -32,7 +36,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts'],
           exclude: ['src/renderer/**'],
           testTimeout: 20_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
@@ -44,7 +48,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['src/renderer/**/*.test.ts'],
           testTimeout: 20_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
@@ -57,7 +61,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -69,7 +73,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -81,8 +85,8 @@ export default defineConfig({
           setupFiles: ['test/support/daemonAlone.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -100,8 +104,8 @@ export default defineConfig({
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -113,7 +117,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
