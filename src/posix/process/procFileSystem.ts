@@ -101,7 +101,9 @@ function processNode(process: Process, namespace: Namespace): ProcNode {
 }
 
 function networkNodes({ host }: Process): Map<string, ProcNode> {
-  return new Map(networkFiles(host.sockets).map(([name, text]) => [name, { kind: 'file', text }]))
+  return new Map(
+    networkFiles(host.sockets, host.network.interfaces()).map(([name, text]) => [name, { kind: 'file', text }]),
+  )
 }
 
 function descriptorNodes(process: Process): Map<string, ProcNode> {

@@ -1,8 +1,29 @@
 /**
- * /proc/net: the sockets of a network namespace, as netstat and lsof read them (proc(5)). Addresses are the kernel's
- * numbers, in the order of the machine's bytes. A socket's owner is shown as root.
+ * /proc/net: the interfaces and sockets of a network namespace, as netstat and lsof read them (proc(5)). Addresses are
+ * the kernel's numbers, in the order of the machine's bytes. A socket's owner is shown as root.
  */
+import type { NetworkInterface } from './network'
 import type { ConnectedSocket, InternetAddress, ListeningSocket, SocketTable } from './socketTable'
+import { loopbackName } from './traffic'
+
+const deviceHead = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+`
+
+/** /proc/net/dev: what passed each interface. */
+function devicesText({ traffic }: SocketTable, interfaces: readonly NetworkInterface[]): string {
+  const line = (name: string, address: string): string => {
+    const { receivedBytes, receivedPackets, sentBytes, sentPackets } = traffic.of(address)
+    const received = [receivedBytes, receivedPackets, 0, 0, 0, 0, 0, 0]
+    const sent = [sentBytes, sentPackets, 0, 0, 0, 0, 0, 0]
+    const columns = (values: readonly number[], widths: readonly number[]): string =>
+      values.map((value, at) => String(value).padStart(widths[at] ?? 0)).join(' ')
+    const counts = `${columns(received, [7, 7, 4, 4, 4, 5, 10, 9])} ${columns(sent, [8, 7, 4, 4, 4, 5, 7, 10])}`
+    return `${name.padStart(6)}: ${counts}\n`
+  }
+  const lines = interfaces.map(({ name, address }) => line(name, address))
+  return deviceHead + [line(loopbackName, loopbackName), ...lines].join('')
+}
 
 type Socket = ConnectedSocket | ListeningSocket
 
@@ -13,8 +34,12 @@ const anywhere: Readonly<Record<string, InternetAddress>> = {
 const lineLength = 149
 
 /** The files of a namespace by their names. */
-export function networkFiles(sockets: SocketTable): readonly (readonly [string, () => string])[] {
+export function networkFiles(
+  sockets: SocketTable,
+  interfaces: readonly NetworkInterface[],
+): readonly (readonly [string, () => string])[] {
   return [
+    ['dev', () => devicesText(sockets, interfaces)],
     ['tcp', () => tcpText(sockets, '4')],
     ['tcp6', () => tcpText(sockets, '6')],
     ['udp', () => `${udpHead}\n`],

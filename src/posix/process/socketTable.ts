@@ -10,6 +10,8 @@
 import { PosixError } from '../filesystem/posixError'
 import type { Inode } from '../filesystem/types'
 import { collectLine, Pipe } from './pipe'
+import { countClosing, countOpening, countPayload, loopbackName, TrafficTable } from './traffic'
+import type { TrafficEnd } from './traffic'
 import type { Descriptor } from './types'
 
 export interface InternetAddress {
@@ -61,6 +63,12 @@ interface Wire {
   isReset: boolean
 }
 
+/** Between which two ends an end's bytes are counted; a Unix-domain socket's are not. */
+interface Way {
+  readonly from: TrafficEnd
+  readonly to: TrafficEnd
+}
+
 /** One end: what all holders of its open description share. */
 class End {
   readonly kind = 'connected'
@@ -76,11 +84,18 @@ class End {
     readonly reader: Descriptor,
     readonly writer: Descriptor,
     private readonly onClose: () => void,
+    private readonly way: Way | undefined,
   ) {}
+
+  /** That many bytes are on their way. */
+  sent(bytes: number): void {
+    if (this.way !== undefined) countPayload(this.way.from, this.way.to, bytes)
+  }
 
   shutdown(): void {
     if (this.isShut) return
     this.isShut = true
+    if (this.way !== undefined) countClosing(this.way.from, this.way.to)
     this.writer.close()
   }
 
@@ -117,6 +132,7 @@ class SocketDescriptor implements Descriptor {
     while (!wire.isUp() && this.socket.holders > 0) await new Promise((resolve) => setTimeout(resolve, downPollMs))
     try {
       await writer.write(bytes)
+      this.socket.sent(bytes.length)
     } catch (error) {
       // A descriptor that is still open and can't be written to was shut down.
       if (error instanceof PosixError && error.code === 'EBADF' && !this.isClosed) throw new PosixError('EPIPE')
@@ -249,24 +265,42 @@ export async function join(listener: Listener, joined: Joined): Promise<Descript
   await listener.offer(() => {
     const [there, back] = [new Pipe(), new Pipe()]
     const wire: Wire = { isUp: isUp ?? (() => true), isReset: false }
-    const end = (incoming: Pipe, outgoing: Pipe, from: SocketAddress, to: SocketAddress, table: SocketTable) => {
-      const made: End = new End(from, to, wire, incoming, incoming.open(['reader']), outgoing.open(['writer']), () =>
-        table.connections.delete(made),
-      )
+    const way = wayBetween(tables, local, farLocal)
+    if (way !== undefined) countOpening(way.from, way.to)
+    const end = (
+      { incoming, outgoing, table }: { incoming: Pipe; outgoing: Pipe; table: SocketTable },
+      [from, to]: readonly [SocketAddress, SocketAddress],
+      own: Way | undefined,
+    ): SocketDescriptor => {
+      const close = (): boolean => table.connections.delete(made)
+      const [reader, writer] = [incoming.open(['reader']), outgoing.open(['writer'])]
+      const made: End = new End(from, to, wire, incoming, reader, writer, close, own)
       table.connections.add(made)
       return new SocketDescriptor(made)
     }
-    near = end(back, there, local, remote, tables.near)
-    return end(there, back, farLocal, farRemote, tables.far)
+    near = end({ incoming: back, outgoing: there, table: tables.near }, [local, remote], way)
+    const wayBack = way && { from: way.to, to: way.from }
+    return end({ incoming: there, outgoing: back, table: tables.far }, [farLocal, farRemote], wayBack)
   })
   if (near === undefined) throw new PosixError('ECONNREFUSED')
   return near
+}
+
+/** Within one namespace everything passes the loopback interface, whatever the addresses are. */
+function wayBetween({ near, far }: Joined['tables'], from: SocketAddress, to: SocketAddress): Way | undefined {
+  if (!('port' in from) || !('port' in to)) return undefined
+  const isLoop = near === far
+  return {
+    from: { table: near.traffic, address: isLoop ? loopbackName : from.address },
+    to: { table: far.traffic, address: isLoop ? loopbackName : to.address },
+  }
 }
 
 /** The TCP sockets of one network namespace. */
 export class SocketTable {
   readonly listeners = new Set<Listener>()
   readonly connections = new Set<ConnectedSocket>()
+  readonly traffic = new TrafficTable()
   private lastPort = firstEphemeralPort + 8_000
 
   /** Listens; port 0 takes a free one. EADDRINUSE. */

@@ -63,8 +63,8 @@ export const visibleDepartures = {
   ),
   statistics: visible(
     'api',
-    '`docker stats` counts the processor time and the held memory of processes, with 570 kB for a container and 94 kB for each process as on a real kernel; blocks read and written and bytes on networks are zero.',
-    '`docker stats` conta o tempo de processador e a memória que os processos guardam, com 570 kB por contêiner e 94 kB por processo como num kernel real; blocos lidos e escritos e bytes nas redes são zero.',
+    '`docker stats` counts the processor time and the held memory of processes, with 570 kB for a container and 94 kB for each process as on a real kernel, and what its TCP connections carry, a packet every 23 kB; blocks read and written are zero.',
+    '`docker stats` conta o tempo de processador e a memória que os processos guardam, com 570 kB por contêiner e 94 kB por processo como num kernel real, e o que suas conexões TCP levam, um pacote a cada 23 kB; blocos lidos e escritos são zero.',
   ),
   saveOrder: visible(
     'builder',

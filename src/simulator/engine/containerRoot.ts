@@ -12,6 +12,8 @@ import type { Namespace } from '@posix/filesystem/namespaceTypes'
 import { PosixError } from '@posix/filesystem/posixError'
 import { createTmpfs } from '@posix/filesystem/tmpfs'
 import type { FileSystem } from '@posix/filesystem/types'
+import { createSysFileSystem } from '@posix/process/sysFileSystem'
+import { noTraffic } from '@posix/process/traffic'
 import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
 import { LabError } from '@shared/errors'
 import type { Container } from './container'
@@ -27,9 +29,9 @@ import { parseTmpfsOptions } from './tmpfsOptions'
 import { makeDevices } from './devices'
 import { initMount } from './dockerInit'
 import type { PlannedDevice } from './devices'
+import { interfacesOf } from './networkNames'
 import { hasOptions } from './volumes'
 import type { Volume } from './volumes'
-import { createSysFileSystem } from './resources'
 import { sharedContainer } from './networkConnect'
 
 /** Builds the namespace; `/proc` is mounted by the caller, who has the process host. */
@@ -115,7 +117,7 @@ export function planMounts(engine: Engine, container: Container): readonly Plann
     ...(hostConfig['IpcMode'] === 'none' ? [] : [sharedMemory(engine, container)]),
     {
       destination: '/sys',
-      fileSystem: createSysFileSystem(clock),
+      fileSystem: systemFiles(engine, container),
       options: { source: 'sysfs', readOnly: true, shownOptions: 'ro,nosuid,nodev,noexec,relatime' },
       source: 'sysfs',
     },
@@ -126,6 +128,14 @@ export function planMounts(engine: Engine, container: Container): readonly Plann
     paths.includes(path) || (path.startsWith('/dev/') && paths.includes('/dev'))
   const kept = system.filter((mount) => !isTaken(mount.destination))
   return [...kept, ...own.map((mount) => withDevices(mount, clock)), ...etcFiles(engine, container)]
+}
+
+function systemFiles(engine: Engine, container: Container): FileSystem {
+  return createSysFileSystem({
+    interfaces: () => interfacesOf(engine, container),
+    traffic: (address) => container.running?.host.sockets.traffic.of(address) ?? noTraffic,
+    madeAtMs: engine.clock(),
+  })
 }
 
 function deviceFiles(

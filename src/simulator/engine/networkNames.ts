@@ -63,9 +63,11 @@ function membersNamed(engine: Engine, network: Network, wanted: string): readonl
   })
 }
 
-function interfacesOf(engine: Engine, container: Container): readonly NetworkInterface[] {
+/** The interfaces that a container has besides loopback: its own, or those of the one whose network it shares. */
+export function interfacesOf(engine: Engine, container: Container): readonly NetworkInterface[] {
+  const owner = sharedContainer(engine, container) ?? container
   return engine.networks
-    .endpointsOf(container.id)
+    .endpointsOf(owner.id)
     .filter((endpoint) => endpoint.address !== '')
     .map((endpoint, index) => ({
       name: `eth${String(index)}`,
@@ -84,7 +86,7 @@ export function containerNetwork(engine: Engine, container: Container): Containe
   return {
     resolveName: (name) => resolveName(engine, owner(), name),
     resolveAddress: (address) => resolveAddress(engine, owner(), address),
-    interfaces: () => interfacesOf(engine, owner()),
+    interfaces: () => interfacesOf(engine, container),
     reaches: (address) => reaches(engine, owner(), address),
     sockets: socketsOf(engine, container),
     listenerAt: (address, port) => listenerAt(engine, owner(), address, port),

@@ -1,6 +1,4 @@
 /** Limits of a container's memory, processes and processor: from its configuration to its process host. */
-import { createMemoryFileSystem } from '@posix/filesystem/memory'
-import type { FileSystem } from '@posix/filesystem/types'
 import type { ContainerHostOptions } from '@posix/process/types'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
@@ -40,12 +38,4 @@ function processors(hostConfig: Readonly<Record<string, unknown>>): number | und
   if (nano > 0) return nano / nanosecondsPerCpu
   const quota = Number(hostConfig['CpuQuota'] ?? 0)
   return quota > 0 ? quota / (Number(hostConfig['CpuPeriod'] ?? 0) || 100_000) : undefined
-}
-
-/** /sys of a container: a place for its control group. */
-export function createSysFileSystem(clock: () => bigint): FileSystem {
-  const fileSystem = createMemoryFileSystem({ type: 'sysfs', clock })
-  const fs = fileSystem.createDirectory(fileSystem.root, 'fs', { mode: 0o755, uid: 0, gid: 0 })
-  fileSystem.createDirectory(fs, 'cgroup', { mode: 0o755, uid: 0, gid: 0 })
-  return fileSystem
 }

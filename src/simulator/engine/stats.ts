@@ -1,11 +1,12 @@
 /**
  * What a container uses now (moby `daemon/stats`, 26.1.5, on a host with cgroup v2): processor time of its processes,
- * the memory that they hold, their number, and an entry for each network interface. What the simulator doesn't count
- * (the kernel's own memory, blocks read and written, bytes on the network) is absent or zero, as docs/fidelity.md says.
+ * the memory that they hold, their number, and what passed each network interface. What the simulator doesn't count
+ * (the kernel's own memory, blocks read and written) is absent or zero, as docs/fidelity.md says.
  */
 import { cpus, totalmem } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { shownMemoryBytes } from '@posix/process/memoryAccount'
+import type { Traffic } from '@posix/process/traffic'
 import type { Container } from './container'
 import type { Engine } from './engine'
 import { formatTime, zeroTime } from './identifiers'
@@ -40,7 +41,6 @@ export function takeSample(engine: Engine, container: Container): Sample | undef
   const host = container.running?.host
   if (!container.isRunning || host === undefined) return undefined
   const { memory, pidsLimit } = host
-  const names = host.network.interfaces().map(({ name }) => name)
   return {
     readAtMs: engine.clock(),
     cpu: cpuOf(host.cpu),
@@ -51,13 +51,17 @@ export function takeSample(engine: Engine, container: Container): Sample | undef
       limit: memory.setLimitBytes ?? totalmem(),
     },
     processes: { current: host.processes().length, ...(pidsLimit !== undefined && { limit: pidsLimit }) },
-    networks: Object.fromEntries(names.map((name) => [name, noTraffic])),
+    networks: Object.fromEntries(
+      host.network.interfaces().map(({ name, address }) => [name, trafficView(host.sockets.traffic.of(address))]),
+    ),
   }
 }
 
-const noTraffic = {
-  ...{ rx_bytes: 0, rx_packets: 0, rx_errors: 0, rx_dropped: 0 },
-  ...{ tx_bytes: 0, tx_packets: 0, tx_errors: 0, tx_dropped: 0 },
+function trafficView({ receivedBytes, receivedPackets, sentBytes, sentPackets }: Traffic): object {
+  return {
+    ...{ rx_bytes: receivedBytes, rx_packets: receivedPackets, rx_errors: 0, rx_dropped: 0 },
+    ...{ tx_bytes: sentBytes, tx_packets: sentPackets, tx_errors: 0, tx_dropped: 0 },
+  }
 }
 
 interface CpuUse {

@@ -131,13 +131,20 @@ const ofApi = {
     ).not.toBe(201)
     expect(await subnet('after')).toBe(before + 1)
   },
-  statistics: async ({ ask, json }) => {
+  statistics: async ({ ask, json, run }) => {
     const settings = {
       Image: 'alpine',
-      Cmd: ['sh', '-c', 'dd if=/dev/urandom of=/f bs=64k count=4; sync; exec sleep 100'],
+      Cmd: [
+        'sh',
+        '-c',
+        'cd /; dd if=/dev/zero of=/f bs=100000 count=1; sync; nc -l -p 80 </f >/dev/null; exec sleep 100',
+      ],
+      HostConfig: { NetworkMode: 'counting' },
     }
+    await ask({ method: 'POST', path: '/networks/create', json: { Name: 'counting' } })
     await ask({ method: 'POST', path: '/containers/create?name=counted', json: settings })
     await ask({ method: 'POST', path: '/containers/counted/start' })
+    await run('nc counted 80 </dev/null >/dev/null', { host: settings.HostConfig })
     const read = (): Promise<unknown> => json('/containers/counted/stats?stream=0&one-shot=1')
     const alone = { pids_stats: { current: 1 } }
     await expect.poll(read, { timeout: 20_000 }).toMatchObject(alone)
@@ -146,7 +153,8 @@ const ofApi = {
     expect(statistics).toMatchObject({
       memory_stats: { usage: (570 + 94) * 1024 },
       blkio_stats: { io_service_bytes_recursive: null },
-      networks: { eth0: { rx_bytes: 0, tx_bytes: 0 } },
+      // 100,000 bytes in five packets, two to open and two to close.
+      networks: { eth0: { tx_bytes: 100_000 + 5 * 66 + 74 + 2 * 66, tx_packets: 8 } },
     })
   },
   memoryUse: async ({ run }) => {
