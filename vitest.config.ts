@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { WaitingFirst } from './test/support/waitingFirst'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const alias = {
   '@shared': resolve('src/shared'),
@@ -18,6 +18,20 @@ const onTheDaemon = [
   'test/integration/docker/pictureTruth.test.ts',
   'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement,foretold}.test.ts',
 ]
+
+const waits = /\/test\/conformance\/docker\d+\.test\.ts$/
+
+/**
+ * The order of test files: those that wait for a daemon most of their time start first, so that what computes fills the
+ * time that they wait; then as vitest orders them, the larger first.
+ */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isWaiting = ({ moduleId }: TestSpecification): boolean => waits.test(moduleId)
+    return [...sorted.filter(isWaiting), ...sorted.filter((file) => !isWaiting(file))]
+  }
+}
 
 /**
  * Unit tests stand beside the code; everything that starts processes, daemons or browsers is under test/. Groups run one

@@ -1,4 +1,5 @@
 /** Sizes and durations as they are typed: docker/go-units `RAMInBytes` (binary units) and Go's `time.ParseDuration`. */
+import { parseGoDuration } from '@shared/docker/goFormat'
 import { ValueError } from './flags'
 
 const factors: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40, p: 2 ** 50 }
@@ -22,34 +23,11 @@ export function readBytes(raw: string): number {
   return Math.trunc(size * factor)
 }
 
-const nanoseconds: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  μs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-}
-
 /** `1h30m`, `10s`, `0` to nanoseconds. Throws `ValueError` with Go's words. */
 export function readDuration(raw: string): number {
-  const quoted = JSON.stringify(raw)
-  const invalid = new ValueError(`time: invalid duration ${quoted}`)
-  const sign = raw.startsWith('-') ? -1 : 1
-  let rest = raw.replace(/^[+-]/, '')
-  if (rest === '0') return 0
-  if (rest === '') throw invalid
-  let total = 0
-  while (rest !== '') {
-    const [match = '', number = '', unit = ''] = /^([0-9]*\.?[0-9]*)([^0-9.]*)/.exec(rest) ?? []
-    if (!/[0-9]/.test(number)) throw invalid
-    if (unit === '') throw new ValueError(`time: missing unit in duration ${quoted}`)
-    const factor = nanoseconds[unit]
-    if (factor === undefined) throw new ValueError(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`)
-    total += Number(number) * factor
-    rest = rest.slice(match.length)
+  try {
+    return parseGoDuration(raw)
+  } catch (error) {
+    throw new ValueError(error instanceof Error ? error.message : String(error))
   }
-  return sign * Math.trunc(total)
 }

@@ -13,6 +13,17 @@ export const cEscapes: Readonly<Record<string, string>> = {
   '\\': '\\',
 }
 
+/** The reverse: characters, and how C writes them. */
+export const cEscaped: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(cEscapes).map(([letter, character]) => [character, `\\${letter}`]),
+)
+
+/** How `od -c` and `hexdump` name a control character of C's, `\0` among them. */
+export function controlEscape(byte: number): string | undefined {
+  if (byte === 0) return '\\0'
+  return byte < 0x20 ? cEscaped[String.fromCharCode(byte)] : undefined
+}
+
 const simple: Readonly<Record<string, string>> = { ...cEscapes, e: '\x1b' }
 
 /**

@@ -86,6 +86,14 @@ export async function readLines(process: Process, descriptor: Descriptor): Promi
   return lines
 }
 
+/** All lines of a file, or of standard input for `-`. Throws `PosixError`. */
+export async function linesOfFile(process: Process, path: string): Promise<readonly string[]> {
+  const input = await openInput(process, path)
+  const lines = await readLines(process, input)
+  input.close()
+  return lines
+}
+
 /** Collects output; `flush` hands it on and waits until it is taken. */
 export class Output {
   private parts: string[] = []

@@ -1,5 +1,6 @@
 /** Unquoted text of a word: what backslashes quote and whose home a tilde is. */
 import { parse } from 'unbash'
+import { cEscapes } from '../programs/escapes'
 import { decodeText } from '../text'
 import { isByteLocale } from './locale'
 import type { Piece } from './fields'
@@ -33,17 +34,7 @@ export function literalPieces(shell: Shell, text: string, first: boolean, assign
   return pieces
 }
 
-const ashEscapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-}
+const ashEscapes: Readonly<Record<string, string>> = { ...cEscapes, "'": "'" }
 
 /** bash's `$'…'`: what is beyond ASCII stays an escape where the locale knows bytes only. */
 function bashAnsi(shell: Shell, part: { readonly text: string; readonly value: string }): string {

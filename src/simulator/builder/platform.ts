@@ -1,7 +1,7 @@
 /** `os[/architecture[/variant]]` of FROM and of a build, after `containerd/platforms`. The lab has images of linux/amd64. */
 import { LabError } from '@shared/errors'
 import { BuildError } from './step'
-import { goQuote } from './goFormat'
+import { goQuote } from '@shared/docker/goFormat'
 
 const component = /^[A-Za-z0-9_-]+$/
 const osComponent = /^[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.-]*\))?$/

@@ -4,7 +4,7 @@
  * Checks go on while it runs; a pause or its end stops them, and then nobody knows its health.
  */
 import type { HealthConfig, RunConfig } from '../layers/imageTypes'
-import { goDuration } from '../builder/goFormat'
+import { goDuration } from '@shared/docker/goFormat'
 import type { Container } from './container'
 import { emitContainerEvent } from './engine'
 import type { Engine } from './engine'

@@ -2,7 +2,7 @@
 import type { Functions, ParameterType, TemplateFunction } from './functions'
 import { GoNil, GoStruct, isMap, isNil, isTrue, printed, sortedEntries, typeName } from './goValue'
 import { nodeText, type Branch, type Command, type Node, type Operand, type Pipeline, type Tree } from './nodes'
-import { quote } from './quoting'
+import { goQuote } from '@shared/docker/goFormat'
 import { TemplateError } from './templateError'
 
 export interface RunOptions {
@@ -124,7 +124,7 @@ class Evaluator {
 
   private call({ name, pipeline, at }: Extract<Node, { kind: 'template' }>, dot: unknown, scope: Scope): void {
     const nodes = this.tree.defined.get(name)
-    if (nodes === undefined) this.failAt(at, `{{template ${quote(name)}}}`, `template ${quote(name)} not defined`)
+    if (nodes === undefined) this.failAt(at, `{{template ${goQuote(name)}}}`, `template ${goQuote(name)} not defined`)
     if (++this.depth > deepest) this.fail(`exceeded maximum template depth (${deepest})`)
     const value = pipeline === undefined ? undefined : this.pipeline(pipeline, dot, scope)
     this.walk(nodes, value, new Scope([['$', value]]))
@@ -252,7 +252,7 @@ class Evaluator {
   private field(receiver: unknown, name: string, node: Operand, given: readonly Given[]): unknown {
     this.node = node
     if (isNil(receiver)) {
-      if (this.options.failsOnMissingKey === true) this.fail(`nil data; no entry for key ${quote(name)}`)
+      if (this.options.failsOnMissingKey === true) this.fail(`nil data; no entry for key ${goQuote(name)}`)
       return given.length > 0 ? this.notMethod(name) : undefined
     }
     if (receiver instanceof GoStruct && receiver.has(name)) {
@@ -269,7 +269,7 @@ class Evaluator {
     if (isMap(receiver) || (receiver instanceof GoNil && receiver.kind === 'map')) {
       if (given.length > 0) this.fail(`${name} is not a method but has arguments`)
       if (isMap(receiver) && Object.hasOwn(receiver, name)) return receiver[name]
-      if (this.options.failsOnMissingKey === true) this.fail(`map has no entry for key ${quote(name)}`)
+      if (this.options.failsOnMissingKey === true) this.fail(`map has no entry for key ${goQuote(name)}`)
       return undefined
     }
     if (receiver instanceof GoNil && receiver.kind === 'pointer') {
@@ -286,7 +286,7 @@ class Evaluator {
     this.node = word
     if (name === 'and' || name === 'or') return this.shortCut(name, node, given)
     const found = this.options.functions.get(name)
-    if (found === undefined) this.fail(`${quote(name)} is not a defined function`)
+    if (found === undefined) this.fail(`${goQuote(name)} is not a defined function`)
     return this.apply(name, found, node, given)
   }
 
@@ -341,7 +341,7 @@ class Evaluator {
     const line = before.split('\n').length
     const column = Buffer.byteLength(before.slice(before.lastIndexOf('\n') + 1))
     throw new TemplateError(
-      `template: ${this.tree.name}:${line}:${column}: executing ${quote(this.tree.name)} at <${context}>: ${message}`,
+      `template: ${this.tree.name}:${line}:${column}: executing ${goQuote(this.tree.name)} at <${context}>: ${message}`,
       'execute',
     )
   }

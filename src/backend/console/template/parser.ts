@@ -2,7 +2,8 @@
 import { TemplateError } from './templateError'
 import { lex, type Token } from './lexer'
 import { nodeText, type Branch, type Command, type Node, type Operand, type Pipeline, type Tree } from './nodes'
-import { quote, unquote } from './quoting'
+import { goQuote } from '@shared/docker/goFormat'
+import { unquote } from './unquote'
 
 /** Reads a template. `functions` are the names that it may call. Throws `TemplateError`. */
 export function parseTree(source: string, name: string, functions: ReadonlySet<string>): Tree {
@@ -229,7 +230,7 @@ class Parser {
   }
 
   private requireVariable(name: string): void {
-    if (!this.variables.includes(name)) this.fail(`undefined variable ${quote(name)}`)
+    if (!this.variables.includes(name)) this.fail(`undefined variable ${goQuote(name)}`)
   }
 
   private check(commands: readonly Command[], context: string): void {
@@ -266,7 +267,7 @@ class Parser {
     if (node.kind === 'field') return { kind: 'field', names: [...node.names, ...names], at }
     if (node.kind === 'variable') return { ...node, names: [...node.names, ...names], at }
     if (['bool', 'string', 'number', 'nil', 'dot'].includes(node.kind)) {
-      this.fail(`unexpected . after term ${quote(nodeText(node))}`)
+      this.fail(`unexpected . after term ${goQuote(nodeText(node))}`)
     }
     return { kind: 'chain', of: node, names, at }
   }
@@ -276,7 +277,7 @@ class Parser {
     const { at, text } = token
     switch (token.kind) {
       case 'identifier':
-        if (!this.functions.has(text)) this.fail(`function ${quote(text)} not defined`)
+        if (!this.functions.has(text)) this.fail(`function ${goQuote(text)} not defined`)
         return { kind: 'identifier', name: text, at }
       case 'dot':
         return { kind: 'dot', at }
@@ -303,7 +304,7 @@ class Parser {
   private number(text: string): number {
     const digits = text.replaceAll('_', '')
     const value = Number(digits.replace(/^[+-]/, ''))
-    if (Number.isNaN(value)) this.fail(`illegal number syntax: ${quote(text)}`)
+    if (Number.isNaN(value)) this.fail(`illegal number syntax: ${goQuote(text)}`)
     return digits.startsWith('-') ? -value : value
   }
 }
@@ -320,5 +321,5 @@ function startsOperand(token: Token): boolean {
 function tokenText(token: Token): string {
   if (token.kind === 'end') return 'EOF'
   if (token.kind === 'keyword') return `<${token.text}>`
-  return token.text.length > 10 ? `${quote(token.text.slice(0, 10))}...` : quote(token.text)
+  return token.text.length > 10 ? `${goQuote(token.text.slice(0, 10))}...` : goQuote(token.text)
 }

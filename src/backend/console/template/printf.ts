@@ -1,6 +1,6 @@
 /** Go's `fmt.Sprintf` for the verbs and flags that templates use: `%[flags][width][.precision]verb`. */
 import { formatValue, GoNil, GoStruct, isNil, toJson, typeName } from './goValue'
-import { quote } from './quoting'
+import { goQuote } from '@shared/docker/goFormat'
 
 /** Formats; what is missing or too much is told in the text, as Go does. */
 export function sprintf(format: string, values: readonly unknown[]): string {
@@ -73,7 +73,7 @@ function formatBody({ flags, precision, verb }: Directive, value: unknown): stri
       if (typeof value === 'number' || typeof value === 'boolean') break
       return cut(isNil(value) ? '%!s(<nil>)' : formatValue(value), precision)
     case 'q':
-      if (typeof value === 'string') return quote(cut(value, precision))
+      if (typeof value === 'string') return goQuote(cut(value, precision))
       if (Array.isArray(value))
         return `[${value.map((item) => formatBody({ flags, precision, width: undefined, verb }, item)).join(' ')}]`
       break
@@ -125,7 +125,7 @@ function float(verb: string, value: number, precision: number | undefined): stri
 }
 
 function goSyntax(value: unknown): string {
-  if (typeof value === 'string') return quote(value)
+  if (typeof value === 'string') return goQuote(value)
   if (isNil(value)) return '<nil>'
   if (value instanceof GoNil || value instanceof GoStruct) return formatValue(value)
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`

@@ -5,7 +5,7 @@ import { ellipsis, goTime, humanAgo, humanSize, labelText, shortId } from '../hu
 import { FormatError, formatRows, readTemplate, structOf, type Listing } from '../listing'
 import { filter, listFormatHelp } from '../optionKinds'
 import { portList } from '../portList'
-import { quote } from '../template/quoting'
+import { goQuote } from '@shared/docker/goFormat'
 import { defineVerb } from '../verb'
 import { warnOfQuietFormat } from '../warnings'
 
@@ -24,7 +24,7 @@ export const containerListing: Listing<ContainerRow> = {
     Image: { header: 'IMAGE', value: (row) => imageName(row) },
     Command: {
       header: 'COMMAND',
-      value: ({ container, isWhole }) => quote(isWhole ? container.Command : ellipsis(container.Command, 20)),
+      value: ({ container, isWhole }) => goQuote(isWhole ? container.Command : ellipsis(container.Command, 20)),
     },
     CreatedAt: { header: 'CREATED AT', value: (row) => goTime(row.container.Created) },
     RunningFor: { header: 'CREATED', value: (row) => humanAgo(row.container.Created, row.nowMs) },

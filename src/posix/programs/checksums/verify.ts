@@ -3,7 +3,7 @@ import type { Process } from '../../process/types'
 import { PosixError } from '../../filesystem/posixError'
 import { complain, invokedName, reason } from '../complaint'
 import type { Options } from '../options'
-import { openInput, readLines } from '../streams'
+import { linesOfFile, openInput } from '../streams'
 import { digestLength, sumOf, tags } from './algorithms'
 
 export interface Expectation {
@@ -23,9 +23,7 @@ export async function verifyLists(process: Process, options: Options, expected: 
   let status = 0
   for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
     try {
-      const input = await openInput(process, path)
-      const lines = await readLines(process, input)
-      input.close()
+      const lines = await linesOfFile(process, path)
       if (!(await new List(process, options, path).verify(lines, expected))) status = 1
     } catch (error) {
       if (!(error instanceof PosixError)) throw error

@@ -10,7 +10,7 @@ import { formatDate } from '../dates'
 import { joinPath, lastName, sortedNames, statOrNothing } from '../fileTree'
 import { missingOperand, parseOptions } from '../options'
 import { spawnHere } from '../spawning'
-import { openInput, readEverything, readLines } from '../streams'
+import { linesOfFile, openInput, readEverything } from '../streams'
 import { versionLine } from '../versions'
 import { parseWithHint } from '../wrongUsage'
 import { changesOf, type Change, type Side } from './changes'
@@ -56,10 +56,7 @@ function missingOfGnu(): UsageError {
 /** The patterns in an `-X` file. Throws `UsageError`. */
 async function patternLines(process: Process, path: string): Promise<readonly string[]> {
   try {
-    const input = await openInput(process, path)
-    const lines = await readLines(process, input)
-    input.close()
-    return lines
+    return await linesOfFile(process, path)
   } catch (error) {
     throw new UsageError(`diff: ${path}: ${reason(process, error)}\n`, 2)
   }

@@ -4,7 +4,7 @@
  * fill it. A unit that is repeated leaves its trailing blanks out the last time; where bytes are missing there are blanks.
  */
 
-import { cEscapes } from '../escapes'
+import { cEscapes, controlEscape } from '../escapes'
 
 /** A format that can't be read; the message is the program's. */
 export class FormatError extends Error {}
@@ -152,7 +152,7 @@ function conversionText(conversion: Conversion, part: Uint8Array, at: number, st
     case 'c':
       return padded(String.fromCharCode(byte))
     case '_c':
-      return padded(namedCharacters[byte] ?? (isVisible(byte) ? String.fromCharCode(byte) : octal(byte)))
+      return padded(controlEscape(byte) ?? (isVisible(byte) ? String.fromCharCode(byte) : octal(byte)))
     case '_p':
       return padded(isVisible(byte) ? String.fromCharCode(byte) : '.')
     case '_u':
@@ -199,17 +199,6 @@ function addressText({ kind, width, precision, flags }: Conversion, address: num
   const base = kind.endsWith('x') ? 16 : kind.endsWith('o') ? 8 : 10
   const text = address.toString(base).padStart(precision ?? 0, '0')
   return text.padStart(width, flags.includes('0') ? '0' : ' ')
-}
-
-const namedCharacters: Readonly<Record<number, string>> = {
-  0: '\\0',
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
 }
 
 const controlNames: readonly string[] =

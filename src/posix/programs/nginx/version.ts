@@ -1,18 +1,7 @@
-/** The version that nginx says it is: what stands in its file, as in the real one, or that of the recordings. */
-import { PosixError } from '../../filesystem/posixError'
+/** The version that nginx says it is; without one in its file, that of the recordings. */
 import type { Process } from '../../process/types'
-
-const recorded = '1.26.3'
-const headBytes = 4096
+import { writtenVersion } from '../writtenVersion'
 
 export function versionOf(process: Process): string {
-  try {
-    const file = process.namespace.open(process, process.executablePath, { read: true })
-    const head = Buffer.from(file.readAt(0, headBytes)).toString('latin1')
-    file.close()
-    return /nginx\/([\d.]+)/.exec(head)?.[1] ?? recorded
-  } catch (error) {
-    if (error instanceof PosixError) return recorded
-    throw error
-  }
+  return writtenVersion(process, /nginx\/([\d.]+)/, '1.26.3')
 }

@@ -1,5 +1,6 @@
 /** od's output types: `-t` with letters `a c d f o u x`, a size each and `z` for the text beside them. */
 import { UsageError } from '../complaint'
+import { controlEscape } from '../escapes'
 
 /** One type: how wide its fields are and how a field is written. */
 export interface Format {
@@ -21,16 +22,6 @@ const asciiNames =
   'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp'.split(
     ' ',
   )
-const escapes: Readonly<Record<number, string>> = {
-  0: '\\0',
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-}
 
 /** Reads a type string (`x1z`, `acd4`). Throws `UsageError`. */
 export function parseFormats(text: string, isBigEndian: boolean): readonly Format[] {
@@ -87,7 +78,9 @@ function nameOf(code: number): string {
 }
 
 function characterOf(byte: number): string {
-  return escapes[byte] ?? (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, '0'))
+  return (
+    controlEscape(byte) ?? (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, '0'))
+  )
 }
 
 function integerText(bytes: Uint8Array, letter: string, width: number, isBigEndian: boolean): string {

@@ -7,7 +7,7 @@ import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
 import { complain, reason } from '../complaint'
 import { parseOptions, type Options } from '../options'
-import { openInput, readLines } from '../streams'
+import { linesOfFile } from '../streams'
 
 const table = {
   short: 'p:i:RNEfu',
@@ -50,10 +50,7 @@ export const patch: Program = async (process) => {
 
 async function linesOf(process: Process, path: string): Promise<readonly string[]> {
   try {
-    const input = await openInput(process, path)
-    const lines = await readLines(process, input)
-    input.close()
-    return lines
+    return await linesOfFile(process, path)
   } catch (error) {
     throw new PatchFailure(`can't open '${path}': ${reason(process, error)}`)
   }

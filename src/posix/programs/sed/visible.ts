@@ -1,14 +1,5 @@
 /** What sed's `l` shows. */
-const named: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-}
+import { cEscaped } from '../escapes'
 
 /** `l`: escapes for what can't be seen, and lines broken with `\`. */
 export function visible(text: string, width: number): string {
@@ -16,7 +7,7 @@ export function visible(text: string, width: number): string {
   let column = 0
   for (const character of text) {
     const shown =
-      named[character] ??
+      cEscaped[character] ??
       (/[ -~]/.test(character) ? character : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`)
     if (width > 1 && column + shown.length > width - 1) {
       result += '\\\n'

@@ -1,6 +1,6 @@
 /** CMD: the default command, or the default arguments of ENTRYPOINT. */
 import { noFlags } from '../flags'
-import { goQuoteList } from '../goFormat'
+import { goQuoteList } from '@shared/docker/goFormat'
 import { argvOf, commandLine } from './types'
 import type { InstructionKind } from './types'
 

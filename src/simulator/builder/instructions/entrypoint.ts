@@ -1,6 +1,6 @@
 /** ENTRYPOINT: the program of the container. An inherited CMD does not fit it any more and goes. */
 import { noFlags } from '../flags'
-import { goQuoteList } from '../goFormat'
+import { goQuoteList } from '@shared/docker/goFormat'
 import { argvOf, commandLine } from './types'
 import type { InstructionKind } from './types'
 

@@ -1,4 +1,4 @@
-/** Go's quoted strings: `strconv.Unquote` and `strconv.Quote`. */
+/** Go's quoted strings, read: `strconv.Unquote`. */
 
 const escapes: Readonly<Record<string, string>> = {
   a: '\u0007',
@@ -34,30 +34,4 @@ export function unquote(literal: string): string | undefined {
 
 function codePoint(code: number): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
-}
-
-const named: Readonly<Record<string, string>> = {
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
-
-/** In double quotes, with what can't be printed escaped. */
-export function quote(text: string): string {
-  const inner = [...text].map((character) => {
-    const known = named[character]
-    if (known !== undefined) return known
-    const code = character.codePointAt(0) ?? 0
-    if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`
-    if (/\p{L}|\p{M}|\p{N}|\p{P}|\p{S}| /u.test(character)) return character
-    const hex = code.toString(16)
-    return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`
-  })
-  return `"${inner.join('')}"`
 }

@@ -1,4 +1,4 @@
-/** The few of Go's `fmt` verbs that show in a build's history: `%q` of a string, a list and a rune, and durations. */
+/** Go's `fmt` and `time` as Docker's words show them: `%q` of a string, a list and a rune, and durations. */
 
 const shortEscapes: Readonly<Record<string, string>> = {
   '\x07': '\\a',
