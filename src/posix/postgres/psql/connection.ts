@@ -60,7 +60,8 @@ export class ServerConnection {
   /** Runs one text; `copied` are the lines for a COPY from the client. Throws ConnectionLost. */
   async run(sql: string, copied?: string): Promise<readonly Outcome[]> {
     const copy = copied === undefined ? [] : [frame('d', copied), frame('c', '')]
-    await this.connection.write(Buffer.concat([frame('Q', cString(sql)), ...copy])).catch(lost)
+    // Whoever can't be written to any more may have said why.
+    await this.connection.write(Buffer.concat([frame('Q', cString(sql)), ...copy])).catch(() => undefined)
     const outcomes: Outcome[] = []
     let columns: readonly Column[] | undefined
     let rows: (readonly (string | null)[])[] = []
@@ -76,7 +77,7 @@ export class ServerConnection {
       else if (kind === 'd') copy_.push(body)
       else if (kind === 'S') this.setting(body)
       else if (kind === 'N') outcomes.push({ kind: 'notice', notice: noticeFields(body) })
-      else if (kind === 'E') outcomes.push({ kind: 'failure', notice: noticeFields(body) })
+      else if (kind === 'E') this.failure(body, outcomes)
       else if (kind === 'I') outcomes.push({ kind: 'done', tag: '' })
       else if (kind === 'C') {
         const tag = body.toString('utf8').replace(/\0$/, '')
@@ -123,6 +124,12 @@ export class ServerConnection {
     }
   }
 
+  private failure(body: Buffer, outcomes: Outcome[]): void {
+    const notice = noticeFields(body)
+    if (notice['S'] === 'FATAL') lost(`FATAL:  ${notice['M'] ?? ''}\n`)
+    outcomes.push({ kind: 'failure', notice })
+  }
+
   private setting(body: Buffer): void {
     const [name = '', value = ''] = body.toString('utf8').split('\0')
     this.settings.set(name, value)
@@ -132,16 +139,17 @@ export class ServerConnection {
     for (;;) {
       const whole = this.frames.next()
       if (whole !== undefined) return whole
-      const bytes = await this.connection.read(65_536).catch(lost)
+      const bytes = await this.connection.read(65_536).catch(() => lost())
       if (bytes.length === 0) lost()
       this.frames.add(bytes)
     }
   }
 }
 
-function lost(): never {
+function lost(lastWords = ''): never {
   throw new ConnectionLost(
-    'server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.',
+    lastWords +
+      'server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.',
   )
 }
 

@@ -9,9 +9,16 @@ export interface Comer {
 
 export type AccessMethod = 'trust' | 'password' | 'reject'
 
+/** A line that fits: its method, its number in the file and its text. */
+export interface AccessRule {
+  readonly method: AccessMethod
+  readonly line: number
+  readonly text: string
+}
+
 /** Undefined where no line fits. `peer` and `ident` ask for an operating system's user, which is taken as given. */
-export function accessMethod(configuration: string, comer: Comer): AccessMethod | undefined {
-  for (const line of configuration.split('\n')) {
+export function accessRule(configuration: string, comer: Comer): AccessRule | undefined {
+  for (const [at, line] of configuration.split('\n').entries()) {
     const words = line.replace(/#.*/, '').trim().split(/\s+/)
     const [type = '', databases = '', users = '', ...rest] = words
     const isLocal = type === 'local'
@@ -22,7 +29,7 @@ export function accessMethod(configuration: string, comer: Comer): AccessMethod 
     const method = isLocal ? rest[0] : rest[hasMask ? 2 : 1]
     if (!names(databases, comer.database, comer.user) || !names(users, comer.user)) continue
     if (!isLocal && !covers(address, comer.address ?? '')) continue
-    return methodNamed(method)
+    return { method: methodNamed(method), line: at + 1, text: line.trimEnd() }
   }
   return undefined
 }

@@ -2,14 +2,14 @@
  * The server's process: it looks after the data directory, starts the backend, listens, and ends as its signals say
  * (SIGTERM when all clients have gone, SIGINT at once, SIGQUIT without tidying up).
  */
-import { PosixError } from '../../filesystem/posixError'
 import { runGuest, type RunningGuest } from '../../guest/runGuest'
 import { listen, serve, type Acceptor } from '../../process/sockets'
-import type { Process } from '../../process/types'
+import { ProcessKilled, type Process } from '../../process/types'
 import { packageVersion } from '../version'
 import { reason } from '../../programs/complaint'
 import { readText } from '../../packages/containerFiles'
 import { Backend } from './backend'
+import { lastShutdown, otherServer, removeFile, removePidFile, writePidFile } from './dataDirectory'
 import { talk } from './session'
 
 export interface ServerOptions {
@@ -31,7 +31,9 @@ const builtOn = 'on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2
 export class Postmaster {
   private readonly clients = new Set<Promise<void>>()
   private readonly acceptors: Acceptor[] = []
+  private readonly terminators = new Set<() => void>()
   private ending: Ending | undefined
+  private logged: Promise<void> = Promise.resolve()
   private announceEnd: () => void = () => undefined
   private readonly ended = new Promise<void>((resolve) => (this.announceEnd = resolve))
 
@@ -45,9 +47,16 @@ export class Postmaster {
     for (const [signal, ending] of Object.entries(endings)) {
       process.onSignal(signal as keyof typeof endings, () => this.end(ending))
     }
+    const other = otherServer(process, options.dataDir)
+    if (other !== undefined) {
+      const hint = `Is another postmaster (PID ${String(other)}) running in data directory "${options.dataDir}"?`
+      throw new CannotStart('lock file "postmaster.pid" already exists', hint)
+    }
+    process.onSignal('SIGHUP', () => this.log('LOG', ['received SIGHUP, reloading configuration files']))
     this.log('LOG', [`starting PostgreSQL ${packageVersion} ${builtOn}`])
     this.listen()
-    this.logLastShutdown()
+    const ended = lastShutdown(process, options.dataDir)
+    if (ended !== undefined) this.log('LOG', [`database system was shut down at ${ended} UTC`])
     const guest = runGuest(process, 'postgres', {
       input: {
         dataDir: options.dataDir,
@@ -60,9 +69,10 @@ export class Postmaster {
     const failed = guest.ended.then(({ failure }) => failure ?? '')
     const failure = await Promise.race([backend.isReady, failed])
     if (typeof failure === 'string') return this.fail(failure)
-    this.writePidFile()
+    writePidFile(process, options)
     this.log('LOG', ['database system is ready to accept connections'])
-    for (const acceptor of this.acceptors) void this.accept(acceptor, backend).catch(() => this.end('fast'))
+    for (const acceptor of this.acceptors)
+      void this.accept(acceptor, backend).catch((error: unknown) => this.giveUp(error))
     const crash = await Promise.race([this.ended, failed])
     if (typeof crash === 'string') return this.fail(crash)
     return this.shutDown(guest, backend)
@@ -79,17 +89,16 @@ export class Postmaster {
     }
     for (const folder of socketDirs) {
       const path = `${folder}/.s.PGSQL.${String(port)}`
-      this.attempt(path, () => this.process.namespace.unlink(this.process, path), ['ENOENT'])
+      removeFile(this.process, path)
       this.acceptors.push(this.attempt(path, () => listen(this.process, { path })))
       this.log('LOG', [`listening on Unix socket "${path}"`])
     }
   }
 
-  private attempt<T>(what: string, action: () => T, allowed: readonly string[] = []): T {
+  private attempt<T>(what: string, action: () => T): T {
     try {
       return action()
     } catch (error) {
-      if (error instanceof PosixError && allowed.includes(error.code)) return undefined as T
       throw new CannotStart(`could not create listen socket for "${what}": ${reason(this.process, error)}`)
     }
   }
@@ -100,12 +109,22 @@ export class Postmaster {
         backend,
         log: (severity, lines) => this.log(severity, lines),
         accessRules: () => readText(this.process, `${this.options.dataDir}/pg_hba.conf`) ?? '',
+        accessFile: `${this.options.dataDir}/pg_hba.conf`,
         isClosing: () => this.ending !== undefined,
+        onTermination: (terminate) => {
+          this.terminators.add(terminate)
+          return () => this.terminators.delete(terminate)
+        },
         serverVersion: packageVersion,
       })
       this.clients.add(talking)
       return talking.finally(() => this.clients.delete(talking))
     })
+  }
+
+  /** Who was killed tidies nothing up. */
+  private giveUp(error: unknown): void {
+    if (!(error instanceof ProcessKilled)) this.end('fast')
   }
 
   private end(ending: Ending): void {
@@ -120,47 +139,29 @@ export class Postmaster {
   }
 
   private async shutDown(guest: RunningGuest, backend: Backend): Promise<number> {
+    const { dataDir, socketDirs, port } = this.options
     for (const acceptor of this.acceptors) acceptor.close()
+    // Before the backend's end, which takes its own pid file away: whoever waits for that starts the next server.
+    for (const folder of socketDirs) removeFile(this.process, `${folder}/.s.PGSQL.${String(port)}`)
     if (this.ending === 'immediate') {
       await guest.end()
-      return 0
+      this.log('LOG', ['database system is shut down'])
+    } else {
+      for (const terminate of this.terminators) terminate()
+      backend.stop()
+      const { failure } = await guest.ended
+      if (failure !== undefined) return this.fail(failure)
     }
-    backend.stop()
-    const { failure } = await guest.ended
-    if (failure !== undefined) return this.fail(failure)
-    this.forget(`${this.options.dataDir}/postmaster.pid`)
-    for (const folder of this.options.socketDirs) this.forget(`${folder}/.s.PGSQL.${String(this.options.port)}`)
+    removePidFile(this.process, dataDir)
     await this.process.host.sync()
+    await this.logged
     return 0
   }
 
-  private forget(path: string): void {
-    this.attempt(path, () => this.process.namespace.unlink(this.process, path), ['ENOENT'])
-  }
-
-  /** The time of the control file is that of the last checkpoint; what was interrupted says so itself. */
-  private logLastShutdown(): void {
-    const { namespace } = this.process
-    const control = `${this.options.dataDir}/global/pg_control`
-    if (namespace.exists(this.process, `${this.options.dataDir}/postmaster.pid`)) return
-    const { mtimeNs } = namespace.stat(this.process, control)
-    const at = new Date(Number(mtimeNs / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ')
-    this.log('LOG', [`database system was shut down at ${at} UTC`])
-  }
-
-  private writePidFile(): void {
-    const { dataDir, port, socketDirs, addresses } = this.options
-    const started = Math.floor(this.process.host.now() / 1000)
-    const lines = [this.process.pid, dataDir, started, port, socketDirs[0] ?? '', addresses[0] ?? '', '', 'ready   ']
-    const flags = { write: true, createMode: 0o600, truncate: true }
-    const file = this.process.namespace.open(this.process, `${dataDir}/postmaster.pid`, flags)
-    file.write(Buffer.from(`${lines.join('\n')}\n`))
-    file.close()
-  }
-
-  private fail(failure: string): number {
+  private async fail(failure: string): Promise<number> {
     this.log('FATAL', [failure.split('\n')[0] ?? failure])
     this.log('LOG', ['database system is shut down'])
+    await this.logged
     return 1
   }
 
@@ -168,9 +169,16 @@ export class Postmaster {
     const at = new Date(this.process.host.now()).toISOString().replace('T', ' ').replace('Z', ' UTC')
     const prefix = `${at} [${String(this.process.pid)}] `
     const lines = [`${severity}:  ${first}`, ...more].map((line) => `${prefix}${line.replaceAll('\n', '\n\t')}\n`)
-    void this.process.printError(lines.join('')).catch(() => undefined)
+    this.logged = this.process.printError(lines.join('')).catch(() => undefined)
   }
 }
 
 /** What stops it before it began; the words after `FATAL:`. */
-export class CannotStart extends Error {}
+export class CannotStart extends Error {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message)
+  }
+}

@@ -86,6 +86,17 @@ gosu postgres pg_ctl -D /data -m fast -w stop | tail -n 1
 grep -o 'database system is shut down' /tmp/log2
 ls /data/postmaster.pid
 pg_isready
+gosu postgres pg_ctl -D /data -l /tmp/log3 -w start | tail -n 1
+psql -U postgres -Atc 'SELECT count(*) FROM kept'
+gosu postgres postgres -D /data 2>&1 | cut -d ' ' -f 5- | sed 's/PID [0-9]*/PID n/'
+(echo 'SELECT 1;'; sleep 1.5; echo 'SELECT 2;') | psql -U postgres -At &
+sleep 0.5
+gosu postgres pg_ctl -D /data -m fast -w stop | tail -n 1
+wait
+gosu postgres pg_ctl -D /data -l /tmp/log4 -w start | tail -n 1
+gosu postgres pg_ctl -D /data -m immediate -w stop | tail -n 1
+gosu postgres pg_ctl -D /data -l /tmp/log5 -w start | tail -n 1
+for log in 3 4 5; do cut -d ' ' -f 5- /tmp/log$log | grep -E 'shut|interrupted|terminating|recovery in|accept'; done | sed 's/at 2.* UTC/at TIME/; s/up TIME/up at TIME/'
 `
 
 const storyTold = `psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: Connection refused
@@ -96,4 +107,32 @@ server stopped
 database system is shut down
 ls: cannot access '/data/postmaster.pid': No such file or directory
 /var/run/postgresql:5432 - no response
+server started
+100
+FATAL:  lock file "postmaster.pid" already exists
+HINT:  Is another postmaster (PID n) running in data directory "/data"?
+1
+server stopped
+FATAL:  terminating connection due to administrator command
+server closed the connection unexpectedly
+	This probably means the server terminated abnormally
+	before or while processing the request.
+connection to server was lost
+server started
+server stopped
+server started
+LOG:  database system was shut down at TIME
+LOG:  database system is ready to accept connections
+LOG:  received fast shutdown request
+FATAL:  terminating connection due to administrator command
+LOG:  shutting down
+LOG:  checkpoint starting: shutdown immediate
+LOG:  database system is shut down
+LOG:  database system was shut down at TIME
+LOG:  database system is ready to accept connections
+LOG:  received immediate shutdown request
+LOG:  database system is shut down
+LOG:  database system was interrupted; last known up at TIME
+LOG:  database system was not properly shut down; automatic recovery in progress
+LOG:  database system is ready to accept connections
 `

@@ -5,7 +5,7 @@
 import type { Connection } from '../../process/sockets'
 import { cString, errorFrame, frame, FrameReader, framesOf, noticeFields, rowOf, type Frame } from '../frames'
 import { simple, type Backend, type Owner } from './backend'
-import { accessMethod } from './hostAccess'
+import { accessRule } from './hostAccess'
 import { matchesVerifier } from './passwords'
 
 const versionCode = 196_608
@@ -20,8 +20,11 @@ export interface SessionDeps {
   /** A severity and what it says; lines of detail after it. */
   readonly log: (severity: string, lines: readonly string[]) => void
   readonly accessRules: () => string
+  readonly accessFile: string
   /** No client is let in any more. */
   readonly isClosing: () => boolean
+  /** Calls back when the server ends its clients' connections; the result takes that back. */
+  readonly onTermination: (terminate: () => void) => () => void
   readonly serverVersion: string
 }
 
@@ -40,14 +43,23 @@ export async function talk(connection: Connection, deps: SessionDeps): Promise<v
   const stream = new ClientStream(connection)
   const owner = await greet(stream, connection, deps)
   if (owner === undefined) return
+  const takeBack = deps.onTermination(() => void terminate(connection, deps))
   try {
     for (let batch = await stream.batch(); batch !== undefined; batch = await stream.batch()) {
       const answer = await deps.backend.run(owner, batch)
       await connection.write(answer)
     }
   } finally {
+    takeBack()
     await deps.backend.forget(owner)
   }
+}
+
+async function terminate(connection: Connection, { log }: SessionDeps): Promise<void> {
+  const words = 'terminating connection due to administrator command'
+  log('FATAL', [words])
+  await connection.write(errorFrame('FATAL', '57P01', words)).catch(() => undefined)
+  connection.close()
 }
 
 async function greet(stream: ClientStream, connection: Connection, deps: SessionDeps): Promise<Owner | undefined> {
@@ -69,7 +81,8 @@ async function greet(stream: ClientStream, connection: Connection, deps: Session
 async function letIn(stream: ClientStream, connection: Connection, owner: Owner, deps: SessionDeps): Promise<void> {
   const { user, database } = owner
   const address = 'address' in connection.remote ? connection.remote.address : undefined
-  const method = accessMethod(deps.accessRules(), { user: user ?? '', database, address })
+  const rule = accessRule(deps.accessRules(), { user: user ?? '', database, address })
+  const method = rule?.method
   if (method === undefined || method === 'reject') {
     const from = address === undefined ? '[local]' : address
     const reason = method === undefined ? 'no pg_hba.conf entry for' : 'pg_hba.conf rejects connection for'
@@ -84,7 +97,8 @@ async function letIn(stream: ClientStream, connection: Connection, owner: Owner,
     const [, verifier] = role ?? []
     const isRight = verifier !== undefined && verifier !== null && matchesVerifier(password ?? '', verifier)
     if (!isRight) {
-      const detail = role === undefined ? `Role "${user ?? ''}" does not exist.` : undefined
+      const matched = `Connection matched file "${deps.accessFile}" line ${String(rule?.line)}: "${rule?.text ?? ''}"`
+      const detail = role === undefined ? `Role "${user ?? ''}" does not exist.\n${matched}` : matched
       throw new Refused('28P01', `password authentication failed for user "${user ?? ''}"`, detail)
     }
   }

@@ -28,7 +28,7 @@ export const postgres: Program = async (process) => {
     return await new Postmaster(process, optionsOf(process, dataDir, given.settings)).run()
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error
-    return fatal(process, error.message)
+    return fatal(process, error)
   }
 }
 
@@ -121,8 +121,10 @@ async function refuse(process: Process, words: string): Promise<number> {
   return 2
 }
 
-async function fatal(process: Process, reason: string): Promise<number> {
+async function fatal(process: Process, { message, hint }: CannotStart): Promise<number> {
   const at = new Date(process.host.now()).toISOString().replace('T', ' ').replace('Z', ' UTC')
-  await process.printError(`${at} [${String(process.pid)}] FATAL:  ${reason}\n`)
+  const prefix = `${at} [${String(process.pid)}] `
+  const more = hint === undefined ? '' : `${prefix}HINT:  ${hint}\n`
+  await process.printError(`${prefix}FATAL:  ${message}\n${more}`)
   return 1
 }
