@@ -43,6 +43,17 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
     : length
 }
 
+/** Length of the part of some text's bytes that ends with a whole character; up to three bytes may be left over. */
+export function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if (byte >= 0x80 && byte < 0xc0) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    return length > back ? bytes.length - back : bytes.length
+  }
+  return bytes.length
+}
+
 /** The inverse of `decodeText`. */
 export function encodeText(text: string): Uint8Array {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text)

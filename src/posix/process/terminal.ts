@@ -3,6 +3,9 @@
  * between: echo, erase (DEL, Ctrl-U, Ctrl-W), end of file (Ctrl-D), CR read as NL, NL shown as CR NL, and the signals
  * of Ctrl-C and Ctrl-\ for the foreground group. Not modelled: stopping jobs by Ctrl-Z (a sentence says so), flow control by
  * Ctrl-S and the other `stty` modes.
+ *
+ * What was typed ahead while lines weren't gathered, and is then read by a program that wants lines (a paste that came
+ * before `cat` had started), goes through the discipline when it is read. Linux hands it over as it came, unseen.
  */
 import { PosixError } from '../filesystem/posixError'
 import type { OutputSink } from './descriptors'
@@ -39,13 +42,21 @@ interface Reader {
   readonly reject: (error: Error) => void
 }
 
+/** Bytes that nobody has read. */
+interface Typed {
+  readonly bytes: Uint8Array
+  /** They came while lines weren't gathered. */
+  readonly isRaw: boolean
+  readonly isEchoed: boolean
+}
+
 export class PseudoTerminal implements Terminal, TerminalControl {
   size: WindowSize
   readonly path: string
   foregroundGroup = 0
   private settings: TerminalMode = { canonical: true, echo: true, signals: true, mapReturn: true, mapNewline: true }
   private line: number[] = []
-  private ready: Uint8Array[] = []
+  private ready: Typed[] = []
   private readonly readers = new Set<Reader>()
   private hungUp = false
 
@@ -64,24 +75,18 @@ export class PseudoTerminal implements Terminal, TerminalControl {
     this.settings = mode
     if (typed.length === 0) return
     this.line = []
-    this.ready.push(Uint8Array.from(typed))
+    this.ready.push({ bytes: Uint8Array.from(typed), isRaw: true, isEchoed: mode.echo })
     this.wake()
   }
 
   input(bytes: Uint8Array): void {
-    const echoed: number[] = []
-    const raw: number[] = []
-    for (const byte of bytes) {
-      if (this.mode.signals && this.raise(byte, echoed)) continue
-      const typed = byte === controls.carriage && this.mode.mapReturn ? controls.newline : byte
-      if (this.mode.canonical) this.edit(typed, echoed)
-      else {
-        raw.push(typed)
-        if (this.mode.echo) echoed.push(...shown(typed))
-      }
-    }
-    if (raw.length > 0) this.ready.push(Uint8Array.from(raw))
-    if (echoed.length > 0) void this.options.sink.push(Uint8Array.from(echoed)).catch(() => undefined)
+    if (this.mode.canonical && !this.waitsRaw) this.gatherLines(bytes, this.mode.echo)
+    else this.inputRaw(bytes)
+    this.wake()
+  }
+
+  putBack(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.ready.unshift({ bytes, isRaw: true, isEchoed: this.mode.echo })
     this.wake()
   }
 
@@ -103,14 +108,17 @@ export class PseudoTerminal implements Terminal, TerminalControl {
   }
 
   async read(maxBytes: number, holder: object): Promise<Uint8Array> {
-    while (this.ready.length === 0) {
+    for (;;) {
+      if (this.mode.canonical) this.gatherRaw()
+      const [first] = this.ready
+      if (first !== undefined) {
+        if (first.bytes.length <= maxBytes) this.ready.shift()
+        else this.ready[0] = { ...first, bytes: first.bytes.subarray(maxBytes) }
+        return first.bytes.subarray(0, maxBytes)
+      }
       if (this.hungUp) return new Uint8Array(0)
       await new Promise<void>((resolve, reject) => this.readers.add({ holder, resolve, reject }))
     }
-    const first = this.ready[0] ?? new Uint8Array(0)
-    if (first.length <= maxBytes) this.ready.shift()
-    else this.ready[0] = first.subarray(maxBytes)
-    return first.subarray(0, maxBytes)
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -123,6 +131,53 @@ export class PseudoTerminal implements Terminal, TerminalControl {
       this.readers.delete(reader)
       reader.reject(new PosixError('EBADF'))
     }
+  }
+
+  /** Something waits that was typed raw: what comes later stays behind it. */
+  private get waitsRaw(): boolean {
+    return this.ready.at(-1)?.isRaw === true
+  }
+
+  /** The discipline: lines for reading, their echo, and signals. */
+  private gatherLines(bytes: Uint8Array, echoes: boolean): void {
+    const echoed: number[] = []
+    for (const byte of bytes) {
+      if (this.mode.signals && this.raise(byte, echoed)) continue
+      this.edit(byte === controls.carriage && this.mode.mapReturn ? controls.newline : byte, echoed)
+    }
+    if (echoes) this.show(echoed)
+  }
+
+  private inputRaw(bytes: Uint8Array): void {
+    const { canonical, signals, mapReturn, echo } = this.mode
+    const echoed: number[] = []
+    const raw: number[] = []
+    for (const byte of bytes) {
+      if (signals && this.raise(byte, echoed)) {
+        // It has dropped what was typed before it.
+        raw.length = 0
+        continue
+      }
+      const typed = byte === controls.carriage && mapReturn ? controls.newline : byte
+      raw.push(typed)
+      if (echo && !canonical) echoed.push(...shown(typed))
+    }
+    if (raw.length > 0) this.ready.push({ bytes: Uint8Array.from(raw), isRaw: true, isEchoed: echo && !canonical })
+    this.show(echoed)
+  }
+
+  /** Makes lines of what was typed before lines were wanted. */
+  private gatherRaw(): void {
+    for (let [first] = this.ready; first?.isRaw === true; [first] = this.ready) {
+      const { ready } = this
+      this.ready = []
+      this.gatherLines(first.bytes, this.mode.echo && !first.isEchoed)
+      this.ready.push(...ready.slice(1))
+    }
+  }
+
+  private show(echoed: readonly number[]): void {
+    if (echoed.length > 0) void this.options.sink.push(Uint8Array.from(echoed)).catch(() => undefined)
   }
 
   private raise(byte: number, echoed: number[]): boolean {
@@ -154,16 +209,18 @@ export class PseudoTerminal implements Terminal, TerminalControl {
         return
       }
       case controls.endOfFile:
-        this.ready.push(Uint8Array.from(this.line))
-        this.line = []
+        this.endLine()
         return
       default:
         this.line.push(byte)
         if (this.mode.echo) echoed.push(...shown(byte))
-        if (byte !== controls.newline) return
-        this.ready.push(Uint8Array.from(this.line))
-        this.line = []
+        if (byte === controls.newline) this.endLine()
     }
+  }
+
+  private endLine(): void {
+    this.ready.push({ bytes: Uint8Array.from(this.line), isRaw: false, isEchoed: true })
+    this.line = []
   }
 
   private eraseCharacters(count: number, echoed: number[]): void {

@@ -83,6 +83,8 @@ export interface TerminalControl {
   /** Group that Ctrl-C goes to. */
   foregroundGroup: number
   mode: TerminalMode
+  /** What was read and not used: whoever reads next gets it first. */
+  putBack(bytes: Uint8Array): void
 }
 
 export interface TerminalMode {

@@ -127,6 +127,7 @@ async function loop(executor: Executor, step: () => boolean | Promise<boolean>, 
   try {
     for (;;) {
       if (process.mustPause()) await process.checkpoint()
+      shell.heedInterrupt()
       try {
         const goesOn = step()
         if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) return

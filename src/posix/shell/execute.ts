@@ -76,6 +76,7 @@ export class Executor {
       if (statement === undefined) break
       const early = index === first ? begun : undefined
       if (early === undefined && shell.process.mustPause()) await shell.process.checkpoint()
+      shell.heedInterrupt()
       const status = early ?? this.immediately(statement)
       if (status !== undefined) shell.status = typeof status === 'number' ? status : await status
       else if (shell.options.has('noexec') && !shell.interactive) continue

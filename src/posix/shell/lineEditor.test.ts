@@ -123,6 +123,15 @@ it('keeps the history with its host', async () => {
   expect((await type('\x12bef')).at(-1)).toBe("ef': echo before|")
 })
 
+it('leaves the search at Esc alone, and takes a key that Esc begins as one', async () => {
+  const lines = ['echo before']
+  const { type } = openScreen({ history: { lines: () => lines, add: (line) => lines.push(line) } })
+  await type('\x12bef\x1b')
+  await expect.poll(async () => (await type('')).at(-1)).toBe('/w # echo before|')
+  expect((await type('s\r')).slice(-2)).toEqual(['befores', '/w # |'])
+  expect(await type(`\x12bef${left}`)).toContain('/w # echo before|s')
+})
+
 it('asks what a line would do, and shows text above what is typed', async () => {
   const asked: string[] = []
   let show: (text: string) => void = () => undefined

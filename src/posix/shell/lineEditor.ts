@@ -4,7 +4,7 @@
  * empty one is the end. What the shell's host adds is in `interaction.ts`.
  */
 import type { Process, TerminalControl, TerminalMode } from '../process/types'
-import { decodeText } from '../text'
+import { decodeText, encodeText, wholeCharacters } from '../text'
 import type { Completion } from './completion'
 import { EditedLine } from './editedLine'
 import type { Interaction } from './interaction'
@@ -14,6 +14,8 @@ const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, m
 const maxHistory = 500
 /** What `readLine` gives when Ctrl-C has dropped the line. */
 export const interrupted = '\x03'
+/** After this, Esc in a search is the key itself; what it begins comes at once. */
+const escapeMs = 50
 const explainKey = '\x1b\r'
 
 export interface LineEditorOptions {
@@ -35,6 +37,10 @@ interface Editing {
 export class LineEditor {
   private readonly ownHistory: string[] = []
   private pending = ''
+  /** The first bytes of a character whose others are still to come. */
+  private begun = new Uint8Array(0)
+  /** A read that outlived the wait for it. */
+  private reading: Promise<Uint8Array> | undefined
   private above = ''
   private editing: Editing | undefined
   private isKnown = false
@@ -62,6 +68,10 @@ export class LineEditor {
     } finally {
       this.process.onSignal('SIGWINCH', former)
       this.editing = undefined
+      // What was typed ahead is for the program that the line starts.
+      terminal.putBack(Buffer.concat([encodeText(this.pending), this.begun]))
+      this.pending = ''
+      this.begun = new Uint8Array(0)
       terminal.mode = before
     }
   }
@@ -154,7 +164,7 @@ export class LineEditor {
     }
     for (;;) {
       await screen.draw(`(reverse-i-search)${this.options.searchMark ?? '`'}${wanted}': `, line.text, line.length)
-      const key = await this.nextKey()
+      const key = await this.nextKey(escapeMs)
       if (key === '\x12') find(from)
       else if (key === '\x7f' || key === '\b') wanted = wanted.slice(0, -1)
       else if (key === undefined || key < ' ' || key.startsWith('\x1b')) return key === '\x07' ? '\x15' : key
@@ -190,17 +200,39 @@ export class LineEditor {
     if (this.ownHistory.length > maxHistory) this.ownHistory.shift()
   }
 
-  /** One key: characters typed at once, a control character, or an escape sequence. */
-  private async nextKey(): Promise<string | undefined> {
+  /**
+   * One key: characters typed at once, a control character, or an escape sequence; Esc alone too, when nothing follows
+   * it in the given time. Without one it waits, as the first half of a key with Alt.
+   */
+  private async nextKey(loneEscapeMs?: number): Promise<string | undefined> {
     while (!isWhole(this.pending)) {
-      const bytes = await this.process.stdin.read(4096)
+      const waitMs = this.pending === '\x1b' ? loneEscapeMs : undefined
+      const bytes = await this.read(waitMs)
+      if (bytes === undefined) break
       if (bytes.length === 0) return undefined
-      this.pending += decodeText(bytes)
+      const typed = Buffer.concat([this.begun, bytes])
+      const whole = wholeCharacters(typed)
+      this.begun = typed.slice(whole)
+      this.pending += decodeText(typed.subarray(0, whole))
     }
     // eslint-disable-next-line no-control-regex
     const key = /^(\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^[O]|[^\x00-\x1f\x7f]+|[^])/u.exec(this.pending)?.[0] ?? ''
     this.pending = this.pending.slice(key.length)
     return key
+  }
+
+  /** What is typed next, empty at the end of the input; undefined when nothing came in time. */
+  private async read(waitMs: number | undefined): Promise<Uint8Array | undefined> {
+    this.reading ??= this.process.stdin.read(4096).finally(() => (this.reading = undefined))
+    if (waitMs === undefined) return this.reading
+    this.reading.catch(() => undefined)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, waitMs)))
+    try {
+      return await Promise.race([this.reading, late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

@@ -305,6 +305,7 @@ function remember(shell: Shell, line: string): void {
 
 async function runLine(executor: Executor, text: string, linesBefore = 0): Promise<void> {
   const { shell } = executor
+  shell.isInterrupted = false
   try {
     await executor.runSource(text, { linesBefore })
   } catch (error) {

@@ -10,7 +10,7 @@ import { CommandTable } from './commandTable'
 import type { Dialect } from './dialect'
 import type { ReadingShell } from './grammar/tokenReader'
 import { exportedFunctions } from './exportedFunctions'
-import { ShellSyntaxError, type ShellError } from './shellError'
+import { Interruption, ShellSyntaxError, type ShellError } from './shellError'
 import { copyVariable, VariableStore } from './variableStore'
 
 export interface ShellFunction {
@@ -90,7 +90,7 @@ export class Shell extends VariableStore implements ReadingShell {
   linesBefore = 0
   getoptsOffset = 0
   trapDepth = 0
-  /** Ctrl-C has been typed since this was last set to false. */
+  /** Ctrl-C has been typed at this shell since its line was begun. */
   isInterrupted = false
   countsFromZero = false
   /** It was started with `-c`, and what. */
@@ -155,6 +155,11 @@ export class Shell extends VariableStore implements ReadingShell {
     for (let at = this.source.indexOf('\n'); at >= 0 && at < this.position; at = this.source.indexOf('\n', at + 1))
       line++
     return line
+  }
+
+  /** Unwinds the line when Ctrl-C was typed: builtins are no processes that it could end. */
+  heedInterrupt(): void {
+    if (this.isInterrupted) throw new Interruption()
   }
 
   /** Whether each command is shown, counted or trapped, so that none runs unseen. */

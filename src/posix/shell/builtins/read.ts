@@ -4,7 +4,6 @@ import { PosixError } from '../../filesystem/posixError'
 import type { Descriptor, ExitStatus } from '../../process/types'
 import type { Dialect } from '../dialect'
 import type { Shell } from '../shell'
-import { Interruption } from '../shellError'
 import { runPendingTraps } from '../traps'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
@@ -143,7 +142,6 @@ interface ReadText {
 async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOptions): Promise<ReadText> {
   const { shell } = call
   const source = input.duplicate()
-  shell.isInterrupted = false
   const reader = new Reader(source, options)
   let timer: NodeJS.Timeout | undefined
   const late =
@@ -151,13 +149,14 @@ async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOpti
       ? undefined
       : new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), options.timeoutMs)))
   try {
+    shell.heedInterrupt()
     const reading = reader.whole()
     reading.catch(() => undefined)
     for (;;) {
       const end = await untilSignal(shell, late === undefined ? reading : Promise.race([reading, late]))
       if (end === 'late') reader.cut()
       if (end !== 'signal') return { text: reader.text, end }
-      if (shell.isInterrupted) throw new Interruption()
+      shell.heedInterrupt()
       if (shell.dialect === 'bash') await runPendingTraps(shell, call.executor)
       else if (shell.pendingSignals.length > 0) return { text: reader.text, end }
     }
