@@ -227,7 +227,7 @@ export class LineEditor {
     if (waitMs === undefined) return this.reading
     this.reading.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined
-    const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, waitMs)))
+    const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), waitMs)))
     try {
       return await Promise.race([this.reading, late])
     } finally {
