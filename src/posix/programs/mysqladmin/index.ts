@@ -9,6 +9,9 @@ const own = {
   names: ['force', 'silent', 'verbose', 'wait', 'sleep:'],
 }
 
+/** Errors from here on are the client's: no server has answered. */
+const clientErrors = 2000
+
 export const mysqladmin: Program = async (process) => {
   let line: CommandLine
   try {
@@ -32,11 +35,9 @@ async function run(process: Process, line: CommandLine): Promise<number> {
     client = await Client.open(process, line.target)
   } catch (error) {
     if (!(error instanceof ClientError)) throw error
-    if (words[0] === 'ping' && error.code === 1045) {
-      await process.print('mysqld is alive\n')
-      return 0
-    }
-    return refuse(process, line, error)
+    if (!line.given.has('silent')) await refuse(process, line, error)
+    // A server that refuses the account is one that answers.
+    return error.code < clientErrors && words.every((word) => word === 'ping') ? 0 : 1
   }
   try {
     for (let word = words.shift(); word !== undefined; word = words.shift()) await perform(process, client, word, words)
@@ -50,7 +51,7 @@ async function run(process: Process, line: CommandLine): Promise<number> {
   }
 }
 
-async function refuse(process: Process, { target }: CommandLine, error: ClientError): Promise<number> {
+async function refuse(process: Process, { target }: CommandLine, error: ClientError): Promise<void> {
   const host = target.host ?? 'localhost'
   const advice =
     error.code === 2002
@@ -59,7 +60,6 @@ async function refuse(process: Process, { target }: CommandLine, error: ClientEr
         ? `\nCheck that mysqld is running on ${host} and that the port is ${target.port}.\nYou can check this by doing 'telnet ${host} ${target.port}'`
         : ''
   await process.printError(`mysqladmin: connect to server at '${host}' failed\nerror: '${error.message}'${advice}\n`)
-  return 1
 }
 
 async function perform(process: Process, client: Client, word: string, rest: string[]): Promise<void> {
