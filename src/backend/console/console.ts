@@ -19,10 +19,13 @@ import type { LayersOf } from './explain/startNotes'
 import { gatherOutput } from './gatherOutput'
 import { normalizePath } from './normalizePath'
 import { createTimePrograms } from './time/timePrograms'
+import { createHostNetwork } from './hostNetwork'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
 export interface ConsoleOptions {
   readonly client: () => EngineClient
+  /** Resolves when it is known whether there is an engine, which says where workspaces are. Default at once. */
+  readonly settled?: () => Promise<void>
   readonly workspaces: WorkspaceStore
   /** Milliseconds since the epoch. */
   readonly clock: () => number
@@ -106,7 +109,8 @@ export function createConsole(options: ConsoleOptions): Console {
     workspace: string,
     { resized, language, isSilent = false, ...hooks }: SessionHooks,
   ): Promise<WorkspaceShell> => {
-    const { hostPath } = await workspaces.open(workspace)
+    await options.settled?.()
+    const hostPath = await workspaces.prepare(workspace)
     const emit = isSilent ? () => undefined : emitterOf(workspace)
     const docker = createDockerProgram({
       client,
@@ -127,6 +131,7 @@ export function createConsole(options: ConsoleOptions): Console {
       hostPath: posixPath(hostPath),
       clock,
       docker,
+      network: createHostNetwork(client),
       programs: {
         ...edits(posixPath(hostPath), (path) => emit({ kind: 'edit', workspace, path })),
         ...createTimePrograms({ client, language }),

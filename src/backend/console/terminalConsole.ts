@@ -9,6 +9,7 @@ import { onlyDefault } from './contextSource'
 import { createDockerProgram } from './dockerProgram'
 import { absolutePath } from './hostFiles'
 import { createTimePrograms } from './time/timePrograms'
+import { createHostNetwork } from './hostNetwork'
 import { createWorkspaceShell, type WorkspaceShell } from './workspaceShell'
 
 export interface TerminalConsoleOptions {
@@ -65,6 +66,7 @@ export async function openTerminalConsole(options: TerminalConsoleOptions): Prom
     ...(homePath === undefined ? {} : { homePath }),
     clock: Date.now,
     docker,
+    network: createHostNetwork(() => client),
     programs: createTimePrograms({ client: () => client }),
     interaction: { completeArgument: dockerCompleter(() => client), ...(history === undefined ? {} : { history }) },
   })

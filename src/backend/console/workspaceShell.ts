@@ -10,6 +10,7 @@ import { rootCredentials, type Caller, type Namespace } from '@posix/filesystem/
 import { createRealFolder } from '@posix/filesystem/realFolder'
 import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
 import { createProcessHost } from '@posix/process/processHost'
+import type { ContainerNetwork } from '@posix/process/network'
 import type { Program, RunningProcessHost, StartedProcess, WindowSize } from '@posix/process/types'
 import { shellStatus } from '@posix/process/signals'
 import { findProgram, programNames } from '@posix/programs/registry'
@@ -26,6 +27,8 @@ export interface WorkspaceShellOptions {
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly docker: Program
+  /** Who can be spoken to. Default: nobody. */
+  readonly network?: ContainerNetwork
   /** More programs of the host's, by name. */
   readonly programs?: Readonly<Record<string, Program>>
   readonly interaction?: Interaction
@@ -79,7 +82,12 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
     io: Pick<Parameters<RunningProcessHost['start']>[0], 'onOutput' | 'stdin' | 'terminal'>,
   ) => {
     const namespace = buildNamespace(options)
-    const host = createProcessHost({ hostname: 'camada', namespace, face: 'busybox', clock: options.clock, programs })
+    const { clock, network } = options
+    const face = 'busybox'
+    const host = createProcessHost({
+      ...{ hostname: 'camada', namespace, face, clock, programs },
+      ...(network === undefined ? {} : { network }),
+    })
     const devices = createDeviceFileSystem({ clock: () => BigInt(options.clock()) * 1_000_000n })
     namespace.mount('/dev', devices, { source: 'tmpfs' })
     hosts.add(host)

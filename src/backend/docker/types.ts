@@ -7,7 +7,7 @@
  * An aborted signal throws kind `cancelled`. Streams are pulled: what isn't read stays in the daemon's socket.
  * Breaking out of an iteration ends the request.
  */
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { Departure } from '@shared/docker/departures'
 import type { Capabilities, EngineEvent, EngineStatus } from '@shared/docker/engine'
 import type { EngineState, HostFolderListing, HostTreeSize } from '@shared/docker/engineState'
@@ -43,6 +43,8 @@ export interface EngineConnections {
   onEvent(listener: (event: EngineEvent) => void): () => void
   /** The connected engine. Throws LabError `unavailable` with a hint when there is none now. */
   current(): EngineClient
+  /** Resolves when it is known whether the first connection can be had; later at once. */
+  settled(): Promise<void>
   /** Switches; resolves when connected, throws what keeps it from connecting (the former connection is then kept). */
   connect(target: { endpointId: string } | { url: string }): Promise<EngineStatus>
   /** Looks at every endpoint anew. */
@@ -289,6 +291,11 @@ export interface CamadaApi {
   catalog(): Promise<readonly string[]>
   /** Where it departs from Docker; throws where it doesn't tell (`says('departures')`). */
   departures(): Promise<readonly Departure[]>
+  /**
+   * A TCP connection from the engine's host; undefined where it isn't offered. Throws LabError conflict where nobody
+   * listens, notFound where nobody has the address.
+   */
+  readonly connect: ((address: string, port: number) => Promise<Duplex>) | undefined
   /** The state as a whole and the host's disk; undefined where it isn't offered. */
   readonly state: CamadaState | undefined
   /** Points in time; undefined where it can't go back. */

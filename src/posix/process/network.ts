@@ -39,7 +39,7 @@ export interface ContainerNetwork {
   /** The namespace's TCP sockets. Default: a table of the process host's own. */
   readonly sockets?: SocketTable
   /** Who listens at an address that `reaches` says is there; undefined when the connection is refused. */
-  listenerAt?(address: string, port: number): Neighbour | undefined
+  listenerAt?(address: string, port: number): Neighbour | undefined | Promise<Neighbour | undefined>
 }
 
 /** A host without a network: loopback only. */

@@ -136,10 +136,10 @@ async function joinPort(process: Process, { address, port }: InternetAddress): P
   }
 }
 
-function joinThere(process: Process, address: string, port: number, isHere: boolean): Promise<Descriptor> {
+async function joinThere(process: Process, address: string, port: number, isHere: boolean): Promise<Descriptor> {
   const { sockets, network } = process.host
   const listener = isHere ? sockets.listenerAt(address, port) : undefined
-  const there = listener === undefined ? network.listenerAt?.(address, port) : { listener, sockets, seen: undefined }
+  const there = listener === undefined ? await network.listenerAt?.(address, port) : { listener, sockets }
   if (there === undefined) throw new PosixError('ECONNREFUSED')
   const from = {
     address: isHere ? ownAddress(address) : sourceAddress(process, address),
@@ -148,7 +148,9 @@ function joinThere(process: Process, address: string, port: number, isHere: bool
   return join(there.listener, {
     local: from,
     remote: { address, port },
-    ...(there.seen === undefined ? {} : { farLocal: there.seen.at, farRemote: { ...from, address: there.seen.from } }),
+    ...(!('seen' in there) || there.seen === undefined
+      ? {}
+      : { farLocal: there.seen.at, farRemote: { ...from, address: there.seen.from } }),
     ...(isHere ? {} : { isUp: () => network.reaches(address) }),
     tables: { near: sockets, far: there.sockets },
   })

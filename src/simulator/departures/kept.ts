@@ -40,8 +40,8 @@ export const keptDepartures = {
   publishedPorts: kept(
     '-p, -P',
     [
-      "publishes ports on its simulated host: containers reach them, programs of this machine don't",
-      'publica portas no seu host simulado: contêineres as alcançam, programas desta máquina não',
+      "publishes ports on its simulated host: containers and the lab's own shell reach them, this machine's browser and programs don't",
+      'publica portas no seu host simulado: contêineres e o terminal do próprio laboratório as alcançam, o navegador e os programas desta máquina não',
     ],
     ({ host }) => host['PublishAllPorts'] === true || isFilled(host['PortBindings']),
   ),

@@ -4,11 +4,13 @@
  * (`--network container:X`, `host`) share its table of sockets.
  */
 import type { Neighbour } from '@posix/process/network'
-import { SocketTable } from '@posix/process/socketTable'
+import { join, SocketTable } from '@posix/process/socketTable'
+import type { Descriptor } from '@posix/process/types'
+import { LabError } from '@shared/errors'
 import type { Container } from './container'
 import type { Engine } from './engine'
 import { sharedContainer } from './networkConnect'
-import type { Network } from './networks'
+import type { Endpoint, Network } from './networks'
 
 const hostTables = new WeakMap<Engine, SocketTable>()
 
@@ -33,13 +35,7 @@ export function socketsOf(engine: Engine, container: Container): SocketTable {
 
 /** Whether somebody who runs on one of the container's networks has that address, or it is the gateway. */
 export function reaches(engine: Engine, container: Container, address: string): boolean {
-  return networksWith(engine, container).some(
-    (network) =>
-      network.gateways.includes(address) ||
-      engine.networks
-        .endpointsOn(network)
-        .some((endpoint) => endpoint.address === address || endpoint.ipv6Address === address),
-  )
+  return networksWith(engine, container).some((network) => isOn(engine, network, address))
 }
 
 /** The networks of a container; the host is on every one. */
@@ -53,13 +49,53 @@ function networksWith(engine: Engine, container: Container): readonly Network[] 
 
 /** Who listens at an address that a container reaches; undefined when nobody does. */
 export function listenerAt(engine: Engine, container: Container, address: string, port: number): Neighbour | undefined {
-  const isHost = isInHostNetwork(container)
-  if (isHost && address.startsWith('127.')) return listenerOnHost(engine, address, port)
-  for (const network of networksWith(engine, container)) {
+  return listenerFor(engine, networksWith(engine, container), { isHost: isInHostNetwork(container), address, port })
+}
+
+/**
+ * Connects from the simulated host itself, as a program on it would: to a published port, or straight to a container's
+ * address. Throws LabError conflict where nobody listens, notFound where nobody has the address.
+ */
+export async function connectFromHost(engine: Engine, address: string, port: number): Promise<Descriptor> {
+  const networks = engine.networks.list()
+  const there = listenerFor(engine, networks, { isHost: true, address, port })
+  if (there === undefined) {
+    const isKnown = isLocal(address) || networks.some((network) => isOn(engine, network, address))
+    throw isKnown ? new LabError('conflict', 'connection refused') : new LabError('notFound', 'no route to host')
+  }
+  const near = hostSockets(engine)
+  const from = { address: isLocal(address) ? address : (there.seen?.from ?? ''), port: near.ephemeralPort() }
+  const seen = there.seen && { farLocal: there.seen.at, farRemote: { ...from, address: there.seen.from } }
+  return join(there.listener, {
+    local: from,
+    remote: { address, port },
+    ...seen,
+    tables: { near, far: there.sockets },
+  })
+}
+
+function isLocal(address: string): boolean {
+  return address.startsWith('127.') || address === '::1'
+}
+
+function isOn(engine: Engine, network: Network, address: string): boolean {
+  const members = engine.networks.endpointsOn(network)
+  return network.gateways.includes(address) || members.some((member) => hasAddress(member, address))
+}
+
+function hasAddress(endpoint: Endpoint, address: string): boolean {
+  return endpoint.address === address || endpoint.ipv6Address === address
+}
+
+function listenerFor(
+  engine: Engine,
+  networks: readonly Network[],
+  { isHost, address, port }: { readonly isHost: boolean; readonly address: string; readonly port: number },
+): Neighbour | undefined {
+  if (isHost && isLocal(address)) return listenerOnHost(engine, address, port)
+  for (const network of networks) {
     if (network.gateways.includes(address)) return listenerOnHost(engine, address, port)
-    const member = engine.networks
-      .endpointsOn(network)
-      .find((endpoint) => endpoint.address === address || endpoint.ipv6Address === address)
+    const member = engine.networks.endpointsOn(network).find((endpoint) => hasAddress(endpoint, address))
     const sockets = member && engine.containers.find(member.containerId)?.running?.host.sockets
     const listener = sockets?.listenerAt(address, port)
     if (sockets === undefined || listener === undefined) continue

@@ -22,9 +22,9 @@ export const sampleDepartures: Departure[] = [
     kind: 'kept',
     asked: '-p, -P',
     sentence: {
-      en: "the Camada simulator publishes ports on its simulated host: containers reach them, programs of this machine don't",
+      en: "the Camada simulator publishes ports on its simulated host: containers and the lab's own shell reach them, this machine's browser and programs don't",
       'pt-BR':
-        'o simulador da Camada publica portas no seu host simulado: contêineres as alcançam, programas desta máquina não',
+        'o simulador da Camada publica portas no seu host simulado: contêineres e o terminal do próprio laboratório as alcançam, o navegador e os programas desta máquina não',
     },
   },
   {

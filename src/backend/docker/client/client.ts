@@ -73,6 +73,11 @@ function createCamadaApi(transport: Transport, { capabilities }: CamadaCapabilit
     says,
     state: says('state') === true ? createCamadaState(transport) : undefined,
     time: says('time') === true ? createCamadaTime(transport) : undefined,
+    connect:
+      says('hostNetwork') === true
+        ? (address, port) =>
+            transport.hijack({ method: 'POST', path: '/camada/v1/host-network/connect', body: { address, port } })
+        : undefined,
     copyUps: async (container) => {
       const path = `/camada/v1/copy-ups/${pathPart(container, 'container')}`
       return camadaCopyUpsSchema.parse(await transport.json({ method: 'GET', path })).copyUps

@@ -27,7 +27,7 @@ describe('departures', () => {
     expect(sentences(wrapper)).toHaveLength(sampleDepartures.length)
     await wrapper.find(field).setValue('-p PUBLISHES')
     expect(sentences(wrapper)).toEqual([
-      "the Camada simulator publishes ports on its simulated host: containers reach them, programs of this machine don't",
+      "the Camada simulator publishes ports on its simulated host: containers and the lab's own shell reach them, this machine's browser and programs don't",
     ])
     await wrapper.find(field).setValue('nowhere at all')
     expect(wrapper.text()).toContain('No sentence has these words.')

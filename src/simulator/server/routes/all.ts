@@ -12,6 +12,7 @@ import { execRoutes } from './exec'
 import { imageRoutes } from './images'
 import { networkRoutes } from './networks'
 import { hostDiskRoutes } from './hostDisk'
+import { hostNetworkRoutes } from './hostNetwork'
 import { stateRoutes } from './state'
 import { systemRoutes } from './system'
 import { timed } from '../timed'
@@ -35,6 +36,7 @@ export function allRoutes(engine: Engine, state?: SimulatorState): readonly Rout
     ...camadaRoutes(engine),
     ...(state === undefined ? [] : [...stateRoutes(state), ...timeRoutes(state)]),
     ...hostDiskRoutes(engine),
+    ...hostNetworkRoutes(engine),
     ...unsupportedRoutes(engine),
   ]
   return state === undefined ? routes : timed(routes, engine, state.timeline)

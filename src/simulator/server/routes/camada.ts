@@ -24,6 +24,7 @@ export function camadaRoutes(engine: Engine): readonly Route[] {
             reachesRealDisks: false,
             copyUps: true,
             hostDisk: true,
+            hostNetwork: true,
             cacheMisses: true,
             state: true,
             time: true,
