@@ -74,6 +74,22 @@ class Connections implements EngineConnections {
     })
   }
 
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const { connection } = this.#status
+        const isOpen = connection.state === 'connecting' || (connection.state === 'none' && !connection.error)
+        if (isOpen && !this.#disposed.signal.aborted) return
+        dispose()
+        this.#disposed.signal.removeEventListener('abort', look)
+        resolve()
+      }
+      const dispose = this.onStatus(look)
+      this.#disposed.signal.addEventListener('abort', look)
+      look()
+    })
+  }
+
   async start(): Promise<void> {
     const { engine } = this.options
     const remembered = engine === 'auto' ? await this.options.remembered?.read().catch(() => undefined) : engine

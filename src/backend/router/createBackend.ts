@@ -42,6 +42,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   })
   const console = createConsole({
     client: () => connections.current(),
+    settled: () => connections.settled(),
     contexts: contextsOf(connections),
     workspaces,
     clock: options.clock,

@@ -96,6 +96,32 @@ describe('connections', () => {
     expect(engine.requests).toContain('GET /v1.45/images/json?')
   })
 
+  it('tells when it is known whether there is an engine', async () => {
+    const engine = await sockets.engine()
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const one = await simulator()
+    const connections = createConnections({
+      ...{ engine: 'simulator', clock: () => 7, env: {}, homeDir: '/nowhere', platform: 'linux', timing },
+      startSimulator: (state) => begun.then(() => one.start(state)),
+    })
+    disposers.push(() => connections.dispose())
+    const settled = connections.settled().then(() => connections.status.connection.state)
+    const started = connections.start()
+    expect(connections.status.connection.state).toBe('connecting')
+    begin()
+    await started
+    expect(await settled).toBe('connected')
+    await connections.connect({ url: engine.url })
+    await engine.stop()
+    await until(connections, isState('lost'))
+    await connections.settled()
+
+    const { connections: nowhere } = await connect()
+    await nowhere.settled()
+    expect(nowhere.status.connection).toMatchObject({ state: 'none', error: { kind: 'unavailable' } })
+  })
+
   it('speaks an older engine’s version, and refuses one that is too old', async () => {
     const old = await sockets.engine({ apiVersion: '1.41' })
     const { connections } = await connect(at(old))

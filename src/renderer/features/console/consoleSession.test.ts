@@ -5,14 +5,15 @@ import { createSampleApi } from '../../../../test/renderer/sample'
 import type { LabApi } from '../../labApi'
 import { createConsoleSession } from './consoleSession'
 
-function endingApi(): { api: LabApi; opened: string[]; closed: number[]; end: () => void } {
+function endingApi() {
   const sample = createSampleApi()
   const opened: string[] = []
   const closed: number[] = []
+  const written: string[] = []
   let end = (): void => undefined
   const channel = (id: number): ByteChannel => ({
     id,
-    write: () => Promise.resolve(),
+    write: (bytes) => Promise.resolve(void written.push(new TextDecoder().decode(bytes))),
     incoming: (async function* () {
       await new Promise<void>((resolve) => (end = resolve))
       yield new TextEncoder().encode('exit\r\n')
@@ -36,7 +37,7 @@ function endingApi(): { api: LabApi; opened: string[]; closed: number[]; end: ()
     },
     openChannel: channel,
   }
-  return { api, opened, closed, end: () => end() }
+  return { api, opened, closed, written, end: () => end() }
 }
 
 it('ends with its shell, lets the channel go, and opens anew for the next line', async () => {
@@ -50,4 +51,14 @@ it('ends with its shell, lets the channel go, and opens anew for the next line',
   session.type('docker ps', true)
   await vi.waitFor(() => expect(session.state.value).toBe('open'))
   expect(opened).toEqual(['meu-motd', 'meu-motd'])
+})
+
+it('keeps what is typed and pasted while it opens', async () => {
+  const { api, written } = endingApi()
+  const session = createConsoleSession(api, { screenReaderMode: false, fontSizePx: 12.5 })
+  session.open('meu-motd')
+  session.explain()
+  session.type('docker ps', true)
+  expect(written).toEqual([])
+  await vi.waitFor(() => expect(written).toEqual(['\x1b\r', '\x15docker ps\r']))
 })

@@ -72,11 +72,11 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
   let waiting: string[] = []
   let retry: ReturnType<typeof setTimeout> | undefined
 
+  /** What is typed while a session opens waits for it; while it is broken it goes nowhere, as the bar says. */
   function send(text: string): void {
-    if (state.value !== 'open' || channel === undefined) {
-      if (state.value === 'ended' && text.includes('\r')) open(workspace.value)
-      return
-    }
+    if (state.value === 'opening') waiting = [...waiting, text]
+    if (state.value === 'ended' && text.includes('\r')) open(workspace.value)
+    if (state.value !== 'open' || channel === undefined) return
     channel.write(encoder.encode(text)).catch((thrown: unknown) => broke(thrown, serial))
   }
 

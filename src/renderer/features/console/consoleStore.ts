@@ -5,9 +5,10 @@
 import type { Explanation } from '@shared/contract/console'
 import { toLabError, type LabError } from '@shared/errors'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { followStream } from '../../composables/followStream'
 import { useApi } from '../../labApi'
+import { useEngineStore } from '../../stores/engine'
 import { useLayoutStore } from '../../stores/layout'
 import { usePreferencesStore } from '../../stores/preferences'
 import { pageLanguage } from './pageLanguage'
@@ -30,6 +31,7 @@ const fontSizesPx = { least: 9, most: 24 } as const
 
 export const useConsoleStore = defineStore('console', () => {
   const api = useApi()
+  const engine = useEngineStore()
   const layout = useLayoutStore()
   const preferences = usePreferencesStore()
   const tabs = shallowRef<readonly ConsoleTab[]>([])
@@ -43,6 +45,18 @@ export const useConsoleStore = defineStore('console', () => {
   const session = computed(() => tabs.value.find(({ id }) => id === activeId.value)?.session)
   let servedSerial = 0
   let lastId = 0
+
+  // Workspaces lie elsewhere for an engine with a host disk of its own: shells that stand in them are opened anew.
+  let wasOnHostDisk = false
+  watch(
+    () => engine.engine?.capabilities.opensHostDisk,
+    (isOnHostDisk = wasOnHostDisk) => {
+      const hasMoved = isOnHostDisk !== wasOnHostDisk
+      wasOnHostDisk = isOnHostDisk
+      const open = tabs.value.filter((tab) => tab.session.state.value !== 'opening')
+      if (hasMoved) for (const tab of open) tab.session.open(tab.session.workspace.value)
+    },
+  )
 
   /** The active session, made with its terminal when it is first needed. */
   async function ready(): Promise<ConsoleSession> {
