@@ -157,7 +157,8 @@ async function withExtras(options: CheckOptions, act: () => Promise<void>): Prom
     if (image !== undefined) await client.containers.create({ Image: image, Cmd: ['true'] }, { name })
     await act()
   } finally {
-    if (image !== undefined) await client.containers.remove(name, { force: true }).catch(() => undefined)
+    if (image !== undefined)
+      await client.containers.remove(name, { force: true, removeVolumes: true }).catch(() => undefined)
     await client.volumes.remove(name)
   }
 }
@@ -178,7 +179,9 @@ async function madeBy({ client, loaded: { lab } }: CheckOptions, run: LabRun): P
   return [
     ...containers.map(({ Id }) => `container ${Id}`),
     ...[...lab.makes.images, ...(run.current?.madeImages ?? [])].map((name) => `image ${name}`),
-    ...[...mounted, ...volumes.map(({ Name }) => Name), ...lab.makes.volumes].map((name) => `volume ${name ?? ''}`),
+    ...[...mounted, ...volumes.map(({ Name }) => Name), ...lab.makes.volumes, ...(run.current?.madeVolumes ?? [])].map(
+      (name) => `volume ${name ?? ''}`,
+    ),
   ]
 }
 

@@ -5,12 +5,13 @@
 import { LabError, type ErrorKind } from '@shared/errors'
 import type { Lab } from '@shared/labs/schema'
 import { tagsOf } from '../docker/images'
+import { anonymousName } from '../docker/mounts'
 import type { EngineClient } from '../docker/types'
 import { presentFolders, removeFolders } from './hostFolders'
 import { runLabel } from './labels'
 import type { LabProgress } from './progressStore'
 
-/** Which of the names that a lab makes are taken now, and which images have none. */
+/** Which of the names that a lab makes are taken now, and which images and volumes have none. */
 export async function namesTaken(
   client: EngineClient,
   lab: Lab,
@@ -28,6 +29,7 @@ export async function namesTaken(
     containers: lab.makes.containers.filter((name) => names.has(name)),
     volumes: lab.makes.volumes.filter((name) => volumeNames.has(name)),
     nameless: images.filter((image) => tagsOf(image).length === 0).map((image) => image.Id),
+    namelessVolumes: [...volumeNames].filter((name) => anonymousName.test(name)),
   }
 }
 
@@ -69,7 +71,10 @@ export async function planCleaning(client: EngineClient, lab: Lab, progress: Lab
     }),
     volumes: volumes.volumes
       .map((volume) => volume.Name)
-      .filter((name) => labelledNames.has(name) || isMade(makes.volumes, before.volumes, name)),
+      .filter(
+        (name) =>
+          labelledNames.has(name) || progress.madeVolumes.includes(name) || isMade(makes.volumes, before.volumes, name),
+      ),
     folders: await presentFolders(client, lab, before.missingFolders),
   }
 }

@@ -20,6 +20,7 @@ import { isComplete, judgeStep, noJudgement, predicatesOfStep, type Judgement } 
 import type { LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
 import { markFromBefore, newlyMade, newlyNamed } from './ownImages'
+import { newlyMounted } from './ownVolumes'
 import { prepareRun } from './prepare'
 import { newProgress, type LabProgress, type ProgressStore } from './progressStore'
 import { reachedNow } from './reaching'
@@ -267,7 +268,7 @@ export class LabRun {
       return this.notify()
     }
     try {
-      await this.noteImages()
+      await this.noteOwn()
       const state = await this.gather(step, progress)
       const before = JSON.stringify([...this.judgement.goals, this.judgement.feedback, this.failure?.message])
       const { feedback } = this.judgement
@@ -303,9 +304,12 @@ export class LabRun {
     await this.update({ mistakes: { ...mistakes, [step.id]: (mistakes[step.id] ?? 0) + 1 } })
   }
 
-  /** Remembers images under the lab's names by ID: a later build takes the name away and leaves the image. */
-  private async noteImages(): Promise<void> {
-    await this.remember(await newlyNamed(this.options.client(), this.options.loaded.lab.makes.images, this.require()))
+  /** Remembers what no name leads to later: images whose name a later build takes, volumes of removed containers. */
+  private async noteOwn(): Promise<void> {
+    const { loaded, client } = this.options
+    await this.remember(await newlyNamed(client(), loaded.lab.makes.images, this.require()))
+    const volumes = await newlyMounted(client(), loaded.lab, this.require())
+    if (volumes.length > 0) await this.update({ madeVolumes: [...this.require().madeVolumes, ...volumes] })
   }
 
   private async remember(imageIds: readonly string[]): Promise<void> {

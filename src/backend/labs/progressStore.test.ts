@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(dataDir, { recursive: true }))
 
-const before = { images: [], containers: [], volumes: [], nameless: [], missingFolders: [] }
+const before = { images: [], containers: [], volumes: [], nameless: [], namelessVolumes: [], missingFolders: [] }
 const begun = newProgress('run', { before, startedAtMs: 1000, place: 'simulator#lab-x', loadsImages: false })
 
 describe('progress', () => {

@@ -42,6 +42,8 @@ const progressSchema = z.object({
   loadsImages: z.boolean().default(false),
   /** IDs of images that had one of the lab's names during the run, or were made in it without a name. */
   madeImages: z.array(z.string()).default([]),
+  /** Volumes without a name that containers of the run had. */
+  madeVolumes: z.array(z.string()).default([]),
   /** Images of `before` that were built or tagged during the run: they are the learner's own since. */
   renewed: z.array(z.string()).default([]),
   /** Names of the lab that were there before the run: not the lab's to remove. */
@@ -51,6 +53,8 @@ const progressSchema = z.object({
     volumes: z.array(z.string()),
     /** IDs of images without a name. */
     nameless: z.array(z.string()).default([]),
+    /** Volumes without a name. */
+    namelessVolumes: z.array(z.string()).default([]),
     /** Host paths of the lab that were not there, with their parents, deepest first. */
     missingFolders: z.array(z.string()).default([]),
   }),
@@ -83,6 +87,7 @@ export function newProgress(
     loadsImages,
     before,
     madeImages: [],
+    madeVolumes: [],
     renewed: [],
   }
 }

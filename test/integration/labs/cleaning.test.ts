@@ -73,6 +73,19 @@ describe('cleaning up after a lab', () => {
     ...(await line('docker ps -a --format "{{.Names}}"')).trim().split('\n').sort(),
   ]
 
+  it('takes the nameless volumes that its containers had, when they are gone too, and no others', async () => {
+    const volumes = { Image: 'alpine:3.7', Volumes: { '/dados': {} } }
+    const { id } = await client.containers.create(volumes, { name: 'alheio' })
+    await client.containers.remove(id)
+    const [before] = (await client.volumes.list()).volumes.map(({ Name }) => Name)
+    await run.resume()
+    await line('docker run -d --name largado -v /dados alpine:3.7 true')
+    await line('docker rm -f largado')
+    expect((await client.volumes.list()).volumes).toHaveLength(2)
+    await run.leave(true)
+    expect((await client.volumes.list()).volumes.map(({ Name }) => Name)).toEqual([before])
+  })
+
   it('takes what the lab made, nameless images and containers too, and nothing else', async () => {
     await run.resume()
     await line('mkdir -p etc; echo oi > etc/motd')
