@@ -105,7 +105,7 @@ class Follower {
     // A layer that one container lets go is held by the next.
     const held = layers.all()
     for (const layer of held) layers.retain(layer)
-    for (const { key } of this.of('container/')) takeOut(engine, key)
+    for (const change of this.of('container/')) takeOut(engine, change)
     layers.restore(this.of('layer/').flatMap(({ key, after }) => (after === undefined ? [] : [{ key, value: after }])))
     const images = this.changes.filter(({ key }) => key.startsWith('image/') || key.startsWith('reference/'))
     engine.images.follow(images.map(({ key, after }) => ({ key, value: after })))
@@ -169,14 +169,14 @@ class Follower {
   }
 }
 
-/** Takes a container out that doesn't run, without an event. */
-function takeOut(engine: Engine, key: string): void {
+/** Takes a container out that doesn't run, without an event. Its folder stays if it comes back: files go by what differs. */
+function takeOut(engine: Engine, { key, after }: EarlierRecord): void {
   const container = engine.containers.find(key.slice('container/'.length))
   if (container === undefined) return
   engine.containers.remove(container)
   for (const id of [...container.execIds]) engine.execs.delete(id)
   container.layer.remove()
-  removeTree(engine.hostDisk.own, containerFolder(container.id))
+  if (after === undefined) removeTree(engine.hostDisk.own, containerFolder(container.id))
   container.announceRemoval()
 }
 
