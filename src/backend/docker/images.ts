@@ -71,6 +71,18 @@ export async function inspectImage(
   }
 }
 
+/** An image with its rows alone: in two requests, where its whole picture asks for every other image. Throws LabError `notFound`. */
+export async function readRows(
+  client: EngineClient,
+  reference: string,
+  readEmptyLayers: ReadEmptyLayers,
+): Promise<{ id: string; command: readonly string[]; rows: readonly StackRow[] }> {
+  const image = await client.images.inspect(reference)
+  const history = await client.images.history(image.Id)
+  const { rows } = await stackOf(client, image, history, new Map(), readEmptyLayers)
+  return { id: image.Id, command: configOf(image).command, rows }
+}
+
 function configOf(image: RawImage): ImageConfig {
   const config = image.Config ?? {}
   return {

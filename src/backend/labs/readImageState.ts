@@ -1,6 +1,6 @@
-/** An image as goals judge it, read the way the Image screen reads it. */
+/** An image as goals judge it: the rows that the Image screen shows, without what it asks of all other images. */
 import type { ImageState } from '@shared/labs/state'
-import { inspectImage, type ReadEmptyLayers } from '../docker/images'
+import { readRows, type ReadEmptyLayers } from '../docker/images'
 import type { EngineClient } from '../docker/types'
 
 /** Reads an image. Throws LabError `notFound`. */
@@ -9,11 +9,6 @@ export async function readImageState(
   reference: string,
   readEmptyLayers: ReadEmptyLayers,
 ): Promise<ImageState> {
-  const detail = await inspectImage(client, reference, readEmptyLayers)
-  return {
-    id: detail.id,
-    diffIds: detail.stack.flatMap((row) => (row.diffId === undefined ? [] : [row.diffId])),
-    rows: detail.stack,
-    command: detail.config.command,
-  }
+  const { rows, ...image } = await readRows(client, reference, readEmptyLayers)
+  return { ...image, rows, diffIds: rows.flatMap(({ diffId }) => diffId ?? []) }
 }

@@ -38,6 +38,8 @@ export interface WorkspaceStore {
   list(): Promise<{ name: string; hostPath: string }[]>
   /** Lists a workspace; one that isn't there is made, with the example unless told otherwise. */
   open(name: string, options?: { withExample?: boolean }): Promise<Workspace>
+  /** The path of a workspace as the engine names it; made like by `open`, not listed. */
+  prepare(name: string): Promise<string>
   /** The real folder of a workspace. Throws LabError `invalid` for a bad name. */
   realPath(name: string): string
   read(name: string, path: string): Promise<WorkspaceContent>
@@ -82,6 +84,14 @@ export function createWorkspaceStore({
     }
   }
 
+  const make = async (name: string, withExample: boolean): Promise<string> => {
+    const place = realPath(name)
+    const isNew = (await mkdir(place, { recursive: true })) !== undefined
+    // A lab's workspace gets the lab's files, and a screen may look at it before they are there.
+    if (isNew && withExample && !name.startsWith(labPrefix)) await writeExample(place)
+    return place
+  }
+
   return {
     realPath,
     async list() {
@@ -90,13 +100,11 @@ export function createWorkspaceStore({
       return names.sort().map((name) => ({ name, hostPath: hostPath(name, join(root, name)) }))
     },
     async open(name, { withExample = true } = {}) {
-      const place = realPath(name)
-      const isNew = (await mkdir(place, { recursive: true })) !== undefined
-      // A lab's workspace gets the lab's files, and a screen may look at it before they are there.
-      if (isNew && withExample && !name.startsWith(labPrefix)) await writeExample(place)
+      const place = await make(name, withExample)
       const { files, moreFiles, contextBytes } = await listWorkspace(place)
       return { name, hostPath: hostPath(name, place), files, moreFiles, contextBytes }
     },
+    prepare: async (name) => hostPath(name, await make(name, true)),
     read: async (name, path) => readContent(await inside(name, path), path),
     async write(name, path, text) {
       checkNewName(path)
