@@ -49,9 +49,21 @@ export interface Printed {
 
 /** Does one act, and lets the run know of it. Goals are judged when a line of the console ends; a signal ends the line. */
 export async function playAct(run: LabRun, options: PlayOptions, act: Act, signal?: AbortSignal): Promise<Printed> {
+  const { lines, ...printed } = await doAct(run, options, act, signal)
+  for (const line of lines) await run.noteCommand(line)
+  return printed
+}
+
+/** Does one act. Answers with its `docker` lines too, which the run has not been told of. */
+export async function doAct(
+  run: LabRun,
+  options: PlayOptions,
+  act: Act,
+  signal?: AbortSignal,
+): Promise<Printed & { readonly lines: readonly string[] }> {
   if ('write' in act) {
     await options.workspaces.write(run.workspace, act.write, act.text)
-    return { stdout: '', stderr: '' }
+    return { stdout: '', stderr: '', lines: [] }
   }
   const lines: string[] = []
   const made: string[] = []
@@ -60,10 +72,9 @@ export async function playAct(run: LabRun, options: PlayOptions, act: Act, signa
     lines.push(event.line)
     made.push(...madeIn(event.touched))
   })
-  const printed = await options.console.runLine(run.workspace, act.run, signal).finally(stop)
+  const { stdout, stderr } = await options.console.runLine(run.workspace, act.run, signal).finally(stop)
   await run.noteMade(made)
-  for (const line of lines) await run.noteCommand(line)
-  return printed
+  return { stdout, stderr, lines }
 }
 
 /** Does acts one after another and judges. Answers with what they printed as errors, to be added to a report. */

@@ -8,21 +8,20 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createConsole, type Console } from '@backend/console/console'
 import { labLabels } from '@backend/labs/labels'
-import { LabRun } from '@backend/labs/labRun'
+import type { LabRun } from '@backend/labs/labRun'
 import type { LoadedLab } from '@backend/labs/loadLabs'
-import { beginRun, playAct, type PlayOptions } from '@backend/labs/playing'
-import type { LabProgress } from '@backend/labs/progressStore'
+import { beginRun, doAct, playAct, type PlayOptions } from '@backend/labs/playing'
 import { readImageState } from '@backend/labs/readImageState'
 import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
 import type { Act } from '@shared/labs/schema'
 import { startSimulator } from '@simulator/index'
-import { connect } from '../../../cli/compareWithCli'
-import type { Random } from '../../../support/random'
+import { connect } from '../../cli/compareWithCli'
+import type { Random } from '../../support/random'
 import { randomAct } from './randomActs'
+import { openStarts, type Starts } from './starts'
 
 /** A line that has not ended by then is interrupted, as by Ctrl-C. */
 const lineMs = 1_500
-const holdsForMs = 10
 
 export interface OtherWay {
   readonly step: string
@@ -40,6 +39,7 @@ export interface Played {
 export type NeededActs = ReadonlyMap<string, readonly Act[]>
 
 export interface Game {
+  /** To be asked before anything is played. */
   neededActs(): Promise<NeededActs>
   playOnce(random: Random, needed: NeededActs): Promise<Played>
   dispose(): Promise<void>
@@ -71,9 +71,16 @@ export async function openGame(loaded: LoadedLab, dataDir: string): Promise<Game
     clock: Date.now,
     readImage: (engine, reference) => readImageState(engine, reference, () => Promise.resolve(undefined)),
   }
+  const { time } = client.camada ?? {}
+  if (time === undefined) throw new Error('the simulator keeps no points in time')
+  const keptDir = join(dataDir, 'kept')
+  let starts: Promise<Starts> | undefined
   return {
     neededActs: () => findNeeded(options),
-    playOnce: (random, needed) => playOnce({ ...options, onBegun: (id) => (runId = id) }, random, needed),
+    async playOnce(random, needed) {
+      starts ??= openStarts({ ...options, time, keptDir, onBegun: (id) => (runId = id) })
+      return playOnce(options, await starts, random, needed)
+    },
     async dispose() {
       await console.dispose()
       client.dispose()
@@ -96,70 +103,37 @@ async function findNeeded(options: PlayOptions): Promise<NeededActs> {
   return needed
 }
 
-interface GameOptions extends PlayOptions {
-  readonly onBegun: (runId: string) => void
-}
-
-async function playOnce(options: GameOptions, random: Random, needed: NeededActs): Promise<Played> {
+async function playOnce(options: PlayOptions, starts: Starts, random: Random, needed: NeededActs): Promise<Played> {
   const { steps } = options.loaded.lab
   const from = random.below(steps.length)
   const solved = steps.slice(0, from).flatMap((step) => step.solution)
-  const run = await runFrom(options, from)
+  const run = await starts.begin(from)
   const acts: Act[] = []
   const otherWays: OtherWay[] = []
   let slowestJudgeMs = 0
-  try {
-    for (let left = 1 + random.below(5); left > 0; left--) {
-      const act = randomAct(options.loaded, random)
-      acts.push(act)
-      const before = run.current?.reached ?? []
-      await playAct(run, options, act, AbortSignal.timeout(lineMs))
-      slowestJudgeMs = Math.max(slowestJudgeMs, await judge(run, acts))
-      for (const { id } of steps) {
-        const isNew = run.current?.reached.includes(id) === true && !before.includes(id)
-        if (isNew && needed.get(id)?.every((each) => has([...solved, ...acts], each)) !== true)
-          otherWays.push({ step: id, from, acts: [...acts] })
-      }
+  for (let left = 1 + random.below(5); left > 0; left--) {
+    const act = randomAct(options.loaded, random)
+    acts.push(act)
+    const before = run.current?.reached ?? []
+    const { lines } = await doAct(run, options, act, AbortSignal.timeout(lineMs))
+    slowestJudgeMs = Math.max(slowestJudgeMs, await judge(run, lines, acts))
+    for (const { id } of steps) {
+      const isNew = run.current?.reached.includes(id) === true && !before.includes(id)
+      if (isNew && needed.get(id)?.every((each) => has([...solved, ...acts], each)) !== true)
+        otherWays.push({ step: id, from, acts: [...acts] })
     }
-  } finally {
-    await run.leave(true)
   }
   return { otherWays, slowestJudgeMs }
 }
 
-/** Judges, and answers with how long it took. Throws where the screen would show an error. */
-async function judge(run: LabRun, acts: readonly Act[]): Promise<number> {
+/** Judges as the console does, and answers with how long it took. Throws where the screen would show an error. */
+async function judge(run: LabRun, lines: readonly string[], acts: readonly Act[]): Promise<number> {
   const startedAt = performance.now()
-  await run.judge()
+  for (const line of lines) await run.noteCommand(line)
+  if (lines.length === 0) await run.judge()
   const { error } = run.state('en')
   if (error !== undefined) throw new Error(`${error.message}, after ${shownActs(acts)}`)
   return performance.now() - startedAt
-}
-
-/** A run whose first steps were reached by their solutions. */
-async function runFrom(options: GameOptions, from: number): Promise<LabRun> {
-  const begun = await beginRun(options)
-  options.onBegun(begun.runId ?? '')
-  const before = options.loaded.lab.steps.slice(0, from)
-  for (const { solution } of before) for (const act of solution) await playAct(begun, options, act)
-  const progress = begun.current
-  if (progress === undefined || from === 0) return begun
-  return goOn(options, { ...progress, reached: before.map(({ id }) => id) })
-}
-
-async function goOn(options: PlayOptions, progress: LabProgress): Promise<LabRun> {
-  const { client, loaded, workspaces, readImage, clock } = options
-  const run = new LabRun({
-    loaded: { ...loaded, source: { kind: 'builtin' }, images: [] },
-    client: () => client,
-    workspaces,
-    progressStore: { read: () => Promise.resolve(progress), write: () => Promise.resolve() },
-    readImage,
-    clock,
-    holdsForMs,
-  })
-  await run.resume()
-  return run
 }
 
 const has = (acts: readonly Act[], wanted: Act): boolean =>

@@ -1,7 +1,7 @@
 /** Acts as somebody plays who has not read the text: the lab's own lines in any order, bent ones, others' lines. */
 import type { LoadedLab } from '@backend/labs/loadLabs'
 import type { Act } from '@shared/labs/schema'
-import type { Random } from '../../../support/random'
+import type { Random } from '../../support/random'
 
 /** What a lab's lines don't have and a learner may type. `NAME` becomes one of the lab's names. */
 const strays = [
