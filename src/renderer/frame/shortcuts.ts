@@ -18,6 +18,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     shortcuts: [
       { id: 'palette', keys: ['Ctrl K'] },
       { id: 'console', keys: ['Ctrl `'] },
+      { id: 'places', keys: ['F6', 'Shift F6'] },
       { id: 'shortcuts', keys: ['?'] },
       { id: 'notices', keys: ['F8'] },
       { id: 'close', keys: ['Esc'] },
@@ -28,6 +29,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     id: 'build',
     shortcuts: [
       { id: 'build', keys: ['Ctrl Enter'] },
+      { id: 'save', keys: ['Ctrl S'] },
       { id: 'leaveEditor', keys: ['Tab'] },
       { id: 'rename', keys: ['F2'] },
       { id: 'removeFile', keys: ['Delete'] },

@@ -15,6 +15,7 @@ import {
   keymap,
   lineNumbers,
   type DecorationSet,
+  type KeyBinding,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { minimalSetup } from 'codemirror'
@@ -123,7 +124,19 @@ export interface EditorOptions {
   readonly onChange: (text: string) => void
   /** Ctrl+Enter. */
   readonly onRun: () => void
+  /** Ctrl+S, where the browser would save the page. */
+  readonly onSave: () => void
 }
+
+/** A key that does one thing, and nothing of the browser's. */
+const taken = (key: string, act: () => void): KeyBinding => ({
+  key,
+  preventDefault: true,
+  run: () => {
+    act()
+    return true
+  },
+})
 
 /** Makes an editor in its parent; the caller destroys it. Tab leaves it, for the keyboard's sake. */
 export function createEditor(options: EditorOptions): EditorView {
@@ -134,17 +147,7 @@ export function createEditor(options: EditorOptions): EditorView {
     looksField,
     grounds,
     highlightActiveLine(),
-    Prec.high(
-      keymap.of([
-        {
-          key: 'Mod-Enter',
-          run: () => {
-            options.onRun()
-            return true
-          },
-        },
-      ]),
-    ),
+    Prec.high(keymap.of([taken('Mod-Enter', options.onRun), taken('Mod-s', options.onSave)])),
     minimalSetup,
     theme,
     EditorView.contentAttributes.of({
