@@ -59,7 +59,7 @@ async function runIt({ page, words, ...desk }: Desk): Promise<void> {
   await page.keyboard.type('e2e-dados')
   await tabTo(page, desk.field('run.mounts.destination'))
   await page.keyboard.type('/dados')
-  await press(page, page.getByLabel(words('run.detach')), 'Space')
+  await press(page, page.getByLabel(words('run.detach')), { key: 'Space' })
   await press(page, desk.button('run.submit'))
   await press(page, page.getByRole('link', { name: words('run.seeStack', { name: 'e2e-teclas' }) }))
   await page.getByRole('heading', { level: 1, name: 'e2e-teclas' }).waitFor()

@@ -1,8 +1,8 @@
 /** Every screen, in both languages and themes: accessible, whole in a narrow window, and quiet towards the outside. */
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
+import { overflows, violationsOf } from './support/accessible'
 import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
 import { furnish, screens } from './support/furnish'
@@ -22,11 +22,6 @@ afterAll(async () => {
   await browser?.close()
   await host?.dispose()
 })
-
-async function violationsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
-}
 
 /** Dialogs, and the panels that lie beside every screen. */
 async function eachPanel(desk: Desk, look: (name: string) => Promise<void>): Promise<void> {
@@ -78,55 +73,32 @@ describe('every screen', () => {
     { locale: 'pt-BR', theme: 'light' },
     { locale: 'en', theme: 'dark' },
   ]
-  it.for(variants)('has no axe violation in $locale, $theme', async ({ locale, theme }, context) => {
-    requireOrSkip(context, chromium)
-    await usePage(
-      browser,
-      address(),
-      async ({ page, errors, foreignRequests }) => {
-        const desk = createDesk(page, locale)
-        const found: Record<string, string[]> = {}
-        const look = async (name: string): Promise<void> => {
-          const violations = await violationsOf(page)
-          if (violations.length > 0) found[name] = violations
-        }
-        for (const [name, path] of Object.entries(screens)) {
-          await desk.go(path)
-          await look(name)
-        }
-        await eachPanel(desk, look)
-        expect({ found, errors, foreignRequests }).toEqual({ found: {}, errors: [], foreignRequests: [] })
-      },
-      { locale: locale === 'en' ? 'en-US' : locale, colorScheme: theme },
-    )
-  })
-
-  it('fits a window of 900 pixels', async (context) => {
-    requireOrSkip(context, chromium)
-    await usePage(
-      browser,
-      address(),
-      async ({ page }) => {
-        const desk = createDesk(page, 'pt-BR')
-        const wide: string[] = []
-        const look = async (name: string): Promise<void> => {
-          const overflow = await page.evaluate(() =>
-            [document.documentElement, ...document.querySelectorAll('main')].some(
-              (element) => element.scrollWidth > element.clientWidth,
-            ),
-          )
-          if (overflow) wide.push(name)
-        }
-        for (const [name, path] of Object.entries(screens)) {
-          await desk.go(path)
-          await look(name)
-        }
-        await eachPanel(desk, look)
-        expect(wide).toEqual([])
-      },
-      { viewport: { width: 900, height: 800 } },
-    )
-  })
+  it.for(variants)(
+    'has no axe violation and fits 900 pixels in $locale, $theme',
+    async ({ locale, theme }, context) => {
+      requireOrSkip(context, chromium)
+      await usePage(
+        browser,
+        address(),
+        async ({ page, errors, foreignRequests }) => {
+          const desk = createDesk(page, locale)
+          const found: Record<string, string[]> = {}
+          const look = async (name: string): Promise<void> => {
+            const violations = await violationsOf(page)
+            if (violations.length > 0) found[name] = violations
+            if (await overflows(page, 900)) found[name] = [...violations, 'wider than 900 pixels']
+          }
+          for (const [name, path] of Object.entries(screens)) {
+            await desk.go(path)
+            await look(name)
+          }
+          await eachPanel(desk, look)
+          expect({ found, errors, foreignRequests }).toEqual({ found: {}, errors: [], foreignRequests: [] })
+        },
+        { locale: locale === 'en' ? 'en-US' : locale, colorScheme: theme },
+      )
+    },
+  )
 
   it('is served under a policy that lets nothing in', async (context) => {
     requireOrSkip(context, chromium)

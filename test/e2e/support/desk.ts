@@ -55,6 +55,7 @@ export function createDesk(page: Page, locale: Locale): Desk {
     await page.keyboard.press('Control+A')
     await page.keyboard.press('Delete')
     await page.keyboard.insertText(text)
+    await page.keyboard.press('Control+S')
     await page.getByText(words('build.editor.saved'), { exact: true }).waitFor()
   }
 
