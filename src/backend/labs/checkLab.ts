@@ -100,7 +100,9 @@ async function play(options: CheckOptions, leftovers: Set<string>, act: (run: La
     for (const item of made) if (left.has(item) && !before.has(item)) leftovers.add(item)
     // Others may be at work on the engine: only what the lab's own lines name is the lab's.
     const lines = linesOf(options.loaded.lab)
-    for (const item of left) if (!before.has(item) && lines.includes(nameIn(item))) leftovers.add(item)
+    // What a lab needs was pulled for it, and stays.
+    const stays = new Set([...before, ...options.loaded.lab.requires.images.map((name) => `image ${name}`)])
+    for (const item of left) if (!stays.has(item) && lines.includes(nameIn(item))) leftovers.add(item)
   }
 }
 
