@@ -64,6 +64,8 @@ export interface Console {
   explain(line: string, asked: { language: ConsoleLanguage; workspace: string }): Promise<Explanation>
   /** Runs one line in a workspace and gathers what it says; at most 1 MB of each stream is kept. */
   runLine(workspace: string, line: string, signal?: AbortSignal): Promise<LineResult>
+  /** The same, and every question that the line asks is answered with yes. */
+  runAgreed(workspace: string, line: string, signal?: AbortSignal): Promise<LineResult>
   onEvent(listener: (event: WorkspaceConsoleEvent) => void): () => void
   dispose(): Promise<void>
 }
@@ -88,6 +90,8 @@ interface SessionHooks {
 }
 
 const keptBytes = 1_000_000
+/** To more questions than a line asks. */
+const agreement = 'y\n'.repeat(20)
 /** How long an explanation waits for an image's layers: a large one takes its daemon long to pack. */
 const layersTimeoutMs = 4_000
 
@@ -148,12 +152,12 @@ export function createConsole(options: ConsoleOptions): Console {
   const gather = async (
     workspace: string,
     line: string,
-    { isSilent = false, signal }: { isSilent?: boolean; signal?: AbortSignal | undefined },
+    { isSilent = false, ...how }: { isSilent?: boolean; signal?: AbortSignal | undefined; input?: string },
   ): Promise<LineResult> => {
     const shell = await makeShell(workspace, { resized: new Set(), isSilent })
     const kept = { stdout: new Gatherer(keptBytes), stderr: new Gatherer(keptBytes) }
     try {
-      const exitCode = await shell.run(line, (stream, bytes) => Promise.resolve(kept[stream].add(bytes)), signal)
+      const exitCode = await shell.run(line, (stream, bytes) => Promise.resolve(kept[stream].add(bytes)), how)
       return { exitCode, stdout: kept.stdout.text(), stderr: kept.stderr.text() }
     } finally {
       shells.delete(shell)
@@ -217,6 +221,7 @@ export function createConsole(options: ConsoleOptions): Console {
         },
       }),
     runLine: (workspace, line, signal) => gather(workspace, line, { signal }),
+    runAgreed: (workspace, line, signal) => gather(workspace, line, { signal, input: agreement }),
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

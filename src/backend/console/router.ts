@@ -26,6 +26,7 @@ export function createConsoleRouter(console: Console): Router<Contract['console'
     close: os.console.close.handler(({ input }) => console.close(input.sessionId)),
     echo: os.console.echo.handler(({ input }) => console.echo(input.sessionId, input.line)),
     explain: os.console.explain.handler(({ input }) => console.explain(input.line, input)),
+    run: os.console.run.handler(({ input, signal }) => console.runAgreed(input.workspace, input.line, signal)),
     watch: os.console.watch.handler(({ signal }) =>
       subscription<ConsoleEvent>({ signal, subscribe: (push) => console.onEvent(({ event }) => push(event)) }),
     ),

@@ -43,11 +43,11 @@ export interface WorkspaceShell {
     readonly terminal?: WindowSize
     readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void>
   }): StartedProcess
-  /** Runs one line, without a terminal, its input closed. Resolves with the exit code. */
+  /** Runs one line, without a terminal, its input closed or a given text. Resolves with the exit code. */
   run(
     line: string,
     onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void>,
-    signal?: AbortSignal,
+    options?: { readonly signal?: AbortSignal | undefined; readonly input?: string | undefined },
   ): Promise<number>
   dispose(): Promise<void>
 }
@@ -110,8 +110,12 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
         onOutput,
         ...(terminal === undefined ? {} : { terminal }),
       }).started,
-    async run(line, onOutput, signal) {
-      const { host, started } = start(['camada-line', '-c', line], { stdin: 'closed', onOutput })
+    async run(line, onOutput, { signal, input } = {}) {
+      const stdin = input === undefined ? 'closed' : 'open'
+      const { host, started } = start(['camada-line', '-c', line], { stdin, onOutput })
+      if (input !== undefined) {
+        void started.writeStdin(new TextEncoder().encode(input)).then(() => started.closeStdin())
+      }
       const abort = (): void => void host.dispose()
       signal?.addEventListener('abort', abort)
       const status = await started.exited

@@ -73,6 +73,13 @@ export const consoleContract = {
   explain: base
     .input(z.object({ workspace: z.string(), line, language: consoleLanguageSchema }))
     .output(explanationSchema),
+  /**
+   * Runs a line without a terminal, as its screen has asked and the user agreed: questions that it asks are answered with
+   * yes. Dropping the call ends the line.
+   */
+  run: base
+    .input(z.object({ workspace: z.string(), line }))
+    .output(z.object({ exitCode: z.number(), stdout: z.string(), stderr: z.string() })),
   /** Lines run in any session, as they start and finish. */
   watch: base.output(eventIterator(consoleEventSchema)),
 }

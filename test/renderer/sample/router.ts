@@ -1,6 +1,7 @@
 /** The contract over the sample's pieces. What a piece lacks answers `notImplemented`, as the real backend would. */
 import { implement } from '@orpc/server'
 import { contract } from '@shared/contract'
+import type { Loss } from '@shared/contract/console'
 import { settingsSchema } from '@shared/contract/app'
 import type { ByteChannel } from '@shared/contract/channels'
 import { LabError } from '@shared/errors'
@@ -341,6 +342,7 @@ function labsRouter(context: SampleContext) {
       images: ['meu-motd:1'],
       volumes: [],
       folders: [],
+      files: [],
     })),
     answerImages: os.labs.answerImages.handler(async ({ input }) => run(input.labId).answerImages()),
     noteDone: os.labs.noteDone.handler(() => undefined),
@@ -348,6 +350,10 @@ function labsRouter(context: SampleContext) {
     leave: os.labs.leave.handler(async ({ input }) => void runs.delete(input.labId)),
   }
 }
+
+const lost: readonly Loss[] = [
+  { kind: 'container', name: 'loja', sentence: 'Sua camada própria, 2,1 kB.', when: 'now', gone: ['loja'] },
+]
 
 function consoleRouter(context: SampleContext) {
   return {
@@ -365,8 +371,9 @@ function consoleRouter(context: SampleContext) {
     echo: os.console.echo.handler(async () => undefined),
     explain: os.console.explain.handler(async ({ input }) => ({
       parts: [{ kind: 'verb', text: input.line, sentence: 'Lista contêineres.' }],
-      losses: [],
+      losses: input.line.includes('prune') ? [...lost] : [],
     })),
+    run: os.console.run.handler(async () => ({ exitCode: 0, stdout: 'Total reclaimed space: 0B\n', stderr: '' })),
     watch: os.console.watch.handler(async function* ({ signal }) {
       yield* new Broadcast<never>().follow(signal)
     }),

@@ -61,6 +61,47 @@ describe('time on the engine screen', () => {
   })
 })
 
+describe('branches', () => {
+  it('are listed, renamed, and dropped after what is only there was shown', async () => {
+    const wrapper = await engineScreen()
+    const list = wrapper
+      .findAll('section')
+      .find((one) => one.find('h3').exists() && one.find('h3').text() === 'Branches')
+    expect(list?.findAll('li').map((one) => one.text())).toEqual([
+      'up to point 7you are here',
+      'from point 4 to 8Go to 8',
+    ])
+    await list?.findAll('input')[1]?.setValue('plano b')
+    expect(list?.findAll('button').map((one) => one.text())).toContain('Name it')
+    await list?.find('button[aria-label="Drop the branch outro"]').trigger('click')
+    await settle()
+    const dialog = document.querySelector('[role=dialog]')
+    expect(dialog?.textContent).toContain('is what is at its end and not where it began')
+    expect(dialog?.textContent).toContain('volume dados')
+  })
+})
+
+describe('cleaning up', () => {
+  it('lists what would go, and shows on a branch what it does', async () => {
+    mounted = (await mountScreen('/containers', { scenario: 'full' })).wrapper
+    await settle()
+    const press = async (text: string): Promise<void> => {
+      const button = [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === text)
+      expect(button, text).toBeDefined()
+      button?.click()
+      await settle()
+    }
+    await press('Clean up')
+    expect(document.querySelector('[role=dialog]')?.textContent).toContain('docker container prune -f')
+    await press('Try it on a branch')
+    const shown = document.querySelector('[role=dialog]')?.textContent
+    expect(shown).toContain('Tried: this is what it does')
+    expect(shown).toContain('Total reclaimed space: 0B')
+    await press('Drop it')
+    expect(document.querySelector('[role=dialog]')).toBeNull()
+  })
+})
+
 describe('the picture of points', () => {
   it('puts branches in lanes from where they left', () => {
     const point = (id: number, branch: number) => ({

@@ -3,7 +3,7 @@
  * the engine can't go back there is no line.
  */
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { TimeJourney } from '@shared/docker/time'
 import { useAction } from '../../composables/useAction'
@@ -13,6 +13,9 @@ import { useEngineStore } from '../../stores/engine'
 import { useLayoutStore } from '../../stores/layout'
 import { useNoticesStore } from '../../stores/notices'
 
+/** More would be too many to draw and to walk. */
+const shownPoints = 120
+
 export const useTimeStore = defineStore('time', () => {
   const { t } = useI18n()
   const { client } = useApi()
@@ -20,12 +23,24 @@ export const useTimeStore = defineStore('time', () => {
   const notices = useNoticesStore()
   const { echoInConsole } = useLayoutStore()
   const isOffered = computed(() => engine.engine?.capabilities.travelsInTime === true)
+  /** Older points are shown up to this one; undefined for the newest. */
+  const before = ref<number>()
   const loaded = useLoaded(
-    (signal) => (isOffered.value ? client.time.line({}, { signal }) : Promise.resolve(undefined)),
+    (signal) => (isOffered.value ? client.time.line(query(), { signal }) : Promise.resolve(undefined)),
     {
       events: ['container', 'image', 'volume', 'network', 'daemon'],
     },
   )
+
+  function query(): { limit: number; before?: number } {
+    return { limit: shownPoints, ...(before.value !== undefined && { before: before.value }) }
+  }
+
+  /** Shows the points before one, or with undefined the newest. */
+  async function show(upTo: number | undefined): Promise<void> {
+    before.value = upTo
+    await loaded.reload()
+  }
   const line = computed(() => (isOffered.value ? loaded.data.value : undefined))
 
   async function travel(journey: Promise<TimeJourney>, command: string): Promise<void> {
@@ -49,6 +64,10 @@ export const useTimeStore = defineStore('time', () => {
     await client.time.startBranch({ name: given })
     await loaded.reload()
   })
+  const nameBranch = useAction(async (id: number, given: string) => {
+    await client.time.nameBranch({ id, name: given })
+    await loaded.reload()
+  })
   const dropBranch = useAction(async (id: number) => {
     await client.time.dropBranch({ id })
     await loaded.reload()
@@ -65,7 +84,10 @@ export const useTimeStore = defineStore('time', () => {
     go,
     name,
     startBranch,
+    nameBranch,
     dropBranch,
+    before,
+    show,
     isBusy,
   }
 })

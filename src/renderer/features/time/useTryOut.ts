@@ -15,7 +15,9 @@ export interface TryOut {
   readonly isBusy: ComputedRef<boolean>
   readonly isShown: Ref<boolean>
   readonly changes: Readonly<ShallowRef<readonly TimeDifference[]>>
-  /** Resolves true when the act happened and is shown. */
+  /** What the act has said; empty where it says nothing. */
+  readonly said: Readonly<Ref<string>>
+  /** Resolves true when the act happened and is shown. A text that it resolves with is shown, too. */
   run(act: () => Promise<unknown>): Promise<boolean>
   keep(): void
   drop(): Promise<boolean>
@@ -29,6 +31,7 @@ export function useTryOut(): TryOut {
   const notices = useNoticesStore()
   const isShown = ref(false)
   const changes = shallowRef<readonly TimeDifference[]>([])
+  const said = ref('')
   let tried = { from: 0, branch: 0 }
 
   const attempt = useAction(async (act: () => Promise<unknown>) => {
@@ -37,7 +40,8 @@ export function useTryOut(): TryOut {
     const branch = await client.time.startBranch({ name: t('time.try.branch', { number }) })
     tried = { from: branch.from ?? before.current, branch: branch.id }
     try {
-      await act()
+      const answer = await act()
+      said.value = typeof answer === 'string' ? answer : ''
     } catch (thrown) {
       await back()
       throw thrown
@@ -63,6 +67,7 @@ export function useTryOut(): TryOut {
     isBusy: computed(() => attempt.isBusy.value || dropping.isBusy.value),
     isShown,
     changes,
+    said,
     run: (act) => attempt.run(act),
     keep() {
       isShown.value = false
