@@ -1,6 +1,6 @@
 /**
  * The console's terminal in the page on both engines: a container's shell with a window that changes and Ctrl-C, a log
- * without end that is stopped, a long paste, and more output than any memory should keep. `CAMADA_OUTPUT_MB` (20) is how
+ * without end that is stopped, a long paste, and more output than any memory should keep. `CAMADA_OUTPUT_MB` (10) is how
  * much; 100 is the long form.
  */
 import type { Browser, Page } from 'playwright-core'
@@ -11,7 +11,7 @@ import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
 import { startHost } from './support/host'
 
-const outputMegabytes = Number(process.env['CAMADA_OUTPUT_MB'] ?? 20)
+const outputMegabytes = Number(process.env['CAMADA_OUTPUT_MB'] ?? 10)
 let browser: Browser | undefined
 beforeAll(async () => {
   if (chromium.isMet) browser = await openBrowser()
@@ -109,7 +109,7 @@ describe('the terminal in the page', () => {
       await page.keyboard.type(`clear; ${flood(outputMegabytes)}`)
       await shows(desk, /x\n?end-42/, 60_000 + outputMegabytes * 2_000)
       const grownBytes = (await heapBytes(page)) - before
-      expect(grownBytes).toBeLessThan(8_000_000)
+      expect(grownBytes).toBeLessThan(4_000_000)
     })
   })
 })

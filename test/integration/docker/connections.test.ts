@@ -177,7 +177,7 @@ describe('connections', () => {
     const reading = (async () => {
       for await (const chunk of attachment.output) void chunk
     })().catch((error: unknown) => error)
-    setTimeout(() => engine.drop(), 50)
+    setTimeout(() => void engine.stop(), 50)
     await expect(listing).rejects.toMatchObject({ kind: 'unavailable' })
     await reading
     await expect(attachment.write(Buffer.from('x'))).rejects.toMatchObject({ kind: 'cancelled' })

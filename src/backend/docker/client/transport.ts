@@ -11,7 +11,7 @@ import { inspect } from 'node:util'
 import type { DockerOptions } from 'dockerode'
 import { LabError } from '@shared/errors'
 import type { Address } from '../address'
-import { toEngineError } from '../engineErrors'
+import { systemCode, toEngineError } from '../engineErrors'
 
 export type QueryValue = string | number | boolean | readonly string[] | object | undefined
 
@@ -38,18 +38,28 @@ export interface Transport {
   dispose(): void
 }
 
+/** `jsonAnew`: on a connection of its own. */
+type DialMode = 'json' | 'jsonAnew' | 'stream' | 'hijack'
+
 /** Speaks to an address; `apiVersion` undefined leaves the version out of the path. */
 export function createTransport(address: Address, apiVersion: string | undefined): Transport {
   // Asking for keep-alive makes an engine that refuses an upload early read on instead of closing under our writes; a
   // connection is used once all the same, since one kept from before the daemon's restart would fail.
   const agent = new Agent({ keepAlive: true })
   agent.keepSocketAlive = () => false
-  const modem = withoutRedirects(createModem(address, agent, apiVersion))
+  // Questions can be asked again: a third of a short one's time is the making of its connection.
+  const kept = new Agent({ keepAlive: true, maxFreeSockets: keptConnections })
+  const modem = withOwnAgents(createModem(address, agent, apiVersion), { agent, kept })
   const hijacked = new Set<Duplex>()
-  const dial = <Answer>(request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> =>
+  const dial = <Answer>(request: EngineRequest, mode: DialMode): Promise<Answer> =>
     dialOnce<Answer>(modem, request, mode)
   return {
-    json: (request) => dial(request, 'json'),
+    json: <Answer>(request: EngineRequest) =>
+      dial<Answer>(request, 'json').catch((thrown: unknown) => {
+        // A connection that was kept may have ended meanwhile, which only its next use shows.
+        if (request.method !== 'GET' || request.signal?.aborted === true || !wasCutOff(thrown)) throw thrown
+        return dial<Answer>(request, 'jsonAnew')
+      }),
     stream: (request) => dial(request, 'stream'),
     hijack: async (request) => {
       const socket = await dial<Duplex>(request, 'hijack')
@@ -60,18 +70,30 @@ export function createTransport(address: Address, apiVersion: string | undefined
     },
     dispose: () => {
       agent.destroy()
+      kept.destroy()
       for (const socket of hijacked) socket.destroy()
     },
   }
 }
 
+const keptConnections = 2
+
+function wasCutOff(thrown: unknown): boolean {
+  const code = systemCode(thrown)
+  return code === 'ECONNRESET' || code === 'EPIPE'
+}
+
 /**
- * docker-modem follows a redirect by itself and forgets the socket, which throws where nobody can catch it. A daemon
- * redirects paths that aren't clean; ours are, and what redirects all the same fails as a request.
+ * Gives questions connections that are kept, and all else one each. docker-modem follows a redirect by itself and forgets
+ * the socket, which throws where nobody can catch it. A daemon redirects paths that aren't clean; ours are, and what
+ * redirects all the same fails as a request.
  */
-function withoutRedirects(modem: Modem): Modem {
+function withOwnAgents(modem: Modem, { agent, kept }: { readonly agent: Agent; readonly kept: Agent }): Modem {
   const build = modem.buildRequest.bind(modem)
-  modem.buildRequest = (options, ...rest) => build({ ...options, maxRedirects: 0, ...untold }, ...rest)
+  modem.buildRequest = (options, context, ...rest) => {
+    const isQuestion = options['method'] === 'GET' && context['isAnew'] !== true && context['isStream'] !== true
+    build({ ...options, agent: isQuestion ? kept : agent, maxRedirects: 0, ...untold }, context, ...rest)
+  }
   return modem
 }
 
@@ -103,7 +125,7 @@ function refuseSsh(): never {
 }
 
 interface Modem {
-  buildRequest(options: Record<string, unknown>, ...rest: unknown[]): void
+  buildRequest(options: Record<string, unknown>, context: Record<string, unknown>, ...rest: unknown[]): void
   dial(options: Record<string, unknown>, callback: (error: unknown, answer: unknown) => void): void
 }
 
@@ -131,7 +153,7 @@ function socketPath(address: Address): string {
   })
 }
 
-function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: 'json' | 'stream' | 'hijack'): Promise<Answer> {
+function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: DialMode): Promise<Answer> {
   const { signal, file } = request
   if (signal?.aborted === true) return Promise.reject(toEngineError(new Error('aborted'), signal))
   const upload = file === undefined ? undefined : new AbortController()
@@ -153,7 +175,8 @@ function dialOnce<Answer>(modem: Modem, request: EngineRequest, mode: 'json' | '
         method: request.method,
         options: { _query: definedOnly(request.query ?? {}), _body: request.body ?? {} },
         statusCodes: statusesOf(request.accept),
-        isStream: mode !== 'json',
+        isStream: mode === 'stream' || mode === 'hijack',
+        isAnew: mode === 'jsonAnew',
         ...(request.body === undefined ? {} : { allowEmpty: true }),
         ...(file === undefined ? {} : { file }),
         ...(request.method === 'PUT' && request.body !== undefined && sentAsJson(request.body)),
