@@ -7,7 +7,7 @@ import type { Lab } from '@shared/labs/schema'
 import { tagsOf } from '../docker/images'
 import { anonymousName } from '../docker/mounts'
 import type { EngineClient } from '../docker/types'
-import { presentFolders, removeFolders } from './hostFolders'
+import { presentPaths, removeFiles, removeFolders } from './hostFolders'
 import { runLabel } from './labels'
 import type { LabProgress } from './progressStore'
 
@@ -15,7 +15,7 @@ import type { LabProgress } from './progressStore'
 export async function namesTaken(
   client: EngineClient,
   lab: Lab,
-): Promise<Omit<LabProgress['before'], 'missingFolders'>> {
+): Promise<Omit<LabProgress['before'], 'missingFolders' | 'missingFiles'>> {
   const [images, containers, volumes] = await Promise.all([
     client.images.list(),
     client.containers.list({ all: true }),
@@ -40,6 +40,8 @@ export interface Cleaning {
   readonly volumes: readonly string[]
   /** Of the daemon's host: they go if they are empty. */
   readonly folders: readonly string[]
+  /** Of the daemon's host. */
+  readonly files: readonly string[]
 }
 
 /** Finds what a run made and is still there. */
@@ -75,12 +77,13 @@ export async function planCleaning(client: EngineClient, lab: Lab, progress: Lab
         (name) =>
           labelledNames.has(name) || progress.madeVolumes.includes(name) || isMade(makes.volumes, before.volumes, name),
       ),
-    folders: await presentFolders(client, lab, before.missingFolders),
+    folders: await presentPaths(client, lab, before.missingFolders),
+    files: await presentPaths(client, lab, before.missingFiles),
   }
 }
 
 /**
- * Removes what a run made: containers first, then images, volumes and folders. What is gone already is no error, and what
+ * Removes what a run made: containers first, then images, volumes, files and folders. What is gone already is no error, and what
  * somebody else's container uses stays.
  */
 export async function cleanRun(client: EngineClient, lab: Lab, progress: LabProgress): Promise<void> {
@@ -90,6 +93,7 @@ export async function cleanRun(client: EngineClient, lab: Lab, progress: LabProg
   }
   for (const name of plan.images) await ignoring(['notFound', 'conflict'], client.images.remove(name))
   for (const name of plan.volumes) await ignoring(['notFound', 'conflict'], client.volumes.remove(name))
+  await removeFiles(client, lab, plan.files)
   await removeFolders(client, lab, plan.folders)
 }
 

@@ -149,7 +149,7 @@ export class LabRun {
     await this.load()
     const { loaded, client } = this.options
     if (this.progress === undefined || this.gone !== undefined) {
-      return { containers: [], images: [], volumes: [], folders: [] }
+      return { containers: [], images: [], volumes: [], folders: [], files: [] }
     }
     return planCleaning(client(), loaded.lab, this.progress)
   }

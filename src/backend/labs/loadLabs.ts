@@ -169,6 +169,10 @@ function inconsistencies(lab: Lab): readonly string[] {
     }
     problems.push(...wrongOptions(step.prediction).map((what) => `step ${step.id}: ${what}`))
   }
+  for (const path of lab.makes.hostFiles) {
+    const isAskedAbout = lab.requires.hostPaths.some((folder) => path.startsWith(`${folder.replace(/\/+$/, '')}/`))
+    if (!isAskedAbout || path.split('/').includes('..')) problems.push(`makes: ${path} is in none of requires.hostPaths`)
+  }
   const steps = new Set(lab.steps.map((step) => step.id))
   if (steps.size < lab.steps.length) problems.push('two steps have the same id')
   for (const { id, options, correct, step } of lab.questions) {

@@ -6,7 +6,7 @@ import { LabError } from '@shared/errors'
 import type { EngineClient } from '../docker/types'
 import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import { namesTaken } from './cleaning'
-import { missingFolders } from './hostFolders'
+import { missingFiles, missingFolders } from './hostFolders'
 import { labLabels } from './labels'
 import type { LibraryLab } from './library'
 import type { LabProgress } from './progressStore'
@@ -53,7 +53,11 @@ export async function prepareRun(
   const runId = randomUUID()
   await renewWorkspace(place.workspaces, place.workspace, loaded.workspaceDir)
   await prepareStart(client, loaded, { runId, loadsImages: place.loadsImages })
-  return { runId, before: { ...taken, missingFolders: [...(await missingFolders(client, loaded.lab))] } }
+  const missing = {
+    missingFolders: [...(await missingFolders(client, loaded.lab))],
+    missingFiles: [...(await missingFiles(client, loaded.lab))],
+  }
+  return { runId, before: { ...taken, ...missing } }
 }
 
 /** Pulls an image that is not there. Throws LabError of the engine. */

@@ -14,7 +14,15 @@ beforeEach(async () => {
 })
 afterEach(() => rm(dataDir, { recursive: true }))
 
-const before = { images: [], containers: [], volumes: [], nameless: [], namelessVolumes: [], missingFolders: [] }
+const before = {
+  images: [],
+  containers: [],
+  volumes: [],
+  nameless: [],
+  namelessVolumes: [],
+  missingFolders: [],
+  missingFiles: [],
+}
 const begun = newProgress('run', { before, startedAtMs: 1000, place: 'simulator#lab-x', loadsImages: false })
 
 describe('progress', () => {

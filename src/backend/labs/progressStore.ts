@@ -57,6 +57,8 @@ const progressSchema = z.object({
     namelessVolumes: z.array(z.string()).default([]),
     /** Host paths of the lab that were not there, with their parents, deepest first. */
     missingFolders: z.array(z.string()).default([]),
+    /** Files of the host that the lab's lines write and that were not there. */
+    missingFiles: z.array(z.string()).default([]),
   }),
 })
 export type LabProgress = z.infer<typeof progressSchema>

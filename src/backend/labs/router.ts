@@ -28,8 +28,9 @@ export function createLabsRouter(labs: Labs): Router<Contract['labs'], BackendCo
     ),
     answerImages: on.answerImages.handler(async ({ input }) => (await labs.run(input.labId)).answerImages(input.load)),
     previewCleaning: on.previewCleaning.handler(async ({ input }) => {
-      const { containers, images, volumes, folders } = await (await labs.run(input.labId)).previewCleaning()
-      return { containers: [...containers], images: [...images], volumes: [...volumes], folders: [...folders] }
+      const { containers, images, volumes, ...host } = await (await labs.run(input.labId)).previewCleaning()
+      const [folders, files] = [[...host.folders], [...host.files]]
+      return { containers: [...containers], images: [...images], volumes: [...volumes], folders, files }
     }),
     noteDone: on.noteDone.handler(async ({ input }) => labs.noteDone(input)),
     reset: on.reset.handler(async ({ input }) => labs.reset(await labs.run(input.labId))),

@@ -30,6 +30,7 @@ export const labsContract = {
       images: z.array(z.string()),
       volumes: z.array(z.string()),
       folders: z.array(z.string()),
+      files: z.array(z.string()),
     }),
   ),
   /** Removes what carries the lab's labels, and starts anew. */

@@ -192,6 +192,8 @@ export const labSchema = z.strictObject({
     images: z.array(z.string()).default([]),
     containers: z.array(z.string()).default([]),
     volumes: z.array(z.string()).default([]),
+    /** Files of the daemon's host, in one of `hostPaths`. */
+    hostFiles: z.array(absolutePath).default([]),
   }),
   steps: z.array(stepSchema).min(1),
   questions: z.array(questionSchema).default([]),

@@ -100,6 +100,11 @@ describe('labs check', () => {
       /^lab\.yaml: question where: leads back to no step: writes$/,
     ],
     [
+      'takes a file of the host that it never asked about',
+      yaml('makes:\n', "makes:\n  hostFiles: ['/etc/passwd']\n"),
+      /^lab\.yaml: makes: \/etc\/passwd is in none of requires\.hostPaths$/,
+    ],
+    [
       'has a goal that holds at the start',
       yaml(
         'check: { kind: change, container: provar-1, path: /root/novo.txt, is: added }',

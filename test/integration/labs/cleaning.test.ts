@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { createConsole, type Console } from '@backend/console/console'
 import type { EngineClient } from '@backend/docker/types'
 import { labLabels } from '@backend/labs/labels'
@@ -100,6 +100,7 @@ describe('cleaning up after a lab', () => {
       images: ['meu-motd:1', 'nameless'],
       volumes: [],
       folders: [],
+      files: [],
     })
     await run.leave(true)
     expect(await names()).toEqual(['alpine:3.7', 'alpine:latest', 'busybox:latest', 'ubuntu:20.04', 'meu'])
@@ -162,51 +163,84 @@ describe('cleaning up after a lab', () => {
   })
 })
 
+interface OnTheHost {
+  readonly line: (text: string) => Promise<{ readonly stdout: string; readonly stderr: string }>
+  readonly begin: () => Promise<LabRun>
+}
+
+/** Gives the lab that uses a path of the host to an act, which has the reference's labs to itself. */
+async function withLabOf(hostPath: string, act: (on: OnTheHost) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'camada-cleaning-'))
+  const client = await connect(realDaemons()[0]?.dockerHost ?? '')
+  const workspaces = createWorkspaceStore({ dataDir, hostPath: (_, realPath) => realPath })
+  const console = createConsole({ client: () => client, workspaces, clock: Date.now })
+  const loaded = (await loadLabs(resolve('labs'))).labs.find(({ lab }) => lab.requires.hostPaths[0] === hostPath)
+  if (loaded === undefined) throw new Error(`no lab uses ${hostPath}`)
+  const readImage: PlayOptions['readImage'] = (engine, reference) =>
+    readImageState(engine, reference, () => Promise.resolve(undefined))
+  try {
+    await workspaces.open('cleaning', { withExample: false })
+    await exclusively('labs', () =>
+      act({
+        line: (text) => console.runLine('cleaning', text),
+        begin: () => beginRun({ loaded, client, workspaces, console, readImage, clock: Date.now }),
+      }),
+    )
+  } finally {
+    await console.dispose()
+    client.dispose()
+    await rm(dataDir, { recursive: true })
+  }
+}
+
 describe('cleaning up on Docker 26.1.5', () => {
+  it('takes the file that a line has written on its host, unless it was there before', async (context) => {
+    requireOrSkip(context, referenceDaemon)
+    await withLabOf('/tmp', async ({ line, begin }) => {
+      const path = '/tmp/meu-querido-container'
+      const write = (text: string) =>
+        line(`docker run --rm -v /tmp:/t alpine sh -c 'echo ${text} > /t/${basename(path)}'`)
+      const read = async () => (await line(`docker run --rm -v /tmp:/t alpine cat /t/${basename(path)}`)).stdout
+      await line(`docker run --rm -v /tmp:/t alpine rm -f /t/${basename(path)}`)
+      const run = await begin()
+      expect((await run.previewCleaning()).files).toEqual([])
+      await write('da aula')
+      expect((await run.previewCleaning()).files).toEqual([path])
+      await run.leave(true)
+      expect(await read()).toBe('')
+
+      await write('de antes')
+      const late = await begin()
+      await late.leave(true)
+      expect(await read()).toBe('de antes\n')
+      await line(`docker run --rm -v /tmp:/t alpine rm /t/${basename(path)}`)
+    })
+  })
+
   it('takes the folder that a literal path has made on its host', async (context) => {
     requireOrSkip(context, referenceDaemon)
-    const dataDir = await mkdtemp(join(tmpdir(), 'camada-cleaning-'))
-    const client = await connect(realDaemons()[0]?.dockerHost ?? '')
-    const workspaces = createWorkspaceStore({ dataDir, hostPath: (_, realPath) => realPath })
-    const console = createConsole({ client: () => client, workspaces, clock: Date.now })
-    const loaded = (await loadLabs(resolve('labs'))).labs.find(
-      ({ lab }) => lab.requires.hostPaths[0] === '/data/meu-app',
-    )
-    if (loaded === undefined) throw new Error('no lab makes /data/meu-app')
-    const readImage: PlayOptions['readImage'] = (engine, reference) =>
-      readImageState(engine, reference, () => Promise.resolve(undefined))
-    try {
-      await exclusively('labs', async () => {
-        const workspace = 'cleaning'
-        const line = (text: string) => console.runLine(workspace, text)
-        const begin = () => beginRun({ loaded, client, workspaces, console, readImage, clock: Date.now })
-        const folders = async (run: LabRun) => (await run.previewCleaning()).folders
-        await workspaces.open(workspace, { withExample: false })
-        // Others' labs may have left it; what was there before a run is not the lab's.
-        await line('docker run --rm -v /data/meu-app:/x alpine true')
-        const late = await begin()
-        expect(await folders(late)).toEqual([])
-        await line('docker run --rm -v /data:/d alpine rm -r /d/meu-app')
+    await withLabOf('/data/meu-app', async ({ line, begin }) => {
+      const folders = async (run: LabRun) => (await run.previewCleaning()).folders
+      // Others' labs may have left it; what was there before a run is not the lab's.
+      await line('docker run --rm -v /data/meu-app:/x alpine true')
+      const late = await begin()
+      expect(await folders(late)).toEqual([])
+      await line('docker run --rm -v /data:/d alpine rm -r /d/meu-app')
 
-        const run = await begin()
-        expect(await folders(run)).toEqual([])
-        await line('docker run --rm -v /data/meu-app:/x alpine touch /x/y')
-        expect(await folders(run)).toEqual(['/data/meu-app'])
-        // With something in it, it stays.
-        await run.leave(true)
-        expect((await line('docker run --rm -v /data/meu-app:/x alpine ls /x')).stdout).toBe('y\n')
-        await line('docker run --rm -v /data:/d alpine rm -r /d/meu-app')
+      const run = await begin()
+      expect(await folders(run)).toEqual([])
+      await line('docker run --rm -v /data/meu-app:/x alpine touch /x/y')
+      expect(await folders(run)).toEqual(['/data/meu-app'])
+      // With something in it, it stays.
+      await run.leave(true)
+      expect((await line('docker run --rm -v /data/meu-app:/x alpine ls /x')).stdout).toBe('y\n')
+      await line('docker run --rm -v /data:/d alpine rm -r /d/meu-app')
 
-        const again = await begin()
-        await line('docker run --rm -v /data/meu-app:/x alpine true')
-        await again.leave(true)
-        const { stderr } = await line('docker create --mount type=bind,source=/data/meu-app,target=/x alpine')
-        expect(stderr).toContain('bind source path does not exist: /data/meu-app')
-      })
-    } finally {
-      await console.dispose()
-      client.dispose()
-      await rm(dataDir, { recursive: true })
-    }
+      const again = await begin()
+      await line('docker run --rm -v /data/meu-app:/x alpine true')
+      await again.leave(true)
+      const { stderr } = await line('docker create --mount type=bind,source=/data/meu-app,target=/x alpine')
+      expect(stderr).toContain('bind source path does not exist: /data/meu-app')
+    })
   })
 })
