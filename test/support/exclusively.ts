@@ -1,6 +1,7 @@
 /**
  * One at a time over all test processes of this machine: labs name their containers, so two that play the same lab on
- * the same daemon would meet each other's.
+ * the same daemon would meet each other's. The lock lies in the folder that the daemons share, if there is one: whoever
+ * plays all labs has a temporary folder of their own.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +12,7 @@ const lookEveryMs = 200
 
 /** Waits until no other process holds `name`, and holds it until what it gives is called; a dead holder doesn't count. */
 export async function hold(name: string): Promise<() => Promise<void>> {
-  const folder = join(tmpdir(), `camada-test-${name}.lock`)
+  const folder = join(process.env['CAMADA_SHARE'] ?? tmpdir(), `camada-test-${name}.lock`)
   while (!(await take(folder))) await delay(lookEveryMs)
   return () => rm(folder, { recursive: true, force: true })
 }
