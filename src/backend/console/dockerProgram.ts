@@ -2,6 +2,7 @@
 import type { Descriptor, Process, Program, TerminalMode } from '@posix/process/types'
 import type { ConsoleLanguage, Touched } from '@shared/contract/console'
 import { shellLine } from '@shared/docker/commandLine'
+import { LabError } from '@shared/errors'
 import type { EngineClient } from '../docker/types'
 import { agreesToLosses } from './agreement'
 import { realDockerCli, type DockerCli } from './buildKit/dockerCli'
@@ -37,6 +38,9 @@ export interface DockerProgramOptions {
 /** As the CLI sets it (moby/term `MakeRaw`): what the container's terminal wrote is shown as it came. */
 const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false, mapNewline: false }
 
+/** Why what a line left behind is given up: made once, since each error looks where it comes from. */
+const lineEnded = new LabError('cancelled', 'the line has ended')
+
 /** Makes the program. */
 export function createDockerProgram(options: DockerProgramOptions): Program {
   return async (process) => {
@@ -60,7 +64,7 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     } catch (error) {
       await process.printError(`${describeError(error)}\n`)
     } finally {
-      abort.abort()
+      abort.abort(lineEnded)
       if (process.terminal !== undefined && before !== undefined) process.terminal.mode = before
       process.onSignal('SIGINT', former)
       options.onFinished(line, code, touched)

@@ -99,6 +99,7 @@ const nobody: RawContainerSummary = {
 
 /** The CLI runs a template over an empty row before it asks, to see which fields it needs. Throws `FormatError`. */
 function tryOut(format: string): void {
+  if (format === '') return
   const { error } = readTemplate(format).run(structOf({ container: nobody, isWhole: true, nowMs: 0 }, containerListing))
   if (error !== undefined) throw new FormatError(`failed to execute template: ${error.message}`, '')
 }
