@@ -10,6 +10,7 @@ import type { EngineClient } from '../docker/types'
 import type { LabRun } from './labRun'
 import { runLabel } from './labels'
 import { beginRun, playActs, type PlayOptions } from './playing'
+import { ensureImage } from './prepare'
 
 export interface CheckOptions extends PlayOptions {
   /** Told of each check as it ends. */
@@ -34,7 +35,7 @@ export interface LabReport {
 /** Ten seconds for each minute that the lab promises a reader are plenty for a machine. */
 const budgetMsPerMinute = 10_000
 
-/** Plays one lab in every way. */
+/** Plays one lab in every way; only says what is missing where the engine can't have the images that it needs. */
 export async function checkLab(options: CheckOptions): Promise<LabReport> {
   const { lab } = options.loaded
   const results: CheckResult[] = []
@@ -49,6 +50,8 @@ export async function checkLab(options: CheckOptions): Promise<LabReport> {
     results.push(result)
     options.onResult?.(result)
   }
+  await attempt('the engine has what the lab needs', () => requireImages(options))
+  if (results[0]?.isPassed === false) return { labId: lab.id, results, verdicts, isPassed: false }
   const leftovers = new Set<string>()
   await attempt('the start fails every goal', () => play(options, leftovers, (run) => expectNoGoal(run, options)))
   await attempt('the solution passes, step by step', async () => {
@@ -80,6 +83,15 @@ export async function checkLab(options: CheckOptions): Promise<LabReport> {
     leftovers.size > 0 ? Promise.reject(fail(`left behind: ${[...leftovers].join(', ')}`)) : Promise.resolve(),
   )
   return { labId: lab.id, results, verdicts, isPassed: results.every((result) => result.isPassed) }
+}
+
+/** Pulls the images that are missing. Throws LabError that names the one that can't be had. */
+async function requireImages({ client, loaded: { lab } }: CheckOptions): Promise<void> {
+  for (const image of lab.requires.images) {
+    await ensureImage(client, image).catch((error: unknown) => {
+      throw fail(`${image} is not there, and could not be pulled: ${toLabError(error).message}`)
+    })
+  }
 }
 
 function fail(reason: string): LabError {

@@ -23,6 +23,13 @@ const courseNotes: readonly (readonly [lab: string, file: string, text: string])
     'lab.yaml',
     "docker container run --rm --volume /tmp:/root/tmp alpine /bin/sh -c 'echo Eu sou o container de nome $(hostname) > /root/tmp/meu-querido-container'",
   ],
+  ['07-named-volumes-mysql', 'text.pt-BR.md', '\ndocker run -v data_volume:/var/lib/mysql mysql\n'],
+  ['07-named-volumes-mysql', 'text.en.md', '\ndocker run -v data_volume:/var/lib/mysql mysql\n'],
+  [
+    '14-slimming',
+    'workspace/Dockerfile.notas',
+    'FROM ubuntu:20.04\nCOPY . /app\nRUN make /app\nCMD python /app/app.py\n',
+  ],
   ['09-volume-or-bind', 'text.pt-BR.md', 'docker run -v data_volume:/var/lib/mysql mysql\n'],
   ['09-volume-or-bind', 'text.en.md', 'docker run -v data_volume:/var/lib/mysql mysql\n'],
   ['20-to-kubernetes', 'text.pt-BR.md', 'docker run -v data_volume:/var/lib/mysql mysql\n'],
