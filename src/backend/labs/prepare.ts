@@ -48,7 +48,7 @@ export async function prepareRun(
   client: EngineClient,
   loaded: LibraryLab,
   place: { readonly workspaces: WorkspaceStore; readonly workspace: string; readonly loadsImages: boolean },
-): Promise<{ runId: string; before: LabProgress['before'] }> {
+): Promise<Pick<LabProgress, 'runId' | 'before' | 'startPoint'>> {
   const taken = await namesTaken(client, loaded.lab)
   const runId = randomUUID()
   await renewWorkspace(place.workspaces, place.workspace, loaded.workspaceDir)
@@ -57,7 +57,9 @@ export async function prepareRun(
     missingFolders: [...(await missingFolders(client, loaded.lab))],
     missingFiles: [...(await missingFiles(client, loaded.lab))],
   }
-  return { runId, before: { ...taken, ...missing } }
+  const before = { ...taken, ...missing }
+  const line = await client.camada?.time?.line({ limit: 1 })
+  return { runId, before, ...(line !== undefined && { startPoint: line.current }) }
 }
 
 /** Pulls an image that is not there. Throws LabError of the engine. */

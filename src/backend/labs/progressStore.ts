@@ -38,6 +38,8 @@ const progressSchema = z.object({
   solutions: z.array(z.string()),
   commands: z.array(z.string()),
   allowsHostPaths: z.boolean(),
+  /** Point in time at which the first step began; undefined where the engine can't go back. */
+  startPoint: z.number().optional(),
   /** The user agreed to load the images that came with the lab. */
   loadsImages: z.boolean().default(false),
   /** IDs of images that had one of the lab's names during the run, or were made in it without a name. */
@@ -66,7 +68,13 @@ export type LabProgress = z.infer<typeof progressSchema>
 /** The progress of a run that begins. */
 export function newProgress(
   runId: string,
-  { before, startedAtMs, place, loadsImages }: Pick<LabProgress, 'before' | 'startedAtMs' | 'place' | 'loadsImages'>,
+  {
+    before,
+    startedAtMs,
+    place,
+    loadsImages,
+    startPoint,
+  }: Pick<LabProgress, 'before' | 'startedAtMs' | 'place' | 'loadsImages' | 'startPoint'>,
 ): LabProgress {
   return {
     formatVersion: 1,
@@ -91,6 +99,7 @@ export function newProgress(
     madeImages: [],
     madeVolumes: [],
     renewed: [],
+    ...(startPoint !== undefined && { startPoint }),
   }
 }
 

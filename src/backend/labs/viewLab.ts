@@ -53,6 +53,7 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
     source: loaded.source,
     problems: [...snapshot.problems],
     ...(snapshot.gone === undefined ? {} : { gone: snapshot.gone }),
+    ...(progress?.startPoint !== undefined && { startPoint: progress.startPoint }),
     currentStep: Math.min(progress?.currentStep ?? 0, lab.steps.length - 1),
     steps: lab.steps.map((step) =>
       viewStep(step, text, progress, step === current ? snapshot.judgement : noJudgement, locale),

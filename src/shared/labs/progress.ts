@@ -157,6 +157,8 @@ export const labStateSchema = z.object({
   problems: z.array(z.string()),
   /** What the run made is not at hand: it was removed on leaving, or was made on another engine. */
   gone: z.enum(['cleaned', 'elsewhere']).optional(),
+  /** Point in time at which the first step began, where the engine can go back: nothing before it is the learner's. */
+  startPoint: z.number().optional(),
   currentStep: z.number(),
   steps: z.array(labStepStateSchema),
   questions: z.array(questionStateSchema),

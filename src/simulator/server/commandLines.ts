@@ -83,6 +83,11 @@ function networkName(engine: Engine, wanted: string): string {
   }
 }
 
+/** Labels by which Camada knows its own things again were typed by nobody. */
+function isTyped([label]: readonly [string, unknown]): boolean {
+  return !label.startsWith('io.camada.')
+}
+
 function option(name: string, value: string): readonly string[] {
   return value === '' ? [] : [name, value]
 }
@@ -121,7 +126,9 @@ function createOptions(exchange: Exchange, verb: 'create' | 'run'): readonly str
     ...option('-w', spec.WorkingDir),
     ...option('-u', spec.User),
     ...option('--entrypoint', entrypoint),
-    ...Object.entries(spec.Labels ?? {}).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...Object.entries(spec.Labels ?? {})
+      .filter(isTyped)
+      .flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     spec.Image,
     ...entrypointRest,
     ...(spec.Cmd ?? []),

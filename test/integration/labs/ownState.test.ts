@@ -46,6 +46,25 @@ describe('a lab on the simulator', () => {
     expect([steps.map((step) => step.isReached), gone]).toEqual([[true, false, false, false, false], undefined])
   })
 
+  it('is taken back as far as its first step, and what was reached stays reached', async () => {
+    await enter('first-image')
+    const { startPoint } = await state('first-image')
+    expect(startPoint).toBe(1)
+    await lab.line(
+      'first-image',
+      'mkdir etc; echo oi > etc/motd; docker build -q -t meu-motd:1 .; docker rmi -f meu-motd:1',
+    )
+    await expect.poll(async () => (await state('first-image')).steps.filter((step) => step.isReached).length).toBe(1)
+    expect(await lab.line('first-image', 'undo; docker images --format "{{.Repository}}:{{.Tag}}" meu-motd')).toContain(
+      'meu-motd:1',
+    )
+    await expect.poll(async () => (await state('first-image')).steps.filter((step) => step.isReached).length).toBe(2)
+    await lab.line('first-image', 'undo')
+    const { steps, ...now } = await state('first-image')
+    expect([steps.map((step) => step.isReached), now.startPoint]).toEqual([[true, true, false, false], startPoint])
+    expect(await lab.line('first-image', 'docker images -q meu-motd; docker images -q alpine:3.7 | wc -l')).toBe('1')
+  })
+
   it('begins anew with nothing left, whatever was made in it', async () => {
     await enter('container-layer')
     await lab.line('container-layer', 'docker create --name diario alpine; docker tag alpine minha')
