@@ -309,7 +309,7 @@ export interface CamadaTime {
   redo(steps?: number): Promise<TimeJourney>
   go(point: number | string): Promise<TimeJourney>
   /** An empty name takes it away. */
-  name(id: number, name: string): Promise<TimePoint>
+  name(point: number | string, name: string): Promise<TimePoint>
   holdings(point: number | string): Promise<TimeHoldings>
   compare(from: number | string, to: number | string): Promise<TimeComparison>
   startBranch(name: string): Promise<TimeBranch>

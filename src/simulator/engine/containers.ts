@@ -68,6 +68,13 @@ export class ContainerRegistry {
     this.idByName.set(container.record.name, container.id)
   }
 
+  /** Puts those that came back from another time where they stood: lists go by the order of creation. */
+  orderByCreation(): void {
+    const ordered = [...this.list()].sort((a, b) => a.record.createdAtMs - b.record.createdAtMs)
+    this.byId.clear()
+    for (const container of ordered) this.byId.set(container.id, container)
+  }
+
   remove(container: Container): void {
     this.byId.delete(container.id)
     this.idByName.delete(container.record.name)

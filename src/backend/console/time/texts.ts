@@ -1,4 +1,4 @@
-/** The words of `undo`, `redo`, `history` and `reset`. */
+/** The words of `undo`, `redo`, `history`, `try` and `reset`. */
 import type { ConsoleLanguage } from '@shared/contract/console'
 import type { TimeDifference } from '@shared/docker/time'
 
@@ -15,7 +15,19 @@ export interface TimeTexts {
   readonly resetAsks: string
   readonly wasReset: string
   readonly yes: RegExp
-  readonly usage: { readonly steps: (name: string) => string; readonly history: string; readonly reset: string }
+  readonly tried: {
+    readonly branch: (number: number) => string
+    readonly title: string
+    readonly question: string
+    readonly kept: (branch: string) => string
+    readonly dropped: string
+  }
+  readonly usage: {
+    readonly steps: (name: string) => string
+    readonly history: string
+    readonly reset: string
+    readonly try: string
+  }
 }
 
 const english: TimeTexts = {
@@ -38,10 +50,18 @@ const english: TimeTexts = {
   resetAsks: 'reset: nobody is there to be asked; say reset -f',
   wasReset: 'the simulator is as new; what was is set aside on the engine screen',
   yes: /^y(es)?$/i,
+  tried: {
+    branch: (number) => `try ${String(number)}`,
+    title: 'what it did:',
+    question: 'Keep it? [y/N]',
+    kept: (branch) => `kept, on the branch ${branch}`,
+    dropped: 'dropped: everything is as before, but for processes that it ended',
+  },
   usage: {
+    try: 'usage: try [-k] COMMAND [ARGUMENT...]',
     steps: (name) => `usage: ${name} [STEPS]`,
     history:
-      'usage: history [COUNT] | history go POINT | history diff POINT [POINT] | history name POINT NAME | history branch NAME',
+      'usage: history [COUNT] | history go POINT | history diff POINT [POINT] | history name POINT NAME | history branches | history branch NAME [NEW] | history drop BRANCH',
     reset: 'usage: reset [-f]',
   },
 }
@@ -66,10 +86,18 @@ const portuguese: TimeTexts = {
   resetAsks: 'reset: não há a quem perguntar; diga reset -f',
   wasReset: 'o simulador está como novo; o que havia ficou guardado na tela do motor',
   yes: /^(s(im)?|y(es)?)$/i,
+  tried: {
+    branch: (number) => `tentativa ${String(number)}`,
+    title: 'o que aconteceu:',
+    question: 'Ficar com o resultado? [s/N]',
+    kept: (branch) => `mantido, no ramo ${branch}`,
+    dropped: 'descartado: tudo está como antes, menos os processos que terminaram com isso',
+  },
   usage: {
+    try: 'uso: try [-k] COMANDO [ARGUMENTO...]',
     steps: (name) => `uso: ${name} [PASSOS]`,
     history:
-      'uso: history [QUANTOS] | history go PONTO | history diff PONTO [PONTO] | history name PONTO NOME | history branch NOME',
+      'uso: history [QUANTOS] | history go PONTO | history diff PONTO [PONTO] | history name PONTO NOME | history branches | history branch NOME [NOVO] | history drop RAMO',
     reset: 'uso: reset [-f]',
   },
 }

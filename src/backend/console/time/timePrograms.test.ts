@@ -52,10 +52,34 @@ describe('time in the console', () => {
       'at point 1: (the beginning)\nundo: there is nothing to undo\nredo: there is nothing to redo\nhistory: No such point: 99\n1',
     )
     expect(await run('undo x; history what; reset')).toBe(
-      'usage: undo [STEPS]\nusage: history [COUNT] | history go POINT | history diff POINT [POINT] | history name POINT NAME | history branch NAME\nreset: nobody is there to be asked; say reset -f\n1',
+      'usage: undo [STEPS]\nusage: history [COUNT] | history go POINT | history diff POINT [POINT] | history name POINT NAME | history branches | history branch NAME [NEW] | history drop BRANCH\nreset: nobody is there to be asked; say reset -f\n1',
     )
+    expect(
+      await run('history branches; history branch outro novo; history drop novo; history drop x; history branches'),
+    ).toBe('*    1  -  1..4\n     2  outro  3..5\nhistory: No such branch: x\n*    1  -  1..4\n0')
     expect(await run('reset -f; history')).toBe(
       'the simulator is as new; what was is set aside on the engine screen\n*    1  (the beginning)\n0',
+    )
+  })
+
+  test('tries a command on a branch, tells what it did, and drops it unless it is to be kept', async () => {
+    await run('reset -f; docker create --name um -v dados:/d alpine; docker create --name dois alpine')
+    expect(await run('try docker container prune -f')).toMatch(
+      /^Deleted Containers:\n[0-9a-f]{64}\n[0-9a-f]{64}\n\nTotal reclaimed space: 0B\nwhat it did:\nD container (um|dois)\nD container (um|dois)\ndropped: everything is as before, but for processes that it ended\n0$/,
+    )
+    expect(await run("docker ps -a --format '{{.Names}}'; history branches")).toBe('dois\num\n*    1  -  1..3\n0')
+    expect(await run('try -k docker rm um; docker ps -aq | wc -l')).toBe(
+      'um\nwhat it did:\nD container um\nkept, on the branch try 2\n1\n0',
+    )
+    expect(await run('try docker rm nobody; try; try nosuch')).toBe(
+      [
+        'Error response from daemon: No such container: nobody',
+        ...['what it did:', 'no difference', 'dropped: everything is as before, but for processes that it ended'],
+        'usage: try [-k] COMMAND [ARGUMENT...]',
+        "try: can't execute 'nosuch'",
+        ...['what it did:', 'no difference', 'dropped: everything is as before, but for processes that it ended'],
+        '127',
+      ].join('\n'),
     )
   })
 })

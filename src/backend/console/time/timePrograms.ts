@@ -1,7 +1,7 @@
 /**
- * `undo`, `redo`, `history` and `reset` of the console, over the points in time of the engine. Where the engine has none
- * they say in one sentence why not. `history` takes the place of the shell's own list of lines, which the arrow keys
- * still walk.
+ * `undo`, `redo`, `history`, `try` and `reset` of the console, over the points in time of the engine. Where the engine
+ * has none they say in one sentence why not. `history` takes the place of the shell's own list of lines, which the arrow
+ * keys still walk.
  */
 import type { Process, Program } from '@posix/process/types'
 import type { ConsoleLanguage } from '@shared/contract/console'
@@ -9,21 +9,15 @@ import type { TimePoint, Timeline } from '@shared/docker/time'
 import type { CamadaTime, EngineClient } from '../../docker/types'
 import { toLabError } from '@shared/errors'
 import { differenceLines } from './differenceLines'
+import { asksYes, usage, type Asked } from './asked'
 import { timeTexts, type TimeTexts } from './texts'
+import { tryOnBranch } from './tryProgram'
 
 export interface TimeProgramsOptions {
   /** The engine of now; throws LabError when there is none. */
   readonly client: () => EngineClient
   /** Default English. */
   readonly language?: ConsoleLanguage | undefined
-}
-
-interface Asked {
-  readonly process: Process
-  readonly words: readonly string[]
-  readonly client: EngineClient
-  readonly time: CamadaTime
-  readonly texts: TimeTexts
 }
 
 type Verb = (asked: Asked) => Promise<number>
@@ -50,6 +44,7 @@ export function createTimePrograms(options: TimeProgramsOptions): Readonly<Recor
     redo: program((asked) => travel(asked, (steps) => asked.time.redo(steps))),
     history: program(history),
     reset: program(reset),
+    try: program(tryOnBranch),
   }
 }
 
@@ -76,11 +71,6 @@ function commandOf(point: TimePoint, texts: TimeTexts): string {
   return point.command === '' ? texts.kinds[point.kind === 'start' ? 'start' : 'written'] : point.command
 }
 
-async function usage(process: Process, text: string): Promise<number> {
-  await process.printError(`${text}\n`)
-  return 1
-}
-
 const listed = 20
 
 async function history(asked: Asked): Promise<number> {
@@ -92,6 +82,7 @@ async function history(asked: Asked): Promise<number> {
       await tellJourney(process, texts, await time.go(first))
       return 0
     }
+    if (verb === 'branches' && first === undefined) return listBranches(asked)
     if (verb === 'branch' && first !== undefined) {
       await time.startBranch(first)
       await process.print(`${texts.branched(first)}\n`)
@@ -100,13 +91,36 @@ async function history(asked: Asked): Promise<number> {
   }
   if (rest.length === 0 && verb === 'diff' && first !== undefined) return compare(asked, first, second)
   if (rest.length === 0 && verb === 'name' && first !== undefined && second !== undefined) {
-    const { points } = await time.line({})
-    const wanted = points.find(({ id, name }) => String(id) === first || name === first)
-    if (wanted === undefined) return usage(process, `history: No such point: ${first}`)
-    await time.name(wanted.id, second)
+    await time.name(first, second)
     return 0
   }
+  if (rest.length === 0 && (verb === 'branch' || verb === 'drop') && first !== undefined) {
+    return changeBranch(asked, first, second)
+  }
   return usage(process, texts.usage.history)
+}
+
+/** Another name for a branch; without one it is dropped, with what is only on it. */
+async function changeBranch({ process, words, time, texts }: Asked, named: string, name?: string): Promise<number> {
+  const isDrop = words[0] === 'drop'
+  const { branches } = await time.line({ limit: 1 })
+  const branch = branches.find((each) => each.name === named || String(each.id) === named)
+  if (isDrop !== (name === undefined)) return usage(process, texts.usage.history)
+  if (branch === undefined) return usage(process, `history: No such branch: ${named}`)
+  if (name === undefined) await time.dropBranch(branch.id)
+  else await time.nameBranch(branch.id, name)
+  return 0
+}
+
+async function listBranches({ process, time }: Asked): Promise<number> {
+  const line = await time.line({ limit: 1 })
+  for (const { id, name, from, tip } of line.branches) {
+    const mark = id === line.branch ? '*' : ' '
+    await process.print(
+      `${mark}${String(id).padStart(5)}  ${name === '' ? '-' : name}  ${String(from ?? 1)}..${String(tip)}\n`,
+    )
+  }
+  return 0
 }
 
 async function list({ process, time, texts }: Asked, count: number): Promise<number> {
@@ -142,11 +156,7 @@ async function reset({ process, words, client, texts }: Asked): Promise<number> 
 }
 
 async function isAgreed(process: Process, texts: TimeTexts): Promise<boolean> {
-  if (!process.stdin.isTty) {
-    await process.printError(`${texts.resetAsks}\n`)
-    return false
-  }
-  await process.print(`${texts.resetQuestion} `)
-  const bytes = await process.stdin.read(1024)
-  return texts.yes.test(new TextDecoder().decode(bytes).trim())
+  if (process.stdin.isTty) return asksYes(process, texts.resetQuestion, texts)
+  await process.printError(`${texts.resetAsks}\n`)
+  return false
 }

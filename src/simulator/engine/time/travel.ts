@@ -113,6 +113,7 @@ class Follower {
     for (const change of this.of('volume/')) this.followVolume(change)
     this.followHostDisk()
     const changed = this.of('container/').flatMap((change) => this.bringBack(change))
+    engine.containers.orderByCreation()
     mendContainerFolders(engine)
     for (const layer of held) layers.release(layer)
     layers.dropUnused()
