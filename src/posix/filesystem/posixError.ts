@@ -54,6 +54,11 @@ export function isErrnoName(code: string): code is ErrnoName {
   return Object.hasOwn(table, code)
 }
 
+/** Its number on Linux. */
+export function errnoNumber(code: ErrnoName): number {
+  return table[code][0]
+}
+
 /** What `strerror` says; these are musl's words (Alpine, busybox). GNU's differ in a few: `gnuErrorText`. */
 export function muslErrorText(code: ErrnoName): string {
   return table[code][1]

@@ -7,5 +7,6 @@ export const guestModules: Readonly<Record<string, Load>> = {
   mysql: () => import('../mysql/guest'),
   initdb: () => import('../postgres/guest/initialise'),
   postgres: () => import('../postgres/guest/server'),
+  python: () => import('../python/guest'),
   probe: () => import('./probe'),
 }

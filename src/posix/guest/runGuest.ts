@@ -22,6 +22,8 @@ export interface GuestOptions {
   readonly input?: unknown
   /** Signals that the guest handles itself (`system.onSignal`). */
   readonly signals?: readonly Signal[]
+  /** Ends a guest with 130 that has not looked for a signal this long after it was passed on; by default it is left. */
+  readonly deafAfterMs?: number
   /** Of JavaScript's heap, in megabytes; WebAssembly's memory is the module's to bound and to tell (`system.hold`). */
   readonly heapMegabytes?: number
 }
@@ -39,6 +41,7 @@ export interface RunningGuest {
 /** What a guest that was ended from outside leaves: as after SIGKILL. */
 const killedCode = 137
 const crashedCode = 134
+const interruptedCode = 130
 
 /** Starts a guest. Its standard streams are the process's. */
 export function runGuest(process: Process, module: string, options: GuestOptions = {}): RunningGuest {
@@ -72,9 +75,7 @@ class Guest implements RunningGuest {
       pid: process.pid,
       input: options.input,
     }
-    const { file, evaluate } = guestEntry()
-    this.worker = new Worker(file, {
-      eval: evaluate,
+    this.worker = new Worker(guestEntry(), {
       workerData: start,
       stdin: false,
       execArgv: [],
@@ -84,7 +85,7 @@ class Guest implements RunningGuest {
     this.worker.on('message', (message: FromGuest) => this.accept(message))
     this.worker.on('error', (error) => this.finish({ code: crashedCode, failure: messageOf(error) }))
     this.worker.on('exit', () => this.finish({ code: killedCode }))
-    const restore = this.passSignals(options.signals ?? [])
+    const restore = this.passSignals(options.signals ?? [], options.deafAfterMs)
     this.ended = Promise.race([over, this.untilKilled()]).finally(() => {
       restore()
       return this.end()
@@ -157,18 +158,24 @@ class Guest implements RunningGuest {
     Atomics.notify(this.ints, slot.state)
   }
 
-  private passSignals(signals: readonly Signal[]): () => void {
+  private passSignals(signals: readonly Signal[], deafAfterMs: number | undefined): () => void {
     const before = signals.map((signal) => {
       const bit = 1 << guestSignals.indexOf(signal)
       const action = this.process.onSignal(signal, () => {
         Atomics.or(this.ints, slot.signals, bit)
-        if (!this.isOver) this.worker.postMessage({ kind: 'signal' })
+        if (this.isOver) return
+        this.worker.postMessage({ kind: 'signal' })
+        if (deafAfterMs !== undefined) setTimeout(() => this.endIfDeaf(bit), deafAfterMs).unref()
       })
       return { signal, action }
     })
     return () => {
       for (const { signal, action } of before) this.process.onSignal(signal, action)
     }
+  }
+
+  private endIfDeaf(bit: number): void {
+    if ((Atomics.load(this.ints, slot.signals) & bit) !== 0) this.finish({ code: interruptedCode })
   }
 
   /** Rejects when the process is killed; until then it sleeps, through any signal. */

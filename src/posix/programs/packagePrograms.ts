@@ -6,6 +6,7 @@ import { aptCache, aptMark } from './apt/queries'
 import { dpkg } from './dpkg'
 import { make } from './make'
 import { pip } from './pip'
+import { python } from './python'
 
 export const packagePrograms: Readonly<Record<string, Program>> = {
   apk,
@@ -21,4 +22,10 @@ export const packagePrograms: Readonly<Record<string, Program>> = {
   'pip3.12': pip,
   'pip3.13': pip,
   'pip3.14': pip,
+  python,
+  python3: python,
+  'python3.11': python,
+  'python3.12': python,
+  'python3.13': python,
+  'python3.14': python,
 }

@@ -16,9 +16,14 @@ const run = (line: string, en: string, pt: string): Worded => worded(`docker run
 /** By a name of ours. */
 export const wordedDepartures = {
   interpreters: run(
+    'python perl -v',
+    'perl: the Camada simulator does not run this program yet',
+    'Compiladores e outros interpretadores (`perl`, `node`, `gcc`…) ainda não rodam',
+  ),
+  python: run(
     'python python3 -V',
-    'python3: the Camada simulator does not run this program yet',
-    'Interpretadores e compiladores (`python3`, `node`, `gcc`…) ainda não rodam',
+    'python3: the Camada simulator runs Python scripts by MicroPython 1.27: a part of the language and of its modules',
+    'O python3 roda scripts com MicroPython 1.27: uma parte da linguagem e dos módulos',
   ),
   packageManagers: run(
     'debian apt-get install -y ffmpeg',

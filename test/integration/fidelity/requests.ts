@@ -40,7 +40,8 @@ const build = (instruction: string): AskedLine => ({
 })
 
 export const wordedLines: Readonly<Record<WordedDeparture, AskedLine>> = {
-  interpreters: run('python python3 -V'),
+  interpreters: run('python perl -v'),
+  python: run('python python3 -V'),
   packageManagers: run('debian apt-get install -y ffmpeg'),
   editors: run('alpine vi /f'),
   shellHelp: run('debian bash -c help'),

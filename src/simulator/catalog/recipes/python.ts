@@ -1,4 +1,4 @@
-/** Python, on the full Debian with compilers and on the slim one. The interpreter itself does not run yet. */
+/** Python, on the full Debian with compilers and on the slim one. Scripts run by `@posix/python`. */
 import type { Node } from '../treeBuilder'
 import { binary, directories, file, filler, symlink } from '../treeBuilder'
 import type { Recipe, RecipeStep } from '../types'
