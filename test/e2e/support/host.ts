@@ -12,8 +12,11 @@ export interface Host {
   readonly address: () => string
   readonly dataDir: string
   readonly program: () => Program
-  /** Ends the program as a user does and starts it again on the same data; the address changes. */
-  restart(): Promise<void>
+  /**
+   * Ends the program as a user does, or by another signal, lets something happen meanwhile, and starts it again on the
+   * same data; the address changes.
+   */
+  restart(signal?: NodeJS.Signals, meanwhile?: () => Promise<void>): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -43,8 +46,8 @@ export async function startHost({ engine = 'simulator', dockerHost }: HostOption
     program = startProgram('server', ['--no-open', '--engine', engine, '--data', dataDir], env)
     address = (await program.printed(/^Camada: (\S+)\n/))[1] ?? ''
   }
-  async function stop(): Promise<void> {
-    program.child.kill('SIGTERM')
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    program.child.kill(signal)
     await program.ended
   }
 
@@ -56,8 +59,9 @@ export async function startHost({ engine = 'simulator', dockerHost }: HostOption
     address: () => address,
     dataDir,
     program: () => program,
-    async restart() {
-      await stop()
+    async restart(signal, meanwhile = () => Promise.resolve()) {
+      await stop(signal)
+      await meanwhile()
       await start()
     },
     async dispose() {
