@@ -41,6 +41,14 @@ export const referenceDaemon: Requirement = {
   reason: 'needs the private daemons (evaluate the output of `.ci/daemons start DIR`)',
 }
 
+/** Debian's redis: its server is the program that also checks dumps, by the name that it is called by. */
+export const redisPrograms = { server: '/usr/bin/redis-check-rdb', client: '/usr/bin/redis-cli' }
+
+export const redis: Requirement = {
+  isMet: Object.values(redisPrograms).every((path) => existsSync(path)),
+  reason: "needs Debian's redis-tools",
+}
+
 /** The real docker command line, in the version whose texts the console has. */
 export const dockerCli: Requirement = {
   isMet: /^Docker version 28\./.test(versionOfCli()),
