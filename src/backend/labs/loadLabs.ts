@@ -98,10 +98,14 @@ function orMissing(error: unknown): undefined {
 async function readLab(file: string): Promise<Lab> {
   const document = parseDocument(await readText(file))
   const [syntax] = document.errors
-  if (syntax !== undefined) throw new LabError('invalid', `lab.yaml: ${syntax.message}`)
+  // Below its first line the parser draws the place.
+  if (syntax !== undefined) throw new LabError('invalid', `lab.yaml: ${syntax.message.replace(/:?\n[^]*$/, '')}`)
   const parsed = labSchema.safeParse(document.toJS())
   if (parsed.success) return parsed.data
-  throw new LabError('invalid', `lab.yaml: ${z.prettifyError(parsed.error)}`)
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    ['lab.yaml', ...(path.length > 0 ? [z.core.toDotPath(path)] : []), message].join(': '),
+  )
+  throw new LabError('invalid', problems.join('\n'))
 }
 
 /** What a text lacks of what the lab names. */
@@ -171,7 +175,8 @@ function inconsistencies(lab: Lab): readonly string[] {
   }
   for (const path of lab.makes.hostFiles) {
     const isAskedAbout = lab.requires.hostPaths.some((folder) => path.startsWith(`${folder.replace(/\/+$/, '')}/`))
-    if (!isAskedAbout || path.split('/').includes('..')) problems.push(`makes: ${path} is in none of requires.hostPaths`)
+    if (!isAskedAbout || path.split('/').includes('..'))
+      problems.push(`makes: ${path} is in none of requires.hostPaths`)
   }
   const steps = new Set(lab.steps.map((step) => step.id))
   if (steps.size < lab.steps.length) problems.push('two steps have the same id')

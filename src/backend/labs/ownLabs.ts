@@ -2,7 +2,7 @@
  * Labs of the user's own, recorded or begun here: folders in `dataDir/own-labs`, edited in the app or by any editor.
  * They are played as they are on the disk; what is wrong with one is said beside it.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '@shared/errors'
 import type { OwnLab } from '@shared/labs/progress'
@@ -53,7 +53,7 @@ export function createOwnLabs(dataDir: string): OwnLabs {
     return {
       name,
       labId: ownPrefix + (loaded?.lab.id ?? name),
-      title: loaded?.texts[locale].title ?? name,
+      title: loaded?.texts[locale].title ?? (await titleIn(folder, locale)) ?? name,
       folder,
       files: files.filter(({ kind }) => kind === 'file').map(({ path }) => path),
       problems: fault?.error.message.split('\n') ?? (loaded === undefined ? ['lab.yaml: missing'] : []),
@@ -89,6 +89,12 @@ export function createOwnLabs(dataDir: string): OwnLabs {
     },
     watch: (name, listener) => store.watch(name, listener),
   }
+}
+
+/** The title of a lab that can't be loaded as a whole, as its text has it. */
+async function titleIn(folder: string, locale: LabLocale): Promise<string | undefined> {
+  const text = await readFile(join(folder, `text.${locale}.md`), 'utf8').catch(() => '')
+  return /^# (.*\S)/m.exec(text)?.[1]
 }
 
 /** A folder of that title's name that is not there yet, and the lab's ID: the same name. */
