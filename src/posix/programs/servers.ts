@@ -3,7 +3,10 @@ import { databaseTool } from './createdb'
 import { gosu } from './gosu'
 import { initdb } from './initdb'
 import { pgCtl } from './pg_ctl'
+import { pgDump } from './pg_dump'
+import { pgDumpAll } from './pg_dumpall'
 import { pgIsReady } from './pg_isready'
+import { pgRestore } from './pg_restore'
 import { postgres } from './postgres'
 import { psql } from './psql'
 import type { Program } from '../process/types'
@@ -28,7 +31,10 @@ export const serverPrograms: Readonly<Record<string, Program>> = {
   mysqldump,
   nginx,
   pg_ctl: pgCtl,
+  pg_dump: pgDump,
+  pg_dumpall: pgDumpAll,
   pg_isready: pgIsReady,
+  pg_restore: pgRestore,
   postgres,
   psql,
   'redis-cli': redisCli,

@@ -11,7 +11,10 @@ import type { GuestSystem } from '../../guest/guestSystem'
 const permissionBits = 0o7777
 const kinds = { file: 0o100000, directory: 0o040000 } as const
 /** Emscripten's numbers of what PGlite's own list lacks. */
-const moreCodes: Readonly<Record<string, number>> = { EACCES: 2, ENOSPC: 51, EROFS: 69, EIO: 29, EFBIG: 22, EPERM: 63 }
+const moreCodes: Readonly<Record<string, number>> = {
+  ...{ EACCES: 2, EAGAIN: 6, EBUSY: 10, EDQUOT: 19, EFBIG: 22, EINTR: 27, EIO: 29, ELOOP: 32, EMFILE: 33 },
+  ...{ ENAMETOOLONG: 37, ENFILE: 41, ENOMEM: 48, ENOSPC: 51, EPERM: 63, EROFS: 69, ETXTBSY: 74, EXDEV: 75 },
+}
 
 export class DataFiles extends BaseFilesystem {
   constructor(

@@ -9,6 +9,10 @@ type Command = (session: PsqlSession, rest: string) => Promise<boolean>
 
 /** Follows a command. False when it failed. */
 export async function followCommand(session: PsqlSession, name: string, rest: string): Promise<boolean> {
+  if (session.restrictKey !== undefined && name !== 'unrestrict') {
+    await session.complain('error: backslash commands are restricted; only \\unrestrict is allowed')
+    return false
+  }
   const command = commands[name]
   if (command !== undefined) return command(session, rest.trim().replace(/;$/, ''))
   const described = await session.describe(name, words(rest)[0]?.replace(/;$/, '') ?? '')
@@ -91,6 +95,11 @@ const commands: Readonly<Record<string, Command>> = {
   c: reconnect,
   connect: reconnect,
   conninfo: connectionInfo,
+  restrict: (session, rest) => {
+    session.restrictKey = words(rest)[0]
+    return done
+  },
+  unrestrict,
   cd: (session, rest) => {
     session.process.cwd = words(rest)[0] ?? session.process.env.get('HOME') ?? '/'
     return done
@@ -122,6 +131,17 @@ Connection
 Input and variables
   \\echo  \\i FILE  \\set [NAME [VALUE]]  \\unset NAME  \\! [COMMAND]
 `
+
+/** A dump's script takes psql's commands away from its data, by a key that only it knows. */
+async function unrestrict(session: PsqlSession, rest: string): Promise<boolean> {
+  const isOpen = session.restrictKey === undefined
+  if (isOpen || words(rest)[0] !== session.restrictKey) {
+    await session.complain(`error: \\unrestrict: ${isOpen ? 'not currently in restricted mode' : 'wrong key'}`)
+    return false
+  }
+  session.restrictKey = undefined
+  return true
+}
 
 function quit(session: PsqlSession): Promise<boolean> {
   session.isOver = true
@@ -194,7 +214,10 @@ async function include(session: PsqlSession, rest: string): Promise<boolean> {
 }
 
 async function reconnect(session: PsqlSession, rest: string): Promise<boolean> {
-  const [database, user, host, port] = words(rest).map((word) => (word === '-' ? undefined : word))
+  const named = /^(?:-reuse-previous=on )?"dbname='(.*)'"$/.exec(rest)?.[1]
+  const [database, user, host, port] = (named === undefined ? words(rest) : [named]).map((word) =>
+    word === '-' ? undefined : word,
+  )
   const { target } = session.server
   const next: Target = {
     ...target,

@@ -15,6 +15,8 @@ export class PsqlSession {
   style: TableStyle
   readonly variables: Map<string, string>
   isTiming = false
+  /** Between `\\restrict` and `\\unrestrict` no command is followed. */
+  restrictKey: string | undefined
   /** `\\q` was said. */
   isOver = false
   readonly scanner: StatementScanner

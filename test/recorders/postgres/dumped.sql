@@ -1,0 +1,38 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'it''s');
+CREATE TYPE pair AS (a integer, b text);
+CREATE DOMAIN positive AS integer DEFAULT 1 CONSTRAINT positive_check CHECK (VALUE > 0);
+CREATE SCHEMA loja;
+COMMENT ON SCHEMA loja IS 'a shop''s';
+CREATE TABLE clientes (id serial PRIMARY KEY, nome text NOT NULL, email varchar(80) UNIQUE, criado timestamptz DEFAULT now() NOT NULL, humor mood DEFAULT 'ok');
+COMMENT ON TABLE clientes IS 'who buys';
+COMMENT ON COLUMN clientes.nome IS 'full name';
+CREATE TABLE pedidos (id integer GENERATED ALWAYS AS IDENTITY, cliente integer NOT NULL REFERENCES clientes(id) ON DELETE CASCADE, valor numeric(10,2) DEFAULT 0.00 CHECK (valor >= 0), total numeric GENERATED ALWAYS AS (valor * 2) STORED, tags text[], dados jsonb, CONSTRAINT pedidos_pk PRIMARY KEY (id));
+CREATE TABLE loja.itens (pedido int, n int, q positive, bytes bytea, d date, PRIMARY KEY (pedido, n));
+CREATE TABLE "Odd Name" ("a b" int, "select" boolean, c char(3) COLLATE "C");
+CREATE TABLE empty ();
+CREATE UNLOGGED TABLE ul (a int) WITH (fillfactor=70);
+CREATE INDEX pedidos_cliente ON pedidos (cliente);
+CREATE UNIQUE INDEX itens_q ON loja.itens USING btree (q DESC NULLS LAST) WHERE q > 3;
+CREATE VIEW ativos AS SELECT c.id, c.nome, count(p.id) AS n FROM clientes c LEFT JOIN pedidos p ON p.cliente = c.id GROUP BY c.id, c.nome;
+CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one;
+CREATE SEQUENCE livre START 10 INCREMENT 5 MAXVALUE 1000 CYCLE;
+CREATE FUNCTION soma(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT a + b $$;
+CREATE FUNCTION toque() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.criado := now();
+  RETURN NEW;
+END $$;
+CREATE PROCEDURE nada() LANGUAGE sql AS 'SELECT 1';
+CREATE TRIGGER toque BEFORE UPDATE ON clientes FOR EACH ROW EXECUTE FUNCTION toque();
+CREATE ROLE leitor; 
+GRANT SELECT ON clientes TO leitor;
+GRANT USAGE ON SCHEMA loja TO leitor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON pedidos TO leitor WITH GRANT OPTION;
+CREATE TABLE medidas (d date NOT NULL, v int) PARTITION BY RANGE (d);
+CREATE TABLE medidas_24 PARTITION OF medidas FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE pai (a int); CREATE TABLE filho (b int) INHERITS (pai);
+INSERT INTO clientes (nome, email, criado, humor) VALUES ('Ana', 'ana@x', '2024-01-02 03:04:05+00', 'it''s'), (E'Tab\there\nand \\ back', NULL, '2024-01-02 03:04:05+00', NULL), ('Zé', 'ze@x', '2024-01-02 03:04:05.5+00', 'sad');
+INSERT INTO pedidos (cliente, valor, tags, dados) VALUES (1, 10.5, '{a,"b c"}', '{"k": "v''s"}'), (3, 0, NULL, NULL);
+INSERT INTO loja.itens VALUES (1, 1, 5, '\x00ff', '2024-05-06');
+INSERT INTO "Odd Name" VALUES (1, true, 'abc'), (NULL, false, 'x');
+INSERT INTO medidas VALUES ('2024-05-05', 7); INSERT INTO filho VALUES (1,2);
