@@ -106,9 +106,15 @@ async function readFile(owner: FileOwner, path: string, options: GatherOptions):
   }
 }
 
-/** A regular file of a container as text, through the archive that `docker cp` uses: mounts are included. */
+/**
+ * A regular file of a container as text, through the archive that `docker cp` uses: mounts are included. A container
+ * whose mounts can't be made (a directory over a file) can't be looked into, and shows no file.
+ */
 async function readContainerFile(client: EngineClient, container: string, path: string): Promise<FileState> {
-  const tar = await client.containers.getArchive(container, path)
+  const tar = await client.containers.getArchive(container, path).catch((error: unknown) => {
+    if (error instanceof LabError && error.kind === 'system') throw new LabError('notFound', error.message)
+    throw error
+  })
   const unpack = tar.pipe(extract())
   let state: FileState = { kind: 'other' }
   for await (const entry of unpack) {

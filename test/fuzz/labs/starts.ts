@@ -77,6 +77,8 @@ async function keep(run: LabRun, at: number, options: StartsOptions): Promise<Ke
   const { current: point } = await options.time.line({ limit: 1 })
   // A point with a name stays, however many come after it.
   await options.time.name(point, `start-${at}`)
+  // What is written without a call that lasts (`run --rm`) belongs to the point before, but not to one that was gone to.
+  await options.time.go(point)
   const reached = options.loaded.lab.steps.slice(0, at).map(({ id }) => id)
   const progress = { ...progressOf(run), reached }
   return { point, progress, sleeping, files, verdicts: await verdictsOf(run, options) }

@@ -73,6 +73,22 @@ describe('judging', () => {
     expect(run.state('en').steps[0]?.isReached).toBe(true)
   })
 
+  it('goes on beside a container that can not be looked into', async () => {
+    const run = await open('bind-mounts')
+    await lab.line('bind-mounts', "docker run --rm -v $PWD:/d alpine sh -c 'echo escrito por dentro > /d/bilhete.txt'")
+    expect(run.state('en').steps[0]?.isReached).toBe(true)
+    // The daemon makes a folder of the missing file, which can't be mounted over a file.
+    await lab.line('bind-mounts', 'rm bilhete.txt; docker run --name tampa -v $PWD/bilhete.txt:/etc/motd alpine true')
+    const { error, steps } = run.state('en')
+    expect([error, steps[1]?.goals.map(({ isReached, observed }) => [isReached, observed])]).toEqual([
+      undefined,
+      [
+        [true, 'the host’s /home/aluno/lab-bind-mounts/bilhete.txt is mounted at /etc/motd'],
+        [false, '/etc/motd does not exist'],
+      ],
+    ])
+  })
+
   it('follows the files, and says what is beside what should be', async () => {
     const run = await open('first-image')
     const [goal] = run.state('en').steps[0]?.goals ?? []
