@@ -8,7 +8,10 @@ initialize() {
     echo 'Error: Database is uninitialized and superuser password is not specified.' >&2
     exit 1
   fi
-  runuser -u postgres -- initdb -D "$PGDATA" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") -A scram-sha-256 >/dev/null
+  printf '%s\n' "$POSTGRES_PASSWORD" >/tmp/password
+  chown postgres /tmp/password
+  runuser -u postgres -- initdb -D "$PGDATA" --pwfile=/tmp/password -A scram-sha-256 >/dev/null
+  rm /tmp/password
   sed -i 's/^local\( .*\) scram-sha-256/local\1 trust/' "$PGDATA/pg_hba.conf"
   echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
 }
