@@ -24,7 +24,7 @@ export function consoleRunner(client: EngineClient): (line: string, folder: stri
       const code = await shell.run(
         line,
         (stream, bytes) => Promise.resolve(void written[stream].push(bytes.slice())),
-        AbortSignal.timeout(60_000),
+        { signal: AbortSignal.timeout(60_000) },
       )
       // Whether tar still finds its reader is chance.
       return { stdout: text('stdout'), stderr: text('stderr').replace(/^tar: Broken pipe\n/gm, ''), code }

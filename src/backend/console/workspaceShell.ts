@@ -65,7 +65,7 @@ export function createWorkspaceShell(options: WorkspaceShellOptions): WorkspaceS
   const { interaction } = options
   const shellProgram: Program = (process) =>
     runShell(process, {
-      ...{ dialect: 'ash', prompt, without: Object.keys(options.programs ?? {}) },
+      ...{ dialect: 'ash', hereStrings: true, prompt, without: Object.keys(options.programs ?? {}) },
       ...(interaction === undefined ? {} : { interaction }),
     })
   const lineProgram = underInit(shellProgram)

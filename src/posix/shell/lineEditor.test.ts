@@ -130,6 +130,9 @@ it('leaves the search at Esc alone, and takes a key that Esc begins as one', asy
   await expect.poll(async () => (await type('')).at(-1)).toBe('/w # echo before|')
   expect((await type('s\r')).slice(-2)).toEqual(['befores', '/w # |'])
   expect(await type(`\x12bef${left}`)).toContain('/w # echo before|s')
+  await type('\x05\x15\x1b')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect((await type('echo kept')).at(-1)).toBe('/w # echo kept|')
 })
 
 it('asks what a line would do, and shows text above what is typed', async () => {

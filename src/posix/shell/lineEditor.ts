@@ -14,8 +14,12 @@ const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, m
 const maxHistory = 500
 /** What `readLine` gives when Ctrl-C has dropped the line. */
 export const interrupted = '\x03'
-/** After this, Esc in a search is the key itself; what it begins comes at once. */
+/** After this, Esc is the key itself (busybox `read_key`); what it begins comes at once. */
 const escapeMs = 50
+/** Several characters that were typed at once are one. */
+const keyPattern =
+  // eslint-disable-next-line no-control-regex
+  /^(\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^[O\x1b]|[^\x00-\x1f\x7f]+|[^])/u
 const explainKey = '\x1b\r'
 
 export interface LineEditorOptions {
@@ -24,6 +28,8 @@ export interface LineEditorOptions {
   readonly interaction?: Interaction | undefined
   /** What opens the text that Ctrl-R looks for; default readline's backquote. */
   readonly searchMark?: string
+  /** Esc is a key of its own, as in busybox. Default: in a search alone; else it begins a key with Alt, as in readline. */
+  readonly hasEscapeKey?: boolean
 }
 
 interface Editing {
@@ -93,7 +99,7 @@ export class LineEditor {
     this.editing = editing
     let previous = ''
     for (;;) {
-      let key = await this.nextKey()
+      let key = await this.nextKey(this.options.hasEscapeKey === true ? escapeMs : undefined)
       if (key === '\x12') {
         key = await this.search(editing)
         await this.redraw(editing)
@@ -215,8 +221,7 @@ export class LineEditor {
       this.begun = typed.slice(whole)
       this.pending += decodeText(typed.subarray(0, whole))
     }
-    // eslint-disable-next-line no-control-regex
-    const key = /^(\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^[O]|[^\x00-\x1f\x7f]+|[^])/u.exec(this.pending)?.[0] ?? ''
+    const key = keyPattern.exec(this.pending)?.[0] ?? ''
     this.pending = this.pending.slice(key.length)
     return key
   }

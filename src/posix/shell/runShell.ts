@@ -27,6 +27,8 @@ export interface ShellOptions {
   readonly prompt?: string
   /** What the shell's host adds to the line that is typed. */
   readonly interaction?: Interaction
+  /** `<<<` is read in any dialect; default in bash alone. */
+  readonly hereStrings?: boolean
   /** Builtins that are not there: the host has programs of these names. */
   readonly without?: readonly string[]
 }
@@ -34,6 +36,7 @@ export interface ShellOptions {
 /** Runs a shell over a process whose argv is its command line, until it ends. Returns its exit code. */
 export async function runShell(process: Process, options: ShellOptions = {}): Promise<number> {
   const shell = new Shell(process, options.dialect ?? dialectOf(process))
+  if (options.hereStrings === true) shell.hasHereStrings = true
   for (const name of options.without ?? []) shell.disabled.add(name)
   const executor = new Executor(shell)
   importEnvironment(shell)
@@ -204,7 +207,7 @@ async function converse(executor: Executor, options: ShellOptions, startFile?: s
     ? new LineEditor(process, {
         ...(shell.dialect === 'dash' ? {} : { complete: (text) => complete(shell, text, options.interaction) }),
         interaction: options.interaction,
-        ...(shell.dialect === 'ash' ? { searchMark: "'" } : {}),
+        ...(shell.dialect === 'ash' ? { searchMark: "'", hasEscapeKey: true } : {}),
       })
     : undefined
   const ask = async (prompt: string): Promise<string | undefined> => {

@@ -128,10 +128,13 @@ export class Shell extends VariableStore implements ReadingShell {
   /** Where the text comes from: bash names `-c` and `eval` before a syntax error. */
   origin: 'command' | 'eval' | 'file' | 'input' = 'input'
   readonly startedAtMs: number
+  /** `<<<` is read. */
+  hasHereStrings: boolean
 
   constructor(process: Process, dialect: Dialect) {
     super(process, dialect)
     this.shellPid = process.pid
+    this.hasHereStrings = dialect === 'bash'
     this.startedAtMs = process.host.now()
     this.keepOwnArrays()
   }
@@ -191,6 +194,7 @@ export class Shell extends VariableStore implements ReadingShell {
     for (const scope of this.scopes) copy.scopes.push(new Map(scope))
     if (this.dialect !== 'dash') for (const [pid, job] of this.jobs) copy.jobs.set(pid, { ...job, isInherited: true })
     Object.assign(copy, {
+      hasHereStrings: this.hasHereStrings,
       name: this.name,
       positional: this.positional,
       status: this.status,

@@ -38,7 +38,7 @@ const maxCachedLength = 2000
 /** Reads the commands of one line (or of several that belong together) from a position on. Throws `SyntaxFailure`. */
 export function readLine(input: Input, at: number, shell: ReadingShell): Line {
   const before = input.text
-  const key = `${shell.dialect} ${shell.extendedGlobs()} ${at} ${before}`
+  const key = `${shell.dialect} ${shell.hasHereStrings} ${shell.extendedGlobs()} ${at} ${before}`
   const known = shell.hasAliases() ? undefined : cache.get(key)
   if (known !== undefined) return known
   const grammar = new Grammar(input, shell, at)

@@ -70,7 +70,13 @@ describe.each(Object.entries(departures))('departures of %s', (name, verdicts) =
   const scripts = Object.keys(verdicts)
 
   it('are otherwise here', () => {
-    const shell = { dialect, extendedGlobs: () => false, alias: () => undefined, hasAliases: () => false } as const
+    const shell = {
+      dialect,
+      hasHereStrings: dialect === 'bash',
+      extendedGlobs: () => false,
+      alias: () => undefined,
+      hasAliases: () => false,
+    } as const
     const ours = scripts.map((each) => findSyntaxFailure(fileText(each, dialect), shell) === undefined)
     expect(ours, 'mended by now: make them corners').toEqual(scripts.map((each) => !verdicts[each]))
   })
@@ -85,7 +91,13 @@ describe.each(Object.entries(departures))('departures of %s', (name, verdicts) =
 for (const [dialect, scripts] of Object.entries(corners) as [Dialect, Readonly<Record<string, boolean>>][]) {
   describe(`corners of ${dialect}`, () => {
     it('are taken and refused as they were', () => {
-      const shell = { dialect, extendedGlobs: () => false, alias: () => undefined, hasAliases: () => false }
+      const shell = {
+        dialect,
+        hasHereStrings: dialect === 'bash',
+        extendedGlobs: () => false,
+        alias: () => undefined,
+        hasAliases: () => false,
+      }
       const found = Object.keys(scripts).map(
         (script) => [script, findSyntaxFailure(fileText(script, dialect), shell) === undefined] as const,
       )

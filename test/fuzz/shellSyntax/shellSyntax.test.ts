@@ -19,7 +19,13 @@ const batch = 1000
 const dialects: readonly Dialect[] = ['ash', 'dash', 'bash']
 
 function accepts(script: string, dialect: Dialect): boolean {
-  const shell = { dialect, extendedGlobs: () => false, alias: () => undefined, hasAliases: () => false }
+  const shell = {
+    dialect,
+    hasHereStrings: dialect === 'bash',
+    extendedGlobs: () => false,
+    alias: () => undefined,
+    hasAliases: () => false,
+  }
   return findSyntaxFailure(fileText(script, dialect), shell) === undefined
 }
 

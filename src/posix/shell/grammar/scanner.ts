@@ -35,6 +35,7 @@ export class Scanner extends PieceReader {
     readProgram: (at: number) => number,
     checkBackquoted: (text: string, at: number) => void,
     readonly extendedGlobs: () => boolean,
+    private readonly hasHereStrings: boolean,
   ) {
     super(input, dialect, at, readProgram, checkBackquoted)
   }
@@ -97,7 +98,7 @@ export class Scanner extends PieceReader {
     if (!/^[<>]/.test(rest)) return undefined
     if (at === start && this.dialect !== 'dash' && /^[<>]\(/.test(rest)) return undefined
     const operators = ['<<-', '<<', '<&', '<>', '>>', '>&', '>|', '<', '>']
-    if (this.bash) operators.unshift('<<<')
+    if (this.hasHereStrings) operators.unshift('<<<')
     const found = operators.find((operator) => rest.startsWith(operator)) ?? '<'
     return this.operatorToken('redirection', start, at, found)
   }

@@ -23,6 +23,8 @@ const keywordsOf: Readonly<Record<Dialect, ReadonlySet<string>>> = {
 /** What the shell's state has to do with reading. */
 export interface ReadingShell {
   readonly dialect: Dialect
+  /** `<<<` is read, as in bash. */
+  readonly hasHereStrings: boolean
   /** bash's `shopt -s extglob`. */
   extendedGlobs(): boolean
   /** What an alias stands for. */
@@ -93,6 +95,7 @@ export class TokenReader {
       (from) => inner.program(from),
       (text, from) => inner.backquoted(text, from),
       extendedGlobs,
+      this.shell.hasHereStrings,
     )
   }
 
