@@ -100,6 +100,8 @@ export class Container {
   restarts = new RestartBackoff()
   /** While its health is watched. */
   stopChecks: (() => void) | undefined
+  /** Tells that it goes on, if that is still to be told. */
+  tellResumed: (() => void) | undefined
   /** `docker stop` waits for its end, which is told as such. */
   isStopping = false
   /** Between the two halves of a restart: its end neither removes it nor starts it by policy. */

@@ -54,7 +54,13 @@ export async function killQuietly(engine: Engine, container: Container): Promise
   await settled(ended, killTimeoutMs)
 }
 
-/** A paused container gets the signal when it goes on, which moby makes it do at once. */
+/** The daemon hears a moment later that a container goes on. */
+const resumedToldMs = 5
+
+/**
+ * A paused container gets the signal when it goes on, which moby makes it do at once. That it does is told a moment
+ * later, or when it has ended; one that is killed has ended before anybody hears of it (26.1.5, watched).
+ */
 export function send(engine: Engine, container: Container, signal: DaemonSignal): void {
   if (signal.posix !== undefined) container.running?.process.signal(signal.posix)
   emitContainerEvent(engine, container, 'kill', { signal: String(signal.number) })
@@ -63,7 +69,13 @@ export function send(engine: Engine, container: Container, signal: DaemonSignal)
   if (!container.isPaused) return
   container.running?.host.resume()
   container.setState({ status: 'running' })
-  emitContainerEvent(engine, container, 'unpause')
+  if (signal.posix === 'SIGKILL') return
+  const timer = setTimeout(() => container.tellResumed?.(), resumedToldMs).unref()
+  container.tellResumed = () => {
+    clearTimeout(timer)
+    container.tellResumed = undefined
+    emitContainerEvent(engine, container, 'unpause')
+  }
 }
 
 /** moby: any signal does where the image names no stop signal of its own. */

@@ -268,6 +268,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   const running = container.running
   const startedAtMs = container.record.state.startedAtMs ?? engine.clock()
   container.log.flush(nowNs(engine))
+  container.tellResumed?.()
   leaveNetworks(engine, container)
   dropIdleExecs(engine, container)
   stopHealthChecks(container)

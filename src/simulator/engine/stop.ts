@@ -98,7 +98,12 @@ export async function unpauseContainer(engine: Engine, container: Container): Pr
   emitContainerEvent(engine, container, 'unpause')
 }
 
-/** Throws LabError invalid and conflict with the daemon's words. */
+/** One that waits for its restart counts as running, and its network is gone (26.1.5, watched). */
+function refuseWithoutSandbox({ isWaitingToRestart, record: { sandboxId = '' } }: Container): void {
+  if (isWaitingToRestart && sandboxId !== '') throw new LabError('notFound', `sandbox ${sandboxId} not found`)
+}
+
+/** Throws LabError invalid and conflict with the daemon's words, notFound while it waits to be restarted. */
 export async function renameContainer(engine: Engine, container: Container, wanted: string): Promise<void> {
   const oldName = container.record.name
   if (wanted === '') throw new LabError('invalid', 'Neither old nor new names may be empty')
@@ -111,6 +116,7 @@ export async function renameContainer(engine: Engine, container: Container, want
     return checked
   })
   try {
+    refuseWithoutSandbox(container)
     needRoomForFile(engine, `containers/${container.id}`, 'config.v2.json')
   } catch (error) {
     engine.containers.releaseName(name)

@@ -153,6 +153,34 @@ function watchedCases(bench: () => Bench): void {
     expect([state.Status, state.ExitCode, count]).toEqual(['exited', 5, 0])
   })
 
+  it('tells that a paused container goes on unless it is killed, and renames none that waits', async () => {
+    const told = async (end: (container: Dockerode.Container) => Promise<unknown>): Promise<readonly string[]> => {
+      const container = await bench().create(['sh', '-c', 'trap "" TERM; echo ready; sleep 100'])
+      await container.start()
+      await container.pause()
+      await end(container)
+      const events = await bench().events({ since: 1, filters: { container: [container.id] } })
+      // 20.10 tells of the stop after the end.
+      return events.flatMap(({ Action }) => (Action === 'stop' ? [] : [Action])).slice(3)
+    }
+    const ends = [told((container) => container.kill()), told((container) => container.stop({ t: 1 }))]
+    const name = bench().name('again')
+    const again = await bench().create(['true'], { name, host: { RestartPolicy: { Name: 'always' } } })
+    await again.start()
+    await untilItWaits(bench(), name)
+    const { NetworkSettings: network } = await again.inspect()
+    await expect(again.rename({ name: `${name}b` })).rejects.toMatchObject({
+      statusCode: 404,
+      json: { message: `sandbox ${network.SandboxID} not found` },
+    })
+    expect((await again.inspect()).Name).toBe(`/${name}`)
+    await again.remove({ force: true })
+    expect(await Promise.all(ends)).toEqual([
+      ['kill', 'die'],
+      ['kill', 'unpause', 'kill', 'die'],
+    ])
+  })
+
   it('checks the health of a container, and tells of each change', async () => {
     const second = 1_000_000_000
     const Healthcheck = { Test: ['CMD-SHELL', 'test -f /ok'], Interval: second / 2, Retries: 2 }
