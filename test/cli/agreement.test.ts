@@ -72,6 +72,7 @@ describe('a line that destroys, at a terminal', () => {
     await terminal.says('Isto se perde:\r\n  contêiner ')
     await terminal.says('Continuar? [s/N] ')
     terminal.type('\u0003')
+    await terminal.says('^C\r\n')
     await terminal.says('$ ')
     terminal.type('docker rm -v agree-c > gone; cat gone\r')
     await terminal.says('Continuar? [s/N] ')

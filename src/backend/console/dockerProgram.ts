@@ -57,10 +57,11 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
       const context = contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
         touched.push(item),
       )
-      code = (await isAgreed(process, context, options)) ? await runDocker(words, context) : 1
+      const agrees = await isAgreed(process, context, options)
+      code = agrees ? await runDocker(words, context) : refusal(abort.signal)
       if (abort.signal.aborted && code === 0) code = 130
       // The terminal wrote ^C: the prompt goes below it.
-      if (abort.signal.aborted && code === 130 && process.stdout.isTty) await process.printError('\n')
+      if (abort.signal.aborted && code === 130 && (process.stdout.isTty || !agrees)) await process.printError('\n')
     } catch (error) {
       await process.printError(`${describeError(error)}\n`)
     } finally {
@@ -72,6 +73,9 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     return code
   }
 }
+
+/** The exit code of a line that the user did not agree to: by an answer, or by Ctrl-C. */
+const refusal = (signal: AbortSignal): number => (signal.aborted ? 130 : 1)
 
 /** Says what should be known before a line runs, and asks what should be asked. */
 async function isAgreed(
