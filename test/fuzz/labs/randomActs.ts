@@ -1,4 +1,7 @@
-/** Acts as somebody plays who has not read the text: the lab's own lines in any order, bent ones, others' lines. */
+/**
+ * Acts as somebody plays who reads half of the text: the next line of the step or any other of the lab's, bent ones,
+ * others' lines.
+ */
 import type { LoadedLab } from '@backend/labs/loadLabs'
 import type { Act } from '@shared/labs/schema'
 import type { Random } from '../../support/random'
@@ -35,11 +38,12 @@ const strays = [
   'docker run --rm -v "$PWD":/w alpine sh -c "echo 1 > /w/resposta.txt"',
 ]
 
-/** The next act. */
-export function randomAct({ lab }: LoadedLab, random: Random): Act {
+/** The next act; `next` is what the solution of the open step would go on with, if it isn't played to its end. */
+export function randomAct({ lab }: LoadedLab, next: Act | undefined, random: Random): Act {
   const solution = lab.steps.flatMap((step) => step.solution)
   const mistakes = lab.steps.flatMap((step) => step.mistakes.flatMap(({ acts }) => acts))
   const kind = random.below(100)
+  if (kind < 25 && next !== undefined) return next
   if (kind < 35) return random.pick(solution)
   if (kind < 50 && mistakes.length > 0) return random.pick(mistakes)
   if (kind < 75) return bend(random.pick([...solution, ...mistakes]), random)

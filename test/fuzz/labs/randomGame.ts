@@ -32,6 +32,8 @@ export interface OtherWay {
 
 export interface Played {
   readonly otherWays: readonly OtherWay[]
+  /** Steps that were reached, by whatever lines. */
+  readonly reached: number
   readonly slowestJudgeMs: number
 }
 
@@ -111,19 +113,26 @@ async function playOnce(options: PlayOptions, starts: Starts, random: Random, ne
   const acts: Act[] = []
   const otherWays: OtherWay[] = []
   let slowestJudgeMs = 0
+  let reached = 0
   for (let left = 1 + random.below(5); left > 0; left--) {
-    const act = randomAct(options.loaded, random)
-    acts.push(act)
     const before = run.current?.reached ?? []
+    const open = steps.find(({ id }) => !before.includes(id))
+    const act = randomAct(
+      options.loaded,
+      open?.solution.find((each) => !has(acts, each)),
+      random,
+    )
+    acts.push(act)
     const { lines } = await doAct(run, options, act, AbortSignal.timeout(lineMs))
     slowestJudgeMs = Math.max(slowestJudgeMs, await judge(run, lines, acts))
     for (const { id } of steps) {
       const isNew = run.current?.reached.includes(id) === true && !before.includes(id)
+      if (isNew) reached++
       if (isNew && needed.get(id)?.every((each) => has([...solved, ...acts], each)) !== true)
         otherWays.push({ step: id, from, acts: [...acts] })
     }
   }
-  return { otherWays, slowestJudgeMs }
+  return { otherWays, reached, slowestJudgeMs }
 }
 
 /** Judges as the console does, and answers with how long it took. Throws where the screen would show an error. */

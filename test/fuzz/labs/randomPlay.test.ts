@@ -38,6 +38,8 @@ interface Tally {
   readonly otherWays: Map<string, OtherWay>
   /** How many sequences reached a step by another way. */
   count: number
+  /** How many steps were reached, by whatever lines. */
+  reached: number
   slowestJudgeMs: number
   /** What crashed or hung, with the number of its sequence. */
   readonly failures: string[]
@@ -66,7 +68,8 @@ async function playSome(
   }
 }
 
-function note(tally: Tally, { otherWays, slowestJudgeMs }: Played): void {
+function note(tally: Tally, { otherWays, reached, slowestJudgeMs }: Played): void {
+  tally.reached += reached
   tally.slowestJudgeMs = Math.max(tally.slowestJudgeMs, slowestJudgeMs)
   if (otherWays.length > 0) tally.count++
   for (const way of otherWays) {
@@ -78,7 +81,7 @@ function note(tally: Tally, { otherWays, slowestJudgeMs }: Played): void {
 
 async function playMany(lab: LoadedLab): Promise<Tally> {
   const root = await mkdtemp(join(tmpdir(), 'camada-random-'))
-  const tally: Tally = { otherWays: new Map(), count: 0, slowestJudgeMs: 0, failures: [] }
+  const tally: Tally = { otherWays: new Map(), count: 0, reached: 0, slowestJudgeMs: 0, failures: [] }
   let next = skipped
   const game = await openGame(lab, join(root, 'needed'))
   const needed = await game.neededActs().finally(() => game.dispose())
@@ -101,11 +104,11 @@ describe(`random play (CAMADA_SEED=${seed})`, () => {
   it.each(due.map((lab) => [folderOf(lab), lab] as const))(
     '%s',
     async (folder, lab) => {
-      const { otherWays, count, slowestJudgeMs, failures } = await playMany(lab)
+      const { otherWays, count, reached, slowestJudgeMs, failures } = await playMany(lab)
       const lines = [...otherWays.values()].map(({ step, from, acts }) => `${step} (from ${from}): ${shownActs(acts)}`)
       console.log(
         [
-          `${folder}: sequences ${skipped} to ${end}, slowest judgement ${slowestJudgeMs.toFixed(0)} ms, ${count} reached a step by another way`,
+          `${folder}: sequences ${skipped} to ${end}, slowest judgement ${slowestJudgeMs.toFixed(0)} ms, ${reached} steps reached, in ${count} sequences by another way`,
           ...lines.sort(),
         ].join('\n  '),
       )
