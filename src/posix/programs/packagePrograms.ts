@@ -5,6 +5,8 @@ import { apt, aptGet } from './apt'
 import { aptCache, aptMark } from './apt/queries'
 import { dpkg } from './dpkg'
 import { make } from './make'
+import { node } from './node'
+import { npm } from './npm'
 import { pip } from './pip'
 import { python } from './python'
 
@@ -17,6 +19,9 @@ export const packagePrograms: Readonly<Record<string, Program>> = {
   dpkg,
   'dpkg-query': dpkg,
   make,
+  node,
+  nodejs: node,
+  npm,
   pip,
   pip3: pip,
   'pip3.12': pip,

@@ -20,7 +20,7 @@ const names = [
   ...['update-alternatives', 'update-passwd', 'update-rc.d', 'envsubst', 'idle3', 'pydoc3', 'python3-config'],
   ...['gpgconf', 'sq', 'sftp', 'ssh-keygen', 'autoconf', 'automake', 'patch', 'unzip', 'as', 'ar', 'strip', 'zstd'],
   ...['idle3.14', 'pydoc3.14', 'python3.14-config', 'mysql_config_editor', 'mysql_tzinfo_to_sql', 'mysqlpump'],
-  ...['node', 'nodejs', 'npm', 'npx', 'perl'],
+  ...['npx', 'perl'],
   ...['gcc', 'g++', 'cc', 'c++', 'ld', 'git', 'hg', 'svn', 'ssh', 'scp', 'gpg', 'openssl'],
   ...['mysqlsh'],
   'pg_wrapper',

@@ -9,7 +9,6 @@ import type { Process, Program } from '../../process/types'
 import { decodeText } from '../../text'
 import { reason } from '../complaint'
 import { placeOf } from '../pip/place'
-import { pip } from '../pip'
 import { readOptions, type PythonOptions } from './options'
 import { jsonTool } from './jsonTool'
 
@@ -137,7 +136,7 @@ async function interpret(process: Process, options: PythonOptions, version: stri
 }
 
 async function runModule(process: Process, options: PythonOptions, version: string): Promise<number> {
-  if (options.module === 'pip') return pip({ ...process, argv: ['pip', ...options.rest] })
+  if (options.module === 'pip') return process.execute({ argv: ['pip3', ...options.rest], env: process.env })
   if (options.module === 'json.tool')
     return interpret(process, options, version, { kind: 'script', source: jsonTool, name: '<json.tool>' })
   await process.printError(`${executableOf(process)}: No module named ${options.module ?? ''}\n`)

@@ -1,4 +1,4 @@
-/** Node.js, on the full Debian with compilers and on the slim one. The interpreter itself does not run yet. */
+/** Node.js, on the full Debian with compilers and on the slim one. The interpreter itself does not run; npm does. */
 import type { Node } from '../treeBuilder'
 import { binary, directory, file, filler, symlink } from '../treeBuilder'
 import type { Recipe, RecipeStep } from '../types'
