@@ -23,6 +23,12 @@ const settledMs = 100
 /** Ctrl-U, to a shell and to a terminal's own line. */
 const eraseLine = '\u0015'
 
+/** What a screen reader is told. */
+export interface TerminalWords {
+  readonly input: string
+  readonly tooMuchOutput: string
+}
+
 export interface TerminalLook {
   readonly screenReaderMode: boolean
   /** CSS pixels. */
@@ -196,6 +202,13 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     }
   }
 
+  /** xterm has its words for all terminals, and writes the first one where a terminal is opened. */
+  function setWords({ input, tooMuchOutput }: TerminalWords): void {
+    Terminal.strings.promptLabel = input
+    Terminal.strings.tooMuchOutput = tooMuchOutput
+    terminal.textarea?.setAttribute('aria-label', input)
+  }
+
   terminal.onData(send)
   terminal.onResize(({ cols, rows }) => {
     if (sessionId !== undefined) api.client.console.resize({ sessionId, columns: cols, rows }).catch(() => undefined)
@@ -216,6 +229,7 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     explain: () => send(explainKey),
     focus: () => terminal.focus(),
     setFontSize,
+    setWords,
     dispose() {
       closeSession()
       clearTimeout(retry)
