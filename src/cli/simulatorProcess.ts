@@ -1,5 +1,6 @@
 /**
- * The simulator as a process of its own: `--socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]…`.
+ * The simulator as a process of its own: `--socket PATH [--data DIR] [--disk SIZE] [--points N] [--past SIZE]
+ * [--host-folder HOSTPATH=REALPATH]…`.
  * It prints `listening on unix://PATH` when it listens and ends cleanly on SIGINT, SIGTERM, and when the parent that
  * started it goes away (its IPC channel, or the message port of Electron's utility process). What works on the state as a
  * whole (`export` and its like) is in `stateCommands.ts`. Wrong arguments exit with 2, the rest with 1.
@@ -31,7 +32,11 @@ function readOptions(args: readonly string[]): SimulatorOptions {
   return {
     socketPath: values.socket,
     ...(dataDir !== undefined && { dataDir }),
-    ...(values.disk !== undefined && { diskBytes: readSize(values.disk) }),
+    ...(values.disk !== undefined && { diskBytes: readSize('--disk', values.disk) }),
+    past: {
+      ...(values.points !== undefined && { points: readPoints(values.points) }),
+      ...(values.past !== undefined && { bytes: readSize('--past', values.past) }),
+    },
     hostFolders: (values['host-folder'] ?? []).map(readFolder),
   }
 }
@@ -44,6 +49,8 @@ function parse(args: readonly string[]) {
         socket: { type: 'string' },
         data: { type: 'string' },
         disk: { type: 'string' },
+        points: { type: 'string' },
+        past: { type: 'string' },
         'host-folder': { type: 'string', multiple: true },
       },
     }).values
@@ -53,13 +60,19 @@ function parse(args: readonly string[]) {
 }
 
 /** `20g`, `500m`, `4096k` or bytes, as Docker reads sizes: powers of 1024. */
-function readSize(text: string): number {
+function readSize(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text)
   const bytes = Number(match?.[1]) * 1024 ** ' kmgt'.indexOf((match?.[2] ?? '').toLowerCase() || ' ')
   if (match === null || bytes < 1024 ** 2) {
-    throw new LabError('invalid', `--disk takes a size of at least 1m, such as 20g, not "${text}"`)
+    throw new LabError('invalid', `${option} takes a size of at least 1m, such as 20g, not "${text}"`)
   }
   return Math.floor(bytes)
+}
+
+/** How many points in time are kept. */
+function readPoints(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new LabError('invalid', `--points takes a number up to 999999, not "${text}"`)
 }
 
 function readFolder(text: string): HostFolder {

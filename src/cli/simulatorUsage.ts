@@ -1,7 +1,7 @@
 /** How the simulator's own program is called: the lines of its usage, and the whole help. */
 
 export const simulatorUsage = [
-  'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]...',
+  'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--points N] [--past SIZE] [--host-folder HOSTPATH=REALPATH]...',
   '       simulator export FILE [--data DIR | --socket PATH]',
   '       simulator import FILE [--data DIR | --socket PATH]',
   '       simulator reset [--yes] [--data DIR | --socket PATH]',
@@ -17,6 +17,8 @@ A Docker daemon that is simulated. It runs until Ctrl-C; docker talks to it with
   --socket PATH    where it listens
   --data DIR       folder that keeps its state; without one all is in memory and gone at the end
   --disk SIZE      size of its simulated disk, such as 20g or 500m; 64g unless set
+  --points N       how many points in time it keeps; 10000 unless set
+  --past SIZE      and how much that the present hasn't got; 200 MB unless set
   --host-folder HOSTPATH=REALPATH
                    a real folder that bind mounts reach at HOSTPATH; may be given several times
   --departures     lists where it departs from Docker, and how each is asked for; --pt in Portuguese

@@ -9,6 +9,8 @@ export interface SimulatorOptions {
   readonly diskBytes?: number
   /** Real folders that appear on the simulated host disk, so that bind mounts can reach them. */
   readonly hostFolders?: readonly HostFolder[]
+  /** How much of the past is kept. Default 10,000 points and 200 MB of what the present hasn't got. */
+  readonly past?: { readonly points?: number; readonly bytes?: number }
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly clock?: () => number
   /** Fills an array with random bytes. Default `crypto.randomFillSync`. */

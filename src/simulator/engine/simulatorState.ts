@@ -70,7 +70,7 @@ export class SimulatorState {
     const place = await takePlace(options)
     try {
       const opened = await openEngineAt(place, options)
-      return new SimulatorState(options, place, opened, await openTimeline(opened))
+      return new SimulatorState(options, place, opened, await openTimeline(opened, options))
     } catch (error) {
       await place.dispose()
       throw error
@@ -266,7 +266,7 @@ export class SimulatorState {
     } finally {
       this.later.length = 0
       this.counts.clear()
-      this.line = await openTimeline(this.opened)
+      this.line = await openTimeline(this.opened, this.options)
       this.watchOver()
       for (const listener of this.listeners) listener(this.engine)
     }
@@ -294,10 +294,13 @@ export class SimulatorState {
   }
 }
 
-function openTimeline({ engine, layers, persistence, stores }: OpenedEngine): Promise<Timeline> {
+function openTimeline(
+  { engine, layers, persistence, stores }: OpenedEngine,
+  { past }: SimulatorOptions,
+): Promise<Timeline> {
   const { records, trees } = stores
   const parts = { engine, layers, persistence, records, trees, history: records.history }
-  return Timeline.open({ ...parts, clock: engine.clock, limits: timeLimits })
+  return Timeline.open({ ...parts, clock: engine.clock, limits: { ...timeLimits, ...past } })
 }
 
 /** A blob of the past that is gone or damaged is said as what it is. */

@@ -43,6 +43,8 @@ export interface OwnedLayerStore extends LayerStore {
   restore(records: readonly StoredRecord[]): void
   /** Deletes the tars that no layer has any more, of now or of a kept state. */
   collect(): Promise<void>
+  /** Bytes of the tars that only kept states have. */
+  pastBytes(): number
   /** Registers a layer that `known` can make; nothing is hashed or unpacked. */
   registerKnown(source: LayerSource, parent: Layer | undefined): Promise<Layer>
 }
@@ -180,6 +182,15 @@ class Store implements OwnedLayerStore {
     for (const digest of this.deps.blobs.digests()) this.unwanted.add(digest as DiffId)
     if (this.registering === 0) this.clean(() => this.deleteUnwanted())
     return this.cleaning
+  }
+
+  pastBytes(): number {
+    const { blobs } = this.deps
+    let bytes = 0
+    for (const digest of blobs.digests()) {
+      if (!this.users.has(digest as DiffId)) bytes += blobs.get(digest)?.sizeBytes ?? 0
+    }
+    return bytes
   }
 
   createWritable: LayerStore['createWritable'] = (id, parent, { initLayer, upper, madeAtMs }) => {

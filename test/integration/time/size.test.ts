@@ -5,28 +5,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pack } from 'tar-stream'
 import { expect, test } from 'vitest'
 import { startSimulator } from '@simulator/index'
 import { seededRandom } from '../../support/random'
 import { Daemon } from './daemon'
+import { fileTar } from './fileTar'
 
 const points = Number(process.env['CAMADA_POINTS'] ?? '30')
 const stateMb = Number(process.env['CAMADA_STATE_MB'] ?? '2')
 
 interface Sizes {
   readonly sizes: { readonly totalBytes: number }
-}
-
-function fileOf(bytes: Buffer): Promise<Buffer> {
-  return new Promise((resolve) => {
-    const archive = pack()
-    const chunks: Buffer[] = []
-    archive.on('data', (chunk) => chunks.push(chunk as Buffer))
-    archive.on('end', () => resolve(Buffer.concat(chunks)))
-    archive.entry({ name: `f${String(bytes.length)}` }, bytes)
-    archive.finalize()
-  })
 }
 
 test(
@@ -44,7 +33,7 @@ test(
       for (let part = 0; part < stateMb; part++) {
         const bytes = Buffer.concat([megabyte, Buffer.from(String(part))])
         const path = `/containers/big/archive?path=/root`
-        await daemon.send('PUT', path, await fileOf(Buffer.concat([bytes, Buffer.alloc(part)])))
+        await daemon.send('PUT', path, await fileTar(`f${String(part)}`, Buffer.concat([bytes, Buffer.alloc(part)])))
       }
       const before = await total()
       for (let point = 0; point < points; point++) {
@@ -60,11 +49,26 @@ test(
         await daemon.json('POST', `/camada/v1/time/${turn % 2 === 0 ? 'undo' : 'redo'}`, {})
         tookMs.push(performance.now() - startedAtMs)
       }
+      const wayMs: number[] = []
+      const { points: listed } = await daemon.json<{ points: readonly { readonly id: number }[] }>(
+        'GET',
+        '/camada/v1/time?limit=100000',
+      )
+      // To the far end and back, and about.
+      for (const { id } of [listed[stateMb + 2], listed.at(-1), listed[listed.length >> 1], listed.at(-1)].flatMap(
+        (point) => point ?? [],
+      )) {
+        const startedAtMs = performance.now()
+        await daemon.json('POST', '/camada/v1/time/go', { point: id })
+        wayMs.push(performance.now() - startedAtMs)
+      }
       const median = tookMs.sort((a, b) => a - b)[5]?.toFixed(1) ?? ''
       process.stdout.write(
-        `${String(line.count)} points, ${(line.pastBytes / 1e6).toFixed(1)} MB of past, ${(grownBytes / 1e6).toFixed(1)} MB more on the disk; undo ${median} ms\n`,
+        `${String(line.count)} points, ${(line.pastBytes / 1e6).toFixed(1)} MB of past, ${(grownBytes / 1e6).toFixed(1)} MB more on the disk; undo ${median} ms, go ${wayMs.map((ms) => ms.toFixed(1)).join(', ')} ms\n`,
       )
-      expect(line.count).toBeGreaterThanOrEqual(points)
+      // From 10,000 on the older ones are thinned.
+      expect(line.count).toBeGreaterThanOrEqual(Math.min(points, 7_500))
+      expect(line.count).toBeLessThanOrEqual(10_000)
       expect(grownBytes).toBeLessThan(200_000_000)
       expect(line.pastBytes).toBeLessThan(200_000_000)
     } finally {

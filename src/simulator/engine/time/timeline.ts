@@ -111,7 +111,8 @@ export class Timeline {
 
   /** Bytes that points keep beside the present. */
   pastBytes(): number {
-    return this.deps.history.pastBytes + this.deps.persistence.pastBytes()
+    const { history, persistence, layers } = this.deps
+    return history.pastBytes + persistence.pastBytes() + layers.pastBytes()
   }
 
   /** Says that a call begins. Resolves when it may; `end` makes its point. */
@@ -294,16 +295,15 @@ export class Timeline {
 
   private async thinIfNeeded(): Promise<void> {
     const { tree } = this
-    const gone = thin({
-      points: () => tree.points,
-      head: tree.head,
-      size: tree.size,
-      pastBytes: () => this.pastBytes(),
-      limits: this.deps.limits,
-    })
-    if (gone.length > 0) await this.forget(gone)
+    const ask = (isAgain: boolean): readonly number[] =>
+      thin({
+        ...{ points: () => tree.points, pastBytes: () => this.pastBytes(), isAgain },
+        ...{ head: tree.head, size: tree.size, limits: this.deps.limits },
+      })
+    let gone = ask(false)
     // Points that were amended leave the states behind that they had before.
-    else if (tree.head.nextId % sweepEvery === 0) await this.deps.history.keepOnly(tree.states())
+    if (gone.length === 0 && tree.head.nextId % sweepEvery === 0) await this.deps.history.keepOnly(tree.states())
+    for (; gone.length > 0; gone = ask(true)) await this.forget(gone)
   }
 
   private async forget(ids: readonly number[]): Promise<void> {
