@@ -12,6 +12,7 @@ import { decodeText, encodeText } from '../../text'
 import { records } from '../ownership'
 import type { Reply, Request } from '../../mysql/client/connection'
 import { makeDataFiles } from './dataFiles'
+import { lockData } from './dataLock'
 import { logOf, type Log } from './log'
 import { serverOptions, UnknownOption, type ServerOptions } from './options'
 
@@ -144,7 +145,10 @@ async function start(process: Process, options: ServerOptions, log: Log): Promis
     return 1
   }
   await log('System', '013576', 'InnoDB', 'InnoDB initialization has started.', 1)
+  const unlock = await lockData(process, dataDir, log)
+  if (unlock === undefined) return 1
   const engine = new EngineLink(process, dataDir)
+  engine.guest.ended.finally(unlock).catch(() => undefined)
   const ready = await engine.untilReady()
   if (ready === undefined) return failed(log, engine)
   await log('System', '013577', 'InnoDB', 'InnoDB initialization has ended.', 1)

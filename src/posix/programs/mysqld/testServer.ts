@@ -21,8 +21,11 @@ const caller = { credentials: rootCredentials, umask: 0o022, cwd: '/' }
 const settings =
   '[mysqld]\ndatadir=/var/mysql\nsocket=/run/mysqld.sock\npid-file=/run/mysqld.pid\nuser=root\n[client]\nsocket=/run/mysqld.sock\n'
 
-/** Makes a data directory (unless the world has one) and starts the server over it. */
-export async function serverWorld(world: World = createWorld('gnu')): Promise<ServerWorld> {
+/** Makes a data directory (unless the world has one) and starts the server over it; `onLog` is told what it has logged so far. */
+export async function serverWorld(
+  world: World = createWorld('gnu'),
+  onLog: (log: string) => void = () => undefined,
+): Promise<ServerWorld> {
   const isNew = !world.namespace.exists(caller, '/etc/my.cnf')
   if (isNew) {
     world.write('/etc/my.cnf', settings)
@@ -40,7 +43,7 @@ export async function serverWorld(world: World = createWorld('gnu')): Promise<Se
   })
   if (isNew) await runIn(host, ['mysqld', '--initialize-insecure', '--user=root'])
   let log = ''
-  const server = begin(host, ['mysqld', '--user=root'], undefined, (_, text) => (log += text))
+  const server = begin(host, ['mysqld', '--user=root'], undefined, (_, text) => onLog((log += text)))
   for (let tried = 0; !log.includes('ready for connections'); tried++) {
     if (tried > 1000 || log.includes('Aborting')) throw new Error(log)
     await new Promise((resolve) => setTimeout(resolve, 10))
