@@ -4,9 +4,9 @@
  * a lab of the same name disturbs no other's progress, workspace or state.
  */
 import { watch, type FSWatcher } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { createHash } from 'node:crypto'
-import type { LabSource } from '@shared/labs/progress'
+import type { FollowedFolder, LabSource } from '@shared/labs/progress'
 import { LabError } from '@shared/errors'
 import { loadLabs, readLabs, type BrokenLab, type LoadedLab } from './loadLabs'
 import { ownPrefix } from './ownLabs'
@@ -31,7 +31,9 @@ export interface Library {
   /** Watches a folder of a lab, or of labs, until it is closed. Throws LabError `notFound` where there is none. */
   preview(folder: string): Promise<void>
   closePreview(folder: string): Promise<void>
-  /** Called when something was written in a watched folder and all was read anew; returns the disposer. */
+  /** The watched folders, with what is wrong in them. */
+  previews(): Promise<readonly FollowedFolder[]>
+  /** Called when something was written in a watched folder, or which are watched, and all was read anew; returns the disposer. */
   onChange(listener: (content: LibraryContent) => void): () => void
   dispose(): void
 }
@@ -64,11 +66,13 @@ export function createLibrary({ labsDir, ownDir, packs }: LibraryOptions): Libra
     return { labs: parts.flatMap(({ labs }) => labs), broken: parts.flatMap(({ broken }) => broken) }
   }
   const reload = (): Promise<LibraryContent> => (content = readAll())
+  const tell = async (): Promise<void> => {
+    const fresh = await reload()
+    listeners.forEach((listener) => listener(fresh))
+  }
   const changed = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      void reload().then((fresh) => listeners.forEach((listener) => listener(fresh)))
-    }, settleMs)
+    timer = setTimeout(() => void tell(), settleMs)
   }
 
   return {
@@ -80,13 +84,23 @@ export function createLibrary({ labsDir, ownDir, packs }: LibraryOptions): Libra
       const { labs, broken } = await readLabs(folder)
       if (labs.length + broken.length === 0) throw new LabError('notFound', `no labs in ${folder}`)
       watchers.set(folder, watch(folder, { recursive: true, persistent: false }, changed).on('error', changed))
-      await reload()
+      await tell()
     },
     async closePreview(path) {
       const folder = resolve(path)
       watchers.get(folder)?.close()
       watchers.delete(folder)
-      await reload()
+      await tell()
+    },
+    async previews() {
+      const { labs, broken } = await (content ??= readAll())
+      return [...watchers.keys()].map((folder) => ({
+        folder,
+        labs: labs.filter(({ source }) => source.kind === 'preview' && source.folder === folder).length,
+        problems: broken
+          .filter((each) => each.folder === folder || each.folder.startsWith(folder + sep))
+          .flatMap(({ error }) => error.message.split('\n')),
+      }))
     },
     onChange(listener) {
       listeners.add(listener)

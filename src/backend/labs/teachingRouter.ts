@@ -2,7 +2,7 @@
 import type { Router } from '@orpc/server'
 import type { Contract } from '@shared/contract'
 import type { MadePackEvent, PackEvent } from '@shared/contract/teaching'
-import type { OwnLab, RecordingState } from '@shared/labs/progress'
+import type { FollowedFolder, OwnLab, RecordingState } from '@shared/labs/progress'
 import type { EngineClient } from '../docker/types'
 import { os } from '../router/os'
 import { subscription, workStream } from '../router/subscription'
@@ -32,6 +32,7 @@ export function createTeachingRouter(
     ...recording(labs),
     preview: on.preview.handler(({ input }) => labs.library.preview(input.folder)),
     closePreview: on.closePreview.handler(({ input }) => labs.library.closePreview(input.folder)),
+    watchPreviews: on.watchPreviews.handler(({ signal }) => watchPreviews(labs, signal)),
     exportResults: on.exportResults.handler(({ input }) => exportResults(labs, input, new Date(clock()))),
     readResults: on.readResults.handler(({ input }) => importResults(input.text)),
   }
@@ -106,6 +107,24 @@ function ownLabs(labs: Labs) {
       await labs.refresh()
     }),
   }
+}
+
+/** The folders that are followed, as they are now and after each change. */
+async function watchPreviews(
+  { library }: Labs,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIteratorObject<FollowedFolder[], void, void>> {
+  const first = await library.previews()
+  return subscription<FollowedFolder[]>({
+    latestOnly: true,
+    signal,
+    subscribe: (push, end) => {
+      push([...first])
+      return library.onChange(() => {
+        library.previews().then((now) => push([...now]), end)
+      })
+    },
+  })
 }
 
 /** The lab as its files are now; what is played of it follows. */

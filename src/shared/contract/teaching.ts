@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { fileContentSchema } from '../docker/build'
-import { ownLabSchema, recordingStateSchema } from '../labs/progress'
+import { followedFolderSchema, ownLabSchema, recordingStateSchema } from '../labs/progress'
 import { readResultsSchema } from '../labs/results'
 import { channelIdSchema } from './channels'
 import { base } from './errors'
@@ -52,6 +52,8 @@ export const teachingContract = {
   /** Watches a folder of labs on this machine while somebody writes in it. */
   preview: base.input(z.object({ folder: z.string() })).output(z.void()),
   closePreview: base.input(z.object({ folder: z.string() })).output(z.void()),
+  /** The folders that are watched, again whenever something is written in one. */
+  watchPreviews: base.output(eventIterator(z.array(followedFolderSchema))),
 
   /** Labs of the user's own. */
   ownLabs: base.input(z.object({ locale })).output(z.array(ownLabSchema)),

@@ -170,6 +170,16 @@ export const labStateSchema = z.object({
 })
 export type LabState = z.infer<typeof labStateSchema>
 
+/** A folder elsewhere that is followed while a lab, or labs, are written in it. */
+export const followedFolderSchema = z.object({
+  folder: z.string(),
+  /** How many labs of it can be played. */
+  labs: z.number(),
+  /** What is wrong with the others. */
+  problems: z.array(z.string()),
+})
+export type FollowedFolder = z.infer<typeof followedFolderSchema>
+
 /** A lab of the user's own: a folder of files to edit. */
 export const ownLabSchema = z.object({
   /** Name of its folder. */

@@ -127,6 +127,7 @@ describe('the library', () => {
       expect.stringMatching(/^text\.en\.md: line \d+: unknown section: ## endings$/),
     ])
     expect(run.state('en').title).toBe('Another title')
+    expect(await lab.labs.library.previews()).toEqual([{ folder, labs: 0, problems: run.state('en').problems }])
     await writeFile(file, text)
     await until(() => run.state('en').problems.length === 0)
     await lab.labs.library.closePreview(folder)

@@ -68,6 +68,11 @@ export function teachingRouter(context: SampleContext) {
     }),
     preview: on.preview.handler(() => context.answer()),
     closePreview: on.closePreview.handler(() => context.answer()),
+    watchPreviews: on.watchPreviews.handler(async function* () {
+      await context.answer()
+      const isEmpty = context.options.scenario === 'empty'
+      yield isEmpty ? [] : [{ folder: '/home/ana/aula', labs: 1, problems: ['lab.yaml: minutes: Invalid input'] }]
+    }),
     ownLabs: on.ownLabs.handler(async () => {
       await context.answer()
       return context.options.scenario === 'empty' ? [] : [ownLab()]

@@ -45,6 +45,14 @@ function field(wrapper: VueWrapper, label: string) {
 }
 
 describe('the teachers’ screen', () => {
+  it('says what is wrong in a folder that is followed', async () => {
+    const wrapper = await open('/labs/teach')
+    const row = wrapper.findAll('details li').find((each) => each.text().startsWith('/home/ana/aula'))
+    expect(row?.text().replace(/\s+/g, ' ')).toBe(
+      '/home/ana/aula1 lab can be played1 problem to fixlab.yaml: minutes: Invalid inputStop',
+    )
+  })
+
   it('records, lets goals be dropped, and opens the lab to be edited', async () => {
     const wrapper = await open('/labs/teach')
     await press(wrapper, 'Start recording')
