@@ -1,5 +1,5 @@
 /** Messages between `mysqld` and its engine. */
-import type { Answer } from './execute/session'
+import type { Answer } from './execute/answers'
 
 export type ToEngine =
   | {

@@ -7,7 +7,7 @@ import { connect, type Connection } from '../../process/sockets'
 import type { Process } from '../../process/types'
 import { resolve } from '../../programs/network'
 import { decodeText, encodeText } from '../../text'
-import type { Answer } from '../execute/session'
+import type { Answer } from '../execute/answers'
 
 export interface Greeting {
   readonly version: string

@@ -1,5 +1,5 @@
 /** How `mysql` shows rows: a table with borders, fields with tabs between them, or one column a line. */
-import type { Answer } from '../execute/session'
+import type { Answer } from '../execute/answers'
 
 type Columns = NonNullable<Answer['columns']>
 type Rows = NonNullable<Answer['rows']>

@@ -21,16 +21,16 @@ export class Shows {
       case 'TABLE STATUS':
         throw notSupported('SHOW TABLE STATUS')
       case 'COLUMNS':
-        return showColumns(this.session.readable(statement.name ?? { name: '' }), statement.full)
+        return showColumns(this.session.tables.readable(statement.name ?? { name: '' }), statement.full)
       case 'INDEX': {
-        const definition = this.session.readable(statement.name ?? { name: '' })
+        const definition = this.session.tables.readable(statement.name ?? { name: '' })
         return showIndexes(
           definition,
           this.session.database.table(definition.schema, definition.name)?.file.count() ?? 0,
         )
       }
       case 'CREATE TABLE': {
-        const definition = this.session.readable(statement.name ?? { name: '' })
+        const definition = this.session.tables.readable(statement.name ?? { name: '' })
         const table = this.session.database.table(definition.schema, definition.name)
         return pairs('Table,Create Table', [[definition.name, createTableText(definition, table?.autoNext ?? 1n)]])
       }
@@ -103,7 +103,7 @@ export class Shows {
     const name = schema ?? this.session.currentSchema()
     if (schema !== undefined && !this.session.database.dictionary.schemas.has(schema))
       throw new SqlError(1049, `Unknown database '${schema}'`)
-    if (!this.session.accounts.reaches(this.session.user, name)) throw this.session.denied(name)
+    if (!this.session.accounts.reaches(this.session.user, name)) throw this.session.may.denied(name)
     const title = `Tables_in_${name}${like === undefined ? '' : ` (${like})`}`
     const names = this.session.definitions.tablesOf(name).map((each) => each.name)
     return full
