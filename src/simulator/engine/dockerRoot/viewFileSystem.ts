@@ -31,7 +31,8 @@ class ViewInode implements Inode {
     readonly number: number,
     readonly kind: FileKind,
     readonly path: string,
-    readonly shown: Exclude<ViewNode, { kind: 'branch' }> | { readonly kind: 'inner'; readonly inode: Inode },
+    /** What stands at its path now: a container that came back from another time has another layer. */
+    public shown: Exclude<ViewNode, { kind: 'branch' }> | { readonly kind: 'inner'; readonly inode: Inode },
   ) {}
 }
 
@@ -204,8 +205,11 @@ class ViewFileSystem implements FileSystem {
   #inodeOf(node: ViewNode, path: string): ViewInode {
     if (node.kind === 'branch') return this.#wrap(node.branch.root)
     const known = this.#made.get(path)
+    if (known?.kind === node.kind) {
+      known.shown = node
+      return known
+    }
     const inode = new ViewInode(this, known?.number ?? (this.#lastNumber += 1), node.kind, path, node)
-    if (known?.kind === node.kind) return known
     this.#made.set(path, inode)
     return inode
   }

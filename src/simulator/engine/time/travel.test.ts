@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startSimulator } from '../..'
 
-const folder = mkdtempSync(join(tmpdir(), 'travel-'))
+let folder = ''
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'travel-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
 function ask(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
@@ -21,25 +22,64 @@ function ask(method: string, path: string, body?: object): Promise<{ status: num
   })
 }
 
-test('goes between points of a container with a bind, whose files on the host disk differ', async () => {
+// The first test of a file loads the simulator: that takes a busy machine seconds.
+test(
+  'goes between points of a container with a bind, whose files on the host disk differ',
+  { timeout: 60_000 },
+  async () => {
+    const simulator = await startSimulator({ socketPath: join(folder, 's') })
+    try {
+      const web = { Image: 'alpine', Cmd: ['sleep', '100'], HostConfig: { Binds: ['/data:/d'] } }
+      await ask('POST', '/containers/create?name=web', web)
+      const points: number[] = []
+      for (const act of ['start', 'restart?t=0', 'stop?t=0', 'restart?t=0']) {
+        await ask('POST', `/containers/web/${act}`)
+        const { current } = JSON.parse((await ask('GET', '/camada/v1/time?limit=1')).text) as { current: number }
+        points.push(current)
+      }
+      const journeys = [0, 2, 1, 3, 0, 3].flatMap((at) => points[at] ?? [])
+      const went: unknown[] = []
+      for (const point of journeys) {
+        const { status, text } = await ask('POST', '/camada/v1/time/go', { point })
+        const { status: hosts } = await ask('GET', '/containers/web/archive?path=/etc/hosts')
+        went.push({ point, hosts, said: status === 200 ? '' : text })
+      }
+      expect(went).toEqual(journeys.map((point) => ({ point, hosts: 200, said: '' })))
+    } finally {
+      await simulator.close()
+    }
+  },
+)
+
+test('shows the layer of a container as it is there below /var/lib/docker', async () => {
   const simulator = await startSimulator({ socketPath: join(folder, 's') })
   try {
-    const web = { Image: 'alpine', Cmd: ['sleep', '100'], HostConfig: { Binds: ['/data:/d'] } }
-    await ask('POST', '/containers/create?name=web', web)
-    const points: number[] = []
-    for (const act of ['start', 'restart?t=0', 'stop?t=0', 'restart?t=0']) {
-      await ask('POST', `/containers/web/${act}`)
-      const { current } = JSON.parse((await ask('GET', '/camada/v1/time?limit=1')).text) as { current: number }
-      points.push(current)
+    const create = async (body: object): Promise<string> =>
+      (JSON.parse((await ask('POST', '/containers/create', body)).text) as { Id: string }).Id
+    const start = (id: string) => ask('POST', `/containers/${id}/start`)
+    const web = await create({ Image: 'alpine', Cmd: ['touch', '/um'] })
+    const { GraphDriver } = JSON.parse((await ask('GET', `/containers/${web}/json`)).text) as {
+      GraphDriver: { Data: { UpperDir: string } }
     }
-    const journeys = [0, 2, 1, 3, 0, 3].flatMap((at) => points[at] ?? [])
-    const went: unknown[] = []
-    for (const point of journeys) {
-      const { status, text } = await ask('POST', '/camada/v1/time/go', { point })
-      const { status: hosts } = await ask('GET', '/containers/web/archive?path=/etc/hosts')
-      went.push({ point, hosts, said: status === 200 ? '' : text })
+    const seen = async (): Promise<string> => {
+      const id = await create({
+        ...{ Image: 'alpine', Cmd: ['sh', '-c', 'echo /u/*'], Tty: true },
+        HostConfig: { Binds: [`${GraphDriver.Data.UpperDir}:/u:ro`] },
+      })
+      await start(id)
+      await ask('POST', `/containers/${id}/wait`)
+      return (await ask('GET', `/containers/${id}/logs?stdout=1`)).text
     }
-    expect(went).toEqual(journeys.map((point) => ({ point, hosts: 200, said: '' })))
+    expect(await seen()).toBe('/u/*\r\n')
+    const { current } = JSON.parse((await ask('GET', '/camada/v1/time?limit=1')).text) as { current: number }
+    await start(web)
+    await ask('POST', `/containers/${web}/wait`)
+    expect(await seen()).toBe('/u/um\r\n')
+    await ask('POST', '/camada/v1/time/go', { point: current })
+    expect(await seen()).toBe('/u/*\r\n')
+    await start(web)
+    await ask('POST', `/containers/${web}/wait`)
+    expect(await seen()).toBe('/u/um\r\n')
   } finally {
     await simulator.close()
   }
