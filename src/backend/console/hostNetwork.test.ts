@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { said } from '../../../test/support/consoleLine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSimulator } from '@simulator/index'
 import type { EngineClient } from '../docker/types'
 import { createHostNetwork } from './hostNetwork'
-import { openTerminalConsole, type ProcessStreams, type TerminalConsole } from './terminalConsole'
+import { openTerminalConsole, type TerminalConsole } from './terminalConsole'
 
 let folder: string
 let simulator: Awaited<ReturnType<typeof startSimulator>>
@@ -26,14 +26,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function run(line: string): Promise<string> {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
-  const said: Buffer[] = []
-  for (const stream of [stdout, stderr]) stream.on('data', (bytes: Buffer) => said.push(bytes))
-  stdin.end()
-  const streams = { stdin, stdout, stderr, on: () => undefined, off: () => undefined } as unknown as ProcessStreams
-  const code = await console.run(line, streams)
-  return `${Buffer.concat(said).toString()}${String(code)}`
+function run(line: string): Promise<string> {
+  return said(console, line)
 }
 
 test('reaches what containers publish, and what they listen on', async () => {

@@ -97,7 +97,7 @@ describe('camada', () => {
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' })
     expect(stderr.split('\n').slice(0, 2)).toEqual([
       `simulator: ${fault}`,
-      'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--host-folder HOSTPATH=REALPATH]...',
+      'usage: simulator --socket PATH [--data DIR] [--disk SIZE] [--points N] [--past SIZE] [--host-folder HOSTPATH=REALPATH]...',
     ])
   })
 

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { said } from '../../../../test/support/consoleLine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSimulator } from '@simulator/index'
-import { openTerminalConsole, type ProcessStreams, type TerminalConsole } from '../terminalConsole'
-import { PassThrough } from 'node:stream'
+import { openTerminalConsole, type TerminalConsole } from '../terminalConsole'
 
 describe('time in the console', () => {
   let folder: string
@@ -22,15 +22,7 @@ describe('time in the console', () => {
     rmSync(folder, { recursive: true })
   })
 
-  const run = async (line: string): Promise<string> => {
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
-    const said: Buffer[] = []
-    for (const stream of [stdout, stderr]) stream.on('data', (bytes: Buffer) => said.push(bytes))
-    stdin.end()
-    const streams = { stdin, stdout, stderr, on: () => undefined, off: () => undefined } as unknown as ProcessStreams
-    const code = await console.run(line, streams)
-    return `${Buffer.concat(said).toString()}${String(code)}`
-  }
+  const run = (line: string): Promise<string> => said(console, line)
 
   test('goes back and forth, lists, names, branches and compares', async () => {
     await run('docker volume create dados; docker create --name um alpine; docker rm um')
