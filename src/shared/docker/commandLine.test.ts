@@ -57,13 +57,13 @@ describe('runCommandLine', () => {
         { container: 'x', isReadOnly: false },
         { container: 'y', isReadOnly: true },
       ],
-      labels: { 'io.camada.lab': '1' },
+      labels: { 'io.camada.lab': '1', turma: 'b' },
     }
     expect(runCommandLine(spec)).toBe(
       `docker run -d -it --name bd -e 'A=it'\\''s' -v data:/var/lib/mysql:ro -v /anon ` +
         `--mount 'type=bind,"source=/a:b,c",target=/d,readonly' --tmpfs /t:size=1024 --tmpfs /u ` +
         `--volumes-from x --volumes-from y:ro --read-only -w '/srv/a b' -u 1000:1000 --entrypoint /bin/ls ` +
-        `--label io.camada.lab=1 alpine:3.7`,
+        `--label turma=b alpine:3.7`,
     )
   })
 })

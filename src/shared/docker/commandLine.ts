@@ -19,6 +19,12 @@ export function runCommandLine(spec: RunSpec): string {
   return shellLine(['docker', 'run', ...optionsOf(spec), spec.image, ...spec.command])
 }
 
+/** `--label` options, without the labels by which Camada knows its own things again: nobody typed those. */
+export function labelOptions(labels: Readonly<Record<string, string>>): string[] {
+  const typed = Object.entries(labels).filter(([name]) => !name.startsWith('io.camada.'))
+  return typed.flatMap(([name, value]) => ['--label', `${name}=${value}`])
+}
+
 function optionsOf(spec: RunSpec): string[] {
   const option = (name: string, value: string | undefined): string[] =>
     value === undefined || value === '' ? [] : [name, value]
@@ -37,7 +43,7 @@ function optionsOf(spec: RunSpec): string[] {
     ...option('-w', spec.workingDir),
     ...option('-u', spec.user),
     ...option('--entrypoint', spec.entrypoint),
-    ...Object.entries(spec.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...labelOptions(spec.labels),
   ]
 }
 

@@ -2,7 +2,7 @@
  * The `docker …` line that a request stands for, for the list of points in time. It is what the command line would have
  * sent it with, as far as the request tells: defaults are left out, and what has no option is not shown.
  */
-import { shellLine } from '@shared/docker/commandLine'
+import { labelOptions, shellLine } from '@shared/docker/commandLine'
 import { z } from 'zod'
 import type { Engine } from '../engine/engine'
 import type { Exchange } from './exchange'
@@ -83,11 +83,6 @@ function networkName(engine: Engine, wanted: string): string {
   }
 }
 
-/** Labels by which Camada knows its own things again were typed by nobody. */
-function isTyped([label]: readonly [string, unknown]): boolean {
-  return !label.startsWith('io.camada.')
-}
-
 function option(name: string, value: string): readonly string[] {
   return value === '' ? [] : [name, value]
 }
@@ -126,9 +121,7 @@ function createOptions(exchange: Exchange, verb: 'create' | 'run'): readonly str
     ...option('-w', spec.WorkingDir),
     ...option('-u', spec.User),
     ...option('--entrypoint', entrypoint),
-    ...Object.entries(spec.Labels ?? {})
-      .filter(isTyped)
-      .flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...labelOptions(spec.Labels ?? {}),
     spec.Image,
     ...entrypointRest,
     ...(spec.Cmd ?? []),
