@@ -1,7 +1,7 @@
 /** The real docker command line, pointed at one engine. */
 import { spawn } from 'node:child_process'
 
-export interface Answer {
+interface Answer {
   readonly stdout: Buffer
 }
 
