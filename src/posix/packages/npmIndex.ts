@@ -3,6 +3,7 @@
  * version's package.json says, its files with sizes, and how much the cache keeps of it.
  */
 import { brotliDecompressSync } from 'node:zlib'
+import compareVersions from 'semver/functions/compare.js'
 import { z } from 'zod'
 import recorded from './npm.json'
 import { satisfies } from './versionRanges'
@@ -75,9 +76,5 @@ export function npmPackage(name: string, range: string): NpmPackage | undefined 
   return all()
     .get(name)
     ?.filter(({ version }) => satisfies(version, range))
-    .sort((left, right) => compareTexts(right.version, left.version))[0]
-}
-
-function compareTexts(left: string, right: string): number {
-  return left.localeCompare(right, 'en', { numeric: true })
+    .sort((left, right) => compareVersions(right.version, left.version))[0]
 }
