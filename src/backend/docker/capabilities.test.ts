@@ -16,6 +16,7 @@ const ofAnyDocker = {
   isSimulated: false,
   measuresCopyUps: false,
   tellsLayerPaths: true,
+  hasClassicImageStore: true,
   sharesHostFiles: true,
   buildsClassic: true,
   pulls: true,
@@ -60,9 +61,13 @@ describe('capabilitiesOf', () => {
     })
   })
 
-  it('knows no paths of layers where containerd keeps them', () => {
+  it('knows no paths of layers, and other image IDs, where containerd keeps them', () => {
     const told = info({ DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] })
-    expect(capabilitiesOf(told, undefined, here).tellsLayerPaths).toBe(false)
+    expect(capabilitiesOf(told, undefined, here)).toEqual({
+      ...ofAnyDocker,
+      tellsLayerPaths: false,
+      hasClassicImageStore: false,
+    })
   })
 
   it.each<[string, Partial<RawInfo>, Partial<Place>, boolean]>([

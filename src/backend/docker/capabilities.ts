@@ -26,6 +26,7 @@ export function capabilitiesOf(
     isSimulated: says('simulated', false),
     measuresCopyUps: says('copyUps', false),
     tellsLayerPaths: !usesSnapshotter,
+    hasClassicImageStore: !usesSnapshotter,
     sharesHostFiles: says('sharesHostFiles', sharesFiles(info, place)),
     buildsClassic: true,
     pulls: says('pulls', true),

@@ -11,6 +11,7 @@ import type { LabRun } from './labRun'
 import { runLabel } from './labels'
 import { beginRun, playActs, type PlayOptions } from './playing'
 import { ensureImage } from './prepare'
+import { refuseLacking } from './lacking'
 
 export interface CheckOptions extends PlayOptions {
   /** Told of each check as it ends. */
@@ -35,7 +36,7 @@ export interface LabReport {
 /** Ten seconds for each minute that the lab promises a reader are plenty for a machine. */
 const budgetMsPerMinute = 10_000
 
-/** Plays one lab in every way; only says what is missing where the engine can't have the images that it needs. */
+/** Plays one lab in every way; only says what is missing where the engine lacks what it needs. */
 export async function checkLab(options: CheckOptions): Promise<LabReport> {
   const { lab } = options.loaded
   const results: CheckResult[] = []
@@ -50,7 +51,7 @@ export async function checkLab(options: CheckOptions): Promise<LabReport> {
     results.push(result)
     options.onResult?.(result)
   }
-  await attempt('the engine has what the lab needs', () => requireImages(options))
+  await attempt('the engine has what the lab needs', () => requireEngine(options))
   if (results[0]?.isPassed === false) return { labId: lab.id, results, verdicts, isPassed: false }
   const leftovers = new Set<string>()
   await attempt('the start fails every goal', () => play(options, leftovers, (run) => expectNoGoal(run, options)))
@@ -86,7 +87,8 @@ export async function checkLab(options: CheckOptions): Promise<LabReport> {
 }
 
 /** Pulls the images that are missing. Throws LabError that names the one that can't be had. */
-async function requireImages({ client, loaded: { lab } }: CheckOptions): Promise<void> {
+async function requireEngine({ client, loaded: { lab } }: CheckOptions): Promise<void> {
+  await refuseLacking(client, lab)
   for (const image of lab.requires.images) {
     await ensureImage(client, image).catch((error: unknown) => {
       throw fail(`${image} is not there, and could not be pulled: ${toLabError(error).message}`)

@@ -1,5 +1,6 @@
 /** Plays a lab's solution aloud, telling each thing as it is done. */
 import type { PredictionState } from '@shared/labs/progress'
+import { refuseLacking } from './lacking'
 import type { LabLocale } from './loadLabs'
 import { beginRun, playAct, type PlayOptions } from './playing'
 
@@ -16,6 +17,7 @@ export type Told =
 export async function playLab(options: PlayOptions, locale: LabLocale, tell: (told: Told) => void): Promise<boolean> {
   const { lab, texts } = options.loaded
   tell({ kind: 'lab', title: texts[locale].title, summary: texts[locale].summary })
+  await refuseLacking(options.client, lab)
   const run = await beginRun(options)
   try {
     for (const [index, step] of lab.steps.entries()) {

@@ -4,6 +4,7 @@ import { LabError } from '@shared/errors'
 import type { EngineStatus } from '@shared/docker/engine'
 import { tagsOf } from '../docker/images'
 import type { EngineClient } from '../docker/types'
+import { lackingOf } from './lacking'
 import type { LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
 import type { LabProgress } from './progressStore'
@@ -37,16 +38,10 @@ function obstaclesOf({ lab, source, images }: LibraryLab, engine: EngineView | u
   const { capabilities, storageDriver } = engine
   const { requires } = lab
   const isStrange = source.kind === 'pack' && !source.isTrusted && capabilities.reachesRealDisks
-  const isOtherDriver = requires.drivers.length > 0 && !requires.drivers.includes(storageDriver)
   const missing = images.length > 0 ? [] : requires.images.filter((image) => engine.images?.has(image) === false)
   return [
     ...(isStrange ? [{ kind: 'untrusted' as const }] : []),
-    ...requires.capabilities
-      .filter((name) => !capabilities[name])
-      .map((name) => ({ kind: 'capability' as const, name })),
-    ...(isOtherDriver
-      ? [{ kind: 'driver' as const, wanted: requires.drivers.join(', '), present: storageDriver }]
-      : []),
+    ...lackingOf(lab, capabilities, storageDriver),
     ...missing.map((image) => ({ kind: 'image' as const, image })),
   ]
 }

@@ -48,6 +48,8 @@ export const capabilitiesSchema = z.object({
   measuresCopyUps: z.boolean(),
   /** Paths of layers on the host are known (`GraphDriver` in inspect). */
   tellsLayerPaths: z.boolean(),
+  /** An image's ID is the digest of its configuration; containerd's store names it by its manifest. */
+  hasClassicImageStore: z.boolean(),
   /** The daemon sees the same files as this machine, so a bind mount of a local path means that path. */
   sharesHostFiles: z.boolean(),
   /** The classic builder is there (`/build` without BuildKit). */

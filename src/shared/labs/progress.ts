@@ -14,7 +14,7 @@ const labSourceSchema = z.discriminatedUnion('kind', [
 ])
 export type LabSource = z.infer<typeof labSourceSchema>
 
-const capabilitySchema = z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths'])
+const capabilitySchema = z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths', 'hasClassicImageStore'])
 
 /** Why a lab can't run on the present engine. */
 const labObstacleSchema = z.discriminatedUnion('kind', [

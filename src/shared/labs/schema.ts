@@ -165,7 +165,9 @@ export const labSchema = z.strictObject({
   licence: z.string(),
   requires: z.strictObject({
     images: z.array(z.string()).default([]),
-    capabilities: z.array(z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths'])).default([]),
+    capabilities: z
+      .array(z.enum(['buildsClassic', 'measuresCopyUps', 'tellsLayerPaths', 'hasClassicImageStore']))
+      .default([]),
     /** The storage driver is one of these; empty: any. */
     drivers: z.array(z.string()).default([]),
     /** Literal paths of the daemon's host that commands of the lab use; asked about on a user's own engine. */

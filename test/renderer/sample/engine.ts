@@ -106,6 +106,7 @@ function describe(endpoint: Endpoint): EngineDescription {
       isSimulated,
       measuresCopyUps: isSimulated,
       tellsLayerPaths: true,
+      hasClassicImageStore: true,
       sharesHostFiles: !isSimulated,
       buildsClassic: true,
       pulls: !isSimulated,
