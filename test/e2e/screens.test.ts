@@ -42,8 +42,13 @@ async function eachPanel(desk: Desk, look: (name: string) => Promise<void>): Pro
     .getByRole('radio')
     .first()
     .waitFor()
-  await desk.type('docker ps')
+  await desk.type('docker volume create novo')
   await look('lab and console')
+  await button('labs.undo.open').click()
+  await page.getByRole('dialog').getByRole('row', { name: /novo/ }).waitFor()
+  await look('undo')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   // The lab has a simulator of its own, and one's own is a choice away; what is open is open for whoever comes next.
   await page.getByRole('button', { name: words('app.engine') }).click()
   await page
