@@ -53,6 +53,7 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     const before = process.terminal?.mode
     options.onStarted(line)
     let code = 1
+    let isInterrupted: boolean
     try {
       const context = contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
         touched.push(item),
@@ -60,18 +61,29 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
       const agrees = await isAgreed(process, context, options)
       code = agrees ? await runDocker(words, context) : refusal(abort.signal)
       if (abort.signal.aborted && code === 0) code = 130
-      // The terminal wrote ^C: the prompt goes below it.
-      if (abort.signal.aborted && code === 130 && (process.stdout.isTty || !agrees)) await process.printError('\n')
     } catch (error) {
       await process.printError(`${describeError(error)}\n`)
     } finally {
+      isInterrupted = abort.signal.aborted && code === 130
       abort.abort(lineEnded)
       if (process.terminal !== undefined && before !== undefined) process.terminal.mode = before
       process.onSignal('SIGINT', former)
       options.onFinished(line, code, touched)
     }
+    await interrupts.told()
+    if (isInterrupted) await endBySignal(process)
     return code
   }
+}
+
+/**
+ * Ends as a program does that takes no notice of Ctrl-C, so that the shell gives up its loop too. (docker itself ends with
+ * 130, and a loop of it goes on.)
+ */
+async function endBySignal(process: Process): Promise<void> {
+  process.onSignal('SIGINT', 'default')
+  process.host.signal(process.pid, 'SIGINT', process)
+  await process.checkpoint()
 }
 
 /** The exit code of a line that the user did not agree to: by an answer, or by Ctrl-C. */
@@ -110,20 +122,24 @@ const patience = 3
 function interruptsOf(
   process: Process,
   abort: AbortController,
-): { press: () => void; take: VerbContext['onInterrupt'] } {
+): { press: () => void; take: VerbContext['onInterrupt']; told: () => Promise<void> } {
   const takers = new Set<() => void>()
   let pressed = 0
+  let told = Promise.resolve()
   return {
     press() {
       pressed += 1
       if (takers.size > 0 && pressed < patience) return takers.forEach((take) => take())
-      if (takers.size > 0) void process.printError(`\ngot ${patience} SIGTERM/SIGINTs, forcefully exiting\n`)
+      if (takers.size > 0) {
+        told = process.printError(`\ngot ${patience} SIGTERM/SIGINTs, forcefully exiting\n`).catch(() => undefined)
+      }
       abort.abort()
     },
     take(listener) {
       takers.add(listener)
       return () => void takers.delete(listener)
     },
+    told: () => told,
   }
 }
 

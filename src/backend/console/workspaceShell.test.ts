@@ -7,7 +7,12 @@ import { createWorkspaceShell } from './workspaceShell'
 
 it('reads <<< as learners know it from bash', async () => {
   const realPath = await mkdtemp(join(tmpdir(), 'camada-shell-'))
-  const shell = createWorkspaceShell({ realPath, hostPath: '/home/aluno/lab', clock: () => 0, docker: () => 0 })
+  const shell = createWorkspaceShell({
+    realPath,
+    hostPath: '/home/aluno/lab',
+    clock: () => 0,
+    docker: () => Promise.resolve(0),
+  })
   onTestFinished(async () => {
     await shell.dispose()
     await rm(realPath, { recursive: true })

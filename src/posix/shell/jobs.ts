@@ -6,8 +6,12 @@ import type { Descriptor, ExitStatus, Process, ProcessHandle, Signal } from '../
 import type { Executor } from './execute'
 import { commandText, statementText } from './functionText'
 import type { EndedProcess, Job, Shell } from './shell'
+import { Interruption } from './shellError'
 
-/** Waits for children in the foreground; the terminal is theirs meanwhile. Returns their statuses as `$?` has them. */
+/**
+ * Waits for children in the foreground; the terminal is theirs meanwhile. Returns their statuses as `$?` has them. Throws
+ * `Interruption` when Ctrl-C ended one: the shell, which it did not reach, gives up its line (ash and bash both).
+ */
 export async function waitInForeground(
   shell: Shell,
   handles: readonly ProcessHandle[],
@@ -24,10 +28,13 @@ export async function waitInForeground(
   }
   for (const job of shell.jobs.values()) if (job.status !== undefined) job.isReaped = true
   const last = ended.at(-1)?.status
-  if (last?.kind === 'signaled' && last.signal === 'SIGINT' && shell.interactive) await process.printError('\n')
   shell.hasWaited = true
   shell.killed = last?.kind === 'signaled' && shell.dialect === 'bash' ? ended : undefined
   if (control !== undefined) control.foregroundGroup = process.groupId
+  if (shell.interactive && ended.some(({ status }) => status.kind === 'signaled' && status.signal === 'SIGINT')) {
+    shell.killed = undefined
+    throw new Interruption()
+  }
   return ended.map(({ status }) => shellStatus(status))
 }
 

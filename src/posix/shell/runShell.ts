@@ -216,7 +216,11 @@ async function converse(executor: Executor, options: ShellOptions, startFile?: s
     const bytes = await process.stdin.readLine()
     return bytes.length === 0 ? undefined : decodeText(bytes)
   }
-  await runProfile(executor, startFile)
+  try {
+    await runProfile(executor, startFile)
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error
+  }
   let lines = 0
   for (;;) {
     if (shell.dialect === 'bash' && process.terminal !== undefined) showWindow(shell)
