@@ -19,7 +19,7 @@ const features: Readonly<Record<string, string>> = {
   ping: 'addresses beyond loopback',
   sed: 'the command e',
   tar: 'sparse members (-S writes them whole), compressing xz (-J stores)',
-  vi: 'editing, as nano and vim do',
+  vi: 'marks, named registers, `:!` and what vim has beyond busybox',
   wget: 'addresses beyond loopback, and TLS, as curl does',
   xz: "compressing (GNU's stores) and -l",
 }

@@ -30,11 +30,6 @@ export const wordedDepartures = {
     'E: Unable to locate package ffmpeg',
     'Dos pacotes do Debian há algumas centenas, gravados dos reais; os demais o apt-get não encontra',
   ),
-  editors: run(
-    'alpine vi /f',
-    'vi: the Camada simulator has no editor yet; write files with cat, echo or sed -i',
-    'Ainda não há editor: escreva arquivos com cat, echo ou sed -i',
-  ),
   shellHelp: run(
     'debian bash -c help',
     "the Camada simulator leaves out the texts of bash's help",

@@ -43,7 +43,6 @@ export const wordedLines: Readonly<Record<WordedDeparture, AskedLine>> = {
   interpreters: run('python perl -v'),
   python: run('python python3 -V'),
   packageManagers: run('debian apt-get install -y ffmpeg'),
-  editors: run('alpine vi /f'),
   shellHelp: run('debian bash -c help'),
   changedRoot: run('alpine chroot /tmp ls'),
   binaries: run('foreign /x'),
