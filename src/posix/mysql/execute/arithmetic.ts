@@ -14,10 +14,9 @@ const mostScale = 30
 export function arithmetic(operator: string, left: Compiled, right: Compiled): Compiled {
   const exact = (type: ValueType): boolean => type.kind === 'int' || type.kind === 'decimal' || type.kind === 'null'
   const [first, second] = [numeric(left.type), numeric(right.type)]
-  if (['|', '&', '<<', '>>'].includes(operator)) return bits(operator, left, right)
+  if (['|', '&', '^', '<<', '>>'].includes(operator)) return bits(operator, left, right)
   if (operator === 'div') return integerDivision(left, right)
   if (!exact(first) || !exact(second)) return floating(operator, left, right)
-  if (operator === '^') return bits('^', left, right)
   const isWhole = first.kind !== 'decimal' && second.kind !== 'decimal'
   if (isWhole && operator !== '/') return whole(operator, left, right)
   return decimal(operator, left, right)

@@ -6,7 +6,7 @@ import { notSupported, SqlError } from '../errors'
 import type { Expression, Query } from '../syntax/tree'
 import { likePattern } from '../values/collation'
 import { converted, isTrue, text, toDouble, toInteger, integer, toText } from '../values/convert'
-import { commonType, doubleType, intType, textType, type Value, type ValueType } from '../values/types'
+import { commonType, doubleType, intType, isNumeric, textType, type Value, type ValueType } from '../values/types'
 import { aggregateOf, type Aggregate } from './aggregates'
 import { arithmetic } from './arithmetic'
 import { comparer } from './comparing'
@@ -84,7 +84,7 @@ export class Compiler {
         })
       }
       case 'between': {
-        const { of, low, high } = expression
+        const [of, low, high] = this.alike([expression.of, expression.low, expression.high])
         const test: Expression = {
           kind: 'binary',
           operator: 'and',
@@ -112,6 +112,7 @@ export class Compiler {
       case 'cast':
         return this.cast(expression)
       case 'collate': {
+        checkCollation(expression.collation)
         const of = this.compile(expression.of)
         return { ...of, type: { ...of.type, isBinary: /(_bin|_cs)$|^binary$/i.test(expression.collation) } }
       }
@@ -124,6 +125,18 @@ export class Compiler {
       case 'default':
         throw notSupported('DEFAULT in an expression')
     }
+  }
+
+  /** Texts among numbers are compared as numbers, all of them. */
+  private alike(
+    operands: readonly [Expression, Expression, Expression],
+  ): readonly [Expression, Expression, Expression] {
+    const types = operands.map((each) => this.compile(each).type)
+    if (!types.some(isNumeric) || !types.some(({ kind }) => kind === 'text')) return operands
+    const zero: Expression = { kind: 'literal', type: 'number', value: '0' }
+    const counted = (at: 0 | 1 | 2): Expression =>
+      types[at]?.kind === 'text' ? { kind: 'binary', operator: '+', left: operands[at], right: zero } : operands[at]
+    return [counted(0), counted(1), counted(2)]
   }
 
   private column(expression: Extract<Expression, { kind: 'column' }>): Compiled {
@@ -152,11 +165,15 @@ export class Compiler {
   }
 
   private unary(operator: '-' | '!' | '~', of: Compiled): Compiled {
+    if (operator === '-' && of.isConstant === true) return { ...this.negative(of), isConstant: true }
+    if (operator === '-') return this.negative(of)
     if (operator === '!') return nullable(intType, of, (value) => (isTrue(value, of.type) ? 0 : 1))
-    if (operator === '~')
-      return nullable({ kind: 'int', unsigned: true }, of, (value) =>
-        integer(BigInt.asUintN(64, ~toInteger(value, of.type))),
-      )
+    return nullable({ kind: 'int', unsigned: true }, of, (value) =>
+      integer(BigInt.asUintN(64, ~toInteger(value, of.type))),
+    )
+  }
+
+  private negative(of: Compiled): Compiled {
     if (of.type.kind === 'decimal') return nullable(of.type, of, (value) => negated(text(value)))
     if (of.type.kind === 'int') return nullable(intType, of, (value) => integer(-toInteger(value, of.type)))
     return nullable(doubleType, of, (value) => -toDouble(value, of.type))
@@ -343,6 +360,14 @@ export class Compiler {
     const at = aggregates.push(aggregate) - 1
     return { type: aggregate.type, evaluate: (env) => env.aggregates?.[at] ?? null }
   }
+}
+
+/** Throws 1273 for no collation of MySQL's, 1235 for one of another character set. */
+function checkCollation(name: string): void {
+  if (/^(utf8mb4(_\w+)?_(ci|cs|bin)|binary)$/i.test(name)) return
+  if (/^(utf8|utf8mb3|latin\d|ascii|cp\d+|koi8[ru]|big5|gbk?\w*|sjis|ucs2|utf16|utf32|hebrew|greek)_\w+$/i.test(name))
+    throw notSupported(`COLLATE ${name}`)
+  throw new SqlError(1273, `Unknown collation: '${name}'`)
 }
 
 function itemsOf(expression: Expression): readonly Expression[] {

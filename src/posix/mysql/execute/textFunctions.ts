@@ -165,7 +165,19 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
   ),
   TO_BASE64: texts(1, 1, ([of = '']) => Buffer.from(of).toString('base64')),
   FROM_BASE64: texts(1, 1, ([of = '']) => Buffer.from(of, 'base64'), { kind: 'binary' }),
-  QUOTE: texts(1, 1, ([of = '']) => `'${of.replace(/['\\]/g, '\\$&').replace(/\0/g, '\\0')}'`),
+  QUOTE: {
+    least: 1,
+    most: 1,
+    make: ([of]) => ({
+      type: textType,
+      evaluate: (env) => {
+        const value = of?.evaluate(env) ?? null
+        if (value === null) return 'NULL'
+        const written = toText(value, of?.type ?? textType)
+        return `'${written.replace(/['\\]/g, '\\$&').replace(/\0/g, '\\0')}'`
+      },
+    }),
+  },
   STRCMP: texts(2, 2, ([left = '', right = '']) => compareTexts(left, right, false), intType),
   FIELD: texts(
     2,
@@ -183,7 +195,10 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
   ),
   FORMAT: texts(2, 3, ([of = ''], types, values) => {
     const digits = Math.max(0, Math.min(30, whole(values[1], types[1])))
-    const [sign, integer = '', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(rescaled(of, digits))?.slice(1) ?? []
+    const [sign, integer = '', fraction] =
+      /^(-?)(\d+)(?:\.(\d+))?$/
+        .exec(rescaled(/^\s*-?(?:\d+(?:\.\d*)?|\.\d+)/.exec(of)?.[0].trim() ?? '0', digits))
+        ?.slice(1) ?? []
     const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',')
     return `${sign ?? ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`
   }),

@@ -220,9 +220,14 @@ function parseWord(cursor: Cursor): Expression {
       }
   }
   if (introducers.has(token.upper) && (next?.kind === 'string' || next?.kind === 'hex')) {
+    const isOurs = !['_LATIN1', '_ASCII'].includes(token.upper)
+    if (!isOurs && (next.kind === 'hex' || /[^\0-\x7f]/.test(next.text))) throw cursor.unsupported(token.text)
     cursor.advance()
     return parsePrimary(cursor)
   }
+  const isBits = ['B', 'N'].includes(token.upper) && next?.kind === 'string' && next.start === token.end
+  if (isBits) throw cursor.unsupported(`${token.text}'…'`)
+  if (token.upper === 'MATCH' && isCall) throw cursor.unsupported('MATCH')
   if (bare.has(token.upper) && !isCall) {
     cursor.advance()
     return { kind: 'call', name: token.upper, arguments: [] }

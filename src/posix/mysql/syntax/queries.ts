@@ -63,8 +63,11 @@ export function parseLimit(cursor: Cursor): Limit | undefined {
 function parseSelect(cursor: Cursor): Select {
   cursor.expect('SELECT')
   let distinct = false
-  for (let word; (word = cursor.takeOne('ALL', 'DISTINCT', 'DISTINCTROW', 'SQL_NO_CACHE', 'SQL_CALC_FOUND_ROWS'));) {
-    if (word === 'SQL_CALC_FOUND_ROWS') throw cursor.unsupported(word)
+  for (
+    let word;
+    (word = cursor.takeOne('ALL', 'DISTINCT', 'DISTINCTROW', 'SQL_NO_CACHE', 'SQL_CALC_FOUND_ROWS', 'STRAIGHT_JOIN'));
+  ) {
+    if (word === 'SQL_CALC_FOUND_ROWS' || word === 'STRAIGHT_JOIN') throw cursor.unsupported(word)
     distinct ||= word.startsWith('DISTINCT')
   }
   const items = cursor.items(() => parseItem(cursor))
