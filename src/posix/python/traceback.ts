@@ -111,7 +111,7 @@ const rewordings: readonly Reword[] = [
 ]
 
 /** MicroPython's own sentences in Python's words; others as they are. */
-export function pythonMessage({ message }: Pick<Raised, 'message'>): string {
+function pythonMessage({ message }: Pick<Raised, 'message'>): string {
   for (const [pattern, words] of rewordings) {
     const match = pattern.exec(message)
     if (match !== null) return words(...match.slice(1))

@@ -83,7 +83,7 @@ function inside(folder: string, name: string): string {
 }
 
 /** The node that a need is met by, seen from a place; undefined when none or another version is there. */
-export function resolve(nodes: Tree, from: string, name: string, range: string): TreeNode | undefined {
+function resolve(nodes: Tree, from: string, name: string, range: string): TreeNode | undefined {
   for (const folder of upwards(from)) {
     const node = nodes.get(inside(folder, name))
     if (node !== undefined) return satisfies(node.package.version, range) ? node : undefined

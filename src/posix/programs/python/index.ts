@@ -13,7 +13,7 @@ import { readOptions, type PythonOptions } from './options'
 import { jsonTool } from './jsonTool'
 
 /** What the interpreter is, for who asks for its version. */
-export const interpreterWords =
+const interpreterWords =
   'python3: the Camada simulator runs Python scripts by MicroPython 1.27: a part of the language and of its modules'
 
 /** The last release of each version that an image can have. */

@@ -6,7 +6,7 @@ import { indented } from './motions'
 import type { Editor } from './editor'
 
 /** Highlighted, as vi says what went wrong. */
-export function wrong(text: string): string {
+function wrong(text: string): string {
   return `\x1b[7m${text}\x1b[m`
 }
 
