@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const server = process.argv.slice(2)
+const program = 'pg_dump'
 const schema = readFileSync(new URL('postgres/dumped.sql', import.meta.url), 'utf8')
 const cases = [
   [],
@@ -30,12 +31,12 @@ const psql = (database, ...args) => execFileSync('psql', [...server, '-q', '-v',
 psql('postgres', '-c', 'DROP DATABASE IF EXISTS lab', '-c', 'DROP ROLE IF EXISTS leitor', '-c', 'CREATE DATABASE lab')
 execFileSync('psql', [...server, '-q', '-v', 'ON_ERROR_STOP=1', 'lab'], { input: schema })
 const recorded = cases.map((args) => {
-  const { stdout, stderr, status } = spawnSync('pg_dump', [...server, '--restrict-key=key', ...args, 'lab'], {
+  const { stdout, stderr, status } = spawnSync(program, [...server, '--restrict-key=key', ...args, 'lab'], {
     encoding: 'utf8',
   })
   return { args, stdout, stderr, status }
 })
-const version = execFileSync('pg_dump', ['--version'], { encoding: 'utf8' }).trim()
+const version = execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()
 const recordedAt = new Date().toISOString().slice(0, 10)
 writeFileSync(
   'test/fixtures/postgres/dumps.json',

@@ -149,7 +149,7 @@ function functionText(row: CatalogRow, kind: string): string {
 }
 
 /** `name=value` as `SET` takes it: lists of names are quoted one by one. */
-export function settingText(assignment: string): string {
+function settingText(assignment: string): string {
   const at = assignment.indexOf('=')
   const [name, value] = [assignment.slice(0, at), assignment.slice(at + 1)]
   const isList = ['search_path', 'temp_tablespaces', 'session_preload_libraries'].includes(name.toLowerCase())
