@@ -17,6 +17,7 @@ import { measureLabs } from './bench/labs.mjs'
 import { measureLists } from './bench/lists.mjs'
 import { measureFirstLoad, measureServe } from './bench/page.mjs'
 import { measureRunaways } from './bench/runaways.mjs'
+import { measureSharing } from './bench/sharing.mjs'
 import { measureZeros } from './bench/zeros.mjs'
 import { ensureBuilt } from './build.mjs'
 
@@ -45,6 +46,7 @@ const parts = {
   catalog: () => withSimulator(({ docker, pid }) => measureCatalog(docker, pid)),
   runaways: () => withSimulator(({ docker }) => measureRunaways(docker, rounds * 4)),
   labs: () => measureLabs(rounds),
+  sharing: () => measureSharing(rounds),
   serve: () => measureServe(scratch),
   console: () => measureConsole(values.engine, rounds),
   page: () => measureFirstLoad(),
