@@ -24,11 +24,12 @@ function record({ name, source, argv = [], stdin = '', files = {}, options = [] 
   }
   if (source !== undefined) writeFileSync(join(folder, 'script.py'), source)
   const words = [executable, ...options, ...(source === undefined ? [] : ['script.py']), ...argv]
-  const { stdout, stderr, status } = spawnSync(
-    'unshare',
-    ['-m', 'sh', '-c', 'mkdir -p /w; mount --bind "$0" /w; cd /w; exec "$@"', folder, ...words],
-    { input: stdin, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: '/root', PYTHONDONTWRITEBYTECODE: '1' } },
-  )
+  const inside = `exec unshare -m sh -c 'mkdir -p /w; mount --bind "$0" /w; cd /w; exec "$@"' "$0" "$@"`
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', inside, folder, ...words], {
+    input: stdin,
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', HOME: '/root', PYTHONDONTWRITEBYTECODE: '1' },
+  })
   rmSync(folder, { recursive: true })
   return { name, source, argv, stdin, files, options, stdout, stderr, status }
 }
