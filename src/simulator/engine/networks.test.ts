@@ -90,6 +90,9 @@ test('connections of a running container are followed, and end with it', () =>
 
 const server = 'while true; do echo "hello $HOSTNAME" | nc -l -p 80; done'
 const asked = (address: string): string => `nc ${address} 80 < /dev/null`
+/** Between two connections the server listens anew: whoever comes then is refused. */
+const askedUntilSaid = (address: string, port = 80): string =>
+  `until nc ${address} ${String(port)} < /dev/null; do sleep 0.05; done`
 
 test('a server is reached from its networks by address and by name, and from no other', () =>
   withEngine(async (engine) => {
@@ -97,9 +100,9 @@ test('a server is reached from its networks by address and by name, and from no 
     await createNetwork(engine, { Name: 'other' })
     await startContainer(engine, await createBox(engine, server, { name: 'web', host: { NetworkMode: 'app' } }))
     await startContainer(engine, await createBox(engine, 'sleep 1000', { name: 'far', host: { NetworkMode: 'other' } }))
-    const near = await runBox(engine, asked('web'), { host: { NetworkMode: 'app' } })
+    const near = await runBox(engine, askedUntilSaid('web'), { host: { NetworkMode: 'app' } })
     expect(near).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^hello \w{12}\n$/) as string })
-    const inside = await runBox(engine, asked('127.0.0.1'), { host: { NetworkMode: 'container:web' } })
+    const inside = await runBox(engine, askedUntilSaid('127.0.0.1'), { host: { NetworkMode: 'container:web' } })
     expect(inside).toMatchObject({ exitCode: 0, stdout: near.stdout })
     const other = await runBox(engine, asked('172.18.0.2'), { host: { NetworkMode: 'other' } })
     expect(other).toMatchObject({ exitCode: 1, stdout: '' })
@@ -113,9 +116,9 @@ test('a published port is reached at the gateway and from the network of the hos
       host: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } },
     })
     await startContainer(engine, web)
-    const through = await runBox(engine, 'nc 172.17.0.1 8080 < /dev/null')
-    const onHost = await runBox(engine, 'nc 127.0.0.1 8080 < /dev/null', { host: { NetworkMode: 'host' } })
-    const direct = await runBox(engine, 'nc 172.17.0.2 80 < /dev/null', { host: { NetworkMode: 'host' } })
+    const through = await runBox(engine, askedUntilSaid('172.17.0.1', 8080))
+    const onHost = await runBox(engine, askedUntilSaid('127.0.0.1', 8080), { host: { NetworkMode: 'host' } })
+    const direct = await runBox(engine, askedUntilSaid('172.17.0.2'), { host: { NetworkMode: 'host' } })
     expect([through.stdout, onHost.stdout, direct.stdout]).toEqual(Array(3).fill(`hello ${web.id.slice(0, 12)}\n`))
   }))
 
