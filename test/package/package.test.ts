@@ -77,8 +77,8 @@ describe('the archive', () => {
         .filter((path) => path.startsWith('node_modules/') && !/licen[cs]e|notice|copying/i.test(path))
         .map((path) => /\.[^./]+$/.exec(path)?.[0] ?? path),
     )
-    // `.data` holds the system's files of PGlite.
-    const known = ['.cjs', '.data', '.js', '.json', '.md', '.mjs', '.node', '.proto', '.wasm']
+    // `.bnf` is the grammar of semver's ranges; `.data` holds the system's files of PGlite.
+    const known = ['.bnf', '.cjs', '.data', '.js', '.json', '.md', '.mjs', '.node', '.proto', '.wasm']
     expect([...kinds].sort()).toEqual([...known, 'node_modules/open/xdg-open', 'node_modules/yargs/yargs'])
     expect(packed.filter((path) => /(^|\/)(tests?|__tests__|examples?)\//.test(path))).toEqual([])
   })

@@ -38,10 +38,7 @@ export const cases: readonly BuildCase[] = [
   asked(
     'network none',
     { networkmode: 'none' },
-    {
-      dockerfile: 'FROM lab-alpine:3.7\nRUN echo hi; ls /sys/class/net\n',
-      departs: 'the lab shows no network devices',
-    },
+    { dockerfile: 'FROM lab-alpine:3.7\nRUN echo hi; ls /sys/class/net\n' },
   ),
   asked('network host', { networkmode: 'host' }),
   asked('network default', { networkmode: 'default' }),
