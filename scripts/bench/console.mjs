@@ -64,6 +64,8 @@ async function compareLists(onDaemon, onSimulator, { engine, rounds }) {
     compare('terminal on the simulator', simulator.lists, '20')
     floor(simulator.prompts)
   }
+  compare('a thousand in a row on the daemon', [await inARow(engine)], 'at least 1')
+  compare('a thousand in a row on the simulator', [await inARow('simulator')], '20')
   compare('camada console -c', cold, 'none, it starts anew')
   await printFloors(engine, { cliMs: median(cliMs), rounds })
 }
@@ -129,6 +131,15 @@ async function commandLines(engine, rounds) {
     if (round >= 0) for (const [at, tookMs] of took.entries()) times[at].push(tookMs)
   }
   return times
+}
+
+/** Milliseconds of one `docker ps` in a line of a thousand, after as many to warm up: what the console itself takes. */
+async function inARow(engine) {
+  const cli = join(rootDir, 'out', 'main', 'cli.js')
+  const loop = 'i=0; while [ $i -lt 1000 ]; do docker ps > /dev/null; i=$((i+1)); done'
+  const line = `${loop}; start=$(date +%s%N); ${loop}; echo $(( ($(date +%s%N) - start) / 1000 ))`
+  const { stdout } = await run(process.execPath, [cli, 'console', '--engine', engine, '-c', line])
+  return Number(stdout) / 1_000_000
 }
 
 /** util-linux's `script`, which runs a command on a terminal. */
