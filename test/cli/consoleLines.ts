@@ -21,11 +21,9 @@ export function consoleRunner(client: EngineClient): (line: string, folder: stri
     const written: Record<'stdout' | 'stderr', Uint8Array[]> = { stdout: [], stderr: [] }
     const text = (stream: 'stdout' | 'stderr'): string => Buffer.concat(written[stream]).toString('utf8')
     try {
-      const code = await shell.run(
-        line,
-        (stream, bytes) => Promise.resolve(void written[stream].push(bytes.slice())),
-        { signal: AbortSignal.timeout(60_000) },
-      )
+      const code = await shell.run(line, (stream, bytes) => Promise.resolve(void written[stream].push(bytes.slice())), {
+        signal: AbortSignal.timeout(60_000),
+      })
       // Whether tar still finds its reader is chance.
       return { stdout: text('stdout'), stderr: text('stderr').replace(/^tar: Broken pipe\n/gm, ''), code }
     } finally {
