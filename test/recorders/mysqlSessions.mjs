@@ -172,4 +172,8 @@ export const sessions = [
   session('raw fields', "SELECT 'a\\tb' AS a, 'c\\\\d' AS b", '-r'),
   session('comments', '-- one\nSELECT 1; # two\n/* three */ SELECT /*! 2 */ AS two'),
   session('delimiter', 'DELIMITER //\nSELECT 1//\nSELECT 2//\nDELIMITER ;\nSELECT 3;'),
+  session(
+    'functions that choose and round',
+    "SELECT ELT(2, NULL, 'x') AS a, ELT(1, NULL, 'x') AS b, ELT(NULL, 'x') AS c, ELT('2', 'a', 5, 1.50) AS d, ELT(0, 'a') AS e; SELECT FORMAT('12' + 0.125, 2) AS a, FORMAT(12.125, 2) AS b, FORMAT(2.5e0, 0) AS c, FORMAT(-2.5e0, 0) AS d, FORMAT(1e22, 1) AS e, FORMAT('1e3', 1) AS f, FORMAT('3x', 1) AS g, FORMAT(-1234567.891, 2) AS h, FORMAT(1e-7, 8) AS i; SELECT FIELD(NULL, NULL, 'a') AS a, FIELD('a', NULL, 'A') AS b, FIELD(2, 1, 2.0) AS c, FIELD('b', 'a') AS d, CHAR(65, NULL, 66) AS e; SELECT ROUND(2.5e0) AS a, ROUND(-3.5e0) AS b, ROUND(25e0, -1) AS c",
+  ),
 ]

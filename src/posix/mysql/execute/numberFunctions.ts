@@ -1,6 +1,6 @@
 /** Functions of numbers. */
 import { crc32 } from 'node:zlib'
-import { roundHalfAway, toDecimal, toDouble, toInteger, integer } from '../values/convert'
+import { integer, roundedDouble, toDecimal, toDouble, toInteger } from '../values/convert'
 import { rescaled, scaledText, unscaled } from '../values/decimal'
 import { doubleType, intType, textType, type Value, type ValueType } from '../values/types'
 import { arithmetic } from './arithmetic'
@@ -68,9 +68,9 @@ function typeAfter(of: Compiled, digits: number | undefined): ValueType {
 
 function cut(name: string, value: Value, from: ValueType, places: number, type: ValueType): Value {
   if (!isExact(from)) {
+    const double = toDouble(value, from)
     const unit = 10 ** places
-    const scaled = toDouble(value, from) * unit
-    return (name === 'ROUND' ? roundHalfEven(scaled) : Math.trunc(scaled)) / unit
+    return name === 'ROUND' ? roundedDouble(double, places) : Math.trunc(double * unit) / unit
   }
   const scale = from.scale ?? 0
   const digits = unscaled(toDecimal(value, from, scale), scale)
@@ -80,12 +80,6 @@ function cut(name: string, value: Value, from: ValueType, places: number, type: 
   const kept = ((digits + half) / unit) * unit
   const result = rescaled(scaledText(kept, scale), type.scale ?? 0)
   return type.kind === 'int' ? integer(BigInt(result)) : result
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value)
-  if (value - floor !== 0.5) return roundHalfAway(value)
-  return floor % 2 === 0 ? floor : floor + 1
 }
 
 let seed = 1

@@ -1,8 +1,9 @@
 /** Functions of texts. */
 import { folded, compareTexts } from '../values/collation'
-import { roundHalfAway, text, toDouble, toText } from '../values/convert'
+import { roundedDouble, roundHalfAway, text, toDouble, toText } from '../values/convert'
 import { rescaled } from '../values/decimal'
 import { intType, isNumeric, textType, type Value, type ValueType } from '../values/types'
+import type { Compiled } from './compiled'
 import { strict, type FunctionEntry } from './functionEntry'
 
 type Count = (texts: readonly string[], types: readonly ValueType[], values: readonly Value[]) => Value
@@ -49,6 +50,16 @@ function substring(of: string, from: number, length: number): string {
   const start = from > 0 ? from - 1 : from < 0 ? characters.length + from : -1
   if (start < 0 || length <= 0) return ''
   return characters.slice(start, start + length).join('')
+}
+
+/** A double's shortest digits without an exponent. */
+function plain(value: number): string {
+  const [, sign = '', first = '', rest = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?(?:e(.+))?$/.exec(String(value)) ?? []
+  if (exponent === undefined) return String(value)
+  const at = first.length + Number(exponent)
+  const digits = `${'0'.repeat(Math.max(0, 1 - at))}${first}${rest}`.padEnd(at, '0')
+  const point = Math.max(1, at)
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
 
 export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
@@ -136,9 +147,19 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
     ([of = '']) => [...Buffer.from([...of][0] ?? '')].reduce((sum, byte) => sum * 256 + byte, 0),
     intType,
   ),
-  CHAR: texts(1, Infinity, (_texts, types, values) =>
-    String.fromCharCode(...values.map((value, at) => whole(value, types[at]))),
-  ),
+  CHAR: {
+    least: 1,
+    most: Infinity,
+    make: (codes) => ({
+      type: textType,
+      evaluate: (env) =>
+        codes
+          .map((code) => ({ value: code.evaluate(env), type: code.type }))
+          .filter(({ value }) => value !== null)
+          .map(({ value, type }) => String.fromCharCode(whole(value, type)))
+          .join(''),
+    }),
+  },
   HEX: {
     least: 1,
     most: 1,
@@ -179,13 +200,41 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
     }),
   },
   STRCMP: texts(2, 2, ([left = '', right = '']) => compareTexts(left, right, false), intType),
-  FIELD: texts(
-    2,
-    Infinity,
-    ([of = '', ...rest]) => rest.findIndex((each) => compareTexts(each, of, false) === 0) + 1,
-    intType,
-  ),
-  ELT: texts(2, Infinity, ([, ...rest], types, values) => rest[whole(values[0], types[0]) - 1] ?? null),
+  FIELD: {
+    least: 2,
+    most: Infinity,
+    make: ([of, ...rest]) => {
+      const isText = [of, ...rest].every((each) => each !== undefined && !isNumeric(each.type))
+      return {
+        type: intType,
+        evaluate: (env) => {
+          const wanted = of?.evaluate(env) ?? null
+          if (of === undefined || wanted === null) return 0
+          const isWanted = ({ evaluate, type }: Compiled): boolean => {
+            const value = evaluate(env)
+            if (value === null) return false
+            return isText
+              ? compareTexts(toText(value, type), toText(wanted, of.type), false) === 0
+              : toDouble(value, type) === toDouble(wanted, of.type)
+          }
+          return rest.findIndex(isWanted) + 1
+        },
+      }
+    },
+  },
+  ELT: {
+    least: 2,
+    most: Infinity,
+    make: ([at, ...rest]) => ({
+      type: textType,
+      evaluate: (env) => {
+        const number = at?.evaluate(env) ?? null
+        const chosen = number === null ? undefined : rest[whole(number, at?.type) - 1]
+        const value = chosen?.evaluate(env) ?? null
+        return value === null || chosen === undefined ? null : toText(value, chosen.type)
+      },
+    }),
+  },
   FIND_IN_SET: texts(
     2,
     2,
@@ -193,13 +242,12 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
       list === '' ? 0 : list.split(',').findIndex((each) => compareTexts(each, of, false) === 0) + 1,
     intType,
   ),
-  FORMAT: texts(2, 3, ([of = ''], types, values) => {
-    const digits = Math.max(0, Math.min(30, whole(values[1], types[1])))
-    const [sign, integer = '', fraction] =
-      /^(-?)(\d+)(?:\.(\d+))?$/
-        .exec(rescaled(/^\s*-?(?:\d+(?:\.\d*)?|\.\d+)/.exec(of)?.[0].trim() ?? '0', digits))
-        ?.slice(1) ?? []
+  FORMAT: strict(2, 3, textType, ([of = null, places = null], [type = textType, placesType]) => {
+    const digits = Math.max(0, Math.min(30, whole(places, placesType)))
+    const isExact = type.kind === 'int' || type.kind === 'decimal'
+    const decimal = isExact ? toText(of, type) : plain(roundedDouble(toDouble(of, type), digits))
+    const [integer = '', fraction] = rescaled(decimal, digits).split('.')
     const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',')
-    return `${sign ?? ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`
+    return fraction === undefined ? grouped : `${grouped}.${fraction}`
   }),
 }

@@ -27,6 +27,16 @@ export function roundHalfAway(value: number): number {
   return value < 0 ? -Math.round(-value) : Math.round(value)
 }
 
+/** A double with so many places, half to even as C's `rint` has it; fewer than none are tens, hundreds and so on. */
+export function roundedDouble(value: number, places: number): number {
+  const unit = 10 ** places
+  const scaled = value * unit
+  if (!Number.isFinite(scaled)) return value
+  const floor = Math.floor(scaled)
+  const isHalf = scaled - floor === 0.5
+  return (isHalf ? floor + Math.abs(floor % 2) : roundHalfAway(scaled)) / unit
+}
+
 export function text(value: Value): string {
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value)
 }
