@@ -262,7 +262,28 @@ export interface RawDiskUsage {
   readonly Images?: readonly RawImageSummary[] | null
   readonly Containers?: readonly RawContainerSummary[] | null
   readonly Volumes?: readonly RawVolume[] | null
-  readonly BuildCache?: readonly unknown[] | null
+  readonly BuildCache?: readonly RawBuildCache[] | null
+}
+
+/** A record of BuildKit's cache; the classic builder has none beside its images. */
+export interface RawBuildCache {
+  readonly ID: string
+  /** Up to API 1.41. */
+  readonly Parent?: string
+  /** Moby writes the name with a blank before it (26.1.5). */
+  readonly ' Parents'?: readonly string[] | null
+  readonly Parents?: readonly string[] | null
+  /** `regular`, `source.local`, `exec.cachemount`, `frontend`, `internal` … */
+  readonly Type: string
+  readonly Description: string
+  readonly InUse: boolean
+  /** An image has the same layer. */
+  readonly Shared: boolean
+  /** Bytes. */
+  readonly Size: number
+  readonly CreatedAt: string
+  readonly LastUsedAt?: string | null
+  readonly UsageCount: number
 }
 
 export interface RawEvent {

@@ -9,6 +9,7 @@ import { GoStruct } from '../template/goValue'
 import { parseTemplate } from '../template/template'
 import { TemplateError } from '../template/templateError'
 import { defineVerb, type VerbContext } from '../verb'
+import { buildCacheListing, buildCacheRows, buildCacheShown, ownCacheBytes } from './buildCacheRows'
 import { imageListing, imageRows } from './images'
 import { containerListing } from './ps'
 import { volumeListing } from './volume'
@@ -73,6 +74,7 @@ function rowsOf(usage: RawDiskUsage): readonly Row[] {
   const rw = ({ SizeRw = 0 }: RawContainerSummary): number => SizeRw
   const volumes = usage.Volumes ?? []
   const isUsed = ({ UsageData }: RawVolume): boolean => (UsageData?.RefCount ?? 0) > 0
+  const cache = usage.BuildCache ?? []
   const held = ({ UsageData }: RawVolume): number => Math.max(0, UsageData?.Size ?? 0)
   return [
     {
@@ -105,7 +107,14 @@ function rowsOf(usage: RawDiskUsage): readonly Row[] {
       ),
       tellsShare: true,
     },
-    { type: 'Build Cache', total: 0, active: 0, sizeBytes: 0, reclaimableBytes: 0, tellsShare: false },
+    {
+      type: 'Build Cache',
+      total: cache.length,
+      active: cache.filter(({ InUse }) => InUse).length,
+      sizeBytes: ownCacheBytes(cache),
+      reclaimableBytes: ownCacheBytes(cache.filter(({ InUse }) => !InUse)),
+      tellsShare: false,
+    },
   ]
 }
 
@@ -127,20 +136,21 @@ function verbose(context: VerbContext, usage: RawDiskUsage, format: string): str
     nowMs,
   }))
   const volumes = usage.Volumes ?? []
+  const cache = buildCacheRows(usage.BuildCache ?? [], { isWhole: !isPlain, nowMs })
   if (isPlain) {
     return (
       `Images space usage:\n\n${formatRows(images, imageListing, { shown: verboseTables.images, format: '' })}` +
       `\nContainers space usage:\n\n${formatRows(containers, containerListing, { shown: verboseTables.containers, format: '' })}` +
       `\nLocal Volumes space usage:\n\n${formatRows(volumes, volumeListing, { shown: verboseTables.volumes, format: '' })}` +
-      `\nBuild cache usage: 0B\n\n` +
-      alignTabs('CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n')
+      `\nBuild cache usage: ${humanSize(ownCacheBytes(usage.BuildCache ?? []))}\n\n` +
+      formatRows(cache, buildCacheListing, { shown: buildCacheShown, format: '' })
     )
   }
   const whole = new GoStruct('*formatter.diskUsageContext', {
     Images: images.map((row) => structOf({ ...row, digest: '' }, imageListing)),
     Containers: containers.map((row) => structOf(row, containerListing)),
     Volumes: volumes.map((row) => structOf(row, volumeListing)),
-    BuildCache: [],
+    BuildCache: cache.map((row) => structOf(row, buildCacheListing)),
   })
   return fill(format === 'json' ? '{{json .}}' : format, whole)
 }

@@ -6,7 +6,7 @@
 import type { Loss } from '@shared/contract/console'
 import type { EngineClient } from '../../../docker/types'
 import { countVolumes } from '../../../docker/volumes'
-import { prunedCache } from './cacheLosses'
+import { freedCache, prunedCache } from './cacheLosses'
 import { prunedContainers, removedContainers, stoppedContainers } from './containerLosses'
 import { prunedImages, removedImages } from './imageLosses'
 import { prunedNetworks, removedNetworks } from './networkLosses'
@@ -40,7 +40,9 @@ const removals: Readonly<Record<string, (asked: Asked) => Promise<Foreseen>>> = 
     await then(prunedNetworks)
     if (asked.options.has('volumes')) await then(prunedVolumes)
     await then(prunedImages, new Set(asked.options))
+    const hasFreedImages = foreseen.situation.images.length < asked.situation.images.length
     await then(prunedCache, new Set(asked.options))
+    if (hasFreedImages && !asked.options.has('all')) await then(freedCache)
     return foreseen
   },
 }

@@ -268,7 +268,10 @@ export const en: ExplanationTexts = {
     volume: 'all its data: {size}.',
     volumeUnknown: 'all the data in it.',
     network: 'the network; containers and data stay.',
-    cache: 'unused records of builds: {count} ({size}).',
+    cache: '{what} ({size}).',
+    cacheShared: '{what} ({size}); an image keeps the layer, but the next build does this again.',
+    cacheFreed: '{what} ({size}), if no image that stays has the same layer.',
+    cacheKept: 'It stays if there is room for it in what --keep-storage leaves.',
     unknownWords: 'What the shell will put here can only be known by running the line: {words}',
   },
   starts: {

@@ -267,7 +267,10 @@ export const pt: ExplanationTexts = {
     volume: 'todos os dados: {size}.',
     volumeUnknown: 'todos os dados que há nele.',
     network: 'a rede; contêineres e dados ficam.',
-    cache: 'registros de construções que nada usa: {count} ({size}).',
+    cache: '{what} ({size}).',
+    cacheShared: '{what} ({size}); uma imagem guarda a camada, mas o próximo build refaz este passo.',
+    cacheFreed: '{what} ({size}), se nenhuma imagem que fica tem a mesma camada.',
+    cacheKept: 'Fica se houver lugar para ele no que --keep-storage deixa.',
     unknownWords: 'O que o shell vai pôr aqui só se sabe ao rodar a linha: {words}',
   },
   starts: {

@@ -35,6 +35,9 @@ export type LossSentence =
   | 'volumeUnknown'
   | 'network'
   | 'cache'
+  | 'cacheShared'
+  | 'cacheFreed'
+  | 'cacheKept'
   | 'unknownWords'
 
 export type StartSentence =
