@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { csvCell, parseCsv } from './csv'
 import { readResults, writeCsv, writeJson, type Results } from './results'
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -35,7 +36,7 @@ const results: Results = {
 describe('results', () => {
   it('are a table with an honest sentence and a checksum', () => {
     expect(writeCsv(results, 'en', () => 'SUM').split('\r\n')).toEqual([
-      'learner,exportedAt,lab,title,step,reached,seconds,hints,mistakes,solutionShown,guessRight',
+      '\uFEFFlearner,exportedAt,lab,title,step,reached,seconds,hints,mistakes,solutionShown,guessRight',
       `"'=Ana, ""a primeira""",2026-11-22T12:00:00.000Z,first-image,Uma imagem,context,yes,42,1,2,no,yes`,
       `"'=Ana, ""a primeira""",2026-11-22T12:00:00.000Z,first-image,Uma imagem,count,no,,0,0,yes,`,
       'A local file can’t prevent cheating: the checksum only shows whether it was changed after it was written.',
@@ -53,6 +54,21 @@ describe('results', () => {
     expect(readResults(text.replaceAll('\r\n', '\n'), digest)).toEqual({ ...results, isIntact: true })
     expect(readResults(text.replace('42', '7'), digest)?.isIntact).toBe(false)
     expect(readResults(text.slice(0, 20), digest)).toBeUndefined()
+  })
+
+  it('are read back as a spreadsheet saves them: other separators, short rows filled up, no mark in front', () => {
+    const rows = parseCsv(writeCsv(results, 'pt-BR', digest))
+    for (const separator of [',', ';', '\t']) {
+      const filled = rows.map((row) => Array.from({ length: 11 }, (_, at) => csvCell(row[at] ?? '', separator)))
+      const text = filled.map((row) => row.join(separator)).join('\r\n')
+      expect(readResults(text, digest)).toEqual({ ...results, isIntact: true })
+    }
+  })
+
+  it('are read in one pass when a quote never ends', () => {
+    const [head = ''] = writeCsv(results, 'en', digest).split('\r\n')
+    const text = `${head}\r\n${'"'.repeat(2_000_001)}`
+    expect(readResults(text, digest)).toBeUndefined()
   })
 
   it('are read back whatever a name is', () => {

@@ -4,6 +4,7 @@
  * both the learner's, nothing in it can prove who did the work, and the file says so.
  */
 import { z } from 'zod'
+import { byteOrderMark, csvCell, parseCsv } from './csv'
 
 export const stepResultSchema = z.object({
   lab: z.string(),
@@ -65,21 +66,15 @@ function body({ learner, exportedAt, steps }: Results): string {
     yesNo(step.solutionShown),
     step.guessRight === undefined ? '' : yesNo(step.guessRight),
   ])
-  return [columns as readonly string[], ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
+  return [columns as readonly string[], ...rows].map((row) => row.map((value) => csvCell(value)).join(',')).join('\r\n')
 }
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
-/** A cell by RFC 4180; what a spreadsheet would take for a formula is kept from being one. */
-function cell(value: string): string {
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
-}
-
 /** Results as CSV, with the honest sentence and the checksum (SHA-256, from `digest`) in the last rows. */
 export function writeCsv(results: Results, locale: keyof typeof notes, digest: (text: string) => string): string {
   const text = body(results)
-  return [text, cell(notes[locale]), `sha256,${digest(text)}`, ''].join('\r\n')
+  return [byteOrderMark + text, csvCell(notes[locale]), `sha256,${digest(text)}`, ''].join('\r\n')
 }
 
 /** Results as JSON, with the same sentence and checksum. */
@@ -104,11 +99,15 @@ function readJson(text: string, digest: (text: string) => string): ReadResults |
   }
 }
 
+/** As it was written, or as a spreadsheet saved it again: with semicolons or tabs, and short rows filled up. */
 function readCsv(text: string, digest: (text: string) => string): ReadResults | undefined {
-  const rows = parseCsv(text.replace(/^\uFEFF/, ''))
-  if (rows[0]?.join() !== columns.join()) return undefined
-  const sum = rows.find((row) => row[0] === 'sha256' && row.length === 2)?.[1]
-  const steps = rows.slice(1).filter((row) => row.length === columns.length)
+  const [head = ''] = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)
+  const separator = [',', ';', '\t'].find((each) => head.replaceAll('"', '').startsWith(`learner${each}exportedAt`))
+  if (separator === undefined) return undefined
+  const [first, ...rows] = parseCsv(text, separator)
+  if (first?.join() !== columns.join()) return undefined
+  const sum = rows.find((row) => row[0] === 'sha256')?.[1]
+  const steps = rows.filter((row) => row.length === columns.length && (row[5] === 'yes' || row[5] === 'no'))
   const plain = (value = ''): string => value.replace(/^'(?=[=+\-@\t\r])/, '')
   const results = resultsSchema.safeParse({
     learner: plain(steps[0]?.[0]),
@@ -125,19 +124,8 @@ function readCsv(text: string, digest: (text: string) => string): ReadResults | 
       ...(right === '' ? {} : { guessRight: right === 'yes' }),
     })),
   })
-  return results.success ? { ...results.data, isIntact: digest(body(results.data)) === sum } : undefined
-}
-
-/** Rows of a CSV (RFC 4180); a lone line feed ends a row too. */
-function parseCsv(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = []
-  let row: string[] = []
-  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g
-  for (const match of text.matchAll(pattern)) {
-    row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
-    if (match[3] === ',') continue
-    if (row.length > 1 || row[0] !== '') rows.push(row)
-    row = []
-  }
-  return rows
+  if (!results.success) return undefined
+  const isIntact = digest(body(results.data)) === sum
+  // Nothing but a head: of a learner who began no lab, or what is left of a file.
+  return steps.length > 0 || isIntact ? { ...results.data, isIntact } : undefined
 }

@@ -109,6 +109,32 @@ describe('a pack', () => {
     expect(await store.list()).toEqual([])
   })
 
+  it('is refused when a header has no end, before all of it is in memory', async () => {
+    // Attributes of an entry (POSIX.1-2017, pax, typeflag x) that claim a gigabyte.
+    const header = Buffer.alloc(512)
+    header.write('pax', 0)
+    header.write('10000000000\0', 124)
+    header.write('x', 156)
+    header.write('ustar\x0000', 257)
+    header.fill(' ', 148, 156)
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    )
+    let readBytes = 0
+    const hostile = async function* (): AsyncGenerator<Uint8Array> {
+      await Promise.resolve()
+      yield header
+      for (; readBytes < 64 * 1024 ** 2; readBytes += 65_536) yield Buffer.alloc(65_536, '1')
+    }
+    await expect(createPackStore(dataDir).open(hostile())).rejects.toThrow('Header exceeds max size')
+    expect(readBytes).toBeLessThan(8 * 1024 ** 2)
+    expect(await readdir(join(dataDir, 'packs'))).toEqual([])
+  })
+
   it('is refused when it holds more than was agreed on', async () => {
     const { unpackPack } = await import('./packFile')
     const many = Array.from({ length: 4 }, (_, at) => ({ name: `labs/a/${at}`, text: 'x'.repeat(100) }))

@@ -26,7 +26,8 @@ export const checkLabs: LabsVerb = {
         }
       })
     }
-    print(`\n${labs.length + broken.length - failed} labs passed, ${failed} failed`)
+    const passed = labs.length + broken.length - failed
+    print(`\n${passed} ${passed === 1 ? 'lab' : 'labs'} passed, ${failed} failed`)
     return failed === 0 ? 0 : 1
   },
 }
