@@ -24,6 +24,14 @@ export const useLabStore = defineStore('lab', () => {
   const language = computed(() => (locale.value === 'pt-BR' ? 'pt-BR' : 'en'))
   const step = computed(() => state.value?.steps[state.value.currentStep])
 
+  /** From the choice of a lab until its workspace is ready, or it needs an answer, or fails. */
+  const isOpening = computed(
+    () =>
+      labId.value !== undefined &&
+      error.value === undefined &&
+      (state.value === undefined || (state.value.phase === 'preparing' && state.value.asksImages === undefined)),
+  )
+
   watch(
     [labId, language],
     ([id, spoken], before, onCleanup) => {
@@ -102,6 +110,7 @@ export const useLabStore = defineStore('lab', () => {
     state,
     error,
     step,
+    isOpening,
     changes,
     open,
     predict,

@@ -53,6 +53,22 @@ it('ends with its shell, lets the channel go, and opens anew for the next line',
   expect(opened).toEqual(['meu-motd', 'meu-motd'])
 })
 
+it('gives what is typed while a lab opens to the shell in its workspace', async () => {
+  const { api, opened, written } = endingApi()
+  const session = createConsoleSession(api, { screenReaderMode: false, fontSizePx: 12.5 })
+  session.open('before')
+  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  session.hold(true)
+  session.type('ls', true)
+  session.explain()
+  session.open('lab')
+  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  session.type('docker ps', true)
+  expect([opened, written]).toEqual([['before', 'lab'], []])
+  session.hold(false)
+  expect(written).toEqual(['\x15ls\r', '\x1b\r', '\x15docker ps\r'])
+})
+
 it('keeps what is typed and pasted while it opens', async () => {
   const { api, written } = endingApi()
   const session = createConsoleSession(api, { screenReaderMode: false, fontSizePx: 12.5 })

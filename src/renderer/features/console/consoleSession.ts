@@ -23,6 +23,8 @@ const settledMs = 100
 /** Ctrl-U, to a shell and to a terminal's own line. */
 const eraseLine = '\u0015'
 
+const interruptKey = '\u0003'
+
 /** What a screen reader is told. */
 export interface TerminalWords {
   readonly input: string
@@ -63,6 +65,8 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
   const state = ref<SessionState>('opening')
   const error = shallowRef<LabError>()
   const workspace = ref('')
+  /** Where it will stand is not known yet, or not ready: what is typed waits. */
+  const isHeld = ref(false)
   const found = ref({ index: -1, count: 0 })
   search.onDidChangeResults(
     ({ resultIndex, resultCount }) => (found.value = { index: resultIndex, count: resultCount }),
@@ -78,9 +82,13 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
   let waiting: string[] = []
   let retry: ReturnType<typeof setTimeout> | undefined
 
-  /** What is typed while a session opens waits for it; while it is broken it goes nowhere, as the bar says. */
+  /**
+   * What is typed while a session opens waits for it, until Ctrl-C; while it is broken it goes nowhere, as the bar says.
+   */
   function send(text: string): void {
-    if (state.value === 'opening') waiting = [...waiting, text]
+    const waits = state.value === 'opening' || isHeld.value
+    if (waits) waiting = text === interruptKey ? [] : [...waiting, text]
+    if (isHeld.value) return
     if (state.value === 'ended' && text.includes('\r')) open(workspace.value)
     if (state.value !== 'open' || channel === undefined) return
     channel.write(encoder.encode(text)).catch((thrown: unknown) => broke(thrown, serial))
@@ -110,9 +118,7 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
       state.value = 'open'
       error.value = undefined
       failures = 0
-      const typed = waiting
-      waiting = []
-      typed.forEach(send)
+      if (!isHeld.value) sendWaiting()
       await read(opened)
       // The shell ended; the other direction would stay open for ever.
       opened.close()
@@ -120,6 +126,20 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     } catch (thrown) {
       broke(thrown, mine)
     }
+  }
+
+  function sendWaiting(): void {
+    const typed = waiting
+    waiting = []
+    typed.forEach(send)
+  }
+
+  /** Keeps what is typed from now on, until it is let go: a shell elsewhere must not get it. */
+  function hold(isOn: boolean): void {
+    isHeld.value = isOn
+    if (isOn || waiting.length === 0) return
+    if (state.value === 'open') sendWaiting()
+    else if (state.value === 'ended') open(workspace.value)
   }
 
   /** Opens a session in a workspace in place of the present one. */
@@ -147,7 +167,7 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
    */
   function type(text: string, runs: boolean): void {
     const keys = eraseLine + text.replaceAll('\n', '\r') + (runs ? '\r' : '')
-    if (state.value === 'open') send(keys)
+    if (state.value === 'open' || isHeld.value) send(keys)
     else {
       waiting = [...waiting, keys]
       if (state.value === 'ended') open(workspace.value)
@@ -219,8 +239,10 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     state,
     error,
     workspace,
+    isHeld,
     found,
     open,
+    hold,
     type,
     mount,
     find,

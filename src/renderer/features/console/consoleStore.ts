@@ -47,15 +47,22 @@ export const useConsoleStore = defineStore('console', () => {
   let lastId = 0
 
   // Workspaces lie elsewhere for an engine with a host disk of its own: shells that stand in them are opened anew.
-  let wasOnHostDisk = false
+  // The first that is heard of an engine is no move: sessions wait at the backend until it is known.
+  let wasOnHostDisk: boolean | undefined
+  const isOnHostDiskNow = (): boolean | undefined => {
+    const { connection } = engine
+    const isKnown = connection?.state === 'lost' || (connection?.state === 'none' && connection.error !== undefined)
+    return engine.engine?.capabilities.opensHostDisk ?? (isKnown ? (wasOnHostDisk ?? false) : wasOnHostDisk)
+  }
   watch(
-    () => engine.engine?.capabilities.opensHostDisk,
-    (isOnHostDisk = wasOnHostDisk) => {
-      const hasMoved = isOnHostDisk !== wasOnHostDisk
+    isOnHostDiskNow,
+    (isOnHostDisk) => {
+      const hasMoved = wasOnHostDisk !== undefined && isOnHostDisk !== wasOnHostDisk
       wasOnHostDisk = isOnHostDisk
       const open = tabs.value.filter((tab) => tab.session.state.value !== 'opening')
       if (hasMoved) for (const tab of open) tab.session.open(tab.session.workspace.value)
     },
+    { immediate: true },
   )
 
   /** The active session, made with its terminal when it is first needed. */
