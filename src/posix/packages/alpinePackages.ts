@@ -1,6 +1,8 @@
 /**
  * The offline index of Alpine's packages: versions of 3.21, what each needs, its size in the repository and installed, and
- * its main files. No mirror of Alpine could be recorded: relations and sizes are close to the published ones, and what is
+ * its main files. No mirror of Alpine could be recorded. The base's sizes are those of a real 3.21.2's /lib/apk/db/installed;
+ * those of `published` are of real databases and indexes of 3.21 to 3.23, same version or the next; `remembered` ones are
+ * close to the published ones, git, Python and the compilers made to fit the sums that apk printed in public logs. What is
  * left of a package's size beside its named files lies in one file of its documentation folder.
  */
 
@@ -8,6 +10,8 @@ export interface AlpinePackage {
   readonly name: string
   readonly version: string
   readonly needs: readonly string[]
+  /** What comes along once it is there (`install_if`). */
+  readonly brings: readonly string[]
   /** In the repository, and installed, in bytes. */
   readonly archiveBytes: number
   readonly installedBytes: number
@@ -15,99 +19,108 @@ export interface AlpinePackage {
   readonly isBase: boolean
 }
 
-/** Name, version, kB in the repository, kB installed, what it needs (`,` between), files with kB (`=`; last take the rest). */
+/** Name, version, bytes in the repository and installed, what it needs (`,` between), files with bytes (after `=`). */
 const base = `
-alpine-baselayout 3.6.8-r1 9 24 alpine-baselayout-data
-alpine-baselayout-data 3.6.8-r1 12 76 -
-alpine-keys 2.5-r0 14 160 -
-alpine-release 3.21.3-r0 3 28 alpine-keys
-apk-tools 2.14.6-r3 120 308 musl,ca-certificates-bundle,libcrypto3,libssl3,zlib
-busybox 1.37.0-r12 509 928 musl
-busybox-binsh 1.37.0-r12 2 0 busybox
-ca-certificates-bundle 20241121-r1 128 228 -
-libcrypto3 3.3.3-r0 1831 4500 musl
-libssl3 3.3.3-r0 318 776 libcrypto3,musl
-musl 1.2.5-r9 402 652 -
-musl-utils 1.2.5-r9 37 136 scanelf,musl
-scanelf 1.3.8-r1 36 96 musl
-ssl_client 1.37.0-r12 5 28 musl,libcrypto3,libssl3
-zlib 1.3.1-r2 53 108 musl
+alpine-baselayout 3.6.8-r1 8306 6532 alpine-baselayout-data
+alpine-baselayout-data 3.6.8-r1 10722 19034 -
+alpine-keys 2.5-r0 13327 14212 -
+alpine-release 3.21.3-r0 2034 346 alpine-keys
+apk-tools 2.14.6-r3 122055 253640 musl,ca-certificates-bundle,libcrypto3,libssl3,zlib
+busybox 1.37.0-r12 505978 817257 musl
+busybox-binsh 1.37.0-r12 1508 1 busybox
+ca-certificates-bundle 20241121-r1 130932 222597 -
+libcrypto3 3.3.3-r0 1827219 4718576 musl
+libssl3 3.3.3-r0 357161 798424 libcrypto3,musl
+musl 1.2.5-r9 411321 662120 -
+musl-utils 1.2.5-r9 36057 105109 scanelf,musl
+scanelf 1.3.8-r1 32431 67504 musl
+ssl_client 1.37.0-r12 4636 14384 musl,libcrypto3,libssl3
+zlib 1.3.1-r2 53979 104280 musl
 `
 
-const others = `
-bash 5.2.37-r0 469 1352 readline,ncurses-libs /bin/bash=759
+const published = `
+acl-libs 2.3.2-r1 14379 34576 - /lib/libacl.so.1=33884
+bash 5.2.37-r0 447041 1273235 readline /bin/bash=1247770
+brotli-libs 1.1.0-r2 414597 935432 - /usr/lib/libbrotlicommon.so.1=139264 /usr/lib/libbrotlienc.so.1=716800
+c-ares 1.34.5-r0 107903 239320 - /usr/lib/libcares.so.2=234533
+ca-certificates 20241121-r1 154551 253973 libcrypto3 /etc/ssl/certs/ca-certificates.crt=222597 /usr/sbin/update-ca-certificates=1500
+coreutils 9.5-r2 525158 1071216 coreutils-env,coreutils-fmt,coreutils-sha512sum,acl-libs,libattr,libcrypto3,utmps-libs /usr/bin/coreutils=1049791
+coreutils-env 9.5-r2 17544 39456 - /usr/bin/env=39456
+coreutils-fmt 9.5-r2 15380 34944 - /usr/bin/fmt=34944
+coreutils-sha512sum 9.5-r2 15356 35056 libcrypto3 /usr/bin/sha512sum=35056
+curl 8.12.1-r1 165903 266838 libcurl,zlib /usr/bin/curl=261501
+gdbm 1.24-r0 31061 69024 - /usr/lib/libgdbm.so.6=67643
+gmp 6.3.0-r2 221515 427976 - /usr/lib/libgmp.so.10=419416
+libattr 2.5.2-r2 7987 22288 - /lib/libattr.so.1=21842
+libbz2 1.0.8-r6 32847 74384 - /usr/lib/libbz2.so.1=72896
+libcurl 8.12.1-r1 330910 685499 ca-certificates-bundle,brotli-libs,c-ares,libcrypto3,libidn2,nghttp2-libs,libpsl,libssl3,zlib,zstd-libs /usr/lib/libcurl.so.4=671789
+libedit 20240808.3.1-r0 76561 178016 libncursesw /usr/lib/libedit.so.0=178016
+libexpat 2.7.0-r0 59980 136896 - /usr/lib/libexpat.so.1=134158
+libffi 3.4.7-r0 18222 38960 - /usr/lib/libffi.so.8=38180
+libidn2 2.3.7-r0 104435 198632 libunistring /usr/lib/libidn2.so.0=194659
+libncursesw 6.5_p20241006-r3 159016 342888 ncurses-terminfo-base /usr/lib/libncursesw.so.6=336030
+libpsl 0.21.5-r3 54710 75536 libidn2,libunistring /usr/lib/libpsl.so.5=74025
+libunistring 1.2-r0 733791 1902400 - /usr/lib/libunistring.so.5=1864352
+ncurses-terminfo-base 6.5_p20241006-r3 21767 101107 -
+nghttp2-libs 1.64.0-r0 62454 132896 - /usr/lib/libnghttp2.so.14=130238
+nginx 1.26.3-r0 520401 1183347 libcrypto3,pcre2,libssl3,zlib /usr/sbin/nginx=1159680
+openssh-client-common 9.9_p2-r0 870943 2561474 libcrypto3,libedit,zlib /usr/bin/scp=2510244
+openssh-client-default 9.9_p2-r0 377036 842560 openssh-keygen,openssh-client-common,libcrypto3,zlib /usr/bin/ssh=825708
+openssh-keygen 9.9_p2-r0 207568 477480 libcrypto3 /usr/bin/ssh-keygen=467930
+openssl 3.3.3-r0 340434 820320 libssl3,libcrypto3 /usr/bin/openssl=803913
+pcre2 10.43-r0 314267 786080 - /usr/lib/libpcre2-8.so.0=770358
+readline 8.2.13-r0 120574 287180 libncursesw /usr/lib/libreadline.so.8=281436
+skalibs-libs 2.14.3.0-r0 78874 195888 - /lib/libskarnet.so.2.14=191970
+sqlite-libs 3.48.0-r0 843561 1590672 - /usr/lib/libsqlite3.so.0=1558858
+tzdata 2025b-r0 187081 446420 -
+utmps-libs 0.1.2.3-r2 5239 18024 skalibs-libs /lib/libutmps.so.0.1=17663
+zstd-libs 1.5.6-r2 377569 718528 - /usr/lib/libzstd.so.1=704157
+`
+
+/** As above, in kB. */
+const remembered = `
 bash-completion 2.14.0-r1 224 2100 -
-binutils 2.43.1-r2 3020 11200 jansson,zlib,zstd-libs,libstdc++ /usr/bin/ld=1500 /usr/bin/as=900 /usr/bin/ar=70 /usr/bin/strip=230
-brotli-libs 1.1.0-r2 376 880 - /usr/lib/libbrotlicommon.so.1=136 /usr/lib/libbrotlienc.so.1=700
-build-base 0.5-r3 2 0 binutils,fortify-headers,g++,gcc,libc-dev,make,patch
-c-ares 1.34.5-r0 98 224 - /usr/lib/libcares.so.2=216
-ca-certificates 20241121-r1 148 672 libcrypto3 /etc/ssl/certs/ca-certificates.crt=223 /usr/sbin/update-ca-certificates=14
-coreutils 9.5-r2 560 1480 acl-libs,libattr,skalibs-libs,utmps-libs /usr/bin/coreutils=1100
-acl-libs 2.3.2-r1 12 36 - /lib/libacl.so.1=32
-libattr 2.5.2-r2 7 20 - /lib/libattr.so.1=18
-skalibs-libs 2.14.3.0-r0 101 260 - /lib/libskarnet.so.2.14=250
-utmps-libs 0.1.2.3-r2 5 24 skalibs-libs /lib/libutmps.so.0.1=14
-curl 8.12.1-r1 156 272 ca-certificates,libcurl,zlib /usr/bin/curl=258
-libcurl 8.12.1-r1 382 696 c-ares,brotli-libs,libidn2,nghttp2-libs,libpsl,zstd-libs /usr/lib/libcurl.so.4=690
-libidn2 2.3.7-r0 125 204 libunistring /usr/lib/libidn2.so.0=196
-libunistring 1.2-r0 652 1764 - /usr/lib/libunistring.so.5=1760
-libpsl 0.21.5-r3 54 92 libidn2,libunistring /usr/lib/libpsl.so.5=84
-nghttp2-libs 1.64.0-r0 64 128 - /usr/lib/libnghttp2.so.14=124
-zstd-libs 1.5.6-r2 296 660 - /usr/lib/libzstd.so.1=656
-expat 2.7.0-r0 51 132 - /usr/lib/libexpat.so.1=120
-pcre2 10.43-r0 248 640 - /usr/lib/libpcre2-8.so.0=630
-git 2.47.2-r0 3810 13500 ca-certificates,libcurl,expat,pcre2,zlib /usr/bin/git=2900 /usr/libexec/git-core/git=2900
-openssh-client-default 9.9_p2-r0 320 760 openssh-keygen,openssh-client-common /usr/bin/ssh=750
-openssh-client-common 9.9_p2-r0 1240 3100 - /usr/bin/scp=170
-openssh-keygen 9.9_p2-r0 190 440 - /usr/bin/ssh-keygen=430
+binutils 2.43.1-r2 3020 11200 jansson,zlib,zstd-libs /usr/bin/ld=1500 /usr/bin/as=900 /usr/bin/ar=70 /usr/bin/strip=230
+build-base 0.5-r3 2 0 binutils,file,gcc,g++,make,musl-dev,fortify-headers,patch
+git 2.47.2-r0 2950 6000 libcurl,libexpat,pcre2,zlib /usr/bin/git=3400
 openssh-client 9.9_p2-r0 2 0 openssh-client-default
-less 668-r0 105 220 ncurses-libs /usr/bin/less=190
-ncurses-terminfo-base 6.5_p20241006-r3 21 220 -
-ncurses-libs 6.5_p20241006-r3 172 500 ncurses-terminfo-base /usr/lib/libncursesw.so.6=340
-readline 8.2.13-r0 135 340 ncurses-libs /usr/lib/libreadline.so.8=300
-nano 8.2-r0 232 660 ncurses-libs /usr/bin/nano=240
-vim 9.1.0707-r0 970 2600 xxd,vim-common,ncurses-libs /usr/bin/vim=2590
+less 668-r0 105 220 libncursesw /usr/bin/less=190
+nano 8.2-r0 232 660 libncursesw /usr/bin/nano=240
+vim 9.1.0707-r0 970 2600 xxd,vim-common,libncursesw /usr/bin/vim=2590
 vim-common 9.1.0707-r0 6380 31600 -
 xxd 9.1.0707-r0 9 26 - /usr/bin/xxd=24
 tree 2.2.1-r0 41 100 - /usr/bin/tree=92
 make 4.4.1-r2 131 260 - /usr/bin/make=236
 patch 2.7.6-r10 72 160 - /usr/bin/patch=150
-gcc 14.2.0-r4 54800 156700 binutils,libgomp,libgcc,gmp,isl26,mpc1,mpfr4,libatomic,libstdc++ /usr/bin/gcc=1100 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1=33000
-g++ 14.2.0-r4 14200 49500 gcc,libstdc++-dev,libc-dev /usr/bin/g++=1100 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1plus=35000
-libstdc++-dev 14.2.0-r4 2900 21300 libstdc++
+gcc 14.2.0-r4 47000 134500 binutils,libgomp,libatomic,gmp,isl26,mpfr4,mpc1,libgcc,libstdc++ /usr/bin/gcc=1100 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1=33000
+g++ 14.2.0-r4 12800 44500 libstdc++-dev,gcc,musl-dev /usr/bin/g++=1100 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1plus=35000
+libstdc++-dev 14.2.0-r4 2900 19000 libstdc++
 libstdc++ 14.2.0-r4 830 2700 libgcc /usr/lib/libstdc++.so.6=2680
 libgcc 14.2.0-r4 54 136 - /usr/lib/libgcc_s.so.1=130
 libgomp 14.2.0-r4 127 312 - /usr/lib/libgomp.so.1=300
 libatomic 14.2.0-r4 12 36 - /usr/lib/libatomic.so.1=30
-gmp 6.3.0-r2 180 420 - /usr/lib/libgmp.so.10=410
 isl26 0.26-r1 920 2000 gmp /usr/lib/libisl.so.23=1990
 mpc1 1.3.1-r1 38 112 gmp,mpfr4 /usr/lib/libmpc.so.3=104
 mpfr4 4.2.1-r0 228 484 gmp /usr/lib/libmpfr.so.6=470
 jansson 2.14-r4 24 68 - /usr/lib/libjansson.so.4=60
 fortify-headers 1.1-r5 7 36 -
-libc-dev 0.7.2-r5 2 0 musl-dev
-musl-dev 1.2.5-r9 3100 10700 pkgconf
+musl-dev 1.2.5-r9 3100 10700 -
 pkgconf 2.3.0-r0 44 116 - /usr/bin/pkgconf=70
 linux-headers 6.6-r1 1600 8200 -
-openssl 3.3.3-r0 372 840 libcrypto3,libssl3 /usr/bin/openssl=800
 openssl-dev 3.3.3-r0 380 1900 pkgconf
-libffi 3.4.7-r0 16 40 - /usr/lib/libffi.so.8=36
 libffi-dev 3.4.7-r0 9 36 pkgconf
 zlib-dev 1.3.1-r2 118 340 pkgconf
-gdbm 1.24-r0 66 196 - /usr/lib/libgdbm.so.6=150
-libbz2 1.0.8-r6 32 84 - /usr/lib/libbz2.so.1=80
-libpanelw 6.5_p20241006-r3 6 24 ncurses-libs /usr/lib/libpanelw.so.6=18
-mpdecimal 4.0.0-r0 92 228 - /usr/lib/libmpdec.so.4=210
-sqlite-libs 3.48.0-r0 520 1220 zlib /usr/lib/libsqlite3.so.0=1210
+libpanelw 6.5_p20241006-r3 6 24 libncursesw /usr/lib/libpanelw.so.6=18
+mpdecimal 4.0.0-r0 92 228 libgcc,libstdc++ /usr/lib/libmpdec.so.4=210
 sqlite 3.48.0-r0 700 1600 readline,sqlite-libs /usr/bin/sqlite3=1590
 xz-libs 5.6.3-r0 95 220 - /usr/lib/liblzma.so.5=212
 xz 5.6.3-r0 68 190 xz-libs /usr/bin/xz=80
-python3 3.12.9-r0 8400 31000 expat,gdbm,libbz2,libffi,libpanelw,mpdecimal,ncurses-libs,readline,sqlite-libs,xz-libs,python3-pycache-pyc0 /usr/bin/python3.12=14 /usr/lib/libpython3.12.so.1.0=4600
-python3-pyc 3.12.9-r0 2 0 python3-pycache-pyc0
-python3-pycache-pyc0 3.12.9-r0 5300 20000 -
-py3-pip 24.3.1-r0 960 6600 python3,py3-setuptools /usr/bin/pip=1 /usr/bin/pip3=1
-py3-setuptools 70.3.0-r0 620 4100 python3,py3-packaging
-py3-packaging 24.2-r0 48 220 python3
+python3 3.12.9-r0 6300 22900 libbz2,libexpat,libffi,gdbm,xz-libs,mpdecimal,libncursesw,libpanelw,readline,sqlite-libs,zlib /usr/bin/python3.12=14 /usr/lib/libpython3.12.so.1.0=4600
+python3-pyc 3.12.9-r0 2 0 -
+python3-pycache-pyc0 3.12.9-r0 4600 14800 -
+py3-pip 24.3.1-r0 640 3200 python3,py3-setuptools,py3-packaging /usr/bin/pip=1 /usr/bin/pip3=1
+py3-setuptools 70.3.0-r0 400 2400 python3,py3-packaging
+py3-packaging 24.2-r0 48 220 python3,py3-parsing
 py3-virtualenv 20.28.0-r0 4100 6400 python3
 nodejs 22.13.1-r0 14700 52000 ca-certificates,brotli-libs,c-ares,icu-libs,libgcc,libstdc++,nghttp2-libs,sqlite-libs,zlib /usr/bin/node=51900
 icu-libs 74.2-r0 1400 3400 icu-data-en,libgcc,libstdc++ /usr/lib/libicuuc.so.74=2000
@@ -115,23 +128,21 @@ icu-data-en 74.2-r0 1180 2900 -
 npm 10.9.1-r0 1740 9200 nodejs /usr/bin/npm=1 /usr/bin/npx=1
 jq 1.7.1-r0 148 360 oniguruma /usr/bin/jq=300
 oniguruma 6.9.9-r0 180 560 - /usr/lib/libonig.so.5=550
-nginx 1.26.3-r0 520 1400 pcre2 /usr/sbin/nginx=1300
 redis 7.2.7-r0 1000 3700 - /usr/bin/redis-server=2900 /usr/bin/redis-cli=700
 postgresql-client 16.8-r0 2 4 postgresql16-client
 postgresql16-client 16.8-r0 950 2700 libpq,readline,zstd-libs,lz4-libs /usr/libexec/postgresql16/psql=700
 libpq 17.4-r0 162 380 - /usr/lib/libpq.so.5=370
 lz4-libs 1.10.0-r0 62 156 - /usr/lib/liblz4.so.1=150
-mariadb-client 11.4.5-r0 1900 13000 libstdc++,ncurses-libs /usr/bin/mariadb=4000 /usr/bin/mysql=4000
+mariadb-client 11.4.5-r0 1900 13000 libstdc++,libncursesw /usr/bin/mariadb=4000 /usr/bin/mysql=4000
 mysql-client 11.4.5-r0 2 0 mariadb-client
-tzdata 2025b-r0 230 1600 -
 tini 0.19.0-r3 12 32 - /sbin/tini=24
 su-exec 0.2-r3 4 24 - /sbin/su-exec=14
 dumb-init 1.2.5-r3 10 28 - /usr/bin/dumb-init=18
 sudo 1.9.16_p1-r0 900 2600 zlib /usr/bin/sudo=240
 shadow 4.16.0-r1 170 500 - /usr/sbin/useradd=130
-procps-ng 4.0.4-r2 280 900 libproc2,ncurses-libs /bin/ps=140
+procps-ng 4.0.4-r2 280 900 libproc2,libncursesw /bin/ps=140
 libproc2 4.0.4-r2 40 96 - /usr/lib/libproc2.so.0=90
-htop 3.3.0-r0 112 260 ncurses-libs /usr/bin/htop=240
+htop 3.3.0-r0 112 260 libncursesw /usr/bin/htop=240
 rsync 3.4.0-r0 250 580 acl-libs,lz4-libs,popt,xxhash,zlib,zstd-libs /usr/bin/rsync=520
 popt 1.19-r4 26 68 - /usr/lib/libpopt.so.0=60
 xxhash 0.8.2-r2 44 130 -
@@ -146,14 +157,30 @@ hello 2.12.1-r0 30 110 - /usr/bin/hello=30
 file 5.46-r2 8 30 libmagic /usr/bin/file=28
 libmagic 5.46-r2 480 8900 -
 docker-cli 27.3.1-r2 8200 30500 ca-certificates /usr/bin/docker=30400
+git-init-template 2.47.2-r0 13 30 -
+pyc 3.12.9-r0 2 0 -
+py3-parsing 3.1.4-r0 72 330 python3
+py3-parsing-pyc 3.1.4-r0 110 260 -
+py3-packaging-pyc 24.2-r0 52 160 -
+py3-setuptools-pyc 70.3.0-r0 480 2900 -
+py3-pip-pyc 24.3.1-r0 720 5200 -
 `
 
-function parse(line: string, isBase: boolean): AlpinePackage {
+const brings: Readonly<Record<string, readonly string[]>> = {
+  git: ['git-init-template'],
+  python3: ['python3-pycache-pyc0', 'pyc', 'python3-pyc'],
+  'py3-parsing': ['py3-parsing-pyc'],
+  'py3-packaging': ['py3-packaging-pyc'],
+  'py3-setuptools': ['py3-setuptools-pyc'],
+  'py3-pip': ['py3-pip-pyc'],
+}
+
+function parse(line: string, unitBytes: number, isBase: boolean): AlpinePackage {
   const [name = '', version = '', archive = '', installed = '', needs = '-', ...files] = line.split(' ')
-  const installedBytes = Number(installed) * 1024
+  const installedBytes = Number(installed) * unitBytes
   const named = files.map((file) => {
-    const [path = '', kilobytes = ''] = file.split('=')
-    return { path, sizeBytes: Number(kilobytes) * 1024, isProgram: true }
+    const [path = '', size = ''] = file.split('=')
+    return { path, sizeBytes: Number(size) * unitBytes, isProgram: true }
   })
   const rest = installedBytes - named.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const filler = { path: `/usr/share/${name}/data`, sizeBytes: rest, isProgram: false }
@@ -161,24 +188,26 @@ function parse(line: string, isBase: boolean): AlpinePackage {
     name,
     version,
     needs: needs === '-' ? [] : needs.split(','),
-    archiveBytes: Number(archive) * 1024,
+    brings: brings[name] ?? [],
+    archiveBytes: Number(archive) * unitBytes,
     installedBytes,
     files: isBase ? [] : rest > 0 ? [...named, filler] : named,
     isBase,
   }
 }
 
-function table(text: string, isBase: boolean): readonly (readonly [string, AlpinePackage])[] {
+function table(text: string, unitBytes: number, isBase = false): readonly (readonly [string, AlpinePackage])[] {
   return text
     .trim()
     .split('\n')
-    .map((line) => parse(line, isBase))
+    .map((line) => parse(line, unitBytes, isBase))
     .map((each) => [each.name, each] as const)
 }
 
 export const alpinePackages: ReadonlyMap<string, AlpinePackage> = new Map([
-  ...table(base, true),
-  ...table(others, false),
+  ...table(base, 1, true),
+  ...table(published, 1),
+  ...table(remembered, 1024),
 ])
 
 /** One package in /lib/apk/db/installed. Source: apk's format of installed packages; checksums are made up. */

@@ -8,7 +8,7 @@ const installedPath = '/lib/apk/db/installed'
 
 /** A package that stands for a group: `--virtual`. */
 function virtualPackage(name: string, version: string, needs: readonly string[]): AlpinePackage {
-  return { name, version, needs, archiveBytes: 0, installedBytes: 0, files: [], isBase: false }
+  return { name, version, needs, brings: [], archiveBytes: 0, installedBytes: 0, files: [], isBase: false }
 }
 
 export class ApkDatabase {
@@ -42,7 +42,7 @@ export class ApkDatabase {
       const each = this.installed.get(name)
       if (each === undefined || (kept.has(name) && !each.isBase)) continue
       kept.add(name)
-      pending.push(...each.needs.filter((other) => !kept.has(other)))
+      pending.push(...[...each.needs, ...each.brings].filter((other) => !kept.has(other)))
     }
     return kept
   }

@@ -1,6 +1,6 @@
 /**
  * apk: Alpine's packages from the offline index, with world, database, cached lists and the words of apk-tools 2.14. The
- * words come from public sources, not from a recording.
+ * words come from public logs of builds, not from a recording.
  */
 import { createHash } from 'node:crypto'
 import { alpinePackages, type AlpinePackage } from '../../packages/alpinePackages'
@@ -137,6 +137,7 @@ function closure(database: ApkDatabase, names: readonly string[]): readonly Alpi
     pending.add(name)
     for (const need of each.needs) visit(need)
     chosen.set(name, each)
+    for (const other of each.brings) visit(other)
   }
   for (const name of names) visit(name)
   return [...chosen.values()]
@@ -170,6 +171,17 @@ function stamp(process: Process): string {
   return new Date(process.host.now()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '.')
 }
 
+/** Packages with scripts that apk names as it runs them. */
+const scripts: Readonly<Record<string, { readonly added?: string; readonly gone?: string }>> = {
+  bash: { added: 'post-install', gone: 'pre-deinstall' },
+  'ca-certificates': { gone: 'post-deinstall' },
+}
+
+async function sayScript(process: Process, { name, version }: AlpinePackage, when: 'added' | 'gone'): Promise<void> {
+  const script = scripts[name]?.[when]
+  if (script !== undefined) await process.print(`Executing ${name}-${version}.${script}\n`)
+}
+
 async function add(process: Process, asked: Asked): Promise<number> {
   const isKnown = await knowLists(process, asked)
   const database = new ApkDatabase(process)
@@ -177,16 +189,18 @@ async function add(process: Process, asked: Asked): Promise<number> {
   const missing = plain.filter((name) => !database.installed.has(name) && (!isKnown || !alpinePackages.has(name)))
   if (missing.length > 0)
     return unsatisfied(process, missing, asked.virtual === undefined ? 'world' : `${asked.virtual}-0`)
-  const packages = closure(database, plain)
+  // The world is taken in its order, a group in the order in which it was written.
+  const packages = closure(database, asked.virtual === undefined ? [...plain].sort() : plain)
   const group = asked.virtual === undefined ? [] : [asked.virtual]
   const total = packages.length + group.length
   for (const [at, each] of packages.entries()) {
     if (!asked.quiet) await process.print(`(${at + 1}/${total}) Installing ${each.name} (${each.version})\n`)
     if (!asked.simulates) await place(process, each)
+    if (!asked.quiet) await sayScript(process, each, 'added')
     database.installed.set(each.name, each)
   }
   if (asked.virtual !== undefined) {
-    const made = database.addVirtual(asked.virtual, stamp(process), plain)
+    const made = database.addVirtual(asked.virtual, isOld(process) ? '0' : stamp(process), plain)
     if (!asked.quiet) await process.print(`(${total}/${total}) Installing ${made.name} (${made.version})\n`)
     database.world.add(asked.virtual)
   } else for (const name of asked.names) database.world.add(name)
@@ -197,12 +211,17 @@ async function add(process: Process, asked: Asked): Promise<number> {
 }
 
 async function del(process: Process, asked: Asked): Promise<number> {
+  await knowLists(process, asked)
   const database = new ApkDatabase(process)
+  const unknown = asked.names.filter((name) => !database.installed.has(name) && !database.world.has(name))
+  for (const name of unknown) await process.printError(`ERROR: No such package: ${name}\n`)
+  if (unknown.length > 0) return unknown.length
   for (const name of asked.names) database.world.delete(name)
   const needed = database.needed()
   const gone = [...database.installed.values()].filter(({ name }) => !needed.has(name)).reverse()
   for (const [at, each] of gone.entries()) {
     if (!asked.quiet) await process.print(`(${at + 1}/${gone.length}) Purging ${each.name} (${each.version})\n`)
+    if (!asked.quiet) await sayScript(process, each, 'gone')
     for (const { path } of each.files) takeAway(process, path)
     database.installed.delete(each.name)
   }
