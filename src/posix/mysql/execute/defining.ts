@@ -42,10 +42,7 @@ export class Definer {
 
   /** Statements that end the transaction that is open. */
   run(statement: Defining): Answer {
-    this.session.transaction.commit()
-    this.session.database.beginWriting(this.session.id)
-    this.session.database.commit(this.session.id)
-    this.session.database.checkpoint()
+    this.session.writeAlone()
     switch (statement.kind) {
       case 'createSchema':
         this.may.schema('CREATE', statement.name)

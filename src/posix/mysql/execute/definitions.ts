@@ -114,6 +114,17 @@ export class Definitions {
     return actions.some(({ kind }) => kind === 'changeColumn') && rows !== undefined ? rows.length : 0
   }
 
+  /** Writes a table's rows into a new file, as OPTIMIZE does. */
+  recreate(name: TableName): void {
+    const definition = this.definition(name)
+    const table = this.open(definition)
+    this.rebuild(
+      table,
+      definition,
+      table.file.rows().map((row) => [...table.read(row).values]),
+    )
+  }
+
   dropTables(tables: readonly TableName[], ifExists: boolean): void {
     const wanted = tables.map((each) => ({ schema: this.schemaOf(each), name: each.name }))
     const missing = wanted.filter(({ schema, name }) => !this.database.dictionary.tables.has(tableKey(schema, name)))

@@ -176,10 +176,23 @@ export class Session implements Surroundings, TableUser {
     }
   }
 
+  /** Ends the transaction and waits for others' (MustWait), for statements that make a table anew. */
+  writeAlone(): void {
+    this.transaction.commit()
+    this.database.beginWriting(this.id)
+    this.database.commit(this.id)
+    this.database.checkpoint()
+  }
+
   private maintain({ what, tables }: Extract<Statement, { kind: 'maintain' }>): Answer {
-    const rows = tables.map((name): readonly Value[] => {
+    if (what === 'optimize') this.writeAlone()
+    const rows = tables.flatMap((name): readonly (readonly Value[])[] => {
       const { schema, name: table } = this.tables.readable(name)
-      return [`${schema}.${table}`, what, 'status', 'OK']
+      const named = [`${schema}.${table}`, what]
+      const done = [...named, 'status', 'OK']
+      if (what !== 'optimize') return [done]
+      this.definitions.recreate(name)
+      return [[...named, 'note', 'Table does not support optimize, doing recreate + analyze instead'], done]
     })
     this.database.checkpoint()
     return rowsAnswer(pairs('Table,Op,Msg_type,Msg_text', rows))

@@ -16,6 +16,7 @@ import type { TableDefinition } from './definition'
 import { PageFiles } from './pageFiles'
 import { RedoLog, type RedoChange } from './redoLog'
 import { rowText } from './rowText'
+import { leaveRunFiles, makeTemporarySpace } from './runFiles'
 import { loadSqlite, SqliteError, type Sqlite } from './sqlite'
 import { Table, type Row } from './table'
 import { TableFile } from './tableFile'
@@ -57,6 +58,7 @@ export class Database {
     for (const folder of ['#innodb_redo', '#innodb_temp']) {
       if (!system.exists(`${dataDir}/${folder}`)) system.mkdir(`${dataDir}/${folder}`, 0o750)
     }
+    makeTemporarySpace(system, dataDir)
     const files = new PageFiles(system, `${dataDir}/#innodb_temp`)
     const sqlite = await loadSqlite(files)
     const dictionary = new Dictionary(sqlite, files, `${dataDir}/mysql.ibd`)
@@ -237,8 +239,10 @@ export class Database {
     this.checkpoint()
     for (const table of this.tables.values()) table.file.close()
     this.tables.clear()
+    const ids = [...this.dictionary.tables.values()].map(({ id }) => id)
     this.dictionary.close()
     this.redo.close()
+    leaveRunFiles(this.system, this.dataDir, ids)
   }
 
   /** Words of SQLite as MySQL says them. */

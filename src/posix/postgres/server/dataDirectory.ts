@@ -1,6 +1,6 @@
 /**
  * What a server leaves and reads in its data directory beside PostgreSQL's own files: `postmaster.pid`, which says who
- * uses it, and the control file's word on how it was left (`pg_control.h`: the state at byte 16). It is written last when a server ends.
+ * uses it, `postmaster.opts`, how it was started, and the control file's word on how it was left (`pg_control.h`: the state at byte 16). It is written last when a server ends.
  */
 import { PosixError } from '../../filesystem/posixError'
 import { readText } from '../../packages/containerFiles'
@@ -37,6 +37,15 @@ export function writePidFile(process: Process, { dataDir, port, socketDirs, addr
   const flags = { write: true, createMode: 0o600, truncate: true }
   const file = process.namespace.open(process, pidPath(dataDir), flags)
   file.write(Buffer.from(`${lines.join('\n')}\n`))
+  file.close()
+}
+
+/** Keeps the command line, which `pg_ctl restart` reads. */
+export function writeOptionsFile(process: Process, dataDir: string): void {
+  const path = `${dataDir}/postmaster.opts`
+  const file = process.namespace.open(process, path, { write: true, createMode: 0o600, truncate: true })
+  const words = process.argv.slice(1).map((word) => ` "${word}"`)
+  file.write(Buffer.from(`${process.executablePath}${words.join('')}\n`))
   file.close()
 }
 

@@ -9,7 +9,7 @@ import { packageVersion } from '../version'
 import { reason } from '../../programs/complaint'
 import { readText } from '../../packages/containerFiles'
 import { Backend } from './backend'
-import { lastShutdown, otherServer, removeFile, removePidFile, writePidFile } from './dataDirectory'
+import { lastShutdown, otherServer, removeFile, removePidFile, writeOptionsFile, writePidFile } from './dataDirectory'
 import { talk } from './session'
 
 export interface ServerOptions {
@@ -70,6 +70,7 @@ export class Postmaster {
     const failure = await Promise.race([backend.isReady, failed])
     if (typeof failure === 'string') return this.fail(failure)
     writePidFile(process, options)
+    writeOptionsFile(process, options.dataDir)
     this.log('LOG', ['database system is ready to accept connections'])
     for (const acceptor of this.acceptors)
       void this.accept(acceptor, backend).catch((error: unknown) => this.giveUp(error))
