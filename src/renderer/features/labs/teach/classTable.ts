@@ -1,4 +1,5 @@
-/** Many learners' results as one table: a row a file. */
+/** Many learners' results as one table: a row a learner, or a file where no name was typed. */
+import { byteOrderMark, csvCell } from '@shared/labs/csv'
 import type { ReadResults } from '@shared/labs/results'
 
 export interface LearnerRow {
@@ -16,10 +17,21 @@ export interface LearnerRow {
   readonly guessesRight: number
   readonly guesses: number
   readonly isIntact: boolean
+  /** Name of the file that the row is of. */
+  readonly file: string
+  /** How many of the learner's files were read; the latest is in the row. */
+  readonly files: number
+}
+
+/** What rows can be ordered by. */
+export type ClassColumn = 'learner' | 'labs' | 'steps' | 'time' | 'hints' | 'mistakes' | 'shown' | 'guesses' | 'intact'
+export interface ClassOrder {
+  readonly column: ClassColumn
+  readonly isDescending: boolean
 }
 
 /** The row of one file. */
-export function rowOf({ learner, exportedAt, steps, isIntact }: ReadResults): LearnerRow {
+export function rowOf({ learner, exportedAt, steps, isIntact }: ReadResults, file: string): LearnerRow {
   const labs = [...new Set(steps.map((step) => step.lab))]
   const guesses = steps.filter((step) => step.guessRight !== undefined)
   const sum = (of: (step: ReadResults['steps'][number]) => number): number =>
@@ -38,38 +50,84 @@ export function rowOf({ learner, exportedAt, steps, isIntact }: ReadResults): Le
     guessesRight: guesses.filter((step) => step.guessRight).length,
     guesses: guesses.length,
     isIntact,
+    file,
+    files: 1,
   }
 }
 
-/** The table with one more file: the same learner's earlier one gives way to a later one. */
+/** The table with one more file: the same learner's earlier one gives way to a later one. Who gave no name is nobody's same. */
 export function withRow(rows: readonly LearnerRow[], row: LearnerRow): readonly LearnerRow[] {
-  const earlier = rows.find((each) => each.learner === row.learner)
-  if (earlier !== undefined && earlier.exportedAt > row.exportedAt) return rows
-  return [...rows.filter((each) => each !== earlier), row].sort((a, b) => a.learner.localeCompare(b.learner))
+  const same = rows.find((each) => rowKey(each) === rowKey(row))
+  if (same === undefined) return [...rows, row]
+  const isAgain = same.exportedAt === row.exportedAt
+  const latest = same.exportedAt > row.exportedAt ? same : row
+  return rows.map((each) => (each === same ? { ...latest, files: same.files + (isAgain ? 0 : 1) } : each))
 }
 
-/** The table as CSV (RFC 4180). */
-export function tableCsv(rows: readonly LearnerRow[]): string {
-  const columns = [
-    'learner',
-    'labsDone',
-    'labs',
-    'stepsReached',
-    'steps',
-    'seconds',
-    'hints',
-    'mistakes',
-    'solutionsShown',
-    'guessesRight',
-    'guesses',
-    'isIntact',
-  ] as const
-  const cells = rows.map((row) => columns.map((column) => cell(String(row[column]))).join(','))
-  return [columns.join(','), ...cells, ''].join('\r\n')
+/** Whose row it is: the name however it is typed, or without one the moment of the export, or the file. */
+export function rowKey({ learner, exportedAt, file }: LearnerRow): string {
+  const name = learner.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
+  return name === '' ? `\n${exportedAt || file}` : name
 }
 
-/** What a spreadsheet would take for a formula is kept from being one. */
-function cell(value: string): string {
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+const measures: Readonly<Record<Exclude<ClassColumn, 'learner'>, (row: LearnerRow) => number>> = {
+  labs: (row) => row.labsDone,
+  steps: (row) => row.stepsReached,
+  time: (row) => row.seconds,
+  hints: (row) => row.hints,
+  mistakes: (row) => row.mistakes,
+  shown: (row) => row.solutionsShown,
+  guesses: (row) => row.guessesRight,
+  intact: (row) => Number(row.isIntact),
+}
+
+/** Rows in an order, then by name, those without one last. Where no name may be told, in the order of handing in. */
+export function inOrder(
+  rows: readonly LearnerRow[],
+  { column, isDescending }: ClassOrder,
+  isNameless: boolean,
+): readonly LearnerRow[] {
+  const name = (a: LearnerRow, b: LearnerRow): number =>
+    Number(a.learner === '') - Number(b.learner === '') || a.learner.localeCompare(b.learner)
+  const handedIn = (a: LearnerRow, b: LearnerRow): number => (a.exportedAt < b.exportedAt ? -1 : 1)
+  const plain = (a: LearnerRow, b: LearnerRow): number => (isNameless ? 0 : name(a, b)) || handedIn(a, b)
+  const sign = isDescending ? -1 : 1
+  if (column === 'learner') return [...rows].sort((a, b) => sign * plain(a, b))
+  const of = measures[column]
+  return [...rows].sort((a, b) => sign * (of(a) - of(b)) || plain(a, b))
+}
+
+const csvColumns = [
+  'learner',
+  'exportedAt',
+  'labsDone',
+  'labs',
+  'stepsReached',
+  'steps',
+  'seconds',
+  'hints',
+  'mistakes',
+  'solutionsShown',
+  'guessesRight',
+  'guesses',
+  'isIntact',
+] as const
+
+/** The table as CSV. A spreadsheet that writes decimals with a comma, as Brazil's, takes the semicolon for its separator. */
+export function tableCsv(
+  rows: readonly LearnerRow[],
+  {
+    separator,
+    headOf,
+    yesNo,
+  }: {
+    readonly separator: ',' | ';'
+    readonly headOf: (column: (typeof csvColumns)[number]) => string
+    readonly yesNo: (value: boolean) => string
+  },
+): string {
+  const text = (value: string | number | boolean): string =>
+    csvCell(typeof value === 'boolean' ? yesNo(value) : String(value), separator)
+  const lines = [csvColumns.map(headOf), ...rows.map((row) => csvColumns.map((column) => row[column]))]
+  return byteOrderMark + [...lines.map((line) => line.map(text).join(separator)), ''].join('\r\n')
 }
