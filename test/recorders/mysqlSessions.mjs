@@ -176,4 +176,8 @@ export const sessions = [
     'functions that choose and round',
     "SELECT ELT(2, NULL, 'x') AS a, ELT(1, NULL, 'x') AS b, ELT(NULL, 'x') AS c, ELT('2', 'a', 5, 1.50) AS d, ELT(0, 'a') AS e; SELECT FORMAT('12' + 0.125, 2) AS a, FORMAT(12.125, 2) AS b, FORMAT(2.5e0, 0) AS c, FORMAT(-2.5e0, 0) AS d, FORMAT(1e22, 1) AS e, FORMAT('1e3', 1) AS f, FORMAT('3x', 1) AS g, FORMAT(-1234567.891, 2) AS h, FORMAT(1e-7, 8) AS i; SELECT FIELD(NULL, NULL, 'a') AS a, FIELD('a', NULL, 'A') AS b, FIELD(2, 1, 2.0) AS c, FIELD('b', 'a') AS d, CHAR(65, NULL, 66) AS e; SELECT ROUND(2.5e0) AS a, ROUND(-3.5e0) AS b, ROUND(25e0, -1) AS c",
   ),
+  session(
+    'what is refused under IGNORE',
+    "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, k TINYINT UNSIGNED NOT NULL DEFAULT 4, s VARCHAR(4), at DATE, d DECIMAL(4,2), e ENUM('a','b')); INSERT IGNORE INTO t (k, s, at, d, e) VALUES (300, 'longer', 'never', 12345, 'z'), ('-7x', 'ok', '2024-01-02', '1.5x', 2), (NULL, NULL, NULL, NULL, NULL); SELECT ROW_COUNT(); SELECT * FROM t; UPDATE IGNORE t SET k = 'tiny', id = 2 WHERE id < 3; SELECT id, k FROM t; SELECT id FROM t WHERE e = 2; INSERT INTO t (d, s) VALUES (k, d + 1); SELECT d, s FROM t WHERE id = 4; DELETE FROM t WHERE id > 2; ALTER TABLE t AUTO_INCREMENT = 1; INSERT INTO t (s) VALUES ('new'); SELECT id, s FROM t; INSERT INTO t (k) VALUES ('2024-1-2')",
+  ),
 ]

@@ -5,8 +5,9 @@ import type { Assignment, Expression, Statement } from '../syntax/tree'
 import type { Column } from '../storage/definition'
 import type { Row, Table } from '../storage/table'
 import { momentOf, momentText } from '../values/dates'
-import type { Value } from '../values/types'
+import { nullType, type Value, type ValueType } from '../values/types'
 import { firstDifference } from './aggregates'
+import { closest } from './closest'
 import { sorter } from './comparing'
 import { Compiler, type Surroundings } from './compiler'
 import { truth } from './logic'
@@ -46,7 +47,7 @@ export class Changes {
     for (const given of rows) {
       counts.rows++
       try {
-        const { values, generated } = this.newRow(table, columns, given, counts.rows)
+        const { values, generated } = this.newRow(table, columns, given, counts.rows, statement.ignore)
         if (generated !== undefined && insertId === 0) insertId = generated
         const result = this.insertRow(statement, table, values)
         counts.affected += result.affected
@@ -73,16 +74,18 @@ export class Changes {
     for (const [at, row] of matched.entries()) {
       const values = [...row.values]
       for (const { column, at: place, value, type } of set) {
-        values[place] = stored(value({ row: values }), type, column, table.types[place] ?? { kind: 'text' }, at + 1)
+        const to = table.types[place] ?? { kind: 'text' }
+        values[place] = this.kept(value({ row: values }), type, column, to, at + 1, statement.ignore)
       }
       if (same(values, row.values)) continue
       this.touchTimes(table, values, new Set(set.map((each) => each.at)))
-      this.check(table, values)
-      this.foreign.checkParents(table, values)
-      this.refuseDuplicates(table, values, row.key)
-      this.foreign.beforeUpdate(table, row, values)
-      this.replaceRow(table, row, values)
-      changed++
+      try {
+        this.updateRow(table, row, values)
+        changed++
+      } catch (error) {
+        if (!statement.ignore || !(error instanceof SqlError)) throw error
+        this.surroundings.warn(error.code, error.message)
+      }
     }
     return {
       affected: changed,
@@ -181,8 +184,9 @@ export class Changes {
         throw new SqlError(1136, `Column count doesn't match value count at row ${at + 1}`)
       }
     }
+    const defaults = this.defaultsOf(table)
     for (const row of rows) {
-      const values: Value[] = []
+      const values = [...defaults]
       yield row.map((expression, index) => {
         if (expression.kind === 'default') return undefined
         const compiled = compiler.compile(expression)
@@ -203,7 +207,13 @@ export class Changes {
     }
   }
 
-  private newRow(table: Table, columns: readonly number[], given: readonly GivenValue[], rowNumber: number) {
+  private newRow(
+    table: Table,
+    columns: readonly number[],
+    given: readonly GivenValue[],
+    rowNumber: number,
+    isIgnoring: boolean,
+  ) {
     let generated: number | bigint | undefined
     const values = table.definition.columns.map((column, at): Value => {
       const type = table.types[at] ?? { kind: 'text' }
@@ -215,11 +225,20 @@ export class Changes {
         return stored(generated, { kind: 'int' }, column, type, rowNumber)
       }
       if (own === undefined) return this.defaultOf(column, type)
-      const value = stored(own.value, own.type, column, type, rowNumber)
+      const value = this.kept(own.value, own.type, column, type, rowNumber, isIgnoring)
       if (column.autoIncrement === true) table.noteAutoValue(value)
       return value
     })
     return { values, generated }
+  }
+
+  /** What a column has for the expressions of a row before it is given itself. */
+  private defaultsOf(table: Table): readonly Value[] {
+    return table.definition.columns.map((column, at) => {
+      const type = table.types[at] ?? { kind: 'text' }
+      const hasOwn = column.default !== undefined || !column.notNull
+      return hasOwn ? this.defaultOf(column, type) : closest(null, nullType, column, type)
+    })
   }
 
   /** The value of a column that isn't given. Throws 1364 where there is none. */
@@ -270,12 +289,34 @@ export class Changes {
     const auto = table.definition.columns.findIndex(({ autoIncrement }) => autoIncrement === true)
     if (auto >= 0) this.access.noteInsertId(values[auto] as number)
     if (same(values, row.values)) return { affected: 0, duplicates: 1 }
+    this.updateRow(table, row, values)
+    return { affected: 2, duplicates: 1 }
+  }
+
+  private updateRow(table: Table, row: Row, values: readonly Value[]): void {
     this.check(table, values)
     this.foreign.checkParents(table, values)
     this.refuseDuplicates(table, values, row.key)
     this.foreign.beforeUpdate(table, row, values)
     this.replaceRow(table, row, values)
-    return { affected: 2, duplicates: 1 }
+  }
+
+  /** What a column holds of a value; under IGNORE the nearest that it can hold, with a warning. */
+  private kept(
+    value: Value,
+    from: ValueType,
+    column: Column,
+    to: ValueType,
+    rowNumber: number,
+    isIgnoring: boolean,
+  ): Value {
+    try {
+      return stored(value, from, column, to, rowNumber)
+    } catch (error) {
+      if (!isIgnoring || !(error instanceof SqlError)) throw error
+      this.surroundings.warn(error.code, error.message)
+      return closest(value, from, column, to)
+    }
   }
 
   private replaceRow(table: Table, row: Row, values: readonly Value[]): void {

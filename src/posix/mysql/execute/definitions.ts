@@ -202,9 +202,9 @@ export class Definitions {
   }
 
   private setCounter(table: Table, next: number): void {
-    if (BigInt(next) <= table.autoNext) return
     table.autoNext = BigInt(next)
     table.file.setMark('auto', String(next))
+    table.learnCounters()
     table.file.checkpoint()
   }
 

@@ -4,8 +4,8 @@ import type { Column } from '../storage/definition'
 import { compareTexts } from '../values/collation'
 import { converted, integer, roundHalfAway, text, toDecimal, toInteger, toText } from '../values/convert'
 import { dateText, momentOf, momentText, msOf, parseMoment, parseTime, timeText } from '../values/dates'
-import { rescaled, unscaled } from '../values/decimal'
-import type { Value, ValueType } from '../values/types'
+import { rescaled, scaledText, unscaled } from '../values/decimal'
+import { isNumeric, type Value, type ValueType } from '../values/types'
 
 const ranges: Readonly<Record<string, readonly [signed: bigint, bits: bigint]>> = {
   tinyint: [-128n, 8n],
@@ -63,15 +63,32 @@ function isTextual(type: ValueType): boolean {
   return type.kind === 'text' || type.kind === 'binary'
 }
 
-function checkNumber(kind: string, value: Value, column: Column, row: number): void {
+/** Throws 1366 for what doesn't begin with a number; gives what to throw for one with something behind it. */
+function checkNumber(kind: string, value: Value, column: Column, row: number): SqlError | undefined {
   const written = text(value)
   const number = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(written)?.[0]
   if (number === undefined) throw wrong(kind, value, column, row)
-  if (written.slice(number.length).trim() !== '') throw truncated(column, row)
+  return written.slice(number.length).trim() === '' ? undefined : truncated(column, row)
+}
+
+/** The bounds of a column of whole numbers, or of decimals with that many digits behind the point. */
+export function leastAndMost(column: Column, scale: number): readonly [least: Value, most: Value] {
+  const isUnsigned = column.type.unsigned === true
+  if (column.type.name === 'decimal') {
+    const most = scaledText(10n ** BigInt(column.type.length ?? 10) - 1n, scale)
+    return [isUnsigned ? rescaled('0', scale) : `-${most}`, most]
+  }
+  const [low, high] = integerRange(column)
+  return [integer(low), integer(high)]
+}
+
+function integerRange(column: Column): readonly [low: bigint, high: bigint] {
+  const [least, bits] = ranges[column.type.name] ?? [-(1n << 63n), 64n]
+  return column.type.unsigned === true ? [0n, (1n << bits) - 1n] : [least, -least - 1n]
 }
 
 function storedInteger(value: Value, from: ValueType, column: Column, row: number): Value {
-  if (isTextual(from)) checkNumber('integer', value, column, row)
+  const rest = isTextual(from) ? checkNumber('integer', value, column, row) : undefined
   const number =
     isTextual(from) && /^\s*[+-]?\d+\s*$/.test(text(value))
       ? BigInt(text(value).trim().replace('+', ''))
@@ -79,16 +96,18 @@ function storedInteger(value: Value, from: ValueType, column: Column, row: numbe
   if (column.type.name === 'year') {
     const year = number < 70n ? number + 2000n : number < 100n ? number + 1900n : number
     if (number !== 0n && (year < 1901n || year > 2155n)) throw outOfRange(column, row)
+    if (rest !== undefined) throw rest
     return Number(number === 0n && from.kind === 'int' ? 0n : year)
   }
-  const [least, bits] = ranges[column.type.name] ?? [-(1n << 63n), 64n]
-  const [low, high] = column.type.unsigned === true ? [0n, (1n << bits) - 1n] : [least, -least - 1n]
+  const [low, high] = integerRange(column)
   if (number < low || number > high) throw outOfRange(column, row)
+  if (rest !== undefined) throw rest
   return integer(number)
 }
 
 function storedDecimal(value: Value, from: ValueType, column: Column, to: ValueType, row: number): Value {
-  if (isTextual(from)) checkNumber('decimal', value, column, row)
+  const rest = isTextual(from) ? checkNumber('decimal', value, column, row) : undefined
+  if (rest !== undefined) throw rest
   const exact =
     isTextual(from) && /^[+-]?[\d.]+$/.test(text(value).trim()) ? text(value).trim() : toDecimal(value, from)
   const scale = to.scale ?? 0
@@ -132,7 +151,7 @@ function storedText(value: Value, from: ValueType, column: Column, row: number):
   const { name, length, values } = column.type
   if (values !== undefined) {
     const written = toText(value, from)
-    const byNumber = from.kind === 'int' ? values[Number(value) - 1] : undefined
+    const byNumber = isNumeric(from) ? values[Math.trunc(Number(value)) - 1] : undefined
     const member =
       byNumber ?? values.find((each) => compareTexts(each, written.trimEnd(), column.type.binary === true) === 0)
     if (member === undefined) throw truncated(column, row)

@@ -9,6 +9,7 @@ export function toDouble(value: Value, type: ValueType): number {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
   const text = value instanceof Uint8Array ? Buffer.from(value).toString() : value
+  if (type.members !== undefined) return type.members.indexOf(text) + 1
   if (type.kind === 'date' || type.kind === 'datetime' || type.kind === 'time')
     return Number(text.replace(/[-: ]/g, ''))
   return Number(/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(text)?.[0] ?? 0)
