@@ -5,7 +5,7 @@
  * `CAMADA_SEED` chooses another run, `CAMADA_REQUESTS` makes it longer (100000 for the long form).
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { clean, storm } from './storm'
+import { ask, clean, storm } from './storm'
 import { startTarget, type Target } from './target'
 
 const seed = Number(process.env['CAMADA_SEED'] ?? 1)
@@ -19,6 +19,11 @@ let target: Target
 
 beforeAll(async () => {
   target = await startTarget()
+  // The trees of the images that are there are unpacked when one asks, and stay: whichever round would.
+  for (const Image of ['alpine', 'busybox', 'ubuntu:20.04']) {
+    await ask(target, 'POST', `/containers/create?name=storm-${Image.slice(0, 6)}`, { Image, Cmd: ['true'] })
+    await ask(target, 'POST', `/containers/storm-${Image.slice(0, 6)}/start`)
+  }
 })
 afterAll(() => target.close())
 
