@@ -4,6 +4,7 @@
  */
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
+import { interrupted, LineEditor } from '../../shell/lineEditor'
 import { decodeText } from '../../text'
 import { Client, ClientError } from '../../mysql/client/connection'
 import { readCommandLine, WrongOption, type CommandLine } from '../../mysql/client/commandLine'
@@ -92,6 +93,7 @@ class Console {
   private readonly isInteractive: boolean
   private readonly shows: 'table' | 'batch' | 'vertical'
   private readonly withNames: boolean
+  private readonly editor: LineEditor | undefined
   private isOver = false
 
   constructor(
@@ -102,6 +104,7 @@ class Console {
     const { given } = line
     const isTerminal = process.stdin.isTty && process.stdout.isTty
     this.isInteractive = isTerminal && !given.has('execute') && !given.has('batch')
+    this.editor = this.isInteractive ? new LineEditor(process) : undefined
     this.shows = given.has('vertical')
       ? 'vertical'
       : given.has('table') || (isTerminal && !given.has('batch'))
@@ -115,11 +118,13 @@ class Console {
     if (typeof text === 'string') return this.runText(text)
     if (this.isInteractive) await this.process.print(greeting(this.client.greeting.id))
     while (!this.isOver) {
-      if (this.isInteractive) await this.process.print(this.prompt())
-      const bytes = await this.nextLine()
-      if (bytes === undefined) continue
-      if (bytes.length === 0) break
-      const code = await this.take(decodeText(bytes).replace(/\r?\n$/, ''))
+      const text = await this.nextLine()
+      if (text === undefined) break
+      if (text === interrupted) {
+        this.splitter.clear()
+        continue
+      }
+      const code = await this.take(text.replace(/\r?\n$/, ''))
       if (code !== 0) return code
     }
     const code = this.isOver ? 0 : await this.last()
@@ -128,19 +133,11 @@ class Console {
     return code
   }
 
-  /** A line of input; undefined when Ctrl-C dropped it. */
-  private async nextLine(): Promise<Uint8Array | undefined> {
-    const before = this.isInteractive ? this.process.onSignal('SIGINT', () => undefined) : undefined
-    try {
-      return await this.process.stdin.readLine()
-    } catch (error) {
-      if (!(error instanceof PosixError) || error.code !== 'EINTR') throw error
-      this.splitter.clear()
-      await this.process.print('^C\n')
-      return undefined
-    } finally {
-      if (before !== undefined) this.process.onSignal('SIGINT', before)
-    }
+  /** A line of input, on a terminal with its history (arrow keys); undefined at the end. */
+  private async nextLine(): Promise<string | undefined> {
+    if (this.editor !== undefined) return this.editor.readLine(this.prompt())
+    const bytes = await this.process.stdin.readLine()
+    return bytes.length === 0 ? undefined : decodeText(bytes)
   }
 
   private async runText(text: string): Promise<number> {

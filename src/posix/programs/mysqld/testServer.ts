@@ -14,6 +14,8 @@ export interface ServerWorld {
   /** What the server has logged so far. */
   log(): string
   run(argv: readonly string[], stdin?: string): Promise<RunResult>
+  /** Types keys on a terminal, each once the text before it is shown; gives all that the terminal showed. */
+  converse(argv: readonly string[], keys: readonly (readonly [after: string, keys: string])[]): Promise<string>
   stop(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function serverWorld(
     server,
     log: () => log,
     run: (argv, stdin) => runIn(host, argv, stdin),
+    converse: (argv, keys) => converseIn(host, argv, keys),
     stop: async () => {
       server.signal('SIGTERM')
       await server.exited
@@ -88,4 +91,32 @@ async function runIn(host: RunningProcessHost, argv: readonly string[], stdin?: 
   const started = begin(host, argv, stdin, (stream, more) => (text[stream] += more))
   const status = shellStatus(await started.exited)
   return { ...text, status }
+}
+
+async function converseIn(
+  host: RunningProcessHost,
+  argv: readonly string[],
+  keys: readonly (readonly [after: string, keys: string])[],
+): Promise<string> {
+  let shown = ''
+  let seen = 0
+  const left = [...keys]
+  const started = host.start({
+    argv,
+    env: new Map([['PATH', '/usr/bin:/bin']]),
+    cwd: '/',
+    credentials: rootCredentials,
+    stdin: 'open',
+    terminal: { columns: 80, rows: 24 },
+    onOutput: (_, bytes) => {
+      shown += decodeText(bytes)
+      const [after, typed] = left[0] ?? []
+      if (after === undefined || typed === undefined || !shown.slice(seen).includes(after)) return
+      seen = shown.length
+      left.shift()
+      started.terminal?.input(Buffer.from(typed))
+    },
+  })
+  await started.exited
+  return shown
 }
