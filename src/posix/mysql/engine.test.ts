@@ -99,6 +99,12 @@ describe('the engine of mysql', () => {
         ['3', 'Carla', null],
       ])
       expect(await ask("INSERT INTO p (name) VALUES ('ANA')")).toBe("1062 Duplicate entry 'ANA' for key 'p.name'")
+      expect(await ask('OPTIMIZE TABLE p, nope')).toEqual([
+        ['shop.p', 'optimize', 'note', 'Table does not support optimize, doing recreate + analyze instead'],
+        ['shop.p', 'optimize', 'status', 'OK'],
+        ['shop.nope', 'optimize', 'Error', "Table 'shop.nope' doesn't exist"],
+        ['shop.nope', 'optimize', 'status', 'Operation failed'],
+      ])
       expect(await ask('SELECT COUNT(*), SUM(price), AVG(price), MAX(name) FROM p')).toEqual([
         ['3', '3.50', '1.750000', 'Carla'],
       ])

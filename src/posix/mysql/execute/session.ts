@@ -1,7 +1,7 @@
 /** One client's session: its database, variables, transaction and account, and the statements that it runs. */
 import { SqlError } from '../errors'
 import { parseStatement } from '../syntax/parse'
-import type { Query, Statement } from '../syntax/tree'
+import type { Query, Statement, TableName } from '../syntax/tree'
 import type { Database } from '../storage/database'
 import type { UserRecord } from '../storage/definition'
 import { likePattern } from '../values/collation'
@@ -186,16 +186,27 @@ export class Session implements Surroundings, TableUser {
 
   private maintain({ what, tables }: Extract<Statement, { kind: 'maintain' }>): Answer {
     if (what === 'optimize') this.writeAlone()
-    const rows = tables.flatMap((name): readonly (readonly Value[])[] => {
-      const { schema, name: table } = this.tables.readable(name)
-      const named = [`${schema}.${table}`, what]
-      const done = [...named, 'status', 'OK']
-      if (what !== 'optimize') return [done]
-      this.definitions.recreate(name)
-      return [[...named, 'note', 'Table does not support optimize, doing recreate + analyze instead'], done]
-    })
+    const rows = tables.flatMap((name) => this.maintained(what, name))
     this.database.checkpoint()
     return rowsAnswer(pairs('Table,Op,Msg_type,Msg_text', rows))
+  }
+
+  /** What OPTIMIZE, ANALYZE and CHECK say of one table. */
+  private maintained(what: string, name: TableName): readonly (readonly Value[])[] {
+    const named = [`${name.schema ?? this.currentSchema()}.${name.name}`, what]
+    try {
+      this.tables.readable(name)
+      if (what === 'optimize') this.definitions.recreate(name)
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.code !== 1146) throw error
+      return [
+        [...named, 'Error', error.message],
+        [...named, 'status', 'Operation failed'],
+      ]
+    }
+    const done = [...named, 'status', 'OK']
+    if (what !== 'optimize') return [done]
+    return [[...named, 'note', 'Table does not support optimize, doing recreate + analyze instead'], done]
   }
 
   /** Chooses a database. Throws 1049 and 1044. */
