@@ -35,8 +35,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function layersOf(steps: readonly string[]): Promise<readonly number[]> {
-  const dockerfile = ['FROM debian:stable-slim', ...steps.map((step) => `RUN ${step}`), ''].join('\n')
+/** Sizes of the last layers of what a Dockerfile builds. */
+async function lastLayers(lines: readonly string[], count: number): Promise<readonly number[]> {
+  const dockerfile = [...lines, ''].join('\n')
   const built = await call(socketPath, {
     method: 'POST',
     path: '/build?t=trick&nocache=1',
@@ -46,10 +47,13 @@ async function layersOf(steps: readonly string[]): Promise<readonly number[]> {
   const answer = await call(socketPath, { method: 'GET', path: '/images/trick/history' })
   const rows = history.parse(JSON.parse(String(answer.body)))
   return rows
-    .slice(0, steps.length)
+    .slice(0, count)
     .reverse()
     .map(({ Size }) => Size)
 }
+
+const layersOf = (steps: readonly string[]): Promise<readonly number[]> =>
+  lastLayers(['FROM debian:stable-slim', ...steps.map((step) => `RUN ${step}`)], steps.length)
 
 const sum = (layers: readonly number[]): number => layers.reduce((all, each) => all + each, 0)
 
@@ -73,5 +77,30 @@ describe(`tricks to slim an image, beside those of Debian ${release}`, () => {
         if (real >= other || near(real, other)) continue
         expect(found.get(left.name), `${left.name} < ${right.name}`).toBeLessThan(found.get(right.name) ?? 0)
       }
+  })
+})
+
+/** As Docker 26.1.5 built the same on a base of its own, layer by layer. */
+describe('tools in a stage of their own', () => {
+  const steps = [
+    'RUN head -c 30000000 /dev/urandom > /usr/bin/compiler',
+    'RUN mkdir -p /app/bin && head -c 2000000 /dev/urandom > /app/bin/program && head -c 500000 /dev/urandom > /app/notes',
+  ]
+
+  it('stay with the image when there is one stage', async () => {
+    expect(await lastLayers(['FROM debian:stable-slim', ...steps], 2)).toEqual([30_000_000, 2_500_000])
+  })
+
+  it('stay behind when only what they made is copied', async () => {
+    const last = ['FROM debian:stable-slim', 'COPY --from=build /app /app']
+    const base = await lastLayers(['FROM debian:stable-slim', 'LABEL a=b'], 2)
+    expect(await lastLayers(['FROM debian:stable-slim AS build', ...steps, ...last], 2)).toEqual([base[0], 2_500_000])
+  })
+
+  it('stay behind when they are of apt', async () => {
+    const gcc = 'RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev'
+    const last = ['FROM debian:stable-slim', 'COPY --from=build /app /app']
+    const lines = ['FROM debian:stable-slim AS build', gcc, ...steps.slice(1), ...last]
+    expect(await lastLayers(lines, 1)).toEqual([2_500_000])
   })
 })

@@ -200,6 +200,7 @@ async function change(
   const omitsDev = options.omitsDev || process.env.get('NODE_ENV') === 'production'
   const wanted = new Map([...tree].filter(([, { isDev }]) => !(omitsDev && isDev)))
   const here = readInstalled(process, folder)
+  const locked = readLock(process, folder)
   const gone = [...here.keys()]
     .filter((path) => !wanted.has(path))
     .sort()
@@ -211,13 +212,14 @@ async function change(
     if (version === each.version) continue
     if (version === undefined) added++
     else changed++
-    keepInCache(process, each)
+    keepInCache(process, each, locked?.has(path))
     placePackage(process, `${folder}/${path}`, each)
     const holder = path.slice(0, path.lastIndexOf('node_modules/'))
     linkPrograms(process, `${folder}/${holder}node_modules/.bin`, `../${each.name}`, each)
     await process.checkpoint()
   }
-  for (const each of [...tree.values()]) if (omitsDev && each.isDev) listOnly(process, each.package)
+  for (const [path, each] of tree)
+    if (omitsDev && each.isDev && locked?.has(path) !== true) listOnly(process, each.package)
   if (wanted.size > 0)
     placeText(process, `${folder}/node_modules/.package-lock.json`, lockText(project, folder, wanted, true))
   else removeFolder(process, `${folder}/node_modules`)

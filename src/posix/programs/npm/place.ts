@@ -74,13 +74,14 @@ export function cacheFolder(process: Process): string {
   return process.env.get('npm_config_cache') ?? `${process.env.get('HOME') ?? '/root'}/.npm`
 }
 
-/** Keeps a package's tarball and the list of its versions, unless they are there. */
-export function keepInCache(process: Process, each: NpmPackage): void {
+/** Keeps a package's tarball, and the list of its versions unless a lock told the version, if they aren't there. */
+export function keepInCache(process: Process, each: NpmPackage, isLocked = false): void {
   const folder = `${cacheFolder(process)}/_cacache`
   const file = each.name.slice(each.name.lastIndexOf('/') + 1)
   const address = `https://registry.npmjs.org/${each.name}/-/${file}-${each.version}.tgz`
   const digest = Buffer.from(each.integrity.replace(/^sha512-/, ''), 'base64').toString('hex')
   keep(process, folder, address, digest, each.tarballBytes)
+  if (isLocked) return
   const list = `https://registry.npmjs.org/${each.name}`
   keep(process, folder, list, createHash('sha512').update(list).digest('hex'), each.listBytes)
 }
