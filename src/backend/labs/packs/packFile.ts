@@ -85,8 +85,9 @@ export async function unpackPack(
   if (!seen.has('pack.json')) throw refused('it has no pack.json')
 }
 
-function refused(why: string): LabError {
-  return new LabError('invalid', `this is no pack that can be opened: ${why}`)
+/** What a pack that isn't taken answers. */
+export function refused(why: string): LabError {
+  return new LabError('invalid', `this is no pack that can be opened: ${why}`, { hint: { key: 'lab.packRefused' } })
 }
 
 /** The path of a plain file as the pack may name it; undefined for folders, which are made as needed. */

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { LabError } from '@shared/errors'
 import { loadLabs, type LoadedLab } from '../loadLabs'
 import type { SavedImage } from './packedImages'
-import { packManifestSchema, unpackPack } from './packFile'
+import { packManifestSchema, refused, unpackPack } from './packFile'
 
 export interface OpenedPack {
   readonly id: string
@@ -50,8 +50,7 @@ export function createPackStore(dataDir: string): PackStore {
         await unpackPack(hashed(bytes, hash), join(incoming, 'content'))
         const id = hash.digest('hex').slice(0, 8)
         const pack = await readPack(incoming, id)
-        if (pack === undefined)
-          throw new LabError('invalid', 'this is no pack that can be opened: pack.json is damaged')
+        if (pack === undefined) throw refused('pack.json is damaged')
         await checkLabs(pack.labsDir)
         const present = await readPack(folderOf(id), id)
         if (present !== undefined) return present
@@ -112,9 +111,9 @@ function parseJson(text: string): unknown {
 async function checkLabs(labsDir: string): Promise<readonly LoadedLab[]> {
   const { labs, broken } = await loadLabs(labsDir)
   const [first] = broken
-  if (first !== undefined) throw new LabError('invalid', `a lab of the pack is broken: ${first.error.message}`)
-  if (labs.length === 0) throw new LabError('invalid', 'the pack has no labs')
+  if (first !== undefined) throw refused(`a lab of the pack is broken: ${first.error.message}`)
+  if (labs.length === 0) throw refused('the pack has no labs')
   const twice = labs.find(({ lab }, at) => labs.findIndex((other) => other.lab.id === lab.id) !== at)
-  if (twice !== undefined) throw new LabError('invalid', `the pack has two labs of one id: ${twice.lab.id}`)
+  if (twice !== undefined) throw refused(`the pack has two labs of one id: ${twice.lab.id}`)
   return labs
 }
