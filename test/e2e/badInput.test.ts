@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
 import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
-import { engines } from './support/engines'
+import { engineOfToday } from './support/engines'
 import { startHost, type Host } from './support/host'
 
 let browser: Browser | undefined
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe.each(engines)('bad input on $name', ({ url, requirement, take }) => {
+describe.each(engineOfToday)('bad input on $name', ({ url, requirement, take }) => {
   let host: Host | undefined
   let leave: (() => Promise<void>) | undefined
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /**
- * The first lab without a mouse, in Portuguese, on both engines: from the library to its end and out of it clean, over a
+ * The first lab without a mouse, in Portuguese, on an engine a day: from the library to its end and out of it clean, over a
  * page that is loaded anew and a host that is started anew in the middle.
  */
 import { readdirSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
 import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
-import { engines } from './support/engines'
+import { engineOfToday } from './support/engines'
 import { startHost, type Host } from './support/host'
 import { press, tabTo } from './support/keyboard'
 import { createLabDesk, type LabDesk } from './support/labDesk'
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe.each(engines)('the first lab by the keyboard alone, on $name', ({ url, requirement, withLabs }) => {
+describe.each(engineOfToday)('the first lab by the keyboard alone, on $name', ({ url, requirement, withLabs }) => {
   let host: Host | undefined
   afterEach(() => host?.dispose())
 

@@ -59,7 +59,7 @@ async function takeBack({ page, words, type }: Desk, lab: LabDesk, canGoBack: bo
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('radio', { name: 'docker run -d --name diario alpine true', exact: true }).waitFor()
   await dialog.getByRole('row', { name: /contêiner diario/ }).waitFor()
-  await dialog.getByRole('button', { name: words('labs.undo.confirm', { count: 1 }, 1) }).click()
+  await dialog.getByRole('button', { name: words('labs.undo.confirm', { count: 1 }) }).click()
   await dialog.waitFor({ state: 'detached' })
   await undo.waitFor({ state: 'detached' })
   expect(await type('docker ps -aq')).toBe('')
