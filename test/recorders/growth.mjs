@@ -4,7 +4,8 @@
  *   npx tsx test/recorders/growth.mjs [mysql] [postgres] [redis]      as root; half a minute
  *
  * The servers are Debian 12's mariadb-server (MySQL is not in Debian), postgresql and redis-server; MARIADB is the folder
- * that has MariaDB's `bin` and `sbin` (/usr), POSTGRES that of PostgreSQL's programs. Goes to `test/fixtures/growth/`.
+ * that has MariaDB's `bin` and `sbin` (/usr), POSTGRES that of PostgreSQL's programs, REDIS redis-server
+ * itself. Goes to `test/fixtures/growth/`.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -14,6 +15,8 @@ import { changesBetween, foldedName } from '../../src/posix/testGrowth/changes.t
 import { mysqlStory, postgresStory, redisStory } from '../../src/posix/testGrowth/stories.ts'
 
 const mariadb = process.env.MARIADB ?? '/usr'
+const redis = process.env.REDIS ?? '/usr/bin/redis-server'
+const setpriv = '/usr/bin/setpriv'
 const postgres = process.env.POSTGRES ?? '/usr/lib/postgresql/15/bin'
 const run = (file, args, input) => {
   const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', input, maxBuffer: 2 ** 26 })
@@ -67,10 +70,10 @@ const servers = {
     start: (data) => {
       run('chown', ['postgres', data])
       const initdb = [`${postgres}/initdb`, '-D', data, '-A', 'trust', '-U', 'postgres', '--locale=C.UTF-8']
-      run('setpriv', ['--reuid=postgres', '--clear-groups', ...initdb])
+      run(setpriv, ['--reuid=postgres', '--clear-groups', ...initdb])
       const options = ['-D', data, '-c', 'listen_addresses=', '-k', data, '-c', 'autovacuum=off']
       const server = ['--reuid=postgres', '--clear-groups', `${postgres}/postgres`, ...options]
-      return spawn('setpriv', server, { stdio: 'ignore' })
+      return spawn(setpriv, server, { stdio: 'ignore' })
     },
     psql: (data, ...more) => ['psql', ['-h', data, '-U', 'postgres', '-X', '-qAt', ...more]],
     isReady: (data) => succeeds(...servers.postgres.psql(data, '-c', 'CHECKPOINT')),
@@ -97,13 +100,13 @@ const servers = {
         '--save',
         '',
       ]
-      return spawn('redis-server', options, { stdio: 'ignore' })
+      return spawn(redis, options, { stdio: 'ignore' })
     },
     client: (data, ...more) => ['redis-cli', ['-s', `${data}/../s`, ...more]],
     isReady: (data) => succeeds(...servers.redis.client(data, 'ping')),
     tell: (data, input) => run(...servers.redis.client(data), input),
     isSettled: (data) => !/in_progress:1|scheduled:1/.test(run(...servers.redis.client(data, 'info', 'persistence'))),
-    version: () => run('redis-server', ['--version']).replace(/ sha=.*/, ''),
+    version: () => run(redis, ['--version']).replace(/ sha=.*/, ''),
   },
 }
 

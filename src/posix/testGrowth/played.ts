@@ -109,7 +109,9 @@ export function playRedis(): Promise<PlayedGrowth> {
     start: `mkdir -p /data; redis-server --dir /data --appendonly yes --save '' > /tmp/log 2>&1 & server=$!
       until redis-cli ping > /dev/null 2>&1; do sleep 0.02; done`,
     tell: 'redis-cli > /dev/null',
-    settle: "while redis-cli info persistence | grep -qE '(in_progress|scheduled):1'; do sleep 0.02; done",
+    // Files of before a rewrite are removed after it has ended.
+    settle: `while redis-cli info persistence | grep -qE '(in_progress|scheduled):1'; do sleep 0.02; done
+      until [ $(ls /data/appendonlydir | wc -l) = 3 ]; do sleep 0.02; done`,
     stop: 'kill $server; wait $server 2>/dev/null',
   })
 }
