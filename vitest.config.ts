@@ -13,8 +13,9 @@ const alias = {
 /** What has the private daemon to itself while it runs; other files of its group run beside it. */
 const onTheDaemon = [
   'test/integration/{seam,twins}/*.test.ts',
-  'test/integration/labs/{checkLabs,cleaning,sharingTruth}.test.ts',
+  'test/integration/labs/{cleaning,sharingTruth}.test.ts',
   'test/integration/clients/{compose,skopeo,docker-py}.test.ts',
+  'test/integration/clients/dockerode/docker26.test.ts',
   'test/integration/docker/pictureTruth.test.ts',
   'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement,foretold}.test.ts',
 ]
@@ -81,9 +82,10 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'clients',
+          name: 'daemon',
           environment: 'node',
-          include: ['test/integration/clients/dockerode/*.test.ts'],
+          include: onTheDaemon,
+          setupFiles: ['test/support/daemonAlone.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
@@ -93,33 +95,14 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'daemon',
-          environment: 'node',
-          include: onTheDaemon,
-          setupFiles: ['test/support/daemonAlone.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        resolve: { alias },
-        test: {
           name: 'integration',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [
-            ...onTheDaemon,
-            'test/conformance/**',
-            'test/integration/clients/dockerode/**',
-            'test/e2e/**',
-            'test/renderer/**',
-          ],
+          exclude: [...onTheDaemon, 'test/conformance/**', 'test/e2e/**', 'test/renderer/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -131,7 +114,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

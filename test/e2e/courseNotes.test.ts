@@ -1,10 +1,10 @@
-/** What the course notes print, typed and built as it is printed, on both engines. */
+/** What the course notes print, typed and built as it is printed, on an engine a day. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, requireOrSkip } from '../support/requirements'
 import { openBrowser, usePage } from './support/browser'
 import { createDesk, type Desk } from './support/desk'
-import { engines } from './support/engines'
+import { engineOfToday } from './support/engines'
 import { startHost, type Host } from './support/host'
 
 let browser: Browser | undefined
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe.each(engines)('the course notes on $name', ({ url, requirement, take }) => {
+describe.each(engineOfToday)('the course notes on $name', ({ url, requirement, take }) => {
   let host: Host | undefined
   let leave: (() => Promise<void>) | undefined
   beforeAll(async () => {

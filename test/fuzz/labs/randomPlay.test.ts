@@ -14,7 +14,7 @@ import { openGame, shownActs, type NeededActs, type OtherWay, type Played } from
 
 const seed = Number(process.env['CAMADA_SEED'] ?? Date.now() % 2 ** 31)
 const skipped = Number(process.env['CAMADA_SKIP'] ?? 0)
-const sequences = Number(process.env['CAMADA_SEQUENCES'] ?? 16)
+const sequences = Number(process.env['CAMADA_SEQUENCES'] ?? 8)
 const end = skipped + sequences
 const isLong = process.env['CAMADA_SEQUENCES'] !== undefined
 /** A judgement is a handful of calls to the engine, here beside other players; ten seconds would be a hang. */

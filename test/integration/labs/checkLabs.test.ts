@@ -13,6 +13,7 @@ import { startSimulator } from '@simulator/index'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../cli/compareWithCli'
 import { realDaemons } from '../../daemon/daemons'
+import { hold } from '../../support/exclusively'
 import { referenceDaemon, requireOrSkip } from '../../support/requirements'
 
 let labs: readonly LoadedLab[] = []
@@ -62,6 +63,24 @@ function playApart<Result>(folder: string, act: () => Promise<Result>): Promise<
   const played = Promise.allSettled(others.map(([, done]) => done)).then(act)
   onTheDaemon.set(folder, played)
   return played
+}
+
+let daemonUsers = 0
+let daemonHeld: Promise<() => Promise<void>> | undefined
+
+/** Has the daemon to this file while one of its labs is played there: most are played on simulators of their own. */
+async function withDaemon<Result>(use: () => Promise<Result>): Promise<Result> {
+  daemonUsers++
+  const release = await (daemonHeld ??= hold('daemon'))
+  try {
+    return await use()
+  } finally {
+    daemonUsers--
+    if (daemonUsers === 0) {
+      daemonHeld = undefined
+      await release()
+    }
+  }
 }
 
 const folders = readdirSync(resolve('labs')).sort()
@@ -114,7 +133,7 @@ describe.concurrent.each(folders)('%s survives being played in every way', (fold
     try {
       const daemon = realDaemons()[0]?.dockerHost ?? ''
       const missing = await missingImages(folder, daemon)
-      const report = await playApart(folder, () => check(folder, daemon, dataDir))
+      const report = await withDaemon(() => playApart(folder, () => check(folder, daemon, dataDir)))
       if (missing.length > 0) {
         expect(failures(report)).toEqual([expect.stringContaining(`needs: ${missing[0] ?? ''} is not there`)])
         return

@@ -170,7 +170,13 @@ describe('damage', () => {
         rmSync(dataDir, { recursive: true })
         cpSync(whole, dataDir, { recursive: true })
         const what = damage(join(dataDir, 'current'), random)
-        const opened = await open()
+        const opened = await open().catch((error: unknown) => error as Error)
+        if (opened instanceof Error) {
+          // A bit of the format's number: what may be a newer Camada's is left as it is.
+          expect(what).toContain(join('current', 'format'))
+          expect(opened.message).toContain('was written by a newer Camada')
+          continue
+        }
         const found = await holds(opened)
         const isWhole = JSON.stringify(found) === JSON.stringify(everything)
         const told = opened.problems.length > 0
