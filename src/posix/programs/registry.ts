@@ -2,8 +2,8 @@
  * Every program by the name it is invoked under. A name that isn't here can't run in the simulator, whatever the image
  * holds; a program that is here runs only if the image has a file of that name.
  */
-import type { Face, Process, Program } from '../process/types'
-import { UsageError } from './complaint'
+import type { Face, Program } from '../process/types'
+import { guarded } from './guarded'
 import { busyboxProgram } from './busybox'
 import { adduser, addgroup, deluser } from './accounts/busybox'
 import { chpasswd, passwd } from './accounts/gnu'
@@ -389,16 +389,4 @@ function programOf(tables: readonly Readonly<Record<string, Program>>[], name: s
 /** Names of all programs of a face, sorted; without those of single images. */
 export function programNames(face: Face): readonly string[] {
   return [...Object.keys(everywhere), ...Object.keys(onlyIn[face])].sort()
-}
-
-/** A wrong command line ends a program with what it has to say. */
-async function guarded(program: Program, process: Process): Promise<number> {
-  try {
-    return await program(process)
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    if (error.status === 0 && process.host.face === 'gnu') await process.print(error.message)
-    else await process.printError(error.message)
-    return error.status
-  }
 }

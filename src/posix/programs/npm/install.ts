@@ -9,7 +9,7 @@ import type { NpmOptions } from './options'
 import { cacheFolder, keepInCache, linkPrograms, placePackage, programsOf, removeFolder } from './place'
 import { lockText, readLock, readPackageJson, rootsOf, writePackageJson, type PackageJson } from './project'
 import { treeOf, Unobtainable, type Roots, type Tree } from './tree'
-import { fail, failOffline, failUnobtainable, failWithoutProject, needsLock, summary } from './words'
+import { fail, failOffline, failUnobtainable, failWithoutProject, needsLock, summary, usageOfCi } from './words'
 import { readInstalled } from './installed'
 
 /** `@scope/name@range`. */
@@ -64,12 +64,7 @@ function outOfStep(missing: readonly NpmPackage[]): readonly string[] {
     '',
     ...missing.map(({ name, version }) => `Missing: ${name}@${version} from lock file`),
     '',
-    'Clean install a project',
-    '',
-    'Usage:',
-    'npm ci',
-    '',
-    'Run "npm help ci" for more info',
+    ...usageOfCi,
   ]
 }
 

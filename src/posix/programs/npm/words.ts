@@ -56,6 +56,9 @@ export function failWithoutProject(process: Process, folder: string): Promise<nu
   )
 }
 
+/** What `npm ci` says of itself under its errors. */
+export const usageOfCi = ['Clean install a project', '', 'Usage:', 'npm ci', '', 'Run "npm help ci" for more info']
+
 export const needsLock = [
   'code EUSAGE',
   '',
@@ -63,12 +66,7 @@ export const needsLock = [
   'npm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or',
   'later to generate a package-lock.json file, then try again.',
   '',
-  'Clean install a project',
-  '',
-  'Usage:',
-  'npm ci',
-  '',
-  'Run "npm help ci" for more info',
+  ...usageOfCi,
 ]
 
 export const cacheStays = [
