@@ -142,10 +142,14 @@ function watchedCases(bench: () => Bench): void {
   })
 
   it('waits for the end of a container that restarts, and leaves it alone when the user stopped it', async () => {
-    const script = 'trap "exit 5" TERM; while :; do sleep 0.05; done'
+    const script = 'trap "exit 5" TERM; echo ready; while :; do sleep 0.05; done'
     const host = { RestartPolicy: { Name: 'unless-stopped' } }
     const container = await bench().create(['sh', '-c', script], { host })
     await container.start()
+    // Before its trap stands, the first process of a container does not hear TERM at all.
+    await bench().until('ready', async () => {
+      return (await container.logs({ stdout: true })).includes('ready')
+    })
     const waited = container.wait() as Promise<{ StatusCode: number }>
     await container.kill({ signal: 'TERM' })
     expect((await waited).StatusCode).toBe(5)

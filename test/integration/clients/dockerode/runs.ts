@@ -94,21 +94,22 @@ function ended(container: Dockerode.Container): () => Promise<boolean> {
 
 function terminalCases(bench: () => Bench): void {
   it('has a terminal with a size that follows', async () => {
-    const script = "trap 'stty size' WINCH; trap 'exit 8' INT; while :; do sleep 0.05; done"
+    const script = "trap 'stty size' WINCH; trap 'exit 8' INT; echo ready; while :; do sleep 0.05; done"
     const container = await bench().create(['sh', '-c', script], { tty: true, config: { OpenStdin: true } })
     const stream = (await container.attach(everything)) as Duplex
     const heard = new Collector()
     stream.pipe(heard)
     const waited = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>
     await container.start()
+    // A second resize to the same size sends no WINCH, so the first must not come before the trap.
+    await bench().until('ready', () => Promise.resolve(heard.text.includes('ready')))
     for (const [h, w] of [
       [40, 120],
       [24, 80],
     ]) {
-      await bench().until(`${String(h)} ${String(w)}`, async () => {
-        await container.resize({ h, w })
-        return heard.text.includes(`${String(h)} ${String(w)}\r\n`)
-      })
+      await container.resize({ h, w })
+      const size = `${String(h)} ${String(w)}\r\n`
+      await bench().until(size, () => Promise.resolve(heard.text.includes(size)))
     }
     stream.write('\u0003')
     expect((await waited).StatusCode).toBe(8)
