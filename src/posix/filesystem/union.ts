@@ -12,9 +12,7 @@ import { createMemoryFileSystem } from './memory'
 import { isLongerThan } from './nameBytes'
 import {
   branchXattrName,
-  isOpaque,
   isOverlayXattr,
-  isWhiteout,
   isWhiteoutEntry,
   makeOpaque,
   makeWhiteout,
@@ -38,6 +36,7 @@ import { explainPath } from './unionExplain'
 import { UnionInode } from './unionInode'
 import { UnionInodeTable } from './unionInodeTable'
 import { isLowerPositive, layered } from './unionLookup'
+import { checkEmpty, clearUpperDirectory, exchange, forget, move } from './unionRename'
 import type { Branch, BranchEntry, UnionFileSystem, UnionOptions } from './unionTypes'
 
 const nameLimitBytes = 255
@@ -55,12 +54,6 @@ export function createLowerView(lowers: readonly Branch[]): UnionFileSystem {
   if (root) empty.setAttributes(empty.root, { atimeNs: root.atimeNs, mtimeNs: root.mtimeNs })
   empty.setReadOnly(true)
   return createUnion({ upper: { fileSystem: empty, root: empty.root }, lowers })
-}
-
-/** A name in a directory of the merged tree. */
-interface UnionPlace {
-  readonly directory: UnionInode
-  readonly name: string
 }
 
 class Union implements UnionFileSystem {
@@ -163,19 +156,19 @@ class Union implements UnionFileSystem {
     const upper = this.#copyUp(parent)
     if (removed.upper) this.#upperFs.unlink(upper, name)
     if (leavesWhiteout) makeWhiteout(this.#upperFs, upper, name)
-    this.#forget(parent, name, removed)
+    forget(parent, name, removed)
   }
 
   removeDirectory(directory: Inode, name: string): void {
     const parent = this.#directory(directory)
     const removed = this.#existing(parent, name)
     if (removed.kind !== 'directory') throw new PosixError('ENOTDIR')
-    this.#checkEmpty(removed)
+    checkEmpty(removed)
     const leavesWhiteout = isLowerPositive(parent, name, removed)
     const upper = this.#copyUp(parent)
-    this.#clearUpperDirectory(upper, name, removed)
+    clearUpperDirectory(this.#upperFs, upper, name, removed)
     if (leavesWhiteout) makeWhiteout(this.#upperFs, upper, name)
-    this.#forget(parent, name, removed)
+    forget(parent, name, removed)
   }
 
   rename(from: Inode, fromName: string, to: Inode, toName: string, options: RenameOptions = {}): void {
@@ -187,14 +180,9 @@ class Union implements UnionFileSystem {
     const replaced = this.#child(target, toName)
     if (replaced && options.noReplace === true) throw new PosixError('EEXIST')
     if (target.isWithin(moved)) throw new PosixError('EINVAL')
-    if (options.exchange === true) {
-      this.#exchange({ directory: source, name: fromName }, { directory: target, name: toName }, moved, replaced)
-      return
-    }
-    if (replaced && source.isWithin(replaced)) throw new PosixError('ENOTEMPTY')
-    if (replaced === moved) return
-    this.#checkRename(moved, replaced, target)
-    this.#move({ directory: source, name: fromName }, { directory: target, name: toName }, moved, replaced)
+    const names = { from: { directory: source, name: fromName }, to: { directory: target, name: toName } }
+    if (options.exchange === true) exchange(this.#context, names, moved, replaced)
+    else move(this.#context, names, moved, replaced)
   }
 
   read(inode: Inode, offset: number, length: number): Uint8Array {
@@ -319,90 +307,6 @@ class Union implements UnionFileSystem {
       throw error
     }
     return this.#existing(parent, name)
-  }
-
-  #checkEmpty(directory: UnionInode): void {
-    if (this.readDirectory(directory).length > 0) throw new PosixError('ENOTEMPTY')
-  }
-
-  #checkRename(moved: UnionInode, replaced: UnionInode | undefined, target: UnionInode): void {
-    const isDirectory = moved.kind === 'directory'
-    if (target.isRemoved) throw new PosixError('ENOENT')
-    if (replaced && isDirectory && replaced.kind !== 'directory') throw new PosixError('ENOTDIR')
-    if (replaced && !isDirectory && replaced.kind === 'directory') throw new PosixError('EISDIR')
-    if (isDirectory && !moved.isPureUpper) throw new PosixError('EXDEV')
-    if (replaced?.kind === 'directory' && !replaced.isPureUpper) this.#checkEmpty(replaced)
-  }
-
-  /** Two names change places: both inodes are copied up, and nothing is left behind that a whiteout would stand for. */
-  #exchange(from: UnionPlace, to: UnionPlace, moved: UnionInode, other: UnionInode | undefined): void {
-    if (!other) throw new PosixError('ENOENT')
-    if (from.directory.isWithin(other)) throw new PosixError('EINVAL')
-    if (moved === other) return
-    for (const inode of [moved, other]) {
-      if (inode.kind === 'directory' && !inode.isPureUpper) throw new PosixError('EXDEV')
-    }
-    const toUpper = this.#copyUp(to.directory)
-    const movedUpper = this.#copyUp(moved)
-    const fromUpper = this.#copyUp(from.directory)
-    const otherUpper = this.#copyUp(other)
-    if (moved.kind === 'directory' && to.directory.isMerged && !isOpaque(movedUpper)) makeOpaque(movedUpper)
-    if (other.kind === 'directory' && from.directory.isMerged && !isOpaque(otherUpper)) makeOpaque(otherUpper)
-    this.#upperFs.rename(fromUpper, from.name, toUpper, to.name, { exchange: true })
-    Object.assign(moved, { parent: to.directory, name: to.name })
-    Object.assign(other, { parent: from.directory, name: from.name })
-  }
-
-  #move(from: UnionPlace, to: UnionPlace, moved: UnionInode, replaced: UnionInode | undefined): void {
-    const leavesWhiteout = isLowerPositive(from.directory, from.name, moved)
-    const toUpper = this.#copyUp(to.directory)
-    const movedUpper = this.#copyUp(moved)
-    const fromUpper = this.#copyUp(from.directory)
-    if (moved.kind === 'directory' && to.directory.isMerged && !isOpaque(movedUpper)) makeOpaque(movedUpper)
-    // Only now does the upper branch refuse a directory that is not empty: the mark stays, as on Linux.
-    if (replaced?.kind === 'directory') this.#checkEmpty(replaced)
-    const whiteoutGid = this.#whiteoutGid(fromUpper, toUpper, to.name)
-    if (replaced?.kind === 'directory') this.#clearUpperDirectory(toUpper, to.name, replaced)
-    else if (moved.kind === 'directory' && !replaced) this.#dropWhiteout(toUpper, to.name)
-    this.#upperFs.rename(fromUpper, from.name, toUpper, to.name)
-    if (leavesWhiteout) makeWhiteout(this.#upperFs, fromUpper, from.name, whiteoutGid)
-    if (replaced) this.#forget(to.directory, to.name, replaced)
-    moved.parent = to.directory
-    moved.name = to.name
-  }
-
-  /**
-   * Group of the whiteout that a rename leaves: overlayfs has the upper branch make it, so that a setgid directory hands
-   * its group down, unless the new name had a whiteout that changes places with it.
-   */
-  #whiteoutGid(from: Inode, to: Inode, toName: string): number {
-    const exchanged = this.#upperFs.lookup(to, toName)
-    if (exchanged && isWhiteout(exchanged)) return this.#upperFs.stat(exchanged).gid
-    const { mode, gid } = this.#upperFs.stat(from)
-    return (mode & 0o2000) === 0 ? 0 : gid
-  }
-
-  /** Removes a directory that is empty in the merged view from the upper branch, with the whiteouts in it. */
-  #clearUpperDirectory(parent: Inode, name: string, directory: UnionInode): void {
-    const { upper } = directory
-    if (!upper) {
-      this.#dropWhiteout(parent, name)
-      return
-    }
-    for (const entry of this.#upperFs.readDirectory(upper)) this.#upperFs.unlink(upper, entry.name)
-    this.#upperFs.removeDirectory(parent, name)
-  }
-
-  #dropWhiteout(parent: Inode, name: string): void {
-    const entry = this.#upperFs.lookup(parent, name)
-    if (entry && isWhiteout(entry)) this.#upperFs.unlink(parent, name)
-  }
-
-  #forget(directory: UnionInode, name: string, inode: UnionInode): void {
-    directory.brokenLinks?.delete(name)
-    const isStillLinked =
-      inode.kind !== 'directory' && inode.upper && inode.real.fileSystem.stat(inode.upper).linkCount > 0
-    inode.isRemoved = !isStillLinked
   }
 }
 
