@@ -71,10 +71,16 @@ export interface GuestStart {
   readonly pid: number
   /** For the module alone; anything that can be cloned. */
   readonly input: unknown
+  /** WebAssembly that earlier guests have compiled, by name. */
+  readonly compiled: Readonly<Record<string, WebAssembly.Module>>
 }
 
 /** What goes over the port: a wake-up is the number 0. */
-export type FromGuest = 0 | { readonly kind: 'message'; readonly content: unknown } | GuestEnd
+export type FromGuest =
+  | 0
+  | { readonly kind: 'message'; readonly content: unknown }
+  | { readonly kind: 'compiled'; readonly name: string; readonly code: WebAssembly.Module }
+  | GuestEnd
 
 export type ToGuest = { readonly kind: 'message'; readonly content: unknown } | { readonly kind: 'signal' }
 

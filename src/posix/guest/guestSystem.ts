@@ -6,7 +6,7 @@
 import { PosixError, isErrnoName, type ErrnoName } from '../filesystem/posixError'
 import type { Signal } from '../process/types'
 import { callBytes, guestSignals, openFlags, operations, slot, state } from './calls'
-import type { GuestStart, GuestStat, Operation } from './calls'
+import type { FromGuest, GuestStart, GuestStat, Operation } from './calls'
 
 interface Port {
   postMessage(message: unknown): void
@@ -34,6 +34,7 @@ export class GuestSystem {
   private readonly decoder = new TextDecoder()
   private readonly inbox: unknown[] = []
   private readonly handlers = new Map<Signal, () => void>()
+  private readonly compiledBefore: Readonly<Record<string, WebAssembly.Module>>
   private awaited: ((message: unknown) => void) | undefined
   private seenSignals = 0
 
@@ -42,6 +43,7 @@ export class GuestSystem {
     private readonly port: Port,
   ) {
     ;({ argv: this.argv, env: this.env, cwd: this.cwd, pid: this.pid, input: this.input } = start)
+    this.compiledBefore = start.compiled
     this.ints = new Int32Array(start.shared, 0, 16)
     this.numbers = new Float64Array(start.shared, callBytes.numbers, 8)
     this.body = new Uint8Array(start.shared, callBytes.body)
@@ -211,6 +213,18 @@ export class GuestSystem {
   receive(): Promise<unknown> {
     if (this.inbox.length > 0) return Promise.resolve(this.inbox.shift())
     return new Promise((resolve) => (this.awaited = resolve))
+  }
+
+  /**
+   * WebAssembly by a name that is its own: compiled by the first guest that asks, and then every guest's, with the machine
+   * code that running it has brought forth, which is most of what a start takes.
+   */
+  async compiled(name: string, binary: () => Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+    const known = this.compiledBefore[name]
+    if (known !== undefined) return known
+    const code = await WebAssembly.compile(binary())
+    this.port.postMessage({ kind: 'compiled', name, code } satisfies FromGuest)
+    return code
   }
 
   /** Handles a signal that the program passes on (`runGuest`'s `signals`); runs between the guest's turns. */

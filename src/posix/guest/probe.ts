@@ -13,11 +13,22 @@ export async function run(system: GuestSystem): Promise<number> {
     if (name === 'spin') for (;;);
     if (name === 'throw') throw new Error('as asked')
     if (name === 'echo') system.post(await system.receive())
+    else if (name === 'compiled') system.post(await hasCompiled(system, values[0] as string))
     else if (name === 'term') await new Promise<void>((resolve) => system.onSignal('SIGTERM', resolve))
     else if (name === 'exit') return values[0] as number
     else system.post(attempt(() => step(system, name, values)))
   }
   return 0
+}
+
+/** Whether this guest had to compile the smallest module there is. */
+async function hasCompiled(system: GuestSystem, name: string): Promise<boolean> {
+  let isFirst = false
+  await system.compiled(name, () => {
+    isFirst = true
+    return new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+  })
+  return isFirst
 }
 
 function attempt(action: () => unknown): unknown {

@@ -74,6 +74,15 @@ describe('a guest', () => {
     expect(end).toMatchObject({ code: 134, failure: expect.stringContaining('memory limit') })
   })
 
+  it('compiles what no guest has compiled before', async () => {
+    const first = await probe([['compiled', 'one']])
+    const second = await probe([
+      ['compiled', 'one'],
+      ['compiled', 'two'],
+    ])
+    expect([first.posted, second.posted]).toEqual([[true], [false, true]])
+  })
+
   it('handles the signals that are passed on', async () => {
     const { end } = await probe(
       [['now'], ['term'], ['exit', 9]],

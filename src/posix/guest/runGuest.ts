@@ -43,6 +43,9 @@ const killedCode = 137
 const crashedCode = 134
 const interruptedCode = 130
 
+/** What guests of this process have compiled; kept, so that its machine code is. */
+const compiled = new Map<string, WebAssembly.Module>()
+
 /** Starts a guest. Its standard streams are the process's. */
 export function runGuest(process: Process, module: string, options: GuestOptions = {}): RunningGuest {
   return new Guest(process, module, options)
@@ -74,6 +77,7 @@ class Guest implements RunningGuest {
       cwd: process.cwd,
       pid: process.pid,
       input: options.input,
+      compiled: Object.fromEntries(compiled),
     }
     this.worker = new Worker(guestEntry(), {
       workerData: start,
@@ -111,6 +115,7 @@ class Guest implements RunningGuest {
     if (this.isOver) return
     if (message === 0) void this.serve()
     else if (message.kind === 'end') this.finish(message)
+    else if (message.kind === 'compiled') compiled.set(message.name, message.code)
     else for (const handler of this.handlers) handler(message.content)
   }
 

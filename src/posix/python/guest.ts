@@ -186,11 +186,12 @@ async function withOwn(
     },
   }
   const wasi = { ...imports['wasi_snapshot_preview1'], ...pick(own, 'fd_') }
-  const made = await instantiate(keepingOrder(bytes), { env, wasi_snapshot_preview1: wasi })
-  const raw = made.instance.exports['memory'] as WebAssembly.Memory
+  const module = await system.compiled('micropython', () => keepingOrder(bytes))
+  const instance = await instantiate(module, { env, wasi_snapshot_preview1: wasi })
+  const raw = instance.exports['memory'] as WebAssembly.Memory
   loaded.memory = new WasmMemory(raw)
   system.hold(raw.buffer.byteLength)
-  return made
+  return { module, instance }
 }
 
 /**

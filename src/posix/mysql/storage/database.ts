@@ -60,7 +60,7 @@ export class Database {
     }
     makeTemporarySpace(system, dataDir)
     const files = new PageFiles(system, `${dataDir}/#innodb_temp`)
-    const sqlite = await loadSqlite(files)
+    const sqlite = await loadSqlite(system, files)
     const dictionary = new Dictionary(sqlite, files, `${dataDir}/mysql.ibd`)
     const redo = new RedoLog(system, `${dataDir}/#innodb_redo/#ib_redo0`, redoBytes)
     const database = new Database(system, dataDir, sqlite, files, dictionary, redo)

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import createSqlite from 'wa-sqlite/dist/wa-sqlite.mjs'
+import type { GuestSystem } from '../../guest/guestSystem'
 import type { PageFiles } from './pageFiles'
 
 interface SqliteModule {
@@ -64,9 +65,13 @@ export class SqliteError extends Error {
 }
 
 /** Loads SQLite with its files. */
-export async function loadSqlite(files: PageFiles): Promise<Sqlite> {
-  const wasmBinary = readFileSync(createRequire(import.meta.url).resolve('wa-sqlite/dist/wa-sqlite.wasm'))
-  const module = (await createSqlite({ wasmBinary })) as SqliteModule
+export async function loadSqlite(system: GuestSystem, files: PageFiles): Promise<Sqlite> {
+  const code = await system.compiled('wa-sqlite', () =>
+    readFileSync(createRequire(import.meta.url).resolve('wa-sqlite/dist/wa-sqlite.wasm')),
+  )
+  const module = (await createSqlite({
+    instantiateWasm: (imports, receive) => receive(new WebAssembly.Instance(code, imports)),
+  })) as SqliteModule
   module.registerVFS(files, true)
   return new Sqlite(module, files.name)
 }

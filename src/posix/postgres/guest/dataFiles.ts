@@ -7,6 +7,7 @@ import { BaseFilesystem, ERRNO_CODES, type FsStats } from '@electric-sql/pglite/
 import { PosixError } from '../../filesystem/posixError'
 import type { GuestStat } from '../../guest/calls'
 import type { GuestSystem } from '../../guest/guestSystem'
+import { OwnLock, ownLockFd, ownLockPath } from './ownLock'
 
 const permissionBits = 0o7777
 const kinds = { file: 0o100000, directory: 0o040000 } as const
@@ -17,6 +18,8 @@ const moreCodes: Readonly<Record<string, number>> = {
 }
 
 export class DataFiles extends BaseFilesystem {
+  private readonly ownLock = new OwnLock()
+
   constructor(
     private readonly system: GuestSystem,
     private readonly folder: string,
@@ -31,19 +34,20 @@ export class DataFiles extends BaseFilesystem {
   }
 
   chmod(path: string, mode: number): void {
-    this.attempt(() => this.system.chmod(this.at(path), mode & permissionBits))
+    if (path !== ownLockPath) this.attempt(() => this.system.chmod(this.at(path), mode & permissionBits))
   }
 
   close(fd: number): void {
-    this.attempt(() => this.system.close(fd))
+    if (fd !== ownLockFd) this.attempt(() => this.system.close(fd))
   }
 
   fstat(fd: number): FsStats {
-    return this.attempt(() => statsOf(this.system.fstat(fd)))
+    return this.attempt(() => statsOf(fd === ownLockFd ? this.ownLock.stat() : this.system.fstat(fd)))
   }
 
   lstat(path: string): FsStats {
-    return this.attempt(() => statsOf(this.system.stat(this.at(path), false)))
+    const stat = (): GuestStat => (path === ownLockPath ? this.ownLock.stat() : this.system.stat(this.at(path), false))
+    return this.attempt(() => statsOf(stat()))
   }
 
   mkdir(path: string, options?: { readonly mode?: number }): void {
@@ -51,6 +55,7 @@ export class DataFiles extends BaseFilesystem {
   }
 
   open(path: string): number {
+    if (path === ownLockPath) return this.attempt(() => (this.ownLock.stat(), ownLockFd))
     return this.attempt(() => this.system.open(this.at(path), { read: true, write: true }))
   }
 
@@ -59,7 +64,10 @@ export class DataFiles extends BaseFilesystem {
   }
 
   read(fd: number, buffer: Bytes, offset: number, length: number, position: number): number {
-    return this.attempt(() => this.system.read(fd, view(buffer, offset, length), position))
+    const target = view(buffer, offset, length)
+    return this.attempt(() =>
+      fd === ownLockFd ? this.ownLock.read(target, position) : this.system.read(fd, target, position),
+    )
   }
 
   rename(from: string, to: string): void {
@@ -71,6 +79,7 @@ export class DataFiles extends BaseFilesystem {
   }
 
   truncate(path: string, sizeBytes: number): void {
+    if (path === ownLockPath) return
     this.attempt(() => {
       const fd = this.system.open(this.at(path), { write: true })
       this.system.truncate(fd, sizeBytes)
@@ -79,24 +88,32 @@ export class DataFiles extends BaseFilesystem {
   }
 
   unlink(path: string): void {
-    this.attempt(() => this.system.unlink(this.at(path)))
+    this.attempt(() => (path === ownLockPath ? this.ownLock.remove() : this.system.unlink(this.at(path))))
   }
 
   utimes(path: string, atimeMs: number, mtimeMs: number): void {
-    this.attempt(() => this.system.utimes(this.at(path), atimeMs, mtimeMs))
+    if (path !== ownLockPath) this.attempt(() => this.system.utimes(this.at(path), atimeMs, mtimeMs))
   }
 
   writeFile(path: string, data: string | Uint8Array, options?: { readonly mode?: number }): void {
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+    if (path === ownLockPath) {
+      this.ownLock.replace(bytes)
+      return
+    }
     this.attempt(() => {
       const flags = { write: true, create: true, truncate: true }
       const fd = this.system.open(this.at(path), flags, (options?.mode ?? 0o600) & permissionBits)
-      this.system.write(fd, typeof data === 'string' ? new TextEncoder().encode(data) : data)
+      this.system.write(fd, bytes)
       this.system.close(fd)
     })
   }
 
   write(fd: number, buffer: Bytes, offset: number, length: number, position: number): number {
-    return this.attempt(() => this.system.write(fd, view(buffer, offset, length), position))
+    const bytes = view(buffer, offset, length)
+    return this.attempt(() =>
+      fd === ownLockFd ? this.ownLock.write(bytes, position) : this.system.write(fd, bytes, position),
+    )
   }
 
   private at(path: string): string {

@@ -3,10 +3,9 @@
  * engine is started only to change its superuser. Where nothing was built yet (tests from the sources) PostgreSQL's own
  * bootstrap runs, which takes seconds and 800 MB.
  */
-import { PGlite } from '@electric-sql/pglite'
 import type { GuestSystem } from '../../guest/guestSystem'
 import { findTemplate, templateEntries, templateUser } from '../cluster/template'
-import { DataFiles } from './dataFiles'
+import { openEngine } from './engine'
 
 export interface InitialiseInput {
   readonly dataDir: string
@@ -22,10 +21,7 @@ export async function run(system: GuestSystem): Promise<number> {
     unpack(system, dataDir, template)
     if (user === templateUser && password === undefined) return 0
   }
-  const engine = await PGlite.create({
-    fs: new DataFiles(system, dataDir),
-    initDbStartParams: ['--username', user],
-  })
+  const engine = await openEngine(system, dataDir, { initDbStartParams: ['--username', user] })
   if (template !== undefined && user !== templateUser) {
     const names = `rolname = ${quoted(user, "'")} WHERE rolname = ${quoted(templateUser, "'")}`
     await engine.exec(`UPDATE pg_authid SET ${names}`)

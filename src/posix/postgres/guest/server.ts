@@ -3,9 +3,9 @@
  * directory. It answers what clients send in the wire protocol; who they are and whose turn it is, is its server's. What
  * it logs is PostgreSQL's own, recovery after a crash among it.
  */
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import type { GuestSystem } from '../../guest/guestSystem'
-import { DataFiles } from './dataFiles'
+import { openEngine } from './engine'
 import type { FromPostgres, PostgresInput, ToPostgres } from './messages'
 
 const startParameters = [
@@ -44,8 +44,7 @@ export async function run(system: GuestSystem): Promise<number> {
 
 function open(system: GuestSystem, input: Omit<PostgresInput, 'database'>, database: string): Promise<PGlite> {
   const { dataDir, logPrefix, settings } = input
-  return PGlite.create({
-    fs: new DataFiles(system, dataDir),
+  return openEngine(system, dataDir, {
     database,
     startParams: [
       ...startParameters,

@@ -17,7 +17,7 @@ export interface ServerPlace {
 
 /** The process that uses the directory, if it lives and is another. */
 export function otherServer(process: Process, dataDir: string): number | undefined {
-  const pid = Math.abs(Number(readText(process, pidPath(dataDir))?.split('\n')[0] ?? 0))
+  const pid = Number(readText(process, pidPath(dataDir))?.split('\n')[0] ?? 0)
   // A process of the same number was the server of a container that has gone.
   if (!(pid > 0) || pid === process.pid || pid === process.parentPid) return undefined
   try {
@@ -31,9 +31,13 @@ export function otherServer(process: Process, dataDir: string): number | undefin
 }
 
 /** Says that this process uses it; `ready` once clients are let in. */
-export function writePidFile(process: Process, { dataDir, port, socketDirs, addresses }: ServerPlace): void {
+export function writePidFile(
+  process: Process,
+  { dataDir, port, socketDirs, addresses }: ServerPlace,
+  state: 'starting' | 'ready',
+): void {
   const started = Math.floor(process.host.now() / 1000)
-  const lines = [process.pid, dataDir, started, port, socketDirs[0] ?? '', addresses[0] ?? '', '', 'ready   ']
+  const lines = [process.pid, dataDir, started, port, socketDirs[0] ?? '', addresses[0] ?? '', '', state.padEnd(8)]
   const flags = { write: true, createMode: 0o600, truncate: true }
   const file = process.namespace.open(process, pidPath(dataDir), flags)
   file.write(Buffer.from(`${lines.join('\n')}\n`))
@@ -52,7 +56,7 @@ export function writeOptionsFile(process: Process, dataDir: string): void {
 /** Takes the file away, unless the next server has written its own already. */
 export function removePidFile(process: Process, dataDir: string): void {
   const owner = Number(readText(process, pidPath(dataDir))?.split('\n')[0] ?? 0)
-  if (Math.abs(owner) === process.pid) removeFile(process, pidPath(dataDir))
+  if (owner === process.pid) removeFile(process, pidPath(dataDir))
 }
 
 /** Removes a file that may have gone. */

@@ -55,6 +55,7 @@ export class Postmaster {
     process.onSignal('SIGHUP', () => this.log('LOG', ['received SIGHUP, reloading configuration files']))
     this.log('LOG', [`starting PostgreSQL ${packageVersion} ${builtOn}`])
     this.listen()
+    writePidFile(process, options, 'starting')
     const ended = lastShutdown(process, options.dataDir)
     if (ended !== undefined) this.log('LOG', [`database system was shut down at ${ended} UTC`])
     const guest = runGuest(process, 'postgres', {
@@ -69,7 +70,7 @@ export class Postmaster {
     const failed = guest.ended.then(({ failure }) => failure ?? '')
     const failure = await Promise.race([backend.isReady, failed])
     if (typeof failure === 'string') return this.fail(failure)
-    writePidFile(process, options)
+    writePidFile(process, options, 'ready')
     writeOptionsFile(process, options.dataDir)
     this.log('LOG', ['database system is ready to accept connections'])
     for (const acceptor of this.acceptors)
@@ -142,7 +143,7 @@ export class Postmaster {
   private async shutDown(guest: RunningGuest, backend: Backend): Promise<number> {
     const { dataDir, socketDirs, port } = this.options
     for (const acceptor of this.acceptors) acceptor.close()
-    // Before the backend's end, which takes its own pid file away: whoever waits for that starts the next server.
+    // Before its pid file goes: whoever waits for that starts the next server.
     for (const folder of socketDirs) removeFile(this.process, `${folder}/.s.PGSQL.${String(port)}`)
     if (this.ending === 'immediate') {
       await guest.end()
@@ -162,6 +163,7 @@ export class Postmaster {
   private async fail(failure: string): Promise<number> {
     this.log('FATAL', [failure.split('\n')[0] ?? failure])
     this.log('LOG', ['database system is shut down'])
+    removePidFile(this.process, this.options.dataDir)
     await this.logged
     return 1
   }
