@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough, type Duplex, type Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { pack } from 'tar-stream'
+import { eventually } from '../support/eventually'
 import type { OpenedTestEngine } from './engines'
 import { Replies } from './specification/replies'
 
@@ -91,11 +92,10 @@ export class Bench {
     const stdin = options.stdin !== undefined
     const stream = await container.attach({ stream: true, stdin, stdout: true, stderr: true, hijack: true })
     const output = collect(this.docker, stream as Duplex, options.tty ?? false)
-    const waited = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>
-    waited.catch(() => undefined)
+    const { ended } = await this.waiting(container)
     await container.start()
     if (options.stdin !== undefined) (stream as Duplex).end(options.stdin)
-    const [{ StatusCode: exitCode }, { stdout, stderr }] = await Promise.all([waited, output])
+    const [exitCode, { stdout, stderr }] = await Promise.all([ended, output])
     return { id: container.id, exitCode, stdout, stderr }
   }
 
@@ -156,9 +156,12 @@ export class Bench {
     })
   }
 
-  /** The events since a second until now, oldest first; it waits until that second is over. */
+  /**
+   * The events since a second until now, oldest first. The end of a container is told a moment after who waits for it
+   * hears of it, and before the container can be inspected again.
+   */
   async events(options: { readonly since: number; readonly filters: object }): Promise<readonly BenchEvent[]> {
-    const until = Math.floor(Date.now() / 1000) + 1
+    const until = (Date.now() + 1) / 1000
     const stream = await this.docker.getEvents({ ...options, until })
     const events: BenchEvent[] = []
     for await (const event of jsonLines(stream as Readable)) events.push(event as unknown as BenchEvent)
@@ -186,13 +189,36 @@ export class Bench {
     return { output: withoutIds(output), imageId, error }
   }
 
-  /** Asks again until it holds; throws after ten seconds. */
-  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      if (await holds()) return
-      await new Promise((later) => setTimeout(later, 50))
-    }
-    throw new Error(`never: ${what}`)
+  /** Waits as `docker run` does: resolves once the engine has said that it waits, with what tells the exit code. */
+  async waiting(container: Dockerode.Container, condition = 'next-exit'): Promise<{ readonly ended: Promise<number> }> {
+    const reply = await new Promise<Readable>((resolve, reject) => {
+      const path = `/containers/${container.id}/wait?`
+      const asked = { path, method: 'POST', options: { condition }, isStream: true, statusCodes: { 200: true } }
+      this.docker.modem.dial(asked, (error: Error | null, answer: unknown) =>
+        error === null ? resolve(answer as Readable) : reject(error),
+      )
+    })
+    const ended = readAll(reply).then((text) => (JSON.parse(text.toString()) as { StatusCode: number }).StatusCode)
+    ended.catch(() => undefined)
+    return { ended }
+  }
+
+  /** What an exec is once it has ended: its output ends before the daemon hears of that. */
+  execEnd(exec: Dockerode.Exec): Promise<Dockerode.ExecInspectInfo> {
+    return eventually(
+      'its end',
+      () => exec.inspect(),
+      ({ Running: isRunning }) => !isRunning,
+    )
+  }
+
+  /** Waits until a container has written that to its log: what it does before it prints has been done then. */
+  async printed(container: Dockerode.Container, text: string): Promise<void> {
+    await eventually(
+      `${text} in the log`,
+      async () => (await container.logs({ stdout: true, stderr: true })).toString(),
+      (log) => log.includes(text),
+    )
   }
 
   /** Removes what the run made. */

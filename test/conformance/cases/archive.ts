@@ -1,5 +1,6 @@
 /** Files of a container as archives: what is found under which name, where they go, and what is refused. */
 import { pack, type Header } from 'tar-stream'
+import { eventually } from '../../support/eventually'
 import { bzip2Of } from '../archives'
 import { readAll, type Bench } from '../bench'
 import type { RawReply } from '../raw'
@@ -81,7 +82,12 @@ function requests(bench: Bench): readonly RecordedRequest[] {
       label: 'start',
       method: 'POST',
       path: `${base}/start`,
-      after: () => bench.until(`${name} is ready`, () => isReady(bench, name)),
+      after: () =>
+        eventually(
+          `${name} is ready`,
+          () => isReady(bench, name),
+          (seen) => seen,
+        ),
     },
     ...heads.map((path) => ({ label: `stat ${path}`, method: 'HEAD', path: archive, query: { path }, show: statOf })),
     ...heads.map((path) => ({ label: `read ${path}`, method: 'GET', path: archive, query: { path }, show: contentOf })),

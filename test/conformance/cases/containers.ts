@@ -117,11 +117,12 @@ export function containerCases(bench: () => Bench): void {
   })
 
   it('ends by SIGTERM, and by SIGKILL after the grace', async () => {
-    const polite = await bench().create(['sh', '-c', 'trap "exit 7" TERM; while :; do sleep 0.1; done'])
-    const deaf = await bench().create(['sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done'])
+    const loop = 'echo ready; while :; do sleep 0.1; done'
+    const polite = await bench().create(['sh', '-c', `trap "exit 7" TERM; ${loop}`])
+    const deaf = await bench().create(['sh', '-c', `trap "" TERM; ${loop}`])
     await Promise.all([polite.start(), deaf.start()])
-    await new Promise((later) => setTimeout(later, 300))
-    await Promise.all([polite.stop({ t: 10 }), deaf.stop({ t: 1 })])
+    await Promise.all([polite, deaf].map((container) => bench().printed(container, 'ready')))
+    await Promise.all([polite.stop({ t: 100 }), deaf.stop({ t: 1 })])
     const codes = await Promise.all([polite, deaf].map(async (it) => (await it.inspect()).State.ExitCode))
     expect(codes).toEqual([7, 137])
   })
@@ -137,11 +138,11 @@ export function containerCases(bench: () => Bench): void {
     const stream = await exec.start({ hijack: true, stdin: false })
     const output = await readAll(stream)
     expect(output.subarray(8).toString('utf8')).toBe('x\n')
-    expect(await exec.inspect()).toMatchObject({ Running: false, ExitCode: 5 })
+    expect(await bench().execEnd(exec)).toMatchObject({ Running: false, ExitCode: 5 })
     const missing = await container.exec({ Cmd: ['nosuch'], AttachStdout: true, AttachStderr: true })
     const said = await readAll(await missing.start({ hijack: true, stdin: false }))
     expect(said.toString('utf8')).toContain('exec: "nosuch": executable file not found in $PATH: unknown')
-    expect((await missing.inspect()).ExitCode).toBe(126)
+    expect((await bench().execEnd(missing)).ExitCode).toBe(126)
     await container.remove({ force: true })
   })
 

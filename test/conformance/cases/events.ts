@@ -1,5 +1,5 @@
 /** The stream of events: everything that a storm of requests does, in order, with its attributes; and what limits it. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '../../support/eventually'
 import type Dockerode from 'dockerode'
 import { expect, it } from 'vitest'
 import { refusal, type Bench, type BenchEvent } from '../bench'
@@ -36,7 +36,7 @@ export function eventCases(bench: () => Bench): void {
       for (const [word, shown] of words) text = text.replaceAll(word, shown)
       return text.replace(/ ?io\.camada\.conformance=\S+/, '').replace(/execDuration=\d+/, 'execDuration=<n>')
     })
-    if (bench().speaks('1.45')) expect(lines).toEqual(stormLines)
+    if (bench().speaks('1.45')) expect(stopFirst(lines)).toEqual(stormLines)
     // 20.10 tells some in another order, and of a volume again when it is used.
     else expect([...new Set(lines)].sort()).toEqual([...new Set(stormLines.map(asBefore))].sort())
   })
@@ -114,6 +114,14 @@ const stormLines: readonly string[] = [
   'volume destroy <volume> driver=local',
 ]
 
+/** Who stops a container tells of it beside who hears of its end: the one or the other is faster. */
+function stopFirst(lines: readonly string[]): readonly string[] {
+  const at = lines.findIndex((text) => text.startsWith('container stop'))
+  const die = lines[at - 1]
+  if (die?.startsWith('container die') !== true) return lines
+  return [...lines.slice(0, at - 1), ...lines.slice(at, at + 1), die, ...lines.slice(at + 1)]
+}
+
 function asBefore(text: string): string {
   return text.replace(' execDuration=<n>', '')
 }
@@ -138,11 +146,12 @@ async function storm(bench: Bench, { name, network, volume, image }: Names): Pro
   const exec = await container.exec({ Cmd: ['echo', 'hi'], AttachStdout: true })
   const stream = await exec.start({ hijack: true })
   await new Promise((resolve) => stream.on('close', resolve).on('end', resolve).resume())
+  await bench.execEnd(exec)
   await container.pause()
   await container.unpause()
   await bench.send('POST', `/networks/bridge/connect`, { Container: container.id })
   await bench.send('POST', `/networks/bridge/disconnect`, { Container: container.id })
-  await container.restart({ t: 5 })
+  await container.restart({ t: 100 })
   await untilReady(container, 2)
   await container.kill({ signal: 'TERM' })
   await container.wait()
@@ -159,10 +168,9 @@ async function storm(bench: Bench, { name, network, volume, image }: Names): Pro
 
 /** Before its shell has set the trap a container takes no signal. */
 async function untilReady(container: Dockerode.Container, starts: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const log = await container.logs({ stdout: true })
-    if (log.toString().split('ready').length > starts) return
-    await sleep(50)
-  }
-  throw new Error('the container is not ready')
+  await eventually(
+    'the container is ready',
+    async () => (await container.logs({ stdout: true })).toString(),
+    (log) => log.split('ready').length > starts,
+  )
 }

@@ -1,12 +1,12 @@
 /** One container from creation to removal, and what is refused at each step; and starts that fail. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '../../support/eventually'
 import type { Bench } from '../bench'
 import type { RawReply } from '../raw'
 import { recordedCases, type RecordedRequest } from '../recorded'
 
 type Step = readonly [label: string, method: string, path: string, query?: Record<string, unknown>, body?: unknown]
 
-const loop = 'trap "exit 7" TERM; trap : USR1; while :; do sleep 0.05; done'
+const loop = 'trap "exit 7" TERM; trap : USR1; echo ready; while :; do sleep 0.05; done'
 const long = { Binds: ['/a:/b'] }
 const goesOn = 'paused: kill by USR1 goes on'
 
@@ -52,7 +52,7 @@ const steps: readonly Step[] = [
   ['running again: exec', 'POST', '/exec', {}, { Cmd: ['true'] }],
   // Before API 1.42 there is no such parameter, and it stops.
   ['running: stop by no signal', 'POST', '/stop', { signal: 'XX' }],
-  ['stop', 'POST', '/stop', { t: 5 }],
+  ['stop', 'POST', '/stop', { t: 100 }],
   ['stopped: state', 'GET', '/json'],
   ['stopped: stop', 'POST', '/stop'],
   ['stopped: kill', 'POST', '/kill'],
@@ -92,17 +92,18 @@ function stepOf(bench: Bench, [label, method, path, query = {}, body]: Step): Re
   const whole = path.startsWith('/containers/') ? path : `/containers/${name}${path}`
   const request = { label, method, path: whole, query: filled, ...(body !== undefined && { body }) }
   if (label === 'stopped: state') return { ...request, show: stateOf }
+  // Before its trap stands, the first process of a container takes no signal.
+  if (label === 'start') return { ...request, after: () => bench.printed(bench.docker.getContainer(name), 'ready') }
   return label === goesOn ? { ...request, after: () => untilResumed(bench, name) } : request
 }
 
 /** A kill lets a paused container go on, and the daemon hears of it from containerd a moment after it answered. */
 async function untilResumed(bench: Bench, name: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { State: state } = await bench.docker.getContainer(name).inspect()
-    if (!state.Paused) return
-    await sleep(50)
-  }
-  throw new Error(`${name} is still paused`)
+  await eventually(
+    `${name} goes on`,
+    async () => (await bench.docker.getContainer(name).inspect()).State,
+    ({ Paused: isPaused }) => !isPaused,
+  )
 }
 
 function startOf(bench: Bench, label: string, config: object, at: number): readonly RecordedRequest[] {

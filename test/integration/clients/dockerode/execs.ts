@@ -2,7 +2,7 @@
 import type Dockerode from 'dockerode'
 import { expect, it } from 'vitest'
 import { readAll, refusal, type Bench } from '../../../conformance/bench'
-import { Collector, demultiplexed } from './hearing'
+import { Collector, demultiplexed, heardIn } from './hearing'
 
 const attached = { AttachStdin: true, AttachStdout: true, AttachStderr: true } as const
 
@@ -18,6 +18,13 @@ async function sleeper(bench: Bench): Promise<Dockerode.Container> {
   return container
 }
 
+/** What an exec runs that goes on until it is let go; the sign lies where no diff shows it. */
+const untilLetGo = 'while ! test -e /dev/shm/go; do sleep 0.05; done'
+
+async function letGo(container: Dockerode.Container): Promise<void> {
+  await (await container.exec({ Cmd: ['touch', '/dev/shm/go'] })).start({ Detach: true })
+}
+
 function attachedCases(bench: () => Bench): void {
   it('runs attached and tells how it ended', async () => {
     const container = await sleeper(bench())
@@ -31,7 +38,7 @@ function attachedCases(bench: () => Bench): void {
       User: '1234',
     })
     const heard = await demultiplexed(bench().docker, await exec.start({}))
-    const { Running, ExitCode, OpenStdin, ProcessConfig } = await exec.inspect()
+    const { Running, ExitCode, OpenStdin, ProcessConfig } = await bench().execEnd(exec)
     expect({ ...heard, Running, ExitCode, OpenStdin, user: ProcessConfig.user }).toEqual({
       stdout: 'out\nb\n/tmp\n1234\n',
       stderr: 'err\n',
@@ -45,11 +52,12 @@ function attachedCases(bench: () => Bench): void {
 
   it('runs detached and is found when it is over', async () => {
     const container = await sleeper(bench())
-    const exec = await container.exec({ Cmd: ['sh', '-c', 'sleep 0.2; echo x > /made; exit 2'] })
+    const exec = await container.exec({ Cmd: ['sh', '-c', `${untilLetGo}; echo x > /made; exit 2`] })
     await exec.start({ Detach: true })
     expect((await exec.inspect()).Running).toBe(true)
-    await bench().until('its end', async () => !(await exec.inspect()).Running)
-    expect([(await exec.inspect()).ExitCode, await bench().diff(container.id)]).toEqual([2, ['A /made']])
+    await letGo(container)
+    const { ExitCode } = await bench().execEnd(exec)
+    expect([ExitCode, await bench().diff(container.id)]).toEqual([2, ['A /made']])
     await container.remove({ force: true })
   })
 
@@ -62,7 +70,7 @@ function attachedCases(bench: () => Bench): void {
     stream.write('one\n')
     stream.write('two\n')
     stream.end()
-    expect([await heard, (await exec.inspect()).ExitCode]).toEqual([
+    expect([await heard, (await bench().execEnd(exec)).ExitCode]).toEqual([
       { stdout: '<one>\n<two>\nafter the end\n', stderr: '' },
       0,
     ])
@@ -86,14 +94,15 @@ function attachedCases(bench: () => Bench): void {
 
   it('tells in the stream that it was started before', async () => {
     const container = await sleeper(bench())
-    const exec = await container.exec({ Cmd: ['sleep', '0.3'], AttachStdout: true })
+    const exec = await container.exec({ Cmd: ['sh', '-c', untilLetGo], AttachStdout: true })
     await exec.start({ Detach: true })
     const again = async (): Promise<string> => {
       const { stdout } = await demultiplexed(bench().docker, await exec.start({}))
       return stdout.replace(exec.id, '<id>')
     }
     const running = await again()
-    await bench().until('its end', async () => !(await exec.inspect()).Running)
+    await letGo(container)
+    await bench().execEnd(exec)
     expect([running, await again(), (await refusal(exec.start({ Detach: true }))).status]).toEqual([
       'Error: Exec command <id> is already running\r\n',
       'Error: Exec command <id> has already run\r\n',
@@ -119,7 +128,7 @@ function attachedCases(bench: () => Bench): void {
       409,
     ])
     expect(said).toContain('exec: "nada": executable file not found in $PATH')
-    expect((await missing.inspect()).ExitCode).toBe(126)
+    expect((await bench().execEnd(missing)).ExitCode).toBe(126)
     await container.remove({ force: true })
   })
 }
@@ -131,7 +140,7 @@ function terminalCases(bench: () => Bench): void {
     const stream = await exec.start({ hijack: true, stdin: true, Tty: true })
     const heard = new Collector()
     stream.pipe(heard)
-    const says = (what: string): Promise<void> => bench().until(what, () => Promise.resolve(heard.text.includes(what)))
+    const says = (what: string): Promise<string> => heardIn(heard, what)
     await exec.resize({ h: 30, w: 101 })
     stream.write('stty size\n')
     await says('30 101')
@@ -139,8 +148,7 @@ function terminalCases(bench: () => Bench): void {
     stream.write('stty size; tty\n')
     await says('31 102')
     stream.write('exit 5\n')
-    await bench().until('its end', async () => !(await exec.inspect()).Running)
-    expect((await exec.inspect()).ExitCode).toBe(5)
+    expect((await bench().execEnd(exec)).ExitCode).toBe(5)
     await container.remove({ force: true })
   })
 
@@ -151,7 +159,7 @@ function terminalCases(bench: () => Bench): void {
     const heard = readAll(stream as AsyncIterable<Buffer>)
     stream.write('\u0018q')
     expect((await heard).toString()).toBe('exec attach failed: error on attach stdin: read escape sequence\r\n')
-    expect((await exec.inspect()).Running).toBe(false)
+    await bench().execEnd(exec)
     await container.remove({ force: true })
   })
 }
@@ -165,7 +173,7 @@ function manyCases(bench: () => Bench): void {
       const heard = demultiplexed(bench().docker, stream)
       stream.end(`${String(index)}\n`)
       const { stdout, stderr } = await heard
-      const { ExitCode } = await exec.inspect()
+      const { ExitCode } = await bench().execEnd(exec)
       return `${stdout}${stderr}${String(ExitCode)}`
     }
     const told = await Promise.all(Array.from({ length: 100 }, (_, index) => one(index)))

@@ -1,6 +1,7 @@
 /** Reading what dockerode's streams bring, in one line each. */
 import { Writable, type Duplex, type Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
+import { eventually } from '../../../support/eventually'
 
 /** Keeps the text that is written to it. */
 export class Collector extends Writable {
@@ -10,6 +11,15 @@ export class Collector extends Writable {
     this.text += chunk.toString()
     done()
   }
+}
+
+/** Waits until a text was heard, and gives all of what was. */
+export function heardIn(collector: Collector, text: string): Promise<string> {
+  return eventually(
+    `${JSON.stringify(text)} to be heard`,
+    () => collector.text,
+    (heard) => heard.includes(text),
+  )
 }
 
 /** Both streams of a multiplexed one, once it has ended. */

@@ -3,6 +3,7 @@ import { Readable, type Duplex } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { expect, it } from 'vitest'
 import { contextTar, type Bench } from '../../../conformance/bench'
+import { eventually } from '../../../support/eventually'
 
 /** Every kind of request that lasts: begun, and given up. Resolves when the client has let go of all. */
 export async function giveUpEverything(bench: Bench): Promise<void> {
@@ -94,7 +95,7 @@ export function interruptedCases(bench: () => Bench): void {
   it('stops a build whose client has left', async () => {
     const controller = new AbortController()
     const label = bench().name('left')
-    const context = contextTar({ Dockerfile: `FROM alpine\nLABEL left=${label}\nRUN sleep 0.6\nRUN echo x > /never\n` })
+    const context = contextTar({ Dockerfile: `FROM alpine\nLABEL left=${label}\nRUN sleep 100\nRUN echo x > /never\n` })
     const stream = await bench().docker.buildImage(context, {
       version: '1',
       nocache: true,
@@ -102,18 +103,20 @@ export function interruptedCases(bench: () => Bench): void {
       abortSignal: controller.signal,
     })
     stream.on('error', () => undefined)
-    await new Promise((first) => stream.once('data', first))
-    await new Promise((later) => setTimeout(later, 200))
+    stream.resume()
+    const filters = { label: [`left=${label}`] }
+    const steps = () => bench().docker.listContainers({ all: true, filters })
+    await eventually('the step', steps, ([step]) => step?.State === 'running')
     controller.abort()
     ;(stream as Readable).destroy()
-    await new Promise((later) => setTimeout(later, 900))
-    const made = await bench().docker.listImages({ all: true, filters: { label: [`left=${label}`] } })
+    await eventually('its end', steps, (left) => left.length === 0)
+    const made = await bench().docker.listImages({ all: true, filters })
     const histories = await Promise.all(
       made.map(({ Id }) => bench().docker.getImage(Id).history() as Promise<{ CreatedBy: string }[]>),
     )
     expect(
       histories.filter(
-        ([last]) => last?.CreatedBy.includes('RUN') === true || last?.CreatedBy.includes('never') === true,
+        ([last]) => last?.CreatedBy.includes('sleep') === true || last?.CreatedBy.includes('never') === true,
       ),
     ).toEqual([])
     for (const { Id } of made) await bench().docker.getImage(Id).remove({ force: true })

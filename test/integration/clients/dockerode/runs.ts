@@ -3,7 +3,7 @@ import { PassThrough, type Duplex } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { expect, it } from 'vitest'
 import { readAll, type Bench } from '../../../conformance/bench'
-import { Collector, demultiplexed, textOf } from './hearing'
+import { Collector, demultiplexed, heardIn } from './hearing'
 
 const everything = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true } as const
 
@@ -56,16 +56,16 @@ function streamCases(bench: () => Bench): void {
   })
 
   it('feeds input without an upgrade, where only the answer ends', async () => {
-    const container = await bench().create(['sh', '-c', 'read a; read b; echo "$b $a"'], { stdin: '' })
+    const container = await bench().create(['sh', '-c', 'read a; echo first; read b; echo "$b $a"'], { stdin: '' })
     const stream = (await container.attach({ ...everything, hijack: false })) as Duplex
     const heard = new Collector()
     bench().docker.modem.demuxStream(stream, heard, heard)
     await container.start()
     stream.write('GET / HTTP/1.1\r\n')
-    await new Promise((later) => setTimeout(later, 100))
+    await heardIn(heard, 'first\n')
     stream.write('two\n')
     await container.wait()
-    await bench().until('its answer', () => Promise.resolve(heard.text === 'two GET / HTTP/1.1\r\n'))
+    expect(await heardIn(heard, 'two')).toBe('first\ntwo GET / HTTP/1.1\r\n')
     stream.destroy()
     await container.remove()
   })
@@ -78,7 +78,7 @@ function streamCases(bench: () => Bench): void {
     const heardFirst = demultiplexed(bench().docker, first)
     await container.start()
     first.write('one\n')
-    await bench().until('its log', async () => (await textOf(container)) === 'got one\n')
+    await bench().printed(container, 'got one\n')
     const late = (await container.attach({ ...everything, stdin: false })) as Duplex
     const withPast = (await container.attach({ ...everything, stdin: false, logs: true })) as Duplex
     const heard = Promise.all([heardFirst, ...[late, withPast].map((stream) => demultiplexed(bench().docker, stream))])
@@ -88,10 +88,6 @@ function streamCases(bench: () => Bench): void {
   })
 }
 
-function ended(container: Dockerode.Container): () => Promise<boolean> {
-  return async () => !(await container.inspect()).State.Running
-}
-
 function terminalCases(bench: () => Bench): void {
   it('has a terminal with a size that follows', async () => {
     const script = "trap 'stty size' WINCH; trap 'exit 8' INT; echo ready; while :; do sleep 0.05; done"
@@ -99,20 +95,19 @@ function terminalCases(bench: () => Bench): void {
     const stream = (await container.attach(everything)) as Duplex
     const heard = new Collector()
     stream.pipe(heard)
-    const waited = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>
+    const { ended: waited } = await bench().waiting(container)
     await container.start()
     // A second resize to the same size sends no WINCH, so the first must not come before the trap.
-    await bench().until('ready', () => Promise.resolve(heard.text.includes('ready')))
+    await heardIn(heard, 'ready')
     for (const [h, w] of [
       [40, 120],
       [24, 80],
     ]) {
       await container.resize({ h, w })
-      const size = `${String(h)} ${String(w)}\r\n`
-      await bench().until(size, () => Promise.resolve(heard.text.includes(size)))
+      await heardIn(heard, `${String(h)} ${String(w)}\r\n`)
     }
     stream.write('\u0003')
-    expect((await waited).StatusCode).toBe(8)
+    expect(await waited).toBe(8)
     await container.remove()
   })
 
@@ -124,25 +119,29 @@ function terminalCases(bench: () => Bench): void {
     const stream = (await container.attach(everything)) as Duplex
     const heard = new Collector()
     stream.pipe(heard)
+    const over = new Promise((done) => heard.once('finish', done))
     await container.start()
     stream.write('abx\u007fc\n')
-    await bench().until('the line again', () => Promise.resolve(heard.text.includes('\nabc\r\n')))
+    await heardIn(heard, '\nabc\r\n')
     stream.write('\u0004')
-    await bench().until('its end', ended(container))
+    await over
     expect(heard.text).toBe('abx\b \bc\r\nabc\r\ncode 0\r\n')
     await container.remove()
 
-    const second = await bench().create(['sh', '-c', 'trap "echo int; exit 9" INT; while true; do sleep 0.05; done'], {
-      tty: true,
-      config: { OpenStdin: true },
-    })
+    const second = await bench().create(
+      ['sh', '-c', 'trap "echo int; exit 9" INT; echo ready; while :; do sleep 0.05; done'],
+      {
+        tty: true,
+        config: { OpenStdin: true },
+      },
+    )
     const typed = (await second.attach(everything)) as Duplex
     const answered = readAll(typed as AsyncIterable<Buffer>)
-    const waited = second.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>
+    const { ended: waited } = await bench().waiting(second)
     await second.start()
-    await new Promise((later) => setTimeout(later, 300))
+    await bench().printed(second, 'ready')
     typed.write('\u0003')
-    expect([(await answered).toString(), (await waited).StatusCode]).toEqual(['^Cint\r\n', 9])
+    expect([(await answered).toString(), await waited]).toEqual(['ready\r\n^Cint\r\n', 9])
     await second.remove()
   })
 }
@@ -150,13 +149,11 @@ function terminalCases(bench: () => Bench): void {
 function waitCases(bench: () => Bench): void {
   it('waits before it started, by each condition', async () => {
     const container = await bench().create(['sh', '-c', 'exit 3'], { host: { AutoRemove: true } })
-    const conditions = ['next-exit', 'removed'] as const
-    const waits = conditions.map((condition) => container.wait({ condition }) as Promise<{ StatusCode: number }>)
+    const waits = await Promise.all(['next-exit', 'removed'].map((condition) => bench().waiting(container, condition)))
     // One that isn't running has ended already, for who asks nothing special.
     const plain = (await container.wait()) as { StatusCode: number }
-    await new Promise((later) => setTimeout(later, 150))
     await container.start()
-    const codes = (await Promise.all(waits)).map(({ StatusCode }) => StatusCode)
+    const codes = await Promise.all(waits.map(({ ended }) => ended))
     expect([plain.StatusCode, codes]).toEqual([0, [3, 3]])
   })
 

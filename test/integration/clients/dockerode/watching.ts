@@ -2,7 +2,7 @@
 import type { Duplex, Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { readAll, type Bench } from '../../../conformance/bench'
-import { Collector, demultiplexed, firstObjects, textOf } from './hearing'
+import { Collector, demultiplexed, firstObjects, heardIn, textOf } from './hearing'
 
 export function watchCases(bench: () => Bench): void {
   logCases(bench)
@@ -12,13 +12,15 @@ export function watchCases(bench: () => Bench): void {
 function logCases(bench: () => Bench): void {
   it('follows a log to the end of the container', async () => {
     const script = 'for i in 1 2 3 4 5; do echo $i; echo e$i >&2; sleep 0.1; done'
-    const container = await bench().create(['sh', '-c', script])
+    // It begins when both follow.
+    const container = await bench().create(['sh', '-c', `read go; ${script}`], { stdin: '' })
+    const input = (await container.attach({ stream: true, hijack: true, stdin: true })) as Duplex
     await container.start()
     const early = await container.logs({ follow: true, stdout: true, stderr: true })
     const errors = await container.logs({ follow: true, stdout: false, stderr: true, tail: 0, since: 0 })
-    const [all, some] = await Promise.all(
-      [early, errors].map((stream) => demultiplexed(bench().docker, stream as Readable)),
-    )
+    const told = [early, errors].map((stream) => demultiplexed(bench().docker, stream as Readable))
+    input.end('go\n')
+    const [all, some] = await Promise.all(told)
     expect(all).toEqual({ stdout: '1\n2\n3\n4\n5\n', stderr: 'e1\ne2\ne3\ne4\ne5\n' })
     expect([some?.stdout, (some?.stderr ?? '').endsWith('e5\n')]).toEqual(['', true])
     await container.remove()
@@ -48,7 +50,7 @@ function logCases(bench: () => Bench): void {
     first.pipe(heard)
     const left = new Promise((over) => first.once('end', over))
     first.write('one\n')
-    await bench().until('its answer', () => Promise.resolve(heard.text === 'one\r\n=one\r\n'))
+    await heardIn(heard, '=one\r\n')
     first.write('\u0001d')
     await left
     expect([heard.text, (await container.inspect()).State.Running]).toEqual(['one\r\n=one\r\n', true])
@@ -80,9 +82,9 @@ function eventCases(bench: () => Bench): void {
     })
     // Another one, which the filter leaves out.
     await bench().run(['true'])
-    const waited = container.wait({ condition: 'next-exit' })
+    const { ended } = await bench().waiting(container)
     await container.start()
-    await waited
+    await ended
     await container.remove()
     const events = await firstObjects(stream, 4)
     const attributes = (event: Record<string, unknown> | undefined): Record<string, string> =>
@@ -97,6 +99,7 @@ function eventCases(bench: () => Bench): void {
   it('ends a past stretch of events at its time', async () => {
     const since = Math.floor(Date.now() / 1000)
     const { id } = await bench().run(['true'])
+    await bench().docker.getContainer(id).inspect()
     const until = Math.floor(Date.now() / 1000) + 1
     const stream = await bench().docker.getEvents({ since, until, filters: { container: [id] } })
     const lines = (await readAll(stream as AsyncIterable<Buffer>)).toString().trimEnd().split('\n')
@@ -109,6 +112,8 @@ function eventCases(bench: () => Bench): void {
     const name = bench().name('fuzzy')
     await bench().docker.createVolume({ Name: `${name}-v` })
     const { id } = await bench().run(['true'], { name: `${name}-box`, host: { Binds: [`${name}-v:/v`] } })
+    // Whoever inspects it waits until its end has been told.
+    await bench().docker.getContainer(id).inspect()
     const until = Math.floor(Date.now() / 1000) + 1
     const seen = async (filters: Record<string, string[]>): Promise<string> => {
       const stream = (await bench().docker.getEvents({ since, until, filters })) as Readable
