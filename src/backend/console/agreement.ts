@@ -42,5 +42,6 @@ export async function agreesToLosses(
 }
 
 function aborted(signal: AbortSignal): Promise<Uint8Array> {
+  if (signal.aborted) return Promise.resolve(new Uint8Array())
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(new Uint8Array()), { once: true }))
 }

@@ -41,13 +41,36 @@ const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, m
 /** Why what a line left behind is given up: made once, since each error looks where it comes from. */
 const lineEnded = new LabError('cancelled', 'the line has ended')
 
+const ownDockerCli = realDockerCli()
+const encoder = new TextEncoder()
+
+/** An abort whose signal is made when somebody looks at it: few lines do, and each signal costs as much as the shell. */
+class LateAbort {
+  private controller: AbortController | undefined
+  private reason: unknown
+  isAborted = false
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController()
+    if (this.isAborted && !this.controller.signal.aborted) this.controller.abort(this.reason)
+    return this.controller.signal
+  }
+
+  abort(reason?: unknown): void {
+    if (this.isAborted) return
+    this.isAborted = true
+    this.reason = reason
+    this.controller?.abort(reason)
+  }
+}
+
 /** Makes the program. */
 export function createDockerProgram(options: DockerProgramOptions): Program {
   return async (process) => {
     const words = process.argv.slice(1)
     const line = shellLine(['docker', ...words])
     const touched: Touched[] = []
-    const abort = new AbortController()
+    const abort = new LateAbort()
     const interrupts = interruptsOf(process, abort)
     const former = process.onSignal('SIGINT', interrupts.press)
     const before = process.terminal?.mode
@@ -55,16 +78,14 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     let code = 1
     let isInterrupted: boolean
     try {
-      const context = contextOf(process, options, { signal: abort.signal, onInterrupt: interrupts.take }, (item) =>
-        touched.push(item),
-      )
-      const agrees = await isAgreed(process, context, options)
-      code = agrees ? await runDocker(words, context) : refusal(abort.signal)
-      if (abort.signal.aborted && code === 0) code = 130
+      const context = contextOf(process, options, { abort, onInterrupt: interrupts.take }, (item) => touched.push(item))
+      const agrees = abort.isAborted || (await isAgreed(process, context, options))
+      code = agrees ? await runDocker(words, context) : refusal(abort)
+      if (abort.isAborted && code === 0) code = 130
     } catch (error) {
       await process.printError(`${describeError(error)}\n`)
     } finally {
-      isInterrupted = abort.signal.aborted && code === 130
+      isInterrupted = abort.isAborted && code === 130
       abort.abort(lineEnded)
       if (process.terminal !== undefined && before !== undefined) process.terminal.mode = before
       process.onSignal('SIGINT', former)
@@ -87,7 +108,7 @@ async function endBySignal(process: Process): Promise<void> {
 }
 
 /** The exit code of a line that the user did not agree to: by an answer, or by Ctrl-C. */
-const refusal = (signal: AbortSignal): number => (signal.aborted ? 130 : 1)
+const refusal = ({ isAborted }: LateAbort): number => (isAborted ? 130 : 1)
 
 /** Says what should be known before a line runs, and asks what should be asked. */
 async function isAgreed(
@@ -95,7 +116,7 @@ async function isAgreed(
   context: VerbContext,
   { language, asksBeforeLoss, client }: DockerProgramOptions,
 ): Promise<boolean> {
-  if (language === undefined || context.signal.aborted) return true
+  if (language === undefined) return true
   const words = process.argv.slice(1)
   if (!isConnected(client)) return true
   const note = noteOnPaths(words, context, language)
@@ -121,7 +142,7 @@ const patience = 3
 /** Ctrl-C: ends the command, unless the verb takes it; the third ends it anyway (docker/cli, `cmd/docker/docker.go`). */
 function interruptsOf(
   process: Process,
-  abort: AbortController,
+  abort: LateAbort,
 ): { press: () => void; take: VerbContext['onInterrupt']; told: () => Promise<void> } {
   const takers = new Set<() => void>()
   let pressed = 0
@@ -146,22 +167,25 @@ function interruptsOf(
 function contextOf(
   process: Process,
   options: DockerProgramOptions,
-  interruption: Pick<VerbContext, 'signal' | 'onInterrupt'>,
+  { abort, onInterrupt }: { readonly abort: LateAbort; readonly onInterrupt: VerbContext['onInterrupt'] },
   touch: (touched: Touched) => void,
 ): VerbContext {
   return {
     get client() {
       return options.client()
     },
+    get signal() {
+      return abort.signal
+    },
     streams: streamsOf(process, options),
     cwd: process.cwd,
     files: filesOf(process),
     env: (name) => process.env.get(name),
     contexts: options.contexts,
-    dockerCli: options.dockerCli ?? realDockerCli(),
+    dockerCli: options.dockerCli ?? ownDockerCli,
     language: options.language,
     realPath: (path) => options.realPath(path.startsWith('/') ? path : `${process.cwd}/${path}`),
-    ...interruption,
+    onInterrupt,
     now: () => process.host.now(),
     touch,
     labels: options.labels(),
@@ -170,8 +194,7 @@ function contextOf(
 
 function streamsOf(process: Process, { onResize }: DockerProgramOptions): VerbStreams {
   const { terminal, stdin, stdout, stderr } = process
-  const bytes = (data: string | Uint8Array): Uint8Array =>
-    typeof data === 'string' ? new TextEncoder().encode(data) : data
+  const bytes = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? encoder.encode(data) : data)
   const before = terminal?.mode
   return {
     out: (data) => stdout.write(bytes(data)),

@@ -10,14 +10,26 @@ export interface FoundVerb {
   readonly rest: readonly string[]
 }
 
+interface Spelling {
+  readonly verb: Verb
+  readonly name: readonly string[]
+}
+
+/** All spellings by their first word. */
+const spellings = new Map<string, Spelling[]>()
+for (const verb of verbs) {
+  for (const name of verb.names) {
+    const first = name[0] ?? ''
+    spellings.set(first, [...(spellings.get(first) ?? []), { verb, name }])
+  }
+}
+
 /** Finds the verb of the words after `docker`; undefined when there is none. */
 export function findVerb(words: readonly string[]): FoundVerb | undefined {
-  let best: { verb: Verb; name: readonly string[] } | undefined
-  for (const verb of verbs) {
-    for (const name of verb.names) {
-      const isMatch = name.every((word, index) => words[index] === word)
-      if (isMatch && (best === undefined || name.length > best.name.length)) best = { verb, name }
-    }
+  let best: Spelling | undefined
+  for (const spelling of spellings.get(words[0] ?? '') ?? []) {
+    const isMatch = spelling.name.every((word, index) => words[index] === word)
+    if (isMatch && (best === undefined || spelling.name.length > best.name.length)) best = spelling
   }
   return best && { verb: best.verb, path: canonical(best.verb, best.name), rest: words.slice(best.name.length) }
 }

@@ -122,7 +122,7 @@ export function parseFlags<Table extends FlagTable>(
   words: readonly string[],
   options: ParseOptions = {},
 ): ParsedLine<Table> {
-  const reader = new Reader({ ...table, help: table['help'] ?? helpFlag }, options)
+  const reader = new Reader(withHelp(table), options)
   for (const step of lineSteps(reader.table, words, options)) {
     reader.take(step, words)
     if (reader.values['help'] === true) break
@@ -137,18 +137,39 @@ export function parseFlags<Table extends FlagTable>(
   }
 }
 
+interface HelpfulTable {
+  readonly table: FlagTable
+  /** What the options are when none is given. */
+  readonly defaults: Readonly<Record<string, unknown>>
+}
+
+const helpfulTables = new WeakMap<FlagTable, HelpfulTable>()
+
+/** The table with `--help`; made once for a table. */
+function withHelp(table: FlagTable): HelpfulTable {
+  const known = helpfulTables.get(table)
+  if (known !== undefined) return known
+  const whole: FlagTable = { ...table, help: table['help'] ?? helpFlag }
+  const defaults = Object.fromEntries(Object.entries(whole).map(([name, flag]) => [name, flag.default]))
+  const made = { table: whole, defaults }
+  helpfulTables.set(table, made)
+  return made
+}
+
 /** What the steps of a line come to; the first that can't be read throws. */
 class Reader {
-  readonly values: Record<string, unknown> = {}
+  readonly table: FlagTable
+  readonly values: Record<string, unknown>
   readonly given = new Set<string>()
   readonly positional: string[] = []
   readonly notices: string[] = []
 
   constructor(
-    readonly table: FlagTable,
+    { table, defaults }: HelpfulTable,
     private readonly options: ParseOptions,
   ) {
-    for (const [name, flag] of Object.entries(table)) this.values[name] = flag.default
+    this.table = table
+    this.values = { ...defaults }
   }
 
   take(step: LineStep, words: readonly string[]): void {

@@ -90,13 +90,19 @@ export function structOf<Row>(row: Row, { typeName, columns, methods, notInJson 
   return new GoStruct(typeName, members, json, true)
 }
 
-/** The titles, as a table's template sees them. */
+const headers = new WeakMap<object, GoStruct>()
+
+/** The titles, as a table's template sees them; made once for a listing. */
 function headersOf<Row>({ columns }: Listing<Row>): GoStruct {
+  const known = headers.get(columns)
+  if (known !== undefined) return known
   const titles = Object.entries(columns).map(([name, { header }]) => [name, header])
-  return new GoStruct('formatter.SubHeaderContext', {
+  const made = new GoStruct('formatter.SubHeaderContext', {
     ...(Object.fromEntries(titles) as Record<string, string>),
     Label: labelHeader,
   })
+  headers.set(columns, made)
+  return made
 }
 
 /** `com.example.my-label` is titled `my label`. */

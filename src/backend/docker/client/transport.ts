@@ -3,10 +3,10 @@
  * as the two directions of a hijacked connection. dockerode's own verbs aren't used, because they lose headers, leave
  * streams flowing and can't be told apart from each other when they fail.
  */
-import type { IncomingMessage } from 'node:http'
-import { Agent } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { Agent, request as requestOverHttp } from 'node:http'
 import Module, { createRequire } from 'node:module'
-import type { Duplex, Readable } from 'node:stream'
+import { addAbortSignal, type Duplex, type Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import type { DockerOptions } from 'dockerode'
 import { LabError } from '@shared/errors'
@@ -90,11 +90,51 @@ function wasCutOff(thrown: unknown): boolean {
  */
 function withOwnAgents(modem: Modem, { agent, kept }: { readonly agent: Agent; readonly kept: Agent }): Modem {
   const build = modem.buildRequest.bind(modem)
-  modem.buildRequest = (options, context, ...rest) => {
+  modem.buildRequest = (options, context, body, callback) => {
     const isQuestion = options['method'] === 'GET' && context['isAnew'] !== true && context['isStream'] !== true
-    build({ ...options, agent: isQuestion ? kept : agent, maxRedirects: 0, ...untold }, context, ...rest)
+    if (isQuestion) ask(modem, { ...options, agent: kept }, context, callback)
+    else build({ ...options, agent, maxRedirects: 0, ...untold }, context, body, callback)
   }
   return modem
+}
+
+/**
+ * Asks as docker-modem does, by Node's own request: the modem's, which follows redirects, puts each address and all
+ * options together anew, as long as the whole question takes.
+ */
+function ask(modem: Modem, options: RequestOptions, { statusCodes }: Dialled, callback: Settle): void {
+  const fail = (error: unknown): void => callback(error, null)
+  let request: ClientRequest
+  try {
+    request = requestOverHttp(options)
+  } catch (error) {
+    return fail(error)
+  }
+  request.on('error', fail)
+  request.once('response', (answer) => {
+    if (options.signal !== undefined) addAbortSignal(options.signal, answer)
+    const chunks: Buffer[] = []
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+    answer.on('error', fail)
+    answer.once('end', () => {
+      const { statusCode = 0, headers } = answer
+      if (statusCode >= 300 && headers.location !== undefined) {
+        return fail(new Error(`the engine redirects to ${headers.location}`))
+      }
+      const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+      modem.buildPayload(null, false, statusCodes, false, request, answer, jsonOf(body), callback)
+    })
+  })
+  request.end()
+}
+
+/** What isn't JSON stays as it is, as with docker-modem. */
+function jsonOf(body: Buffer = Buffer.alloc(0)): unknown {
+  try {
+    return JSON.parse(body.toString()) || body
+  } catch {
+    return body
+  }
 }
 
 /** docker-modem writes each request down, agent and all, though nobody debugs it: three quarters of a call's time. */
@@ -124,9 +164,26 @@ function refuseSsh(): never {
   })
 }
 
+type Settle = (error: unknown, answer: unknown) => void
+
+/** What was asked for, as `dial` was given it. */
+interface Dialled extends Readonly<Record<string, unknown>> {
+  readonly statusCodes: Readonly<Record<string, true>>
+}
+
 interface Modem {
-  buildRequest(options: Record<string, unknown>, context: Record<string, unknown>, ...rest: unknown[]): void
-  dial(options: Record<string, unknown>, callback: (error: unknown, answer: unknown) => void): void
+  buildRequest(options: Record<string, unknown>, context: Dialled, body: unknown, callback: Settle): void
+  buildPayload(
+    error: null,
+    isStream: false,
+    statusCodes: Dialled['statusCodes'],
+    opensStdin: false,
+    request: ClientRequest,
+    answer: IncomingMessage,
+    json: unknown,
+    callback: Settle,
+  ): void
+  dial(options: Record<string, unknown>, callback: Settle): void
 }
 
 /** docker-modem reads DOCKER_HOST and certificates by itself and may throw on them: it is kept from it. */
@@ -199,8 +256,13 @@ function either(signal: AbortSignal | undefined, own: AbortController): AbortSig
   return own.signal
 }
 
-function statusesOf(accept: readonly number[] = []): Record<number, true> {
-  const accepted = [101, 200, 201, 202, 204, ...accept]
+const usualStatuses = statuses([101, 200, 201, 202, 204])
+
+function statusesOf(accept: readonly number[] = []): Readonly<Record<number, true>> {
+  return accept.length === 0 ? usualStatuses : { ...usualStatuses, ...statuses(accept) }
+}
+
+function statuses(accepted: readonly number[]): Readonly<Record<number, true>> {
   return Object.fromEntries(accepted.map((status) => [status, true as const]))
 }
 
