@@ -151,6 +151,8 @@ async function guess(page: Page, lab: LabDesk, option: string): Promise<void> {
 
 async function next(page: Page, name: string, lab: LabDesk): Promise<void> {
   await press(page, lab.panel.getByRole('button', { name, exact: true }), inLab)
+  // The next step's heading has the keyboard, or the ending's.
+  await lab.panel.locator('h3[data-focus]:focus').waitFor()
 }
 
 const rows = (page: Page): Promise<readonly string[]> =>

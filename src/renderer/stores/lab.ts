@@ -6,7 +6,7 @@ import type { Guess } from '@shared/labs/guess'
 import type { LabState } from '@shared/labs/progress'
 import type { LabError } from '@shared/errors'
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { followStream } from '../composables/followStream'
 import { useApi } from '../labApi'
@@ -20,6 +20,8 @@ export const useLabStore = defineStore('lab', () => {
   const error = shallowRef<LabError>()
   /** The lab that was left last, for the library to read anew. */
   const changes = shallowRef(0)
+  /** Somebody has just chosen the lab, and its panel has not taken the keyboard yet. */
+  const isChosen = ref(false)
   const labId = computed(() => layout.openLabId)
   const language = computed(() => (locale.value === 'pt-BR' ? 'pt-BR' : 'en'))
   const step = computed(() => state.value?.steps[state.value.currentStep])
@@ -62,6 +64,7 @@ export const useLabStore = defineStore('lab', () => {
 
   /** Opens a lab in the panel, with the console that it needs. */
   function open(id: string): void {
+    isChosen.value = true
     layout.openLabId = id
     layout.isLabOpen = true
     layout.isConsoleOpen = true
@@ -112,6 +115,7 @@ export const useLabStore = defineStore('lab', () => {
     step,
     isOpening,
     changes,
+    isChosen,
     open,
     predict,
     answer,
