@@ -1,5 +1,5 @@
 /**
- * A lab played at random: the lines of its solution up to some step, then whatever comes, each act judged. Told is each
+ * A lab played at random: the lines of its solution up to some act, then whatever comes, each act judged. Told is each
  * step that was reached by other lines than its solution's.
  *
  * What the solution does is not judged again in every sequence: a run goes on from a progress that has those steps.
@@ -18,14 +18,16 @@ import { startSimulator } from '@simulator/index'
 import { connect } from '../../cli/compareWithCli'
 import type { Random } from '../../support/random'
 import { randomAct } from './randomActs'
+import { solutionOf } from './solution'
 import { openStarts, type Starts } from './starts'
 
-/** A line that has not ended by then is interrupted, as by Ctrl-C. */
+/** A line that has not ended by then is interrupted, as by Ctrl-C; where lines wait for a server, it has time to start. */
 const lineMs = 1_500
+const lineOfServersMs = 12_000
 
 export interface OtherWay {
   readonly step: string
-  /** How many steps the solution had played before. */
+  /** How many acts of the solution were played before. */
   readonly from: number
   readonly acts: readonly Act[]
 }
@@ -34,7 +36,8 @@ export interface Played {
   readonly otherWays: readonly OtherWay[]
   /** Steps that were reached, by whatever lines. */
   readonly reached: number
-  readonly slowestJudgeMs: number
+  /** How long each judgement took. */
+  readonly judgedMs: readonly number[]
 }
 
 /** The lines of each step's solution that it takes to reach it; what follows them only looks. */
@@ -106,25 +109,27 @@ async function findNeeded(options: PlayOptions): Promise<NeededActs> {
 }
 
 async function playOnce(options: PlayOptions, starts: Starts, random: Random, needed: NeededActs): Promise<Played> {
-  const { steps } = options.loaded.lab
-  const from = random.below(steps.length)
-  const solved = steps.slice(0, from).flatMap((step) => step.solution)
+  const { steps, requires } = options.loaded.lab
+  const limitMs = requires.images.includes('mysql:latest') ? lineOfServersMs : lineMs
+  const solution = solutionOf(options.loaded.lab).map(({ act }) => act)
+  const from = random.below(solution.length)
+  const solved = solution.slice(0, from)
   const run = await starts.begin(from)
   const acts: Act[] = []
   const otherWays: OtherWay[] = []
-  let slowestJudgeMs = 0
+  const judgedMs: number[] = []
   let reached = 0
   for (let left = 1 + random.below(5); left > 0; left--) {
     const before = run.current?.reached ?? []
     const open = steps.find(({ id }) => !before.includes(id))
     const act = randomAct(
       options.loaded,
-      open?.solution.find((each) => !has(acts, each)),
+      open?.solution.find((each) => !has([...solved, ...acts], each)),
       random,
     )
     acts.push(act)
-    const { lines } = await doAct(run, options, act, AbortSignal.timeout(lineMs))
-    slowestJudgeMs = Math.max(slowestJudgeMs, await judge(run, lines, acts))
+    const { lines } = await doAct(run, options, act, AbortSignal.timeout(limitMs))
+    judgedMs.push(await judge(run, lines, acts))
     for (const { id } of steps) {
       const isNew = run.current?.reached.includes(id) === true && !before.includes(id)
       if (isNew) reached++
@@ -132,7 +137,7 @@ async function playOnce(options: PlayOptions, starts: Starts, random: Random, ne
         otherWays.push({ step: id, from, acts: [...acts] })
     }
   }
-  return { otherWays, reached, slowestJudgeMs }
+  return { otherWays, reached, judgedMs }
 }
 
 /** Judges as the console does, and answers with how long it took. Throws where the screen would show an error. */

@@ -1,9 +1,10 @@
 /**
- * Where sequences of a lab begin: as its solution leaves things after so many steps. The solution is played once; a
+ * Where sequences of a lab begin: as its solution leaves things after so many acts. The solution is played once; a
  * sequence begins by going back to a point in time of the simulator, which is ten times cheaper than playing it again.
  *
- * Files and records go back, processes don't. A container that only sleeps is started again and is what it was; where
- * another runs, or one with a tmpfs, the sequence goes back further and plays on from there.
+ * Files and records go back, processes don't. A container that only sleeps is started again and is what it was, and so is
+ * a database, which finds its files as after a power cut, once it answers; where another runs, or one with a tmpfs, the
+ * sequence goes back further and plays on from there.
  */
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,23 +14,37 @@ import { LabRun } from '@backend/labs/labRun'
 import { beginRun, playAct, type PlayOptions } from '@backend/labs/playing'
 import type { LabProgress } from '@backend/labs/progressStore'
 import { LabError } from '@shared/errors'
+import type { Act } from '@shared/labs/schema'
+import { solutionOf } from './solution'
 
 const holdsForMs = 10
+/** Main programs of containers that can be started again, and how one asks whether they answer. */
+const restartable: ReadonlyMap<string, string | undefined> = new Map([
+  ['sleep', undefined],
+  ['mysqld', 'mysqladmin -s -h 127.0.0.1 ping'],
+])
 /** A call that was cut off may go on for a moment; one that goes on longer hangs. */
 const settleWithinMs = 10_000
 
 interface Kept {
   readonly point: number
   readonly progress: LabProgress
-  readonly sleeping: readonly string[]
+  /** Containers that ran. */
+  readonly running: readonly Running[]
   readonly files: string
-  /** What the goals of all steps say there. */
-  readonly verdicts: string
+  /** What the goals of all steps say there; read before the first act of a step only. */
+  readonly verdicts: string | undefined
+}
+
+interface Running {
+  readonly id: string
+  /** The command that succeeds once it is what it was; undefined where it is so at once. */
+  readonly answers: string | undefined
 }
 
 export interface Starts {
-  /** Goes to where the first `steps` steps are done, and answers with a run there. */
-  begin(steps: number): Promise<LabRun>
+  /** Goes to where the first `acts` acts of the solution are done, and answers with a run there. */
+  begin(acts: number): Promise<LabRun>
 }
 
 export interface StartsOptions extends PlayOptions {
@@ -39,16 +54,16 @@ export interface StartsOptions extends PlayOptions {
   readonly onBegun: (runId: string) => void
 }
 
-/** Plays the solution, and keeps what it leaves after each step. */
+/** Plays the solution, and keeps what it leaves after each act. */
 export async function openStarts(options: StartsOptions): Promise<Starts> {
-  const { steps } = options.loaded.lab
+  const solution = solutionOf(options.loaded.lab)
   const kept = new Map<number, Kept>()
   const run = await beginRun(options)
   options.onBegun(run.runId ?? '')
-  for (const [at, { solution }] of steps.entries()) {
-    const start = await keep(run, at, options)
+  for (const [at, { act, isFirst }] of solution.entries()) {
+    const start = await keep(run, { at, isFirst }, options)
     if (start !== undefined) kept.set(at, start)
-    for (const act of solution) await playAct(run, options, act)
+    await playAndJudge(run, options, act)
   }
   const compared = new Set<number>()
   return {
@@ -58,20 +73,28 @@ export async function openStarts(options: StartsOptions): Promise<Starts> {
       if (start === undefined) throw new Error('nothing is kept of the start')
       await goBack(start, run.workspace, options)
       const begun = await goOn(options, start.progress)
-      if (!compared.has(from)) expectSame(start.verdicts, await verdictsOf(begun, options))
-      compared.add(from)
-      if (from === wanted) return begun
-      for (const { solution } of steps.slice(from, wanted)) {
-        for (const act of solution) await playAct(begun, options, act)
+      if (start.verdicts !== undefined && !compared.has(from)) {
+        expectSame(start.verdicts, await verdictsOf(begun, options))
       }
-      return goOn(options, { ...progressOf(begun), reached: steps.slice(0, wanted).map(({ id }) => id) })
+      compared.add(from)
+      for (const { act } of solution.slice(from, wanted)) await playAndJudge(begun, options, act)
+      return begun
     },
   }
 }
 
-async function keep(run: LabRun, at: number, options: StartsOptions): Promise<Kept | undefined> {
-  const sleeping = await sleepingAlone(options.client)
-  if (sleeping === undefined) return undefined
+async function playAndJudge(run: LabRun, options: StartsOptions, act: Act): Promise<void> {
+  await playAct(run, options, act)
+  await run.judge()
+}
+
+async function keep(
+  run: LabRun,
+  { at, isFirst }: { readonly at: number; readonly isFirst: boolean },
+  options: StartsOptions,
+): Promise<Kept | undefined> {
+  const running = await runningAlone(options.client)
+  if (running === undefined || !(await allAnswer(running, run.workspace, options))) return undefined
   const files = join(options.keptDir, String(at))
   await cp(options.workspaces.realPath(run.workspace), files, { recursive: true })
   const { current: point } = await options.time.line({ limit: 1 })
@@ -79,24 +102,40 @@ async function keep(run: LabRun, at: number, options: StartsOptions): Promise<Ke
   await options.time.name(point, `start-${at}`)
   // What is written without a call that lasts (`run --rm`) belongs to the point before, but not to one that was gone to.
   await options.time.go(point)
-  const reached = options.loaded.lab.steps.slice(0, at).map(({ id }) => id)
-  const progress = { ...progressOf(run), reached }
-  return { point, progress, sleeping, files, verdicts: await verdictsOf(run, options) }
-}
-
-/** IDs of the containers that run, if all of them do nothing but sleep and hold nothing in memory. */
-async function sleepingAlone(client: EngineClient): Promise<readonly string[] | undefined> {
-  const running = await client.containers.list()
-  for (const { Id } of running) {
-    const { Config, HostConfig, State } = await client.containers.inspect(Id)
-    const [command] = [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])]
-    const hasTmpfs = Object.keys(HostConfig.Tmpfs ?? {}).length > 0
-    if (command !== 'sleep' || hasTmpfs || State.Status !== 'running') return undefined
+  return {
+    point,
+    progress: progressOf(run),
+    running,
+    files,
+    verdicts: isFirst ? await verdictsOf(run, options) : undefined,
   }
-  return running.map(({ Id }) => Id)
 }
 
-async function goBack(start: Kept, workspace: string, { client, time, workspaces }: StartsOptions): Promise<void> {
+/** The containers that run, if all of them can be started again and hold nothing in memory. */
+async function runningAlone(client: EngineClient): Promise<readonly Running[] | undefined> {
+  const running: Running[] = []
+  for (const { Id } of await client.containers.list()) {
+    const { HostConfig, State, Path, Args } = await client.containers.inspect(Id)
+    const [command = ''] = Path === 'docker-entrypoint.sh' ? Args : [Path]
+    const hasTmpfs = Object.keys(HostConfig.Tmpfs ?? {}).length > 0
+    if (!restartable.has(command) || hasTmpfs || State.Status !== 'running') return undefined
+    running.push({ id: Id, answers: restartable.get(command) })
+  }
+  return running
+}
+
+/** Whether each is there already: a server that is being set up can't be gone back to. */
+async function allAnswer(running: readonly Running[], workspace: string, { console }: PlayOptions): Promise<boolean> {
+  for (const { id, answers } of running) {
+    if (answers === undefined) continue
+    const { exitCode } = await console.runLine(workspace, `docker exec ${id} ${answers}`)
+    if (exitCode !== 0) return false
+  }
+  return true
+}
+
+async function goBack(start: Kept, workspace: string, options: StartsOptions): Promise<void> {
+  const { client, time, workspaces } = options
   const giveUpAt = performance.now() + settleWithinMs
   for (let isThere = false; !isThere;) {
     try {
@@ -108,12 +147,18 @@ async function goBack(start: Kept, workspace: string, { client, time, workspaces
       await delay(20)
     }
   }
-  for (const id of start.sleeping) await client.containers.start(id)
+  for (const { id } of start.running) await client.containers.start(id)
+  for (const { id, answers } of start.running) {
+    if (answers !== undefined) await options.console.runLine(workspace, untilItAnswers(id, answers))
+  }
   const real = workspaces.realPath(workspace)
   await rm(real, { recursive: true })
   await mkdir(real)
   await cp(start.files, real, { recursive: true })
 }
+
+const untilItAnswers = (id: string, command: string): string =>
+  `docker exec ${id} sh -c 'until ${command} 2> /dev/null; do sleep 0.1; done'`
 
 /** A run that goes on from a progress which nobody else keeps. */
 async function goOn(options: PlayOptions, progress: LabProgress): Promise<LabRun> {
