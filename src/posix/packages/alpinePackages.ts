@@ -1,9 +1,10 @@
 /**
  * The offline index of Alpine's packages: versions of 3.21, what each needs, its size in the repository and installed, and
  * its main files. No mirror of Alpine could be recorded. The base's sizes are those of a real 3.21.2's /lib/apk/db/installed;
- * those of `published` are of real databases and indexes of 3.21 to 3.23, same version or the next; `remembered` ones are
- * close to the published ones, git, Python and the compilers made to fit the sums that apk printed in public logs. What is
- * left of a package's size beside its named files lies in one file of its documentation folder.
+ * those of `published` are of real databases and indexes of 3.21 to 3.23, same version or the next; `near` ones of other
+ * releases or processors; `remembered` ones have no source, git, Python and the compilers made to fit the sums that apk
+ * printed in public logs. What is left of a package's size beside its named files lies in one file of its documentation
+ * folder.
  */
 
 export interface AlpinePackage {
@@ -74,27 +75,35 @@ skalibs-libs 2.14.3.0-r0 78874 195888 - /lib/libskarnet.so.2.14=191970
 sqlite-libs 3.48.0-r0 843561 1590672 - /usr/lib/libsqlite3.so.0=1558858
 tzdata 2025b-r0 187081 446420 -
 utmps-libs 0.1.2.3-r2 5239 18024 skalibs-libs /lib/libutmps.so.0.1=17663
+gcc 14.2.0-r4 53057946 144074342 binutils,libgomp,libatomic,gmp,isl26,mpfr4,mpc1,libgcc,libstdc++ /usr/bin/gcc=1126400 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1=33792000
 zstd-libs 1.5.6-r2 377569 718528 - /usr/lib/libzstd.so.1=704157
 `
 
-/** As above, in kB. */
+/** Of another release or processor in the same index, brought to this one's proportion. */
+const near = `
+git 2.47.2-r0 3460301 6920602 libcurl,libexpat,pcre2,zlib /usr/bin/git=3481600
+icu-libs 74.2-r0 1887437 4928307 icu-data-en,libgcc,libstdc++ /usr/lib/libicuuc.so.74=2048000
+libstdc++-dev 14.2.0-r4 3984589 22229811 libstdc++
+musl-dev 1.2.5-r9 3355443 10171187 -
+python3 3.12.9-r0 8178893 22334669 libbz2,libexpat,libffi,gdbm,xz-libs,mpdecimal,libncursesw,libpanelw,readline,sqlite-libs,zlib /usr/bin/python3.12=14336 /usr/lib/libpython3.12.so.1.0=4710400
+python3-pycache-pyc0 3.12.9-r0 4194304 10800333 -
+vim 9.1.0707-r0 1782579 3565158 xxd,vim-common,libncursesw /usr/bin/vim=2652160
+`
+
+/** From memory, in kB: the only sizes without a source. */
 const remembered = `
 bash-completion 2.14.0-r1 224 2100 -
-binutils 2.43.1-r2 3020 11200 jansson,zlib,zstd-libs /usr/bin/ld=1500 /usr/bin/as=900 /usr/bin/ar=70 /usr/bin/strip=230
+binutils 2.43.1-r2 3020 8600 jansson,zlib,zstd-libs /usr/bin/ld=1500 /usr/bin/as=900 /usr/bin/ar=70 /usr/bin/strip=230
 build-base 0.5-r3 2 0 binutils,file,gcc,g++,make,musl-dev,fortify-headers,patch
-git 2.47.2-r0 2950 6000 libcurl,libexpat,pcre2,zlib /usr/bin/git=3400
 openssh-client 9.9_p2-r0 2 0 openssh-client-default
 less 668-r0 105 220 libncursesw /usr/bin/less=190
 nano 8.2-r0 232 660 libncursesw /usr/bin/nano=240
-vim 9.1.0707-r0 970 2600 xxd,vim-common,libncursesw /usr/bin/vim=2590
 vim-common 9.1.0707-r0 6380 31600 -
 xxd 9.1.0707-r0 9 26 - /usr/bin/xxd=24
 tree 2.2.1-r0 41 100 - /usr/bin/tree=92
 make 4.4.1-r2 131 260 - /usr/bin/make=236
 patch 2.7.6-r10 72 160 - /usr/bin/patch=150
-gcc 14.2.0-r4 47000 134500 binutils,libgomp,libatomic,gmp,isl26,mpfr4,mpc1,libgcc,libstdc++ /usr/bin/gcc=1100 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1=33000
 g++ 14.2.0-r4 12800 44500 libstdc++-dev,gcc,musl-dev /usr/bin/g++=1100 /usr/libexec/gcc/x86_64-alpine-linux-musl/14.2.0/cc1plus=35000
-libstdc++-dev 14.2.0-r4 2900 19000 libstdc++
 libstdc++ 14.2.0-r4 830 2700 libgcc /usr/lib/libstdc++.so.6=2680
 libgcc 14.2.0-r4 54 136 - /usr/lib/libgcc_s.so.1=130
 libgomp 14.2.0-r4 127 312 - /usr/lib/libgomp.so.1=300
@@ -104,7 +113,6 @@ mpc1 1.3.1-r1 38 112 gmp,mpfr4 /usr/lib/libmpc.so.3=104
 mpfr4 4.2.1-r0 228 484 gmp /usr/lib/libmpfr.so.6=470
 jansson 2.14-r4 24 68 - /usr/lib/libjansson.so.4=60
 fortify-headers 1.1-r5 7 36 -
-musl-dev 1.2.5-r9 3100 10700 -
 pkgconf 2.3.0-r0 44 116 - /usr/bin/pkgconf=70
 linux-headers 6.6-r1 1600 8200 -
 openssl-dev 3.3.3-r0 380 1900 pkgconf
@@ -115,15 +123,12 @@ mpdecimal 4.0.0-r0 92 228 libgcc,libstdc++ /usr/lib/libmpdec.so.4=210
 sqlite 3.48.0-r0 700 1600 readline,sqlite-libs /usr/bin/sqlite3=1590
 xz-libs 5.6.3-r0 95 220 - /usr/lib/liblzma.so.5=212
 xz 5.6.3-r0 68 190 xz-libs /usr/bin/xz=80
-python3 3.12.9-r0 6300 22900 libbz2,libexpat,libffi,gdbm,xz-libs,mpdecimal,libncursesw,libpanelw,readline,sqlite-libs,zlib /usr/bin/python3.12=14 /usr/lib/libpython3.12.so.1.0=4600
 python3-pyc 3.12.9-r0 2 0 -
-python3-pycache-pyc0 3.12.9-r0 4600 14800 -
 py3-pip 24.3.1-r0 640 3200 python3,py3-setuptools,py3-packaging /usr/bin/pip=1 /usr/bin/pip3=1
 py3-setuptools 70.3.0-r0 400 2400 python3,py3-packaging
 py3-packaging 24.2-r0 48 220 python3,py3-parsing
 py3-virtualenv 20.28.0-r0 4100 6400 python3
 nodejs 22.13.1-r0 14700 52000 ca-certificates,brotli-libs,c-ares,icu-libs,libgcc,libstdc++,nghttp2-libs,sqlite-libs,zlib /usr/bin/node=51900
-icu-libs 74.2-r0 1400 3400 icu-data-en,libgcc,libstdc++ /usr/lib/libicuuc.so.74=2000
 icu-data-en 74.2-r0 1180 2900 -
 npm 10.9.1-r0 1740 9200 nodejs /usr/bin/npm=1 /usr/bin/npx=1
 jq 1.7.1-r0 148 360 oniguruma /usr/bin/jq=300
@@ -207,6 +212,7 @@ function table(text: string, unitBytes: number, isBase = false): readonly (reado
 export const alpinePackages: ReadonlyMap<string, AlpinePackage> = new Map([
   ...table(base, 1, true),
   ...table(published, 1),
+  ...table(near, 1),
   ...table(remembered, 1024),
 ])
 
