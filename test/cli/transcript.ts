@@ -31,7 +31,7 @@ export interface Transcript {
 const scenarioFolder = join(import.meta.dirname, 'scenarios')
 export const fixtureFolder = join(import.meta.dirname, '..', 'fixtures', 'cli')
 
-const lineTimeoutMs = 60_000
+const lineTimeoutMs = 300_000
 /** Images that differ between the engines: the daemon's are stand-ins. */
 const baseImages = ['alpine:latest', 'alpine:3.7', 'busybox:latest', 'ubuntu:20.04']
 
