@@ -9,7 +9,7 @@ import type { ImageId } from '@shared/docker/identity'
 import type { RunConfig } from '../layers/imageTypes'
 import type { WritableLayer } from '../layers/types'
 import { healthView } from './healthState'
-import type { Health } from './healthState'
+import type { Health, StopChecks } from './healthState'
 import type { HostConfig } from './hostConfig'
 import { formatTime, zeroTime } from './identifiers'
 import type { Link } from './links'
@@ -99,7 +99,7 @@ export class Container {
   /** When it is started again by its policy; a new one at each start by hand. */
   restarts = new RestartBackoff()
   /** While its health is watched. */
-  stopChecks: (() => void) | undefined
+  stopChecks: StopChecks | undefined
   /** Tells that it goes on, if that is still to be told. */
   tellResumed: (() => void) | undefined
   /** `docker stop` waits for its end, which is told as such. */

@@ -1,7 +1,8 @@
 /**
  * Runs a container's health checks: after each interval an exec of the check's command, whose exit code says how the
  * container is (`healthState.ts`). In the start period, while nothing has passed, the shorter start interval counts.
- * Checks go on while it runs; a pause or its end stops them, and then nobody knows its health.
+ * Checks go on while it runs; a pause or its end stops them, and then nobody knows its health. One that is under way when
+ * the container ends dies with it, with 137, and counts (always after `docker kill`, by chance after `stop`; 26.1.5).
  */
 import type { HealthConfig, RunConfig } from '../layers/imageTypes'
 import { goDuration } from '@shared/docker/goFormat'
@@ -11,16 +12,13 @@ import type { Engine } from './engine'
 import { createExec, startExec } from './exec'
 import type { Exec } from './exec'
 import { afterCheck, nanosecondsPerMs, startingHealth, unwatchedHealth } from './healthState'
-import type { HealthResult } from './healthState'
+import type { HealthResult, StopChecks } from './healthState'
 
 const defaultIntervalMs = 30_000
 const defaultTimeoutMs = 30_000
 const defaultStartIntervalMs = 5000
 const keptOutputBytes = 4096
 const defaultShell = ['/bin/sh', '-c']
-
-/** Stops the checks of a container. */
-export type StopChecks = () => void
 
 /** At a start: its health begins anew, if it has checks. */
 export function beginHealthChecks(engine: Engine, container: Container): void {
@@ -34,13 +32,20 @@ export function beginHealthChecks(engine: Engine, container: Container): void {
 export function resumeHealthChecks(engine: Engine, container: Container): void {
   const check = checkOf(container.record.config)
   if (check === undefined || container.record.state.health === undefined) return
-  container.stopChecks?.()
+  void container.stopChecks?.('uncounted')
   container.stopChecks = watch(engine, container, check)
 }
 
-/** At its end and for a pause. */
+/** At its end: what the check under way has come to belongs to it. */
+export async function endHealthChecks(container: Container): Promise<void> {
+  if (container.stopChecks === undefined) return
+  await container.stopChecks?.('counted')
+  stopHealthChecks(container)
+}
+
+/** For a pause. */
 export function stopHealthChecks(container: Container): void {
-  container.stopChecks?.()
+  void container.stopChecks?.('uncounted')
   container.stopChecks = undefined
   const { health } = container.record.state
   if (health !== undefined) container.setState({ health: unwatchedHealth(health) })
@@ -62,23 +67,28 @@ interface Check {
 function watch(engine: Engine, container: Container, what: Check): StopChecks {
   let timer: NodeJS.Timeout | undefined
   let isOver = false
+  let isCounted = true
   let running: Exec | undefined
+  let checking: Promise<void> | undefined
   const schedule = (): void => {
-    if (!isOver)
-      timer = setTimeout(() => void turn().catch(engine.reportError), intervalMs(engine, container, what)).unref()
+    if (isOver) return
+    const begin = (): void => void (checking = turn().catch(engine.reportError))
+    timer = setTimeout(begin, intervalMs(engine, container, what)).unref()
   }
   const turn = async (): Promise<void> => {
     const result = await runCheck(engine, container, what, (exec) => (running = exec))
     running = undefined
-    if (isOver) return
+    if (!isCounted) return
     await keepResult(engine, container, what, result)
     schedule()
   }
   schedule()
-  return () => {
+  return async (last) => {
     isOver = true
+    isCounted &&= last === 'counted'
     clearTimeout(timer)
     running?.process?.signal('SIGKILL')
+    if (isCounted) await checking
   }
 }
 

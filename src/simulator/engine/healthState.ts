@@ -22,6 +22,9 @@ export interface Health {
   readonly log: readonly HealthResult[]
 }
 
+/** Stops the checks of a container; the one under way is left uncounted, or counted before this resolves. */
+export type StopChecks = (last: 'uncounted' | 'counted') => Promise<void>
+
 const keptResults = 5
 const defaultRetries = 3
 export const nanosecondsPerMs = 1e6

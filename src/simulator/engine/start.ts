@@ -23,7 +23,7 @@ import type { Engine } from './engine'
 import { checkPath, faceOf, processEnvironment } from './environment'
 import { endedAtOnce, explainExecFailure, unrunnableFile } from './execFailure'
 import type { UnrunnableFile } from './execFailure'
-import { beginHealthChecks, stopHealthChecks } from './healthChecks'
+import { beginHealthChecks, endHealthChecks } from './healthChecks'
 import { hostName, makeDirectories, rootCaller } from './hostDisk'
 import { dropIdleExecs } from './idleExecs'
 import { keepWhileRunning } from './keepRunning'
@@ -271,7 +271,7 @@ async function finish(engine: Engine, container: Container, status: ExitStatus):
   container.tellResumed?.()
   leaveNetworks(engine, container)
   dropIdleExecs(engine, container)
-  stopHealthChecks(container)
+  if (container.stopChecks !== undefined) await endHealthChecks(container)
   emitVolumeEvents(engine, container, 'unmount')
   const exitCode = shellStatus(status)
   const finishedAtMs = engine.clock()

@@ -218,6 +218,27 @@ function watchedCases(bench: () => Bench): void {
     ])
   })
 
+  it('counts the check that is under way when the container is killed', async () => {
+    const Healthcheck = { Test: ['CMD-SHELL', 'touch /in; sleep 100'], Interval: 500_000_000, Retries: 1 }
+    const container = await bench().create(['sleep', '100'], { config: { Healthcheck } })
+    await container.start()
+    await eventually(
+      'the check',
+      async () => ((await container.changes()) as { readonly Path: string }[]).map((change) => change.Path),
+      (paths) => paths.includes('/in'),
+    )
+    await container.kill()
+    await container.wait()
+    expect(await healthOf(container)).toEqual({ Status: 'unhealthy', FailingStreak: 1, codes: [137] })
+    const events = await bench().events({ since: 1, filters: { container: [container.id] } })
+    expect(events.map((event) => event.Action).slice(-4)).toEqual([
+      'kill',
+      'exec_die',
+      'health_status: unhealthy',
+      'die',
+    ])
+  })
+
   it('gives up on a check that takes too long, and says why one can not run', async () => {
     const half = 500_000_000
     // Time enough to print it, on a slow machine too.
@@ -310,7 +331,7 @@ function until(container: Dockerode.Container, status: string, results = 0): Pro
   )
 }
 
-/** Waits for the end of the next check: one that is under way when its container ends counts as failed, by chance. */
+/** Waits for the end of the next check: one that is under way when its container is stopped counts as failed, by chance. */
 async function betweenChecks(container: Dockerode.Container): Promise<void> {
   const ends = async (): Promise<string> => String((await container.inspect()).State.Health?.Log.at(-1)?.End)
   const last = await ends()
