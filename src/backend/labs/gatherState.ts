@@ -16,7 +16,7 @@ export interface GatherOptions {
   readonly client: EngineClient
   readonly workspaces: WorkspaceStore
   readonly workspace: string
-  readonly commands: readonly string[]
+  readonly commands: LabWorldState['commands']
   readonly signal?: AbortSignal
   /** Diff IDs, rows and command of an image: the same reading that the Image screen shows. */
   readonly readImage: (client: EngineClient, reference: string) => Promise<ImageState>

@@ -174,10 +174,10 @@ export class LabRun {
     return goneWhy(this.progress, this.place())
   }
 
-  /** Notes a line that was run in the lab's console, and judges. */
-  async noteCommand(line: string): Promise<void> {
+  /** Notes a line that was run in the lab's console, or done on a screen, and judges. */
+  async noteCommand(line: string, exitCode = 0): Promise<void> {
     if (this.progress === undefined) return
-    await this.update({ commands: [...this.progress.commands, line].slice(-keptCommands) })
+    await this.update({ commands: [...this.progress.commands, { line, exitCode }].slice(-keptCommands) })
     await this.judge()
   }
 

@@ -117,7 +117,7 @@ export function createLabs(options: LabsOptions): Labs {
     for (const run of runs.values()) {
       if (run.workspace !== workspace) continue
       const made = madeIn(event.touched)
-      void Promise.all([run.noteMade(made), run.noteCommand(event.line)]).catch(() => undefined)
+      void Promise.all([run.noteMade(made), run.noteCommand(event.line, event.exitCode)]).catch(() => undefined)
     }
   })
 

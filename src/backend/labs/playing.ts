@@ -1,5 +1,6 @@
 /** Playing a lab without a screen: a fresh run on an engine, and acts as a learner does them. */
 import type { Act } from '@shared/labs/schema'
+import type { LabWorldState, RanLine } from '@shared/labs/state'
 import { LabError } from '@shared/errors'
 import type { Console } from '../console/console'
 import type { EngineClient } from '../docker/types'
@@ -50,7 +51,7 @@ export interface Printed {
 /** Does one act, and lets the run know of it. Goals are judged when a line of the console ends; a signal ends the line. */
 export async function playAct(run: LabRun, options: PlayOptions, act: Act, signal?: AbortSignal): Promise<Printed> {
   const { lines, ...printed } = await doAct(run, options, act, signal)
-  for (const line of lines) await run.noteCommand(line)
+  for (const { line, exitCode } of lines) await run.noteCommand(line, exitCode)
   return printed
 }
 
@@ -60,16 +61,16 @@ export async function doAct(
   options: PlayOptions,
   act: Act,
   signal?: AbortSignal,
-): Promise<Printed & { readonly lines: readonly string[] }> {
+): Promise<Printed & { readonly lines: LabWorldState['commands'] }> {
   if ('write' in act) {
     await options.workspaces.write(run.workspace, act.write, act.text)
     return { stdout: '', stderr: '', lines: [] }
   }
-  const lines: string[] = []
+  const lines: RanLine[] = []
   const made: string[] = []
   const stop = options.console.onEvent(({ workspace, event }) => {
     if (workspace !== run.workspace || event.kind !== 'finished') return
-    lines.push(event.line)
+    lines.push({ line: event.line, exitCode: event.exitCode })
     made.push(...madeIn(event.touched))
   })
   const { stdout, stderr } = await options.console.runLine(run.workspace, act.run, signal).finally(stop)

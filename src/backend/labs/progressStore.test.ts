@@ -50,7 +50,7 @@ describe('progress', () => {
       predictions: { a: 'there' },
       hints: {},
       solutions: [],
-      commands: [],
+      commands: ['docker ps'],
       allowsHostPaths: false,
       before,
     }
@@ -58,6 +58,7 @@ describe('progress', () => {
     expect(await createProgressStore(dataDir).read('x')).toMatchObject({
       reached: ['a'],
       predictions: { a: { kind: 'choice', option: 'there' } },
+      commands: [{ line: 'docker ps', exitCode: 0 }],
       place: '',
       isCleaned: false,
     })

@@ -13,6 +13,12 @@ const keptGuess = z.preprocess(
   guessSchema,
 )
 
+/** A line that was run; files of before their ends were kept hold the line alone. */
+const keptLine = z.preprocess(
+  (value) => (typeof value === 'string' ? { line: value, exitCode: 0 } : value),
+  z.object({ line: z.string(), exitCode: z.number() }),
+)
+
 const progressSchema = z.object({
   formatVersion: z.literal(1),
   runId: z.string(),
@@ -36,7 +42,7 @@ const progressSchema = z.object({
   mistakes: z.record(z.string(), z.number()).default({}),
   hints: z.record(z.string(), z.number()),
   solutions: z.array(z.string()),
-  commands: z.array(z.string()),
+  commands: z.array(keptLine),
   allowsHostPaths: z.boolean(),
   /** Point in time at which the first step began; undefined where the engine can't go back. */
   startPoint: z.number().optional(),

@@ -178,8 +178,26 @@ describe('evaluate', () => {
     expect(judge(file({ path: '/d/y' }), state)).toEqual([false, '/d/y does not exist'])
   })
 
+  it('judges lines by how they ended, where that is asked', () => {
+    const ran = { kind: 'ran', matches: '\\bhistory\\b' }
+    const [well, badly] = [
+      { ...ran, succeeded: true },
+      { ...ran, succeeded: false },
+    ]
+    const failed = world({ commands: [{ line: 'docker docker history a', exitCode: 1 }] })
+    expect(judge(ran, failed)).toEqual([true, 'the command was run'])
+    expect(judge(well, failed)).toEqual([false, 'the command was run, but ended with an error'])
+    expect(judge(badly, failed)).toEqual([true, 'the command was run, but ended with an error'])
+    const both = world({ commands: [...failed.commands, { line: 'docker history a', exitCode: 0 }] })
+    expect(judge(well, both)).toEqual([true, 'the command was run, without an error'])
+    expect(judge(badly, both)).toEqual([true, 'the command was run, but ended with an error'])
+    const good = world({ commands: [{ line: 'docker history a', exitCode: 0 }] })
+    expect(judge(badly, good)).toEqual([false, 'the command was run, without an error'])
+    expect(judge(well, world({}))).toEqual([false, 'the command was not run yet'])
+  })
+
   it('combines: all tells the first unmet, any the first, not turns', () => {
-    const state = world({ commands: ['docker rm perdido'], volumes: new Set(['v1']) })
+    const state = world({ commands: [{ line: 'docker rm perdido', exitCode: 0 }], volumes: new Set(['v1']) })
     const ran = { kind: 'ran', matches: '\\brm\\b' }
     const volume = { kind: 'volume', volume: 'v2' }
     expect(judge({ kind: 'all', of: [ran, volume] }, state)).toEqual([false, 'there is no volume named v2'])

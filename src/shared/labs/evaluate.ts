@@ -39,10 +39,8 @@ export function evaluate(predicate: Predicate, state: LabWorldState): Verdict {
       return exists(predicate.exists, state.volumes.has(predicate.volume), 'volume', predicate.volume)
     case 'file':
       return judgeFile(predicate, state)
-    case 'ran': {
-      const ran = state.commands.some((line) => matches(predicate.matches, line))
-      return verdict(ran, ran ? { key: 'ran' } : { key: 'notRan' })
-    }
+    case 'ran':
+      return judgeRan(predicate, state)
     case 'writableSize':
     case 'layerSize':
     case 'cached':
@@ -62,6 +60,14 @@ export function evaluate(predicate: Predicate, state: LabWorldState): Verdict {
     default:
       return predicate satisfies never
   }
+}
+
+function judgeRan({ matches: pattern, succeeded }: Of<'ran'>, { commands }: LabWorldState): Verdict {
+  const lines = commands.filter(({ line }) => matches(pattern, line))
+  if (lines.length === 0) return verdict(false, { key: 'notRan' })
+  if (succeeded === undefined) return verdict(true, { key: 'ran' })
+  const isThere = lines.some(({ exitCode }) => (exitCode === 0) === succeeded)
+  return verdict(isThere, { key: isThere === succeeded ? 'ranWell' : 'ranBadly' })
 }
 
 function judgeAll(predicates: readonly Predicate[], state: LabWorldState): Verdict {

@@ -60,6 +60,8 @@ const portuguese: Table = {
   'answer.right': '{path} diz o mesmo que o Docker',
   'answer.wrong': '{path} não diz o mesmo que o Docker',
   ran: 'o comando foi executado',
+  ranWell: 'o comando foi executado, sem erro',
+  ranBadly: 'o comando foi executado, mas terminou com erro',
   notRan: 'o comando ainda não foi executado',
 }
 
@@ -116,6 +118,8 @@ const english: Table = {
   'answer.right': '{path} says what Docker says',
   'answer.wrong': '{path} does not say what Docker says',
   ran: 'the command was run',
+  ranWell: 'the command was run, without an error',
+  ranBadly: 'the command was run, but ended with an error',
   notRan: 'the command was not run yet',
 }
 

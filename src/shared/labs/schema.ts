@@ -61,8 +61,8 @@ const simplePredicates = [
     exists: z.boolean().default(true),
     matches: pattern.optional(),
   }),
-  /** A line that was run in the lab's console. */
-  z.strictObject({ kind: z.literal('ran'), matches: pattern }),
+  /** A line that was run in the lab's console; `succeeded`: and ended without an error, or with one where it is false. */
+  z.strictObject({ kind: z.literal('ran'), matches: pattern, succeeded: z.boolean().optional() }),
 ] as const
 
 export type Predicate =

@@ -15,7 +15,13 @@ export interface LabWorldState {
   /** By path in the workspace: the entries that predicates name, with their text; undefined value: no tar is there. */
   readonly archives: ReadonlyMap<string, ReadonlyMap<string, string> | undefined>
   /** Lines run in the lab's console, oldest first. */
-  readonly commands: readonly string[]
+  readonly commands: readonly RanLine[]
+}
+
+/** A line of the lab's console that has ended. */
+export interface RanLine {
+  readonly line: string
+  readonly exitCode: number
 }
 
 export interface ImageState {

@@ -14,6 +14,7 @@ import { beginRun, doAct, playAct, type PlayOptions } from '@backend/labs/playin
 import { readImageState } from '@backend/labs/readImageState'
 import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
 import type { Act } from '@shared/labs/schema'
+import type { LabWorldState } from '@shared/labs/state'
 import { startSimulator } from '@simulator/index'
 import { connect } from '../../cli/compareWithCli'
 import type { Random } from '../../support/random'
@@ -141,9 +142,9 @@ async function playOnce(options: PlayOptions, starts: Starts, random: Random, ne
 }
 
 /** Judges as the console does, and answers with how long it took. Throws where the screen would show an error. */
-async function judge(run: LabRun, lines: readonly string[], acts: readonly Act[]): Promise<number> {
+async function judge(run: LabRun, lines: LabWorldState['commands'], acts: readonly Act[]): Promise<number> {
   const startedAt = performance.now()
-  for (const line of lines) await run.noteCommand(line)
+  for (const { line, exitCode } of lines) await run.noteCommand(line, exitCode)
   if (lines.length === 0) await run.judge()
   const { error } = run.state('en')
   if (error !== undefined) throw new Error(`${error.message}, after ${shownActs(acts)}`)
