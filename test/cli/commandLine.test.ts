@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { realDaemons } from '../daemon/daemons'
+import { eventually } from '../support/eventually'
 import { referenceDaemon, requireOrSkip } from '../support/requirements'
 
 const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
@@ -49,11 +49,12 @@ async function session(url: string, steps: readonly (readonly [says: string, typ
   child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   for (const [says, types] of steps) {
-    for (let left = 600; left > 0 && !out.includes(says, seen); left--) await delay(50)
-    if (!out.includes(says, seen)) {
+    const isSaid = (text: string): boolean => text.includes(says, seen)
+    const waiting = eventually(`${JSON.stringify(says)} in the terminal`, () => out, isSaid)
+    await waiting.catch((error: unknown) => {
       child.kill()
-      throw new Error(`never said ${JSON.stringify(says)}: ${JSON.stringify(out)}`)
-    }
+      throw error
+    })
     seen = out.indexOf(says, seen) + says.length
     child.stdin.write(types)
   }
@@ -81,8 +82,8 @@ describe.each(['simulator', 'daemon'] as const)('camada console on the %s', (eng
       ['/ # ', 'stty size; echo so-$((40+2))\r'],
       ['24 80\r\nso-42\r\n', 'stty raw; printf "a\\nb\\n"; stty sane; echo cooked\r'],
       ['a\nb\n', ''],
-      ['cooked\r\n', 'sleep 100\r'],
-      ['sleep 100\r\n', '\u0003'],
+      ['cooked\r\n', "(echo be'gun'; exec sleep 100)\r"],
+      ['begun\r\n', '\u0003'],
       ['^C', 'echo rc-$?; exit 4\r'],
       ['rc-130\r\n', ''],
       ['$ ', 'echo code-$?\r'],

@@ -13,6 +13,7 @@ import { createWorkspaceStore } from '@backend/workspaces/workspaceStore'
 import { startSimulator } from '@simulator/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { realDaemons } from '../daemon/daemons'
+import { eventually } from '../support/eventually'
 import { referenceDaemon, requireOrSkip } from '../support/requirements'
 import { connect } from './compareWithCli'
 
@@ -70,18 +71,29 @@ async function holdings(engine: Engine): Promise<ReadonlySet<string>> {
   return new Set((await run(engine, everything)).split('\n').filter((row) => row !== ''))
 }
 
-/** Explains a line, runs it, and tells both what was said to go and what went. */
+/**
+ * Explains a line, runs it, and tells both what was said to go and what went: at least so many things as `goes`, since a
+ * container that removes itself does it after its end was told.
+ */
 async function foretell(
   engine: Engine,
   line: string,
+  goes = 0,
 ): Promise<{ said: readonly string[]; went: readonly string[]; refusals: number; unknown: string | undefined }> {
   const before = await holdings(engine)
   const { losses, unknownLosses } = await engine.console.explain(line, { language: 'en', workspace: 'fore' })
   await run(engine, line)
-  const after = await holdings(engine)
+  const went = await eventually(
+    `what ${line} takes`,
+    async () => {
+      const after = await holdings(engine)
+      return [...before].filter((item) => !after.has(item)).sort()
+    },
+    (gone) => gone.length >= goes,
+  )
   return {
     said: [...new Set(losses.flatMap(({ gone }) => gone))].sort(),
-    went: [...before].filter((item) => !after.has(item)).sort(),
+    went,
     refusals: losses.filter(({ when }) => when === 'never').length,
     unknown: unknownLosses,
   }
@@ -107,10 +119,10 @@ const lines: readonly (readonly [before: string, line: string, goes: number, ref
   ['docker unpause fore-a', 'docker rm -f fore-a', 1],
   ['docker create --name fore-a -v fore-v:/y alpine', 'docker volume rm -f fore-v fore-none', 0, 1],
   ['true', `docker rm fore-a && docker volume rm fore-v ${long}`, 3],
-  ['docker run -d --rm --name fore-a -v /x -v fore-v:/y alpine sleep 99', 'docker stop -t 0 fore-a; sleep 0.5', 2],
+  ['docker run -d --rm --name fore-a -v /x -v fore-v:/y alpine sleep 99', 'docker stop -t 0 fore-a', 2],
   [
     'docker run -d --rm --name fore-a -v /x alpine sleep 99; docker run -d --name fore-b alpine sleep 99',
-    'docker kill fore-a fore-b; sleep 0.5',
+    'docker kill fore-a fore-b',
     2,
   ],
   [
@@ -211,7 +223,7 @@ describe.each(['the simulator', 'Docker 26.1.5'])('what Explain foretells, on %s
     if (engine === undefined) return
     for (const [before, line, goes, refusals = 0] of lines) {
       await run(engine, before)
-      const { said, went, ...rest } = await foretell(engine, line)
+      const { said, went, ...rest } = await foretell(engine, line, goes)
       expect({ line, said, count: went.length, ...rest }).toEqual({
         line,
         said: went,

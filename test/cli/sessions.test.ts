@@ -49,18 +49,16 @@ describe.each(engines.filter(isMeant))('a console on $name', ({ open }) => {
     terminal.type('stty size\r')
     await terminal.says('24 80')
     console.resize(terminal.sessionId, { columns: 101, rows: 31 })
-    await terminal.quiet()
-    terminal.type('stty size\r')
-    await terminal.says('31 101')
-    terminal.type('sleep 100\r')
-    // A key that comes before the shell has started sleep interrupts nothing, here and there.
-    await terminal.quiet()
+    await terminal.insists('stty size\r', '31 101')
+    // What begins is the process that sleeps: a key that comes before it has started interrupts nothing.
+    terminal.type("(echo be'gun'; exec sleep 100)\r")
+    await terminal.says('begun')
     terminal.type('\u0003')
     await terminal.says('/ # ')
     terminal.type('echo still $((40 + 2))\r')
     await terminal.says('still 42')
     terminal.type('\u0010\u0011')
-    await terminal.quiet()
+    await terminal.says('$ ')
     terminal.type('docker ps -q --filter name=sess-c | wc -l\r')
     await terminal.says('\n1')
     terminal.type('docker rm -f sess-c\r')
@@ -70,8 +68,8 @@ describe.each(engines.filter(isMeant))('a console on $name', ({ open }) => {
 
   it('takes a paste of 10,000 lines into a container', async () => {
     const terminal = await sit()
-    terminal.type('docker run --rm -i alpine sh -c "wc -l; echo the end" \r')
-    await terminal.quiet()
+    terminal.type('docker run --rm -i alpine sh -c "echo ready; wc -l; echo the end" \r')
+    await terminal.says('ready\r\n')
     terminal.type(`${Array.from({ length: 10_000 }, (_, index) => `line ${String(index)}`).join('\r')}\r\u0004`)
     await terminal.says('10000')
     await terminal.says('the end')
@@ -80,8 +78,9 @@ describe.each(engines.filter(isMeant))('a console on $name', ({ open }) => {
 
   it('stops an endless log at once', async () => {
     const terminal = await sit()
+    await terminal.says('$ ')
     terminal.type('docker run -d --name sess-c alpine yes\r')
-    await terminal.quiet()
+    await terminal.says('$ ')
     terminal.type('docker logs -f sess-c\r')
     await terminal.says('y\r\ny\r\n')
     terminal.type('\u0003')

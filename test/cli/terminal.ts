@@ -1,17 +1,20 @@
 /** A person at a console's terminal: types keys, and reads until something is said. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ByteChannel } from '@shared/contract/channels'
+import { eventually, patienceMs } from '../support/eventually'
 
 export interface Terminal {
   readonly channel: ByteChannel
   type(keys: string): void
-  /** Resolves when the text has been written since the last call; throws with all of it after 15 s. */
+  /** Resolves when the text has been written since the last call; throws with what was written last. */
   says(text: string): Promise<void>
-  /** Resolves when nothing was written for 0.7 s. */
-  quiet(): Promise<void>
+  /** Types the keys again and again until the text is written: for what takes effect at a time that nothing tells. */
+  insists(keys: string, text: string): Promise<void>
   /** Bytes that were written so far. */
   received(): number
 }
+
+/** After how long keys are typed again. */
+const againMs = 500
 
 /** Opens one that remembers at least the last `keeps` characters; default all. */
 export function openTerminal({ keeps = Number.POSITIVE_INFINITY }: { keeps?: number } = {}): Terminal {
@@ -38,12 +41,14 @@ export function openTerminal({ keeps = Number.POSITIVE_INFINITY }: { keeps?: num
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   }
-  async function until(isThere: () => boolean, what: string): Promise<void> {
-    for (let left = 300; left > 0; left--) {
-      if (isThere()) return
-      await delay(50)
-    }
-    throw new Error(`the terminal never said ${JSON.stringify(what)}: ${JSON.stringify(written.slice(-3000))}`)
+  function type(keys: string): void {
+    typed.push(Buffer.from(keys))
+    wake()
+  }
+  async function says(text: string, withinMs = patienceMs): Promise<void> {
+    const isThere = (): boolean => written.includes(text, seen)
+    await eventually(`${JSON.stringify(text)} in the terminal`, () => written, isThere, { patienceMs: withinMs })
+    seen = written.indexOf(text, seen) + text.length
   }
   return {
     channel: {
@@ -59,21 +64,17 @@ export function openTerminal({ keeps = Number.POSITIVE_INFINITY }: { keeps?: num
       closed,
     },
     received: () => received,
-    type(keys) {
-      typed.push(Buffer.from(keys))
-      wake()
-    },
-    async says(text) {
-      await until(() => written.includes(text, seen), text)
-      seen = written.indexOf(text, seen) + text.length
-    },
-    async quiet() {
-      let before = -1
-      while (before !== received) {
-        before = received
-        await delay(700)
+    type,
+    says: (text) => says(text),
+    async insists(keys, text) {
+      for (let left = patienceMs / againMs; left > 0; left--) {
+        type(keys)
+        try {
+          return await says(text, left > 1 ? againMs : 0)
+        } catch (error) {
+          if (left <= 1) throw error
+        }
       }
-      seen = written.length
     },
   }
 }

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { openTerminalConsole, type ProcessStreams, type TerminalConsole } from '@backend/console/terminalConsole'
 import { startSimulator, type RunningSimulator } from '@simulator/index'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { realDaemons } from '../daemon/daemons'
+import { eventually } from '../support/eventually'
 import { referenceDaemon, requireOrSkip } from '../support/requirements'
 
 interface Screen {
@@ -40,9 +40,11 @@ function screenOf({ isTerminal, input }: { isTerminal: boolean; input?: string }
     out: () => written.out,
     err: () => written.err,
     async says(text) {
-      for (let left = 300; left > 0 && !written.out.includes(text, seen); left--) await delay(50)
-      if (!written.out.includes(text, seen))
-        throw new Error(`never said ${JSON.stringify(text)}: ${JSON.stringify(written.out)}`)
+      await eventually(
+        `${JSON.stringify(text)} in the terminal`,
+        () => written.out,
+        (out) => out.includes(text, seen),
+      )
       seen = written.out.indexOf(text, seen) + text.length
     },
   }
@@ -98,11 +100,10 @@ describe.each(['simulator', 'daemon'] as const)('camada console on the %s', (eng
     screen.type('stty size\r')
     await screen.says('24 80')
     screen.resize(100, 30)
-    await delay(500)
-    screen.type('stty size\r')
+    screen.type("until stty size | grep 30' 100'; do :; done\r")
     await screen.says('30 100')
-    screen.type('sleep 100\r')
-    await delay(500)
+    screen.type("(echo be'gun'; exec sleep 100)\r")
+    await screen.says('begun')
     screen.type('\u0003')
     await screen.says('^C')
     screen.type('echo código $?\r')
