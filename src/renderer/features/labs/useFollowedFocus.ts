@@ -6,7 +6,11 @@
 import { nextTick, watch, type WatchSource } from 'vue'
 
 /** Moves the focus from inside `place` to the last of what `selector` finds in it, after each change of the source. */
-export function useFollowedFocus(source: WatchSource, place: () => HTMLElement | null, selector: string): void {
+export function useFollowedFocus(
+  source: WatchSource<string | number | boolean>,
+  place: () => HTMLElement | null,
+  selector: string,
+): void {
   watch(source, async () => {
     // Before the page is changed: afterwards a button that went has taken the focus with it.
     const isInside = place()?.contains(document.activeElement) === true
