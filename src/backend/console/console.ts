@@ -116,13 +116,14 @@ export function createConsole(options: ConsoleOptions): Console {
     await options.settled?.()
     const hostPath = await workspaces.prepare(workspace)
     const emit = isSilent ? () => undefined : emitterOf(workspace)
+    const tell = hooks.onReady === undefined ? emit : later(emit)
     const docker = createDockerProgram({
       client,
       contexts,
       labels: () => labelsOf(workspace),
       realPath: (path) => realPathOf(path, posixPath(hostPath), workspaces.realPath(workspace)),
-      onStarted: (line) => emit({ kind: 'started', line }),
-      onFinished: (line, exitCode, touched) => emit({ kind: 'finished', line, exitCode, touched: [...touched] }),
+      onStarted: (line) => tell({ kind: 'started', line }),
+      onFinished: (line, exitCode, touched) => tell({ kind: 'finished', line, exitCode, touched: [...touched] }),
       language,
       asksBeforeLoss: options.asksBeforeLoss,
       onResize: (listener) => {
@@ -230,6 +231,17 @@ export function createConsole(options: ConsoleOptions): Console {
       await Promise.all([...shells].map((shell) => shell.dispose()))
     },
   }
+}
+
+/** Less than an eye sees, and more than a quick line takes. */
+const toldAfterMs = 10
+
+/**
+ * Tells a moment later, in order: at a terminal the line's own question and output go first, for all that an event sets
+ * off here and on the page takes longer than a quick line itself.
+ */
+function later(emit: (event: ConsoleEvent) => void): (event: ConsoleEvent) => void {
+  return (event) => void setTimeout(emit, toldAfterMs, event)
 }
 
 async function forwardInput(channel: ByteChannel, process: StartedProcess): Promise<void> {
