@@ -5,6 +5,8 @@
  *
  * The console of the page is warm and the command line starts anew each time, as both are used; so is `camada console`
  * in a terminal, and `-c` is not. What an empty line takes is the floor of the page's and of the terminal's console.
+ * Like is compared with like: a line after a pause with the command line after the same pause, lines in a row with the
+ * command line in a row.
  */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -53,7 +55,8 @@ export async function measureConsole(engine, rounds) {
 
 async function compareLists(onDaemon, onSimulator, { engine, rounds }) {
   const [cliMs, cold] = await commandLines(engine, rounds)
-  const compare = (where, ours, aim) => printTimes(`docker ps, ${where}`, { ours, theirs: cliMs, aim })
+  const compare = (where, ours, aim) =>
+    printTimes(`docker ps, ${where}`, { ours, theirs: cliMs, how: 'after a pause', aim })
   const floor = (times) => print('  of which an empty line', `${median(times).toFixed(1)} ms`)
   compare('page on the daemon', onDaemon.lists, 'at least 1')
   compare('page on the simulator', onSimulator.lists, '20')
@@ -64,10 +67,23 @@ async function compareLists(onDaemon, onSimulator, { engine, rounds }) {
     compare('terminal on the simulator', simulator.lists, '20')
     floor(simulator.prompts)
   }
-  compare('a thousand in a row on the daemon', [await inARow(engine)], 'at least 1')
-  compare('a thousand in a row on the simulator', [await inARow('simulator')], '20')
   compare('camada console -c', cold, 'none, it starts anew')
   await printFloors(engine, { cliMs: median(cliMs), rounds })
+  await compareRows(engine)
+}
+
+/** Lines without a pause between them, ours and the command line's in turn. */
+async function compareRows(engine) {
+  const times = { cli: [], daemon: [], simulator: [] }
+  for (let turn = 0; turn < 3; turn++) {
+    times.cli.push(await commandLinesInARow(engine))
+    times.daemon.push(await inARow(engine))
+    times.simulator.push(await inARow('simulator'))
+  }
+  const compare = (where, ours, aim) =>
+    printTimes(`docker ps, a thousand, ${where}`, { ours, theirs: times.cli, how: 'in a row', aim })
+  compare('daemon', times.daemon, 'at least 1')
+  compare('simulator', times.simulator, '20')
 }
 
 /**
@@ -112,25 +128,40 @@ async function bareLists(socketPath, rounds) {
   return times
 }
 
-function printTimes(name, { ours, theirs, aim }) {
+function printTimes(name, { ours, theirs, how, aim }) {
   const [oursMs, cliMs] = [median(ours), median(theirs)]
-  const figures = `${oursMs.toFixed(1)} ms, docker itself on the daemon ${cliMs.toFixed(1)} ms`
+  const figures = `${oursMs.toFixed(oursMs < 1 ? 2 : 1)} ms, docker itself on the daemon ${how} ${cliMs.toFixed(1)} ms`
   print(name, `${(cliMs / oursMs).toFixed(1)} times as fast (${figures})`, `aim: ${aim}`)
 }
 
-/** The real command line and ours, in turn. */
+/** The real command line and ours, in turn, after the pause that lines are typed with. */
 async function commandLines(engine, rounds) {
   const times = [[], []]
   const cli = join(rootDir, 'out', 'main', 'cli.js')
   const environment = { env: { ...process.env, DOCKER_HOST: engine } }
   for (let round = -1; round < rounds; round++) {
-    const took = [
-      await timed(() => run('docker', ['ps'], environment)),
-      await timed(() => run(process.execPath, [cli, 'console', '--engine', engine, '-c', 'docker ps'])),
-    ]
+    const took = []
+    for (const [program, args] of [
+      ['docker', ['ps']],
+      [process.execPath, [cli, 'console', '--engine', engine, '-c', 'docker ps']],
+    ]) {
+      await new Promise((resolve) => setTimeout(resolve, settledMs))
+      took.push(await timed(() => run(program, args, environment)))
+    }
     if (round >= 0) for (const [at, tookMs] of took.entries()) times[at].push(tookMs)
   }
   return times
+}
+
+/** Milliseconds of one `docker ps` of the real command line among forty without a pause, after ten. */
+async function commandLinesInARow(engine) {
+  const environment = { env: { ...process.env, DOCKER_HOST: engine } }
+  const times = []
+  for (let round = -10; round < 40; round++) {
+    const tookMs = await timed(() => run('docker', ['ps'], environment))
+    if (round >= 0) times.push(tookMs)
+  }
+  return median(times)
 }
 
 /** Milliseconds of one `docker ps` in a line of a thousand, after as many to warm up: what the console itself takes. */
