@@ -162,6 +162,11 @@ function buildWords({ query }: Exchange): readonly string[] {
   ]
 }
 
+/** Whether images with names go, too: `-a`. */
+function takesNamed(query: Exchange['query']): boolean {
+  return /"dangling":.*"(0|false)"/.test(query.text('filters'))
+}
+
 const onContainer =
   (...verb: readonly string[]): Words =>
   (exchange, engine) => [...verb, containerName(engine, exchange.param('id'))]
@@ -197,7 +202,7 @@ const lines: Readonly<Record<string, Words>> = {
   ],
   'POST /images/create': pullWords,
   'POST /images/load': () => ['load'],
-  'POST /images/prune': () => ['image', 'prune', '-f'],
+  'POST /images/prune': ({ query }) => ['image', 'prune', ...(takesNamed(query) ? ['-a'] : []), '-f'],
   'POST /images/:name/tag': (exchange) => [
     ...['tag', exchange.param('name'), joined(exchange.query.text('repo'), exchange.query.text('tag'))],
   ],
@@ -207,10 +212,12 @@ const lines: Readonly<Record<string, Words>> = {
     exchange.param('name'),
   ],
   'POST /build': buildWords,
-  'POST /build/prune': () => ['builder', 'prune', '-f'],
+  'POST /build/prune': ({ query }) => ['builder', 'prune', ...(query.flag('all') ? ['-a'] : []), '-f'],
   'POST /volumes/create': (exchange) =>
     ['volume', 'create', textOf(body(exchange)['Name'])].filter((word) => word !== ''),
-  'POST /volumes/prune': () => ['volume', 'prune', '-f'],
+  'POST /volumes/prune': ({ query }) => [
+    ...['volume', 'prune', ...(/"all":.*"(1|true)"/.test(query.text('filters')) ? ['-a'] : []), '-f'],
+  ],
   'DELETE /volumes/:name': (exchange) => ['volume', 'rm', exchange.param('name')],
   'POST /networks/create': (exchange) => ['network', 'create', textOf(body(exchange)['Name'])],
   'POST /networks/prune': () => ['network', 'prune', '-f'],

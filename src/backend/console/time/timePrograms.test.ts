@@ -54,6 +54,19 @@ describe('time in the console', () => {
     )
   })
 
+  test('gives what a container without a record wrote a point of its own', async () => {
+    await run("reset -f; docker volume create dados; docker run --rm -v dados:/d alpine sh -c 'echo a > /d/a'")
+    const line = "docker run --rm -v dados:/d alpine sh -c 'echo a > /d/a'"
+    expect(await run('undo; docker run --rm -v dados:/d alpine ls /d; history')).toBe(
+      `at point 2: docker volume create dados\n     1  (the beginning)\n*    2  docker volume create dados\n     3  ${line}\n0`,
+    )
+    expect(await run('redo; docker run --rm -v dados:/d alpine ls /d; docker image prune -af; history 1')).toMatch(
+      new RegExp(
+        `^at point 3: ${line.replaceAll(/[.*+?^$()[\]\\|]/g, '\\$&')}\na\n[^]*\\* +4  docker image prune -a -f\n0$`,
+      ),
+    )
+  })
+
   test('tries a command on a branch, tells what it did, and drops it unless it is to be kept', async () => {
     await run('reset -f; docker create --name um -v dados:/d alpine; docker create --name dois alpine')
     expect(await run('try docker container prune -f')).toMatch(

@@ -54,6 +54,10 @@ export class Timeline {
   private isTravelling = false
   /** Calls that have ended and have no point yet. */
   private ending = 0
+  /** A container that leaves no record (`--rm`), until it is started. */
+  private unrecorded: Point['created']
+  /** The line that started one: what it writes into volumes and the host's folders is its own point. */
+  private quietRun: string | undefined
 
   private constructor(
     private readonly deps: TimelineDeps,
@@ -130,7 +134,7 @@ export class Timeline {
       try {
         await this.deps.layers.settled()
         this.calls.delete(call)
-        if (!this.hasChanged()) return
+        if (!this.hasChanged()) return this.remember(call)
         this.makePoint(call)
       } finally {
         this.ending -= 1
@@ -138,6 +142,15 @@ export class Timeline {
       await this.record()
       await this.thinIfNeeded()
     })
+  }
+
+  /** Of a call that changed nothing: whether what it started may change something yet. */
+  private remember({ created, runs }: Call): void {
+    if (created !== undefined) this.unrecorded = created
+    else if (runs !== undefined && this.unrecorded?.id === runs) {
+      this.quietRun = this.unrecorded.runLine
+      this.unrecorded = undefined
+    }
   }
 
   /** Goes to another point. Throws LabError conflict while calls that change the state are under way. */
@@ -229,6 +242,7 @@ export class Timeline {
       this.refuseWhileBusy()
       this.isTravelling = true
       try {
+        if (this.quietRun !== undefined) await this.takeIn()
         const { redo } = this.tree.head
         const point = target()
         const killed = await settleFor(this.deps, point.state)
@@ -266,7 +280,9 @@ export class Timeline {
   /** Gives what was written since the last call, without one, its place. */
   private async takeIn(): Promise<void> {
     if (!this.hasChanged()) return
-    if (this.tree.isFresh) this.tree.amend(this.deps.history.keep())
+    if (this.quietRun !== undefined && !(await this.isOnlyTheDaemons()))
+      this.makePoint({ command: this.quietRun, isBlocking: false })
+    else if (this.tree.isFresh) this.tree.amend(this.deps.history.keep())
     else if (await this.isOnlyTheDaemons()) this.tree.moveTo({ base: this.deps.history.keep() })
     else this.makePoint({ command: '', isBlocking: false })
   }
@@ -283,6 +299,7 @@ export class Timeline {
   private makePoint({ command, created, runs }: Call): void {
     const { current } = this.tree
     const state = this.deps.history.keep()
+    this.quietRun = undefined
     if (runs !== undefined && current.created?.id === runs && this.tree.isFresh) {
       const { created: half, ...rest } = current
       this.tree.put({ ...rest, command: half.runLine })
