@@ -20,6 +20,12 @@ const onTheDaemon = [
   'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement,foretold}.test.ts',
 ]
 
+/**
+ * What ends a test that hangs, and nothing else: a machine that is ten times slower than the one that a test was written
+ * on passes it too. Signs may take a minute, as in `test/support/eventually.ts`.
+ */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }
+
 const waits = /\/test\/conformance\/docker\d+\.test\.ts$/
 
 /**
@@ -50,7 +56,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts'],
           exclude: ['src/renderer/**'],
-          testTimeout: 20_000,
+          ...patience,
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
@@ -62,7 +68,7 @@ export default defineConfig({
           name: 'web',
           environment: 'happy-dom',
           include: ['src/renderer/**/*.test.ts'],
-          testTimeout: 20_000,
+          ...patience,
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
@@ -73,8 +79,7 @@ export default defineConfig({
           name: 'conformance',
           environment: 'node',
           include: ['test/conformance/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
@@ -86,8 +91,7 @@ export default defineConfig({
           environment: 'node',
           include: onTheDaemon,
           setupFiles: ['test/support/daemonAlone.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -99,8 +103,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: [...onTheDaemon, 'test/conformance/**', 'test/e2e/**', 'test/renderer/**'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -111,8 +114,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...patience,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

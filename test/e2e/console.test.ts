@@ -93,5 +93,5 @@ async function echoes(desk: Desk): Promise<void> {
 
 /** Waits until the terminal that is shown has a text. */
 async function shows(desk: Desk, text: string): Promise<void> {
-  await expect.poll(() => desk.terminalText(), { timeout: 15_000 }).toContain(text)
+  await expect.poll(() => desk.terminalText()).toContain(text)
 }

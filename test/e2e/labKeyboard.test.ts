@@ -169,16 +169,14 @@ async function typed(page: Page, line: string): Promise<string> {
   await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' })
   // A key brings the end into view, wherever the terminal stood when it was closed.
   await page.keyboard.press('Control+U')
-  await expect.poll(async () => isPrompt((await rows(page)).at(-1)), { timeout: 20_000 }).toBe(true)
+  await expect.poll(async () => isPrompt((await rows(page)).at(-1))).toBe(true)
   await page.keyboard.press('Control+L')
   await expect.poll(async () => (await rows(page)).length).toBe(1)
   await page.keyboard.insertText(line)
   await expect.poll(async () => (await rows(page)).join('')).toContain(line.slice(-20))
   await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' })
   await page.keyboard.press('Enter')
-  await expect
-    .poll(async () => (await rows(page)).length > 1 && isPrompt((await rows(page)).at(-1)), { timeout: 60_000 })
-    .toBe(true)
+  await expect.poll(async () => (await rows(page)).length > 1 && isPrompt((await rows(page)).at(-1))).toBe(true)
   const printed = (await rows(page)).slice(1, -1).join('\n')
   await page.keyboard.press('Control+Backquote')
   await page.locator('.xterm').waitFor({ state: 'detached' })

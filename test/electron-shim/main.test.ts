@@ -11,6 +11,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { version } from '../../package.json'
 import type { Api } from '@/api'
+import { patienceMs } from '../support/eventually'
 import { chromium, requireOrSkip } from '../support/requirements'
 import { ipcMain, shim } from './electron'
 import type { ShimWindow } from './pageWindow'
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const pageClient = await bundlePageClient()
   process.argv = ['electron', '.', '--data', dataDir, '--engine', 'simulator']
   await import(join(outDir, 'main', 'index.js'))
-  await vi.waitFor(() => expect(shim.windows[0]?.isShown).toBe(true), 20_000)
+  await vi.waitFor(() => expect(shim.windows[0]?.isShown).toBe(true), patienceMs)
   window().page.on('pageerror', (error) => pageErrors.push(error.message))
   window().page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) pageErrors.push(message.text())
@@ -266,7 +267,7 @@ describe('the page', () => {
       await page.evaluate((target) => void open(target, '_blank', 'noopener'), address)
       await page.waitForTimeout(50)
     }
-    await vi.waitFor(() => expect(page.context().pages()).toHaveLength(1))
+    await vi.waitFor(() => expect(page.context().pages()).toHaveLength(1), patienceMs)
     expect(shim.opened).toEqual(addresses.slice(0, 2))
   })
 
@@ -327,7 +328,7 @@ describe('menu and end', () => {
   it('quits when the window is closed, after the backend has ended', async () => {
     expect(shim.errors).toEqual([])
     await window().close()
-    await vi.waitFor(() => expect(shim.exitCode).toBe(0), 10_000)
+    await vi.waitFor(() => expect(shim.exitCode).toBe(0), patienceMs)
     expect(shim.calls.filter((call) => call === 'quit')).toHaveLength(1)
   })
 })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { patienceMs } from '../../support/eventually'
 import { chromiumArguments, chromiumPath } from '../../support/requirements'
 
 export interface WatchedPage {
@@ -37,7 +38,7 @@ export async function usePage(
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(patienceMs)
   try {
     const watched = watch(page, new URL(address).origin)
     await page.goto(address)

@@ -3,6 +3,7 @@
  * Every act waits for the state that it leads to; nothing sleeps.
  */
 import type { Locator, Page } from 'playwright-core'
+import { eventually } from '../../support/eventually'
 import { until } from './until'
 import { readWords, type Locale, type Words } from './words'
 
@@ -114,7 +115,7 @@ export function createDesk(page: Page, locale: Locale): Desk {
       const result = page.getByRole('main').getByRole('button', { name: words('app.close'), exact: true })
       if (await result.isVisible()) await result.click()
       await button('build.start').click()
-      await result.waitFor({ timeout: 60_000 })
+      await result.waitFor()
     },
     async closeConsole() {
       await page
@@ -158,7 +159,7 @@ async function typeLine(page: Page, words: Words, line: string): Promise<string>
     await page.locator('.xterm-helper-textarea').focus()
     await page.keyboard.insertText(line)
     const isEchoed = async (): Promise<boolean> => bare(await terminalText(page)).endsWith(bare(line))
-    await until(isEchoed, { what: `the echo of the line (${line})`, timeoutMs: 5_000 })
+    await until(isEchoed, { what: `the echo of the line (${line})` })
     await page.keyboard.press('Enter')
   })
 }
@@ -170,22 +171,18 @@ async function runLine(page: Page, words: Words, line: string, start: () => Prom
   const open = page.getByRole('button', { name: words('app.openConsole') })
   if (await open.isVisible()) await open.click()
   await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' })
-  const untilText = (what: string, isThere: (text: string) => boolean, timeoutMs: number): Promise<void> =>
-    until(async () => isThere(await terminalText(page)), { what: `${what} (${line})`, timeoutMs })
-  await untilText('a prompt', (text) => atPrompt.test(text), 20_000)
+  const untilText = (what: string, isThere: (text: string) => boolean): Promise<unknown> =>
+    eventually(`${what} (${line})`, () => terminalText(page), isThere)
+  await untilText('a prompt', (text) => atPrompt.test(text))
   await page.getByRole('button', { name: words('console.clear') }).click()
-  await untilText('a clear terminal', (text) => atPrompt.test(text) && !text.includes('\n'), 5_000)
+  await untilText('a clear terminal', (text) => atPrompt.test(text) && !text.includes('\n'))
   const cleared = await terminalText(page)
   await start()
   let below: readonly string[] = []
-  await untilText(
-    'the end of the command',
-    (text) => {
-      below = afterEcho(text.split('\n'), line)
-      return text !== cleared && atPrompt.test(below.at(-1) ?? '')
-    },
-    60_000,
-  )
+  await untilText('the end of the command', (text) => {
+    below = afterEcho(text.split('\n'), line)
+    return text !== cleared && atPrompt.test(below.at(-1) ?? '')
+  })
   return below.slice(0, -1).join('\n')
 }
 

@@ -17,12 +17,12 @@ export function createLabDesk(page: Page, words: Words = readWords('pt-BR')) {
     },
     /** Waits until so many goals stand there, none of them reached. */
     goals: async (count: number) => {
-      await expect.poll(() => open.count(), { timeout: 20_000 }).toBe(count)
+      await expect.poll(() => open.count()).toBe(count)
     },
     /** Waits until every goal of the step is reached. */
     reached: async () => {
       await expect
-        .poll(async () => [await goals.count(), await open.count()], { timeout: 20_000 })
+        .poll(async () => [await goals.count(), await open.count()])
         .toEqual([expect.toSatisfy((count: number) => count > 0), 0])
     },
     next: () => panel.getByRole('button', { name: words('labs.panel.next'), exact: true }).click(),

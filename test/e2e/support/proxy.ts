@@ -5,7 +5,7 @@ import { createConnection, createServer, type Socket } from 'node:net'
 export interface Proxy {
   /** From now on connections are taken and never answered. */
   hang(isHanging: boolean): void
-  /** Ends every connection and takes the socket away. */
+  /** Ends every connection and takes the socket away; once more does nothing. */
   close(): Promise<void>
 }
 
@@ -31,6 +31,7 @@ export async function startProxy(path: string, target: string): Promise<Proxy> {
   return {
     hang: (hanging) => (isHanging = hanging),
     async close() {
+      if (!server.listening) return
       const closed = new Promise((resolve) => server.close(resolve))
       sockets.forEach((socket) => socket.destroy())
       await closed

@@ -52,8 +52,7 @@ it.each(Object.entries(runaways))('a neighbour goes on beside %s', async (_, [fa
   const [image, shell] = face === 'bash' ? ['ubuntu', 'bash'] : [face, 'sh']
   const runaway = await bench.create([shell, '-c', script], { image, host: { Memory: 256 * 1024 ** 2 } })
   await runaway.start()
-  const over = runaway.wait() as Promise<{ StatusCode: number }>
-  await new Promise((later) => setTimeout(later, 200))
+  const { ended } = await bench.waiting(runaway, 'not-running')
   for (const word of ['one', 'two', 'three']) expect(await echo(neighbour, word)).toBe(`${word}\n`)
   const names = (await bench.docker.listContainers()).map(({ Id }) => Id)
   expect(names).toContain(neighbour.id)
@@ -61,7 +60,7 @@ it.each(Object.entries(runaways))('a neighbour goes on beside %s', async (_, [fa
   expect([built.error, built.output.includes('Successfully built')]).toEqual([undefined, true])
   // The OOM killer may have been faster; then there is nothing to kill.
   await runaway.kill().catch((error: { statusCode?: number }) => expect(error.statusCode).toBe(409))
-  expect((await over).StatusCode).toBe(137)
+  expect(await ended).toBe(137)
   expect(target.ended()).toBeUndefined()
   await Promise.all([runaway, neighbour].map((container) => container.remove({ force: true })))
 })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { engineStatusSchema, type EngineEvent, type EngineStatus } from '../../../src/shared/docker/engine'
 import { createConnections, type ConnectionOptions } from '../../../src/backend/docker/connections'
+import { patienceMs } from '../../support/eventually'
 import { Sockets, type FakeEngine } from './fakeEngine'
 
 const sockets = new Sockets()
@@ -10,7 +11,8 @@ afterEach(async () => {
 })
 afterAll(() => sockets.dispose())
 
-const timing = { probeTimeoutMs: 300, pingEveryMs: 60, pingTimeoutMs: 150, retryMs: 30 }
+/** An engine that answers has time for it, on a slow machine too; one that hangs is given up after that. */
+const timing = { probeTimeoutMs: 2000, pingEveryMs: 60, pingTimeoutMs: 600, retryMs: 30 }
 
 /** A simulator that is a fake engine; `die` ends it as a crash would. */
 async function simulator(): Promise<{
@@ -62,7 +64,10 @@ type Lab = Awaited<ReturnType<typeof connect>>['connections']
 
 async function until(connections: Lab, isSo: (status: EngineStatus) => boolean): Promise<EngineStatus> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`still ${JSON.stringify(connections.status.connection)}`)), 5_000)
+    const timer = setTimeout(
+      () => reject(new Error(`still ${JSON.stringify(connections.status.connection)}`)),
+      patienceMs,
+    )
     const look = (status: EngineStatus): void => {
       if (!isSo(status)) return
       clearTimeout(timer)
@@ -162,8 +167,7 @@ describe('connections', () => {
     const { connections, states } = await connect(at(engine))
     let slow = 0
     engine.intercept = (request) => request.url?.includes('_ping') === true && slow++ === 0
-    await new Promise((later) => setTimeout(later, 500))
-    expect(slow).toBeGreaterThan(1)
+    await expect.poll(() => slow).toBeGreaterThan(3)
     expect([connections.status.connection.state, states.includes('lost')]).toEqual(['connected', false])
   })
 
@@ -177,10 +181,12 @@ describe('connections', () => {
     const reading = (async () => {
       for await (const chunk of attachment.output) void chunk
     })().catch((error: unknown) => error)
-    setTimeout(() => void engine.stop(), 50)
+    await expect.poll(() => engine.requests.some((line) => line.includes('/images/json'))).toBe(true)
+    const stopped = engine.stop()
     await expect(listing).rejects.toMatchObject({ kind: 'unavailable' })
     await reading
     await expect(attachment.write(Buffer.from('x'))).rejects.toMatchObject({ kind: 'cancelled' })
+    await stopped
   })
 
   it('hands events on, over a broken stream, each once', async () => {
@@ -200,14 +206,12 @@ describe('connections', () => {
     const listening = (): Promise<void> =>
       expect.poll(() => engine.requests.filter((line) => line.includes('/events')).length).toBeGreaterThan(0)
     await listening()
-    await new Promise((later) => setTimeout(later, 50))
     engine.emit(event('create', 1_000_000))
     engine.emit(event('start', 1_000_000))
     await expect.poll(() => seen.length).toBe(2)
     engine.requests.length = 0
     engine.drop()
     await expect.poll(() => engine.requests.filter((line) => line.includes('/events?since=100')).length).toBe(1)
-    await new Promise((later) => setTimeout(later, 50))
     engine.emit(event('start', 1_000_000))
     engine.emit(event('die', 2_000_000))
     engine.emit({ ...event('destroy', 0, 101), Type: 'strange' })

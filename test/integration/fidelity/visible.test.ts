@@ -147,7 +147,7 @@ const ofApi = {
     await run('nc counted 80 </dev/null >/dev/null', { host: settings.HostConfig })
     const read = (): Promise<unknown> => json('/containers/counted/stats?stream=0&one-shot=1')
     const alone = { pids_stats: { current: 1 } }
-    await expect.poll(read, { timeout: 20_000 }).toMatchObject(alone)
+    await expect.poll(read).toMatchObject(alone)
     const statistics = await read()
     await ask({ method: 'DELETE', path: '/containers/counted?force=1' })
     expect(statistics).toMatchObject({

@@ -4,7 +4,6 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -15,6 +14,7 @@ import { createLink } from '@shared/contract/link'
 import type { LabState } from '@shared/labs/progress'
 import { socketPort } from '../../../src/server/sockets'
 import { startHost, type Host } from '../../e2e/support/host'
+import { eventually } from '../../support/eventually'
 
 type Client = ContractRouterClient<Contract>
 
@@ -78,7 +78,8 @@ it('keeps what was done in a lab through a kill -9, and through a change of the 
   await run(workspace, "docker exec diario sh -c 'echo Bem-vinda >> /etc/motd'")
   const before = await stateOf(client, labId, (state) => reached(state).length === 2)
   void run(workspace, "docker exec diario sh -c 'while :; do echo x >> /root/muito.txt; done'").catch(() => undefined)
-  await delay(300)
+  const listed = async (): Promise<string> => (await run(workspace, 'docker exec diario ls /root')).stdout
+  await eventually('the file that grows', listed, (names) => names.includes('muito.txt'))
 
   const file = (path: string): string => join(own?.folder ?? '', path)
   await host.restart('SIGKILL', async () => {

@@ -118,6 +118,14 @@ describe('labs check', () => {
       /^the solution passes, step by step: step write is not reached by its solution \(added: docker diff does not show \/root\/novo\.txt\)/m,
     ],
     [
+      'calls its own solution a mistake',
+      yaml(
+        solution,
+        `      - run: docker run --name provar-1 alpine touch /novo.txt\n      - run: docker rm provar-1\n${solution}`,
+      ),
+      /^the solution passes, step by step: step write: its solution is called a mistake after "docker run --name provar-1 alpine touch \/novo\.txt": /m,
+    ],
+    [
       'has a mistake that passes',
       yaml("echo oi > /novo.txt'", "echo oi > /root/novo.txt; echo oi > /novo.txt'"),
       /^write: the mistake "other-place" is told: the step passed$/m,

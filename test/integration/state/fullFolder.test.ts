@@ -172,8 +172,8 @@ test(
     await must({ method: 'POST', path: '/containers/create?name=later', json: { Image: 'alpine', Cmd: ['true'] } })
     await must({ method: 'POST', path: '/containers/idle/start' })
     // What was refused or warned of is made up for, without being asked again.
-    await expect.poll(() => afterKill((state) => changesOf(state, 'running')), { timeout: 20_000 }).toEqual(['/g'])
-    await expect.poll(() => afterKill((state) => changesOf(state, 'ran')), { timeout: 20_000 }).toEqual(['/f', '/put'])
+    await expect.poll(() => afterKill((state) => changesOf(state, 'running'))).toEqual(['/g'])
+    await expect.poll(() => afterKill((state) => changesOf(state, 'ran'))).toEqual(['/f', '/put'])
     expect(await afterKill((state) => state.engine.containers.get('writer').record.state.exitCode)).toBe(137)
     const containers = ['idle', 'later', 'ran', 'running', 'writer']
     expect(await afterKill(keptOf)).toEqual({ images: [], containers, volumes: ['before'] })

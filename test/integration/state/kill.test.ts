@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { eventually } from '../../support/eventually'
 import { startChild } from './simulatorChild'
 import { buildSimulatorProgram } from './simulatorProgram'
 import { compare, Facts, work } from './storm'
@@ -65,7 +66,17 @@ async function killOften(program: string, count: number, random: Random): Promis
         const workers = ['a', 'b', 'c'].map((name) => work(simulator.docker, facts, `${name}${kill}`, random))
         const failed = Promise.all(workers)
         failed.catch(() => undefined)
+        const before = facts.size
         await Promise.race([sleep(50 + random(900)), failed])
+        // At a time of chance, but not before something was answered.
+        await Promise.race([
+          eventually(
+            'an answer',
+            () => facts.size,
+            (size) => size > before,
+          ),
+          failed,
+        ])
         await simulator.kill('SIGKILL')
         // Some calls of the client never end when the connection goes; what they change stays open.
         await Promise.race([failed, sleep(500)])

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Attack } from './attacks'
 
 /** An answer that has not ended after this is a hang. */
-const patienceMs = 20_000
+const patienceMs = 60_000
 /** How long a client that lingers stays. */
 const lingerMs = 40
 

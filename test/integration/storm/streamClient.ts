@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import type { StreamCall } from './streamCalls'
 
 /** A call that has not ended after this hangs; one that waits for bytes that don't come leaves by itself. */
-const patienceMs = 20_000
+const patienceMs = 60_000
 const boredMs = 400
 
 /** Makes a call. Resolves with what was wrong with it, or undefined; never rejects. */

@@ -14,7 +14,7 @@ export interface StreamStorm {
 }
 
 /** How soon processes whose client has left must have ended: none of them has work for longer. */
-const endedWithinMs = 10_000
+const endedWithinMs = 60_000
 
 /** Resolves with what was wrong; the containers it makes are left to `clean`. */
 export async function streamStorm(target: Target, { seed, calls, width }: StreamStorm): Promise<readonly string[]> {
