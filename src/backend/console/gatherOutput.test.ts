@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { gatherOutput } from './gatherOutput'
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text)
@@ -20,15 +20,24 @@ it('sends what is written in one turn as one message, and what follows as anothe
 })
 
 it('sends the echo of Enter with what a quick command says, and by itself before a slow one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
   const sent: string[] = []
   const output = gatherOutput((bytes) => Promise.resolve(void sent.push(Buffer.from(bytes).toString())))
   await output.write(bytesOf('\r\n'))
-  await new Promise((resolve) => setTimeout(resolve, 2))
+  await turns()
+  vi.advanceTimersByTime(7)
+  expect(sent).toEqual([])
   await output.write(bytesOf('CONTAINER ID\r\n'))
   await new Promise((resolve) => setImmediate(resolve))
   await output.write(bytesOf('$ '))
   await output.drained()
   await output.write(bytesOf('\r\n'))
+  await turns()
+  vi.advanceTimersByTime(8)
   await output.drained()
   await output.write(bytesOf('done'))
   await output.drained()

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openLineHistory } from './lineHistory'
 
 function folder(): string {
@@ -24,7 +24,7 @@ it('keeps the newest thousand', async () => {
   const history = openLineHistory(file)
   history.add('last')
   expect([history.lines().length, history.lines()[0], history.lines().at(-1)]).toEqual([1000, 'echo 501', 'last'])
-  await vi.waitFor(() => expect(readFileSync(file, 'utf8').split('\n')[0]).toBe('echo 500'))
+  await expect.poll(() => readFileSync(file, 'utf8').split('\n')[0]).toBe('echo 500')
 })
 
 it('goes on where nothing can be written', () => {

@@ -15,6 +15,7 @@ interface Session {
   shown(): string
   until(text: string): Promise<void>
   type(text: string): void
+  interrupts(): Promise<void>
 }
 
 function open(
@@ -47,12 +48,15 @@ function open(
     },
   })
   const until = async (wanted: string): Promise<void> => {
-    for (let attempt = 0; !text.includes(wanted); attempt++) {
-      if (attempt > 400) throw new Error(`never shown: ${JSON.stringify(wanted)} in ${JSON.stringify(text)}`)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await expect.poll(() => text, { interval: 5 }).toContain(wanted)
   }
-  return { host, process, shown: () => text, until, type: (typed) => process.terminal?.input(Buffer.from(typed)) }
+  const type = (typed: string): void => process.terminal?.input(Buffer.from(typed))
+  /** Presses Ctrl-C until what runs in the foreground has ended: the shell gives it the terminal a moment after its start. */
+  const interrupts = async (): Promise<void> => {
+    const before = text.length
+    await expect.poll(() => (type('\x03'), text.slice(before)), { interval: 20 }).toContain('^C\r\n/w # ')
+  }
+  return { host, process, shown: () => text, until, type, interrupts }
 }
 
 describe('a pid namespace', () => {
@@ -175,9 +179,7 @@ describe('a terminal', () => {
     await session.until('# ')
     session.type('sleep 100\r')
     await session.until('sleep 100\r\n')
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    session.type('\x03')
-    await session.until('^C\r\n/w # ')
+    await session.interrupts()
     session.type('echo $?\r')
     await session.until('130\r\n')
     session.type('exit 3\r')
@@ -253,9 +255,9 @@ describe('a terminal', () => {
     await session.until('# ')
     session.type('cat\r')
     await session.until('cat\r\n')
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    session.type('\x1a')
-    await session.until('^Z\r\nthe Camada simulator stops no jobs: Ctrl-C ends this one\r\n')
+    const refused = '^Z\r\nthe Camada simulator stops no jobs: Ctrl-C ends this one\r\n'
+    // Pressed until cat has the terminal.
+    await expect.poll(() => (session.type('\x1a'), session.shown()), { interval: 20 }).toContain(refused)
     session.type('still\r\x04')
     await session.until('still\r\nstill\r\n/w # ')
     session.type('exit\r')
@@ -269,9 +271,7 @@ describe('a terminal', () => {
     await session.until('&\r\n/w # ')
     session.type('sleep 60\r')
     await session.until('sleep 60\r\n')
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    session.type('\x03')
-    await session.until('^C\r\n/w # ')
+    await session.interrupts()
     expect(session.host.processes().map((process) => process.argv.join(' '))).toEqual(['sh', 'sleep 50'])
     session.process.signal('SIGKILL')
     await session.process.exited

@@ -148,8 +148,7 @@ it('asks what a line would do, and shows text above what is typed', async () => 
   expect(await type(left)).toEqual(['docker ps', '/w # rm |x'])
   await type('\x15sleep 0.2\r')
   show('later\n')
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  expect((await type('')).slice(-2)).toEqual(['later', '/w # |'])
+  await expect.poll(async () => (await type('')).slice(-2)).toEqual(['later', '/w # |'])
 })
 
 it('takes a paste of 10,000 lines', async () => {

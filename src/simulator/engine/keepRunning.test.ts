@@ -29,7 +29,7 @@ test('what a running container writes is kept while it runs, without an exec or 
     const container = await createBox(opened.engine, script, { name: 'writer', host: { Binds: ['vol:/vol'] } })
     await startContainer(opened.engine, container)
     let kept = await afterPowerCut(dataDir)
-    for (let attempt = 0; attempt < 40 && kept.volumeBytes === 0; attempt += 1) {
+    for (let attempt = 0; attempt < 240 && kept.volumeBytes === 0; attempt += 1) {
       await setTimeout(250)
       kept = await afterPowerCut(dataDir)
     }

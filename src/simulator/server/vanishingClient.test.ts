@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startTestDaemon, type TestDaemon } from './testClient'
 
 let daemon: TestDaemon
@@ -37,7 +37,7 @@ async function exitAfterLeaving({ cmd, input, isUpgrade = true }: Leaver): Promi
   socket.destroy()
   const view = async (): Promise<{ Running: boolean; ExitCode: number }> =>
     (await daemon.json('GET', `/exec/${exec}/json`)) as { Running: boolean; ExitCode: number }
-  await vi.waitFor(async () => expect((await view()).Running).toBe(false), { timeout: 10_000 })
+  await expect.poll(async () => (await view()).Running).toBe(false)
   return (await view()).ExitCode
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { allocatedZeros, concat, contentOfText, slice, textOf } from '@posix/filesystem/content'
 import { isIntact, openBlobFolder } from './blobFolder'
 import type { BlobStore } from './blobs'
@@ -108,10 +108,7 @@ describe('blobs in a folder', () => {
     }
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
-    await vi.waitFor(() => {
-      collect()
-      expect(openFiles()).toBeLessThan(3)
-    })
+    await expect.poll(() => (collect(), openFiles())).toBeLessThan(3)
     blobs.dispose()
   })
 

@@ -1,5 +1,5 @@
 /** The life of a console's session, with a channel whose other direction stays open as the backend's does. */
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { ByteChannel } from '@shared/contract/channels'
 import { createSampleApi } from '../../../../test/renderer/sample'
 import type { LabApi } from '../../labApi'
@@ -44,12 +44,12 @@ it('ends with its shell, lets the channel go, and opens anew for the next line',
   const { api, opened, closed, end } = endingApi()
   const session = createConsoleSession(api, { screenReaderMode: false, fontSizePx: 12.5 })
   session.open('meu-motd')
-  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  await expect.poll(() => session.state.value).toBe('open')
   end()
-  await vi.waitFor(() => expect(session.state.value).toBe('ended'))
+  await expect.poll(() => session.state.value).toBe('ended')
   expect([opened, closed]).toEqual([['meu-motd'], [1]])
   session.type('docker ps', true)
-  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  await expect.poll(() => session.state.value).toBe('open')
   expect(opened).toEqual(['meu-motd', 'meu-motd'])
 })
 
@@ -57,12 +57,12 @@ it('gives what is typed while a lab opens to the shell in its workspace', async 
   const { api, opened, written } = endingApi()
   const session = createConsoleSession(api, { screenReaderMode: false, fontSizePx: 12.5 })
   session.open('before')
-  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  await expect.poll(() => session.state.value).toBe('open')
   session.hold(true)
   session.type('ls', true)
   session.explain()
   session.open('lab')
-  await vi.waitFor(() => expect(session.state.value).toBe('open'))
+  await expect.poll(() => session.state.value).toBe('open')
   session.type('docker ps', true)
   expect([opened, written]).toEqual([['before', 'lab'], []])
   session.hold(false)
@@ -76,5 +76,5 @@ it('keeps what is typed and pasted while it opens', async () => {
   session.explain()
   session.type('docker ps', true)
   expect(written).toEqual([])
-  await vi.waitFor(() => expect(written).toEqual(['\x1b\r', '\x15docker ps\r']))
+  await expect.poll(() => written).toEqual(['\x1b\r', '\x15docker ps\r'])
 })

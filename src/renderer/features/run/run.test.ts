@@ -69,14 +69,9 @@ describe('the Run screen', () => {
   it('shows the output as it comes, and the way to the stack', async () => {
     screen = await mountScreen('/run?image=meu-motd:1')
     await click('Run')
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    const shown = () => [...document.querySelectorAll('[role="log"] [data-index]')].map((each) => each.textContent)
+    await expect.poll(shown).toEqual(['Eu sou o container de nome 3fb5a1c2d4e6', 'conta 1', 'conta 2', 'conta 3'])
     await settle(4)
-    expect([...document.querySelectorAll('[role="log"] [data-index]')].map((each) => each.textContent)).toEqual([
-      'Eu sou o container de nome 3fb5a1c2d4e6',
-      'conta 1',
-      'conta 2',
-      'conta 3',
-    ])
     expect(document.body.textContent).toContain('See the stack of meu-app')
   })
 })

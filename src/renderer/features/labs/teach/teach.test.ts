@@ -61,7 +61,7 @@ describe('the teachers’ screen', () => {
     await wrapper.find('fieldset input[type=checkbox]').setValue(false)
     await field(wrapper, 'The lab’s title').setValue('My lab')
     await press(wrapper, 'Finish and edit')
-    await vi.waitUntil(() => mounted?.router.currentRoute.value.name === 'editLab')
+    await expect.poll(() => mounted?.router.currentRoute.value.name).toBe('editLab')
     expect(finishedRecordings).toEqual([{ title: 'My lab', dropped: ['0.0'] }])
     expect(mounted?.router.currentRoute.value).toMatchObject({ name: 'editLab', params: { lab: 'gravado' } })
   })
