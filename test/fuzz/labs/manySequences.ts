@@ -10,7 +10,7 @@ import { seededRandom } from '../../support/random'
 import { openGame, shownActs, type NeededActs, type OtherWay, type Played } from './randomGame'
 
 /** Points in time add up: now and then the engine is a new one. */
-const sequencesAnEngine = 250
+const sequencesAnEngine = 500
 const failuresTold = 20
 
 export interface Sequences {

@@ -24,7 +24,7 @@ const restartable: ReadonlyMap<string, string | undefined> = new Map([
   ['mysqld', 'mysqladmin -s -h 127.0.0.1 ping'],
 ])
 /** A call that was cut off may go on for a moment; one that goes on longer hangs. */
-const settleWithinMs = 10_000
+const settleWithinMs = 60_000
 
 interface Kept {
   readonly point: number
