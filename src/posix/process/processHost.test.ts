@@ -110,7 +110,7 @@ describe('a pid namespace', () => {
     const start = performance.now()
     await session.host.dispose()
     expect(await session.process.exited).toEqual({ kind: 'signaled', signal: 'SIGKILL' })
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it('stands still while it is paused', async () => {

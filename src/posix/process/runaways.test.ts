@@ -10,7 +10,7 @@ import { createProcessHost } from './processHost'
 import { shellStatus } from './signals'
 import type { ContainerHostOptions, ExitStatus, RunningProcessHost, StartedProcess } from './types'
 
-const generousMs = 2000
+const generousMs = 20_000
 
 function hostOf(face: 'busybox' | 'gnu', options: Partial<ContainerHostOptions> = {}): RunningProcessHost {
   const { namespace } = createWorld(face)

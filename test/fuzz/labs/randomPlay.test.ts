@@ -13,8 +13,8 @@ const seed = Number(process.env['CAMADA_SEED'] ?? Date.now() % 2 ** 31)
 const skipped = Number(process.env['CAMADA_SKIP'] ?? 0)
 const sequences = Number(process.env['CAMADA_SEQUENCES'] ?? 8)
 const isLong = process.env['CAMADA_SEQUENCES'] !== undefined
-/** A judgement is a handful of calls to the engine, here beside other players; ten seconds would be a hang. */
-const judgeWithinMs = 10_000
+/** A judgement is a handful of calls to the engine, here beside other players; a minute would be a hang. */
+const judgeWithinMs = 60_000
 /** Players side by side, each on an engine of its own: much of their time is a container's last second. */
 const players = isLong ? 8 : 4
 

@@ -35,7 +35,8 @@ function comparable({ stdout, stderr, status }: Pick<Recorded, 'stdout' | 'stder
 }
 
 /** Each starts an interpreter: by default one of two; all of them with `CAMADA_PYTHON=all`. */
-const scripts = recorded.scripts.filter((_, at) => at % 2 === 0 || process.env['CAMADA_PYTHON'] === 'all')
+const today = Math.floor(Date.now() / 86_400_000)
+const scripts = recorded.scripts.filter((_, at) => (at + today) % 2 === 0 || process.env['CAMADA_PYTHON'] === 'all')
 
 describe('python3', () => {
   for (const each of scripts)
