@@ -41,6 +41,23 @@ export const useTimeStore = defineStore('time', () => {
     before.value = upTo
     await loaded.reload()
   }
+
+  /** Shows the points around one, which may be the newest. */
+  async function showAround(id: number): Promise<void> {
+    const upTo = id + Math.ceil(shownPoints / 2)
+    const newest = Math.max(...(loaded.data.value?.branches ?? []).map(({ tip }) => tip))
+    await show(upTo > newest ? undefined : upTo)
+  }
+
+  /** By number, or the one before it that is still there, or by name; what was found last. */
+  const found = ref<number>()
+  const find = useAction(async (sought: string) => {
+    const id = /^\d+$/.test(sought) ? Number(sought) : (await client.time.compare({ from: sought, to: sought })).to.id
+    await showAround(id)
+    const ids = (loaded.data.value?.points ?? []).map((point) => point.id)
+    found.value = ids.findLast((one) => one <= id) ?? ids[0]
+  })
+
   const line = computed(() => (isOffered.value ? loaded.data.value : undefined))
 
   async function travel(journey: Promise<TimeJourney>, command: string): Promise<void> {
@@ -88,6 +105,9 @@ export const useTimeStore = defineStore('time', () => {
     dropBranch,
     before,
     show,
+    showAround,
+    find,
+    found,
     isBusy,
   }
 })
