@@ -6,7 +6,7 @@ import type { Container, ContainerStatus } from './container'
 import type { Engine } from './engine'
 import { settingsOf } from './networkSettings'
 import { boundPorts } from './ports'
-import { labelsMatch } from './labelFilter'
+import { labelsMatch, unknownFilter } from './labelFilter'
 
 type Filters = ReadonlyMap<string, readonly string[]>
 
@@ -60,13 +60,13 @@ const healths = ['none', 'starting', 'healthy', 'unhealthy']
 function check(filters: Filters): void {
   const fail = (message: string): LabError => new LabError('invalid', message)
   for (const [name, values] of filters) {
-    if (!known.includes(name)) throw fail(`invalid filter '${name}'`)
+    if (!known.includes(name)) throw fail(unknownFilter(name))
     for (const value of values) {
       if (name === 'status' && !statuses.includes(value)) throw fail(`invalid filter 'status=${value}'`)
       if (name === 'health' && !healths.includes(value)) throw fail(`unrecognized filter value for health: ${value}`)
-      if (name === 'exited' && !/^[+-]?\d+$/.test(value)) {
-        const reason = `strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`
-        throw fail(`invalid filter 'exited=${value}': ${reason}`)
+      const problem = name === 'exited' ? notAnInteger(value) : undefined
+      if (problem !== undefined) {
+        throw fail(`invalid filter 'exited=${value}': strconv.Atoi: parsing ${JSON.stringify(value)}: ${problem}`)
       }
     }
   }
@@ -74,6 +74,12 @@ function check(filters: Filters): void {
   if (task !== undefined && (task.length !== 1 || !['0', '1', 'true', 'false'].includes(task[0] ?? ''))) {
     throw fail(`invalid filter 'is-task=[${task.join(' ')}]'`)
   }
+}
+
+/** What `strconv.Atoi` has against a text. */
+function notAnInteger(text: string): string | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return 'invalid syntax'
+  return Math.abs(Number(text)) >= 2 ** 63 ? 'value out of range' : undefined
 }
 
 /** `before` and `since` other containers, by their full ID or name; of several the last counts. */
@@ -88,6 +94,7 @@ function range(engine: Engine, newestFirst: readonly Container[], filters: Filte
 
 /** Leading digits of an ID don't do here. */
 function wholeNamed(engine: Engine, named: string): Container {
+  if (named === '') throw new LabError('notFound', 'No such container: ')
   const container = engine.containers.get(named)
   const bare = named.startsWith('/') ? named.slice(1) : named
   if (container.id === bare || container.record.name === bare) return container
@@ -142,16 +149,27 @@ function portTest(filter: string, values: readonly string[] | undefined): (ports
   const wanted = values.flatMap((value) => {
     const [numbers = '', protocol = 'tcp'] = value.split('/')
     const [first = '', last = first] = numbers.split('-')
-    for (const number of [first, last]) {
-      if (/^\d+$/.test(number)) continue
-      const reason = `strconv.ParseUint: parsing ${JSON.stringify(number)}: invalid syntax`
-      throw new LabError('system', `error while looking up for ${filter} ${value}: ${reason}`)
-    }
-    const count = Math.min(Number(last), 65_535) - Number(first) + 1
-    return Array.from({ length: Math.max(0, count) }, (_, at) => `${String(Number(first) + at)}/${protocol}`)
+    const reason = notARange(numbers, first, last)
+    if (reason !== undefined) throw new LabError('system', `error while looking up for ${filter} ${value}: ${reason}`)
+    const count = Number(last) - Number(first) + 1
+    return Array.from({ length: count }, (_, at) => `${String(Number(first) + at)}/${protocol}`)
   })
   const set = new Set(wanted)
   return (ports) => ports.some((port) => set.has(port))
+}
+
+/** What go-connections' `ParsePortRange` has against a range. */
+function notARange(numbers: string, first: string, last: string): string | undefined {
+  if (numbers === '') return 'Empty string specified for ports.'
+  for (const number of [first, last]) {
+    const problem = !/^\d+$/.test(number)
+      ? 'invalid syntax'
+      : Number(number) > 65_535
+        ? 'value out of range'
+        : undefined
+    if (problem !== undefined) return `strconv.ParseUint: parsing ${JSON.stringify(number)}: ${problem}`
+  }
+  return Number(last) < Number(first) ? `Invalid range specified for the Port: ${numbers}` : undefined
 }
 
 /** Only what runs has ports: `8080/tcp` for each that is bound on the host. */
@@ -167,7 +185,17 @@ function exposedNumbers(engine: Engine, container: Container): readonly string[]
 
 function ancestorIds(engine: Engine, names: readonly string[] | undefined): ReadonlySet<string> | undefined {
   if (names === undefined) return undefined
-  return new Set(names.flatMap((name) => engine.images.find(name)?.id ?? []))
+  return new Set(names.flatMap((name) => foundImage(engine, name) ?? []))
+}
+
+/** A name that can't be an image's is one that nobody has. */
+function foundImage(engine: Engine, name: string): ImageId | undefined {
+  try {
+    return engine.images.find(name)?.id
+  } catch (error) {
+    if (error instanceof LabError) return undefined
+    throw error
+  }
 }
 
 function hasAncestor(engine: Engine, container: Container, ancestors: ReadonlySet<string>): boolean {

@@ -254,6 +254,7 @@ function duplicate(target: string): LabError {
 
 function mountsFrom(engine: Engine, spec: string): readonly MountPoint[] {
   const { container: name, readOnly } = parseVolumesFrom(spec)
+  if (name === '') throw new LabError('invalid', 'invalid name or ID supplied: ""')
   const source = engine.containers.find(name)
   // Status 400 and not 404: the command line would take a 404 here for a missing image.
   if (source === undefined) throw new LabError('invalid', `No such container: ${name}`)

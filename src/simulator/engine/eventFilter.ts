@@ -21,6 +21,7 @@ export function eventMatches(event: DaemonEvent, filters: Filters): boolean {
     any('container', named) &&
     any('volume', named) &&
     any('network', named) &&
+    any('daemon', named) &&
     any('image', (value) => imageMatches(event, value)) &&
     labelsMatch(attributes, filters.get('label') ?? [])
   )

@@ -6,3 +6,8 @@ export function labelsMatch(labels: Readonly<Record<string, string>>, wanted: re
     return labels[label.slice(0, at)] === label.slice(at + 1)
   })
 }
+
+/** What is said of a filter whose name isn't known. */
+export function unknownFilter(name: string): string {
+  return name === '' ? 'invalid filter' : `invalid filter '${name}'`
+}

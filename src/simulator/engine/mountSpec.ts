@@ -136,7 +136,9 @@ function parseMode(mode: string): Modes {
   const labels = words.filter((word) => labelModes.includes(word))
   const spread = words.filter((word) => propagations.includes(word))
   const known = words.every((word) => isModeWord(word.toLowerCase()) || isModeWord(word))
-  if (!known || access.length > 1 || labels.length > 1 || spread.length > 1) throw badSpec(`invalid mode: ${mode}`)
+  const shared = words.filter((word) => consistencies.includes(word))
+  if (!known || [access, labels, spread, shared].some(({ length }) => length > 1))
+    throw badSpec(`invalid mode: ${mode}`)
   return { readOnly: access[0] === 'ro', noCopy: words.includes('nocopy'), propagation: spread[0] }
 }
 

@@ -193,7 +193,8 @@ function connectStopped(engine: Engine, container: Container, nameOrId: string, 
   }
   checkEndpoint(settings, network, isUserDefined(network))
   checkConnection(engine, container, network)
-  if (container.record.hostConfig.NetworkMode === 'host') throw new LabError('invalid', sharedConflict)
+  // One that was taken off the host's network may be on others, whatever its mode says.
+  if (settingsOf(container)['host'] !== undefined) throw new LabError('invalid', sharedConflict)
   const before = settingsOf(container)
   if (before[network.name] !== undefined) return
   const dnsNames = dnsNamesOf(container, network, settings.aliases)

@@ -1,7 +1,7 @@
 /** Which networks a list shows and a prune removes (moby `daemon/network/filter.go`, `daemon/prune.go`, 26.1). */
 import { LabError } from '@shared/errors'
 import type { Engine } from './engine'
-import { labelsMatch } from './labelFilter'
+import { labelsMatch, unknownFilter } from './labelFilter'
 import { removeNetwork } from './networkCreate'
 import { isPredefined } from './networks'
 import type { Network } from './networks'
@@ -11,7 +11,7 @@ type Filters = ReadonlyMap<string, readonly string[]>
 
 function checkNames(filters: Filters, known: readonly string[]): void {
   for (const name of filters.keys()) {
-    if (!known.includes(name)) throw new LabError('invalid', `invalid filter '${name}'`)
+    if (!known.includes(name)) throw new LabError('invalid', unknownFilter(name))
   }
 }
 

@@ -196,15 +196,18 @@ function endpointErrors(settings: EndpointSettings, network: Network | undefined
 }
 
 function subnetErrors(network: Network, wanted: readonly string[]): readonly string[] {
-  if (!network.ownSubnet) {
-    return ['user specified IP address is supported only when connecting to networks with user configured subnets']
-  }
-  return wanted
-    .filter((text) => {
-      const address = parseAddress(text)
-      return address === undefined || !poolsOf(network).some((pool) => contains(pool.subnet, address))
-    })
-    .map((text) => `no configured subnet or ip-range contain the IP address ${text}`)
+  return wanted.flatMap((text) => {
+    const address = parseAddress(text)
+    const pools = network.ownSubnet
+      ? poolsOf(network).filter(({ subnet }) => subnet.family === (address?.family ?? 4))
+      : []
+    if (pools.length === 0) {
+      return ['user specified IP address is supported only when connecting to networks with user configured subnets']
+    }
+    return address !== undefined && pools.some((pool) => contains(pool.subnet, address))
+      ? []
+      : [`no configured subnet or ip-range contain the IP address ${text}`]
+  })
 }
 
 /** The names of a container on a network of the user's own: its name, its aliases, its short ID and its hostname. */

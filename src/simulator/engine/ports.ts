@@ -114,15 +114,26 @@ function bindOne(
 ): readonly PortBinding[] {
   const protocol = name.split('/')[1] ?? 'tcp'
   const port = choosePort(engine, protocol, ip, wanted, mine)
-  if (port === undefined) {
-    const bind = `Bind for ${ip === '' ? '0.0.0.0' : ip}:${wanted} failed: port is already allocated`
-    throw new LabError(
+  const fail = (reason: string): LabError =>
+    new LabError(
       'system',
-      `driver failed programming external connectivity on endpoint ${container.record.name} (${endpoint.endpointId}): ${bind}`,
+      `driver failed programming external connectivity on endpoint ${container.record.name} (${endpoint.endpointId}): ${reason}`,
     )
+  if (port === undefined) {
+    throw fail(`Bind for ${ip === '' ? '0.0.0.0' : ip}:${wanted} failed: port is already allocated`)
+  }
+  if (!isHosts(engine, ip)) {
+    const listened = ip.includes(':') ? `${protocol}6 [${ip}]:${port}` : `${protocol}4 ${ip}:${port}`
+    throw fail(`Error starting userland proxy: listen ${listened}: bind: cannot assign requested address`)
   }
   const addresses = ip === '' ? ['0.0.0.0', '::'] : [ip]
   return addresses.map((address) => ({ HostIp: address, HostPort: String(port) }))
+}
+
+/** The host's addresses are those of its loopback and of its bridges. */
+function isHosts(engine: Engine, ip: string): boolean {
+  const isOwn = isAny(ip) || ip === '::1' || ip.startsWith('127.')
+  return isOwn || engine.networks.list().some(({ gateways }) => gateways.includes(ip))
 }
 
 function choosePort(

@@ -5,6 +5,7 @@
  */
 import { LabError } from '@shared/errors'
 import { z } from 'zod'
+import { unknownFilter } from '../engine/labelFilter'
 import { explainSyntax } from './goJsonSyntax'
 
 /** Values by filter name; a name that wasn't given is absent. */
@@ -107,6 +108,6 @@ export function boolFilter(filters: Filters, name: string): boolean | undefined 
 /** Throws LabError `invalid` with moby's words when a filter has a name that isn't known. */
 export function checkFilters(filters: Filters, known: readonly string[]): void {
   for (const name of filters.keys()) {
-    if (!known.includes(name)) throw new LabError('invalid', `invalid filter '${name}'`)
+    if (!known.includes(name)) throw new LabError('invalid', unknownFilter(name))
   }
 }

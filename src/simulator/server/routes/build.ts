@@ -17,7 +17,19 @@ export function buildRoutes(engine: Engine): readonly Route[] {
   ]
 }
 
-const cacheFilters = ['until', 'unused-for', 'id', 'parent', 'type', 'description', 'inuse', 'shared', 'private']
+const cacheFilters = [
+  'until',
+  'unused-for',
+  'id',
+  'parent',
+  'type',
+  'description',
+  'inuse',
+  'shared',
+  'private',
+  'label',
+  'label!',
+]
 
 /** The cache of BuildKit, of which there is none. Throws LabError invalid with the daemon's words. */
 function prune(engine: Engine, exchange: Exchange): void {

@@ -107,7 +107,9 @@ async function pruneVolumes(engine: Engine, exchange: Exchange): Promise<void> {
   let reclaimed = 0
   const deleted: string[] = []
   for (const volume of engine.volumes.list()) {
-    const { name, labels } = volume.record
+    const { name, labels, options } = volume.record
+    // What a driver's options mount is never pruned.
+    if (Object.keys(options ?? {}).length > 0) continue
     if (!all && labels?.[anonymousLabel] === undefined) continue
     if (engine.containers.usersOfVolume(name).length > 0) continue
     if (!labelsMatch(labels ?? {}, filters.get('label') ?? [])) continue
