@@ -9,5 +9,5 @@ export async function confirm({ streams }: VerbContext, question: string): Promi
     answer += new TextDecoder().decode(bytes)
     if (answer.includes('\n') || answer.includes('\r')) break
   }
-  return ['y', 'yes'].includes(answer.trim().toLowerCase())
+  return answer.trim().toLowerCase() === 'y'
 }

@@ -5,14 +5,14 @@
 import { toLabError } from '@shared/errors'
 import { CliError } from './cliError'
 import { describeError, exitCodeOfRun } from './errorText'
-import { explainInPortuguese } from './explain/portuguese'
-import { findVerb, type FoundVerb } from './findVerb'
+import { findVerb, helpBehind, type FoundVerb } from './findVerb'
 import { parseFlags, UsageError } from './flags'
 import { globalFlags, versionLine } from './globalFlags'
-import { groupHelp, rootHelp, usageLines, verbHelp } from './help'
+import { usageLines, verbHelp } from './help'
+import { helpCommand } from './helpCommand'
 import { FormatError } from './listing'
+import { unknownCommand } from './unknownCommand'
 import type { Verb, VerbContext } from './verb'
-import { foreignCommands, groups, verbs } from './verbs/registry'
 
 /** Runs the words after `docker`. Resolves with the exit code; never rejects but for a dead stream. */
 export async function runDocker(words: readonly string[], context: VerbContext): Promise<number> {
@@ -23,11 +23,16 @@ export async function runDocker(words: readonly string[], context: VerbContext):
       await context.streams.out(versionLine)
       return 0
     }
-    rest = line.wantsHelp ? ['--help', ...line.arguments] : line.arguments
+    for (const notice of line.notices) await context.streams.err(`${notice}\n`)
+    if (!knowsLevel(line.flags['log-level'])) {
+      await context.streams.err(`Unable to parse logging level: ${line.flags['log-level']}\n`)
+      return 1
+    }
+    rest = helpBehind(line.arguments, line.wantsHelp ? ['--help'] : [])
     const refused = ['host', 'context', 'config', 'tls', 'tlsverify', 'tlscacert', 'tlscert', 'tlskey'].find((name) =>
       line.given.has(name),
     )
-    if (refused !== undefined) return await refuseGlobal(refused, context)
+    if (refused !== undefined && rest.length > 0) return await refuseGlobal(refused, context)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     await context.streams.err(
@@ -35,9 +40,15 @@ export async function runDocker(words: readonly string[], context: VerbContext):
     )
     return 125
   }
-  if (rest[0] === 'help') return help(rest.slice(1), context)
+  if (rest[0] === 'help') return helpCommand(rest.slice(1), context)
   const found = findVerb(rest)
-  return found === undefined ? explainUnknown(rest, context) : runVerb(found, context)
+  return found === undefined ? unknownCommand(rest, context) : runVerb(found, context)
+}
+
+/** Levels of logrus, in letters of any size. */
+function knowsLevel(level: string): boolean {
+  const levels = ['', 'panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug', 'trace']
+  return levels.includes(level.toLowerCase())
 }
 
 async function refuseGlobal(name: string, context: VerbContext): Promise<number> {
@@ -67,7 +78,7 @@ async function runVerb({ verb, path, rest }: FoundVerb, context: VerbContext): P
     if (error instanceof ArgumentsError) {
       const { min, max } = verb.argumentCount
       // The slip in "SRun" is the CLI's own (cli/required.go, 28.2).
-      const word = max === undefined ? 'See' : min === 0 && max > 0 ? 'SRun' : min === max ? 'Run' : 'SRun'
+      const word = max === undefined ? 'See' : min === 0 && max > 0 ? 'SRun' : 'Run'
       await context.streams.err(
         `docker: '${name}' ${error.message}\n\n${usage}\n\n${word} '${name} --help' for more information\n`,
       )
@@ -127,67 +138,4 @@ function countProblem(verb: Verb, count: number): string | undefined {
   if (max === undefined) return count < min ? `requires at least ${plural(min)}` : undefined
   if (count >= min && count <= max) return undefined
   return min === 0 ? `requires at most ${plural(max)}` : `requires at least ${min} and at most ${plural(max)}`
-}
-
-/** `docker help [--pt] [COMMAND…]`. */
-async function help(words: readonly string[], context: VerbContext): Promise<number> {
-  const inPortuguese = words.includes('--pt')
-  const topic = words.filter((word) => word !== '--pt')
-  const found = findVerb(topic)
-  const columns = context.streams.size()?.columns
-  if (inPortuguese) {
-    const text = explainInPortuguese(topic, found?.verb)
-    if (text === undefined) return unknownTopic(topic, context)
-    await context.streams.out(text)
-    return 0
-  }
-  if (found !== undefined) {
-    await context.streams.out(verbHelp(found.verb, found.path, columns))
-    return 0
-  }
-  const group = groups.find(({ name }) => name === topic[0])
-  if (group !== undefined) await context.streams.out(groupHelp(group, verbs))
-  else if (topic.length === 0) await context.streams.out(rootHelp(verbs, groups))
-  else return unknownTopic(topic, context)
-  return 0
-}
-
-async function unknownTopic(topic: readonly string[], { streams }: VerbContext): Promise<number> {
-  await streams.err(`unknown help topic: ${topic.join(' ')}\n`)
-  return 1
-}
-
-async function explainUnknown(words: readonly string[], { streams }: VerbContext): Promise<number> {
-  const [first, second] = words
-  if (first === undefined || first === '--help') {
-    await (first === undefined ? streams.err : streams.out)(rootHelp(verbs, groups))
-    return 0
-  }
-  const group = groups.find((candidate) => candidate.name === first)
-  if (group !== undefined && (second === undefined || second === '--help' || second === '-h')) {
-    await (second === undefined ? streams.err : streams.out)(groupHelp(group, verbs))
-    return 0
-  }
-  const foreign = foreignCommands.get(first)
-  if (foreign !== undefined) {
-    await streams.err(`${foreign}\n`)
-    return 1
-  }
-  if (words.includes('--help')) {
-    await streams.out(rootHelp(verbs, groups))
-    return 0
-  }
-  const command = group === undefined ? `docker ${first}` : `docker ${group.name}`
-  const unknown = group === undefined ? command : `${command} ${second ?? ''}`
-  if (group !== undefined && second?.startsWith('-') === true) {
-    await streams.err(
-      `unknown flag: ${second}\n\nUsage:  ${command} COMMAND\n\nRun '${command} --help' for more information\n`,
-    )
-    return 125
-  }
-  const usage = group === undefined ? '' : `Usage:  ${command}\n\n`
-  await streams.err(
-    `docker: unknown command: ${unknown}\n\n${usage}Run '${group === undefined ? 'docker' : command} --help' for more information\n`,
-  )
-  return 1
 }

@@ -2,10 +2,19 @@
 import { toLabError, type LabError } from '@shared/errors'
 import { CliError } from './cliError'
 
+/** What the client refuses before it asks. */
+const ofClient = /^(invalid (container|volume|network) name or ID: value is empty$|error checking context: )/
+
+/** An image without a name is a path that the API lacks. Throws `CliError`. */
+export function refuseNoImage(name: string): void {
+  if (name === '') throw new CliError('Error response from daemon: page not found')
+}
+
 /** The daemon's sentences get the CLI's prefix; the lab's own (a dead engine, a bad path) stand as they are. */
 export function describeError(thrown: unknown): string {
   if (thrown instanceof CliError) return thrown.message
   const error = toLabError(thrown)
+  if (ofClient.test(error.message)) return error.message
   const isDaemons = ['notFound', 'conflict', 'invalid', 'system', 'forbidden', 'notModified', 'notImplemented']
   return isDaemons.includes(error.kind) &&
     !/^(console\.|build\.(needsBuildKit|binaryDockerfile|hugeDockerfile)$)/.test(error.hint?.key ?? '')

@@ -1,6 +1,6 @@
 /** Which verb a docker line is: the longest spelling that it begins with. */
 import type { Verb } from './verb'
-import { verbs } from './verbs/registry'
+import { groups, verbs } from './verbs/registry'
 
 export interface FoundVerb {
   readonly verb: Verb
@@ -32,6 +32,20 @@ export function findVerb(words: readonly string[]): FoundVerb | undefined {
     if (isMatch && (best === undefined || spelling.name.length > best.name.length)) best = spelling
   }
   return best && { verb: best.verb, path: canonical(best.verb, best.name), rest: words.slice(best.name.length) }
+}
+
+/**
+ * The words after `docker`, with calls for help that stand before the command (`container --help ls`) behind it, where
+ * cobra finds the command all the same; `asked` were before all words.
+ */
+export function helpBehind(words: readonly string[], asked: readonly string[] = []): readonly string[] {
+  const isGroup = groups.some(({ name }) => name === words[0])
+  const known = isGroup ? 1 : 0
+  const rest = words.slice(known)
+  const at = rest.findIndex((word) => word !== '--help' && word !== '-h')
+  const help = isGroup ? rest.slice(0, at === -1 ? undefined : at) : []
+  const behind = rest.slice(help.length)
+  return [...words.slice(0, known), ...behind.slice(0, 1), ...asked, ...help, ...behind.slice(1)]
 }
 
 function canonical(verb: Verb, used: readonly string[]): readonly string[] {

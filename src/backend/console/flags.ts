@@ -76,8 +76,10 @@ function readBool(raw: string): boolean {
 }
 
 function readInteger(raw: string): number {
-  const value = Number(raw)
-  if (!/^[+-]?(\d+|0x[0-9a-f]+|0o?[0-7]+|0b[01]+)$/i.test(raw) || Number.isNaN(value)) {
+  // Go takes `_` between digits.
+  const digits = raw.replace(/(?<=[0-9a-f])_(?=[0-9a-f])/gi, '')
+  const value = Number(digits)
+  if (!/^[+-]?(\d+|0x[0-9a-f]+|0o?[0-7]+|0b[01]+)$/i.test(digits) || Number.isNaN(value)) {
     throw new ValueError(`strconv.ParseInt: parsing ${quote(raw)}: invalid syntax`)
   }
   if (Math.abs(value) >= 2 ** 63) throw new ValueError(`strconv.ParseInt: parsing ${quote(raw)}: value out of range`)
@@ -125,7 +127,6 @@ export function parseFlags<Table extends FlagTable>(
   const reader = new Reader(withHelp(table), options)
   for (const step of lineSteps(reader.table, words, options)) {
     reader.take(step, words)
-    if (reader.values['help'] === true) break
   }
   return {
     flags: reader.values as FlagValues<Table>,

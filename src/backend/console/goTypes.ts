@@ -31,7 +31,7 @@ container.HealthConfig Test?:l Interval?:n Timeout?:n StartPeriod?:n StartInterv
 container.NetworkSettings Bridge:s SandboxID:s SandboxKey:s Ports:{}[]nat.PortBinding HairpinMode:b LinkLocalIPv6Address:s LinkLocalIPv6PrefixLen:n SecondaryIPAddresses:l SecondaryIPv6Addresses:l EndpointID:s Gateway:s GlobalIPv6Address:s GlobalIPv6PrefixLen:n IPAddress:s IPPrefixLen:n IPv6Gateway:s MacAddress:s Networks:{}network.EndpointSettings
 network.EndpointSettings IPAMConfig:*network.EndpointIPAMConfig Links:l Aliases:l MacAddress:s DriverOpts:m GwPriority:n NetworkID:s EndpointID:s Gateway:s IPAddress:s IPPrefixLen:n IPv6Gateway:s GlobalIPv6Address:s GlobalIPv6PrefixLen:n DNSNames:l
 network.EndpointIPAMConfig IPv4Address?:s IPv6Address?:s LinkLocalIPs?:l
-image.InspectResponse ID=Id:s RepoTags:l RepoDigests:l Parent:s Comment:s Created?:s DockerVersion:s Author:s Config:*image.Config Architecture:s Variant?:s Os:s OsVersion?:s Size:n VirtualSize?:n GraphDriver:storage.DriverData RootFS:image.RootFS Metadata:image.Metadata Descriptor?:p Manifests?:l
+image.InspectResponse ID=Id:s RepoTags:l RepoDigests:l Parent:s Comment:s Created?:s DockerVersion:s Author:s ContainerConfig?:*container.Config Config:*image.Config Architecture:s Variant?:s Os:s OsVersion?:s Size:n VirtualSize?:n GraphDriver:storage.DriverData RootFS:image.RootFS Metadata:image.Metadata Descriptor?:p Manifests?:l
 image.Config User?:s ExposedPorts?:{}e Env?:l Entrypoint?:l Cmd?:l Volumes?:{}e WorkingDir?:s Labels?:m StopSignal?:s ArgsEscaped?:b Healthcheck?:*container.HealthConfig OnBuild?:l Shell?:l
 image.RootFS Type?:s Layers?:l
 image.Metadata LastTagTime?:t
@@ -42,12 +42,12 @@ network.ConfigReference Network:s
 network.EndpointResource Name:s EndpointID:s MacAddress:s IPv4Address:s IPv6Address:s
 volume.Volume ClusterVolume?:p CreatedAt?:s Driver:s Labels:m Mountpoint:s Name:s Options:m Scope:s Status?:m UsageData?:*volume.UsageData
 volume.UsageData RefCount:n Size:n
-system.versionInfo Client:system.clientVersion Server:*system.serverVersion
+system.versionInfo Client:system.clientVersion Server:*types.Version
 system.clientVersion Platform?:*system.platformInfo Version:s APIVersion=ApiVersion:s DefaultAPIVersion:s GitCommit:s GoVersion:s Os:s Arch:s BuildTime?:s Context:s
 system.platformInfo Name:s
-system.serverVersion Platform:system.platformInfo Components?:[]system.componentVersion Version:s APIVersion=ApiVersion:s MinAPIVersion?:s GitCommit:s GoVersion:s Os:s Arch:s KernelVersion?:s Experimental?:b BuildTime?:s
+types.Version Platform:system.platformInfo Components?:[]system.componentVersion Version:s APIVersion=ApiVersion:s MinAPIVersion?:s GitCommit:s GoVersion:s Os:s Arch:s KernelVersion?:s Experimental?:b BuildTime?:s
 system.componentVersion Name:s Version:s Details?:m
-command.Context Name:s Metadata:m Endpoints:m TLSMaterial:m Storage:m
+context.contextWithTLSListing Name:s Metadata:m Endpoints:m TLSMaterial:m Storage:m
 `
 
 interface Field {
@@ -62,7 +62,7 @@ const roots: Readonly<Record<TypedKind, string>> = {
   image: '*image.InspectResponse',
   network: 'network.Inspect',
   volume: 'volume.Volume',
-  context: 'map',
+  context: 'context.contextWithTLSListing',
   version: 'system.versionInfo',
 }
 
@@ -88,8 +88,7 @@ function readField(text: string): Field {
 
 /** An object from the engine's JSON as the CLI's own types have it. */
 export function typed(kind: TypedKind, json: unknown): unknown {
-  const root = roots[kind]
-  return root === 'map' ? json : valueOf(root, json)
+  return valueOf(roots[kind], json)
 }
 
 function valueOf(type: string, json: unknown): unknown {

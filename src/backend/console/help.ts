@@ -23,6 +23,11 @@ export function usageLines(verb: Verb, path: readonly string[]): string {
   return `docker ${path.join(' ')}${verb.usage === '' ? '' : ` ${verb.usage}`}`
 }
 
+/** A group in usage errors, where most have lost their `COMMAND` (docker/cli 28.2). */
+export function groupUsage({ name, tellsCommand }: VerbGroup): string {
+  return `docker ${name}${tellsCommand === true ? ' COMMAND' : ''}`
+}
+
 /** `docker volume`. */
 export function groupHelp(group: VerbGroup, verbs: readonly Verb[]): string {
   const rows = verbs.flatMap((verb) => {

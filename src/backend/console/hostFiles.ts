@@ -68,12 +68,12 @@ export function filesOf(process: Process): HostFiles {
     readText: (path) => {
       const file = open(path)
       try {
-        return Buffer.concat([...readChunks(file.content())]).toString('utf8')
+        return Buffer.concat([...chunksOf(file, path)]).toString('utf8')
       } finally {
         file.close()
       }
     },
-    read: (path) => readableOf(open(path)),
+    read: (path) => readableOf(open(path), path),
     write: (path, bytes, mode = 0o666) =>
       writeAll(
         asGo('open', path, () => namespace.open(process, path, { write: true, createMode: mode, truncate: true })),
@@ -114,11 +114,18 @@ function goReason({ code }: PosixError): string {
   return gnuErrorText(code).toLowerCase()
 }
 
-function readableOf(file: OpenFile): Readable {
+/** A file's bytes; of devices there is `/dev/null` alone, which is empty. Throws `CliError`. */
+function* chunksOf(file: OpenFile, path: string): Iterable<Uint8Array> {
+  const { kind, rdev } = file.stat()
+  if (kind === 'characterDevice' && rdev === 0x103) return
+  yield* asGo('read', path, () => readChunks(file.content()))
+}
+
+function readableOf(file: OpenFile, path: string): Readable {
   return Readable.from(
     (function* () {
       try {
-        yield* readChunks(file.content())
+        yield* chunksOf(file, path)
       } finally {
         file.close()
       }

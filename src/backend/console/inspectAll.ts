@@ -72,6 +72,8 @@ function fill(template: Template, { kind, json }: Found): string {
   const raw: unknown = JSON.parse(json)
   const first = template.run(typed(kind, raw))
   if (first.error === undefined) return first.text
+  // Contexts are the client's own: there is no JSON of an engine's behind them.
+  if (kind === 'context') throw first.error
   const second = template.run(raw, { failsOnMissingKey: true })
   if (second.error !== undefined) throw second.error
   return second.text

@@ -31,6 +31,8 @@ export interface ListingOptions {
   readonly format: string
   /** `--quiet`: this column alone, without a header. */
   readonly quietColumn?: string | undefined
+  /** What `--format raw` stands for, where the listing has such a form. */
+  readonly raw?: string
 }
 
 /** A template of `--format` that can't be read or run; the message is the CLI's whole line. */
@@ -45,9 +47,10 @@ export class FormatError extends Error {
   }
 }
 
-/** Prints rows as a listing. Throws `FormatError`. */
+/** Prints rows as a listing (`Context.Write` of the formatter). Throws `FormatError`. */
 export function formatRows<Row>(rows: readonly Row[], listing: Listing<Row>, options: ListingOptions): string {
-  const { shown, format, quietColumn } = options
+  const { shown, quietColumn, raw } = options
+  const format = options.format === 'raw' && raw !== undefined ? raw : options.format
   const isDefault = format === '' || format === 'table'
   if (quietColumn !== undefined && isDefault) return formatRows(rows, listing, { shown, format: `{{.${quietColumn}}}` })
   const wanted = isDefault
@@ -56,10 +59,11 @@ export function formatRows<Row>(rows: readonly Row[], listing: Listing<Row>, opt
       ? '{{json .}}'
       : format
   const isTable = wanted.startsWith('table')
-  const text = isTable ? wanted.slice('table'.length).trim() : wanted
+  const text = (isTable ? wanted.slice('table'.length) : wanted).replace(/^ +| +$/g, '')
   const template = readTemplate(text.replaceAll('\\t', '\t').replaceAll('\\n', '\n'), 'template parsing error')
   const lines = rows.map((row) => `${runOn(template, structOf(row, listing))}\n`).join('')
-  return isTable ? alignTabs(`${runOn(template, headersOf(listing), true)}\n${lines}`) : lines
+  // What goes wrong among the titles is not told: the line ends there.
+  return isTable ? alignTabs(`${template.run(headersOf(listing), { isHeader: true }).text}\n${lines}`) : lines
 }
 
 /** Reads a template. Throws `FormatError`. */
@@ -72,8 +76,8 @@ export function readTemplate(text: string, fault = 'failed to parse template'): 
   }
 }
 
-function runOn(template: Template, value: unknown, isHeader = false): string {
-  const { text, error } = template.run(value, { isHeader })
+function runOn(template: Template, value: unknown): string {
+  const { text, error } = template.run(value)
   if (error !== undefined) throw new FormatError(`template parsing error: ${error.message}`, '')
   return text
 }

@@ -2,7 +2,9 @@
  * Ties the streams of a command to a container's: output to stdout and stderr, input until it ends, keys unchanged when
  * there is a terminal on both sides, its size followed, and Ctrl-P Ctrl-Q to leave the container running.
  */
+import { LabError } from '@shared/errors'
 import type { Attachment, TerminalSize } from '../docker/types'
+import { CliError } from './cliError'
 import type { VerbContext } from './verb'
 
 export interface SessionOptions {
@@ -27,6 +29,20 @@ export function detachKeysOf(text: string): readonly number[] {
     const [, letter] = /^ctrl-(.)$/i.exec(word) ?? []
     if (letter !== undefined) return [signs.indexOf(letter.toLowerCase())]
     return word.length === 1 ? [word.charCodeAt(0)] : []
+  })
+}
+
+type Containers = VerbContext['client']['containers']
+
+/** Attaches; what the daemon has against it the CLI doesn't read. Throws `CliError`. */
+export async function attachTo(
+  containers: Containers,
+  ...asked: Parameters<Containers['attach']>
+): Promise<Attachment> {
+  return containers.attach(...asked).catch((error: unknown) => {
+    throw error instanceof LabError && error.kind === 'invalid'
+      ? new CliError('unable to upgrade to tcp, received 400')
+      : error
   })
 }
 

@@ -1,17 +1,30 @@
 /** Times as `--since` and `--until` take them: RFC 3339 with parts left out, seconds, or how long ago (moby `timetypes`). */
+import { parseGoTime } from './goTime'
 import { readDuration } from './sizes'
 
 /** Seconds since the epoch as the Engine API wants them, `1700000000.000000000`. Throws an `Error` with Go's words. */
 export function readTime(value: string, nowMs: number): string {
-  const ago = durationOf(value)
-  if (ago !== undefined) return inNanoseconds(BigInt(nowMs) * 1_000_000n - BigInt(ago))
-  if (/^-?\d+(\.\d+)?$/.test(value)) return value
-  const [, date, hour, minute, second = '00', fraction = '', zone = 'Z'] =
-    /^(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(\.\d+)?)?)?)?(Z|[+-]\d\d:\d\d)?$/.exec(value) ?? []
-  const atMs =
-    date === undefined ? Number.NaN : Date.parse(`${date}T${hour ?? '00'}:${minute ?? '00'}:${second}${zone}`)
-  if (Number.isNaN(atMs)) throw new Error(`failed to parse value as time or duration: ${JSON.stringify(value)}`)
-  return `${Math.trunc(atMs / 1000)}.${fraction.slice(1).padEnd(9, '0').slice(0, 9)}`
+  const ago = value === '0' ? undefined : durationOf(value)
+  if (ago !== undefined) return String((BigInt(nowMs) * 1_000_000n - BigInt(ago)) / 1_000_000_000n)
+  try {
+    return parseGoTime(layoutOf(value), value)
+  } catch (error) {
+    // With a dash it was meant as a day.
+    if (value.includes('-')) throw error
+    if (/^\d+(\.\d+)?$/.test(value)) return value
+    throw new Error(`failed to parse value as time or duration: ${JSON.stringify(value)}`, { cause: error })
+  }
+}
+
+/** The layout that a text is tried with, by what stands in it. */
+function layoutOf(value: string): string {
+  const hasZone = /[zZ+]/.test(value) || value.split('-').length === 4
+  const zone = hasZone ? 'Z07:00' : ''
+  if (value.includes('.')) return `2006-01-02T15:04:05.999999999${zone}`
+  if (!value.includes('T')) return `2006-01-02${zone}`
+  const colons = value.split(':').length - 1 - (hasZone && !/z/i.test(value) ? 1 : 0)
+  const clock = ['15', '15:04'][Math.max(0, colons)] ?? '15:04:05'
+  return `2006-01-02T${clock}${zone}`
 }
 
 function durationOf(value: string): number | undefined {
@@ -20,8 +33,4 @@ function durationOf(value: string): number | undefined {
   } catch {
     return undefined
   }
-}
-
-function inNanoseconds(nanoseconds: bigint): string {
-  return `${nanoseconds / 1_000_000_000n}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}`
 }

@@ -53,13 +53,18 @@ export function containerSpec(context: VerbContext, options: SpecOptions): RawCo
     Volumes: Object.fromEntries(volumes.anonymous.map((path) => [path, {}])),
     WorkingDir: flags.workdir,
     Entrypoint: flags.entrypoint !== '' ? [flags.entrypoint] : given.has('entrypoint') ? [''] : null,
-    ...(flags['mac-address'] === '' ? {} : { MacAddress: flags['mac-address'] }),
+    ...(flags['mac-address'] === '' || takesEndpointMac(context) ? {} : { MacAddress: flags['mac-address'] }),
     Labels: labels,
     ...(flags['stop-signal'] === '' ? {} : { StopSignal: flags['stop-signal'] }),
     ...(given.has('stop-timeout') ? { StopTimeout: flags['stop-timeout'] } : {}),
     HostConfig: hostConfig(context, options, volumes.binds, ports.bindings),
     NetworkingConfig: { EndpointsConfig: endpoints },
   }
+}
+
+/** From API 1.44 on the address is the endpoint's alone. */
+function takesEndpointMac({ client }: VerbContext): boolean {
+  return Number(client.apiVersion.split('.')[1]) >= 44
 }
 
 function networksOf(flags: ContainerFlagValues): ContainerFlagValues['network'] {

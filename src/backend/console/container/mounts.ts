@@ -25,6 +25,7 @@ export function mounts(help: string): Flag<readonly RawMountPoint[]> {
 
 /** Reads the value of one. Throws `ValueError`. */
 export function readMountPoint(raw: string): RawMountPoint {
+  if (raw === '') throw new ValueError('EOF')
   const draft: Draft = { type: 'volume', target: '' }
   for (const field of readCommas(raw)) {
     const at = field.indexOf('=')

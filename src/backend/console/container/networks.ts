@@ -37,9 +37,10 @@ function readNetwork(raw: string): NetworkChoice {
   if (!/\w+=\w+(,\w+=\w+)*/.test(raw)) return { ...nothing, target: raw }
   let choice = nothing
   for (const field of readCommas(raw)) {
-    const at = field.indexOf('=')
-    if (at <= 0) throw new ValueError(`invalid field ${field}`)
-    choice = { ...choice, ...readField(choice, field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()) }
+    // Values are taken in small letters too, the network's name among them.
+    const [key, value] = field.toLowerCase().split(/=(.*)/s)
+    if (key === undefined || key === '' || value === undefined) throw new ValueError(`invalid field ${field}`)
+    choice = { ...choice, ...readField(choice, key.trim(), value.trim()) }
   }
   if (choice.target === '') throw new ValueError('network name/id is not specified')
   return choice

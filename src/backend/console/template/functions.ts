@@ -80,7 +80,7 @@ const keep = exactly(1, (value) => value)
 export const headerFunctions: Functions = new Map([
   ...functions,
   ...['json', 'title', 'lower', 'upper'].map((name) => [name, keep] as const),
-  ['truncate', exactly(2, (value) => value)],
+  ...['truncate', 'split', 'join'].map((name) => [name, exactly(2, (value) => value)] as const),
 ])
 
 function textOf(value: unknown): string {
@@ -115,6 +115,7 @@ function lengthOf(value: unknown): number {
 
 function indexInto(value: unknown, key: unknown): unknown {
   if (isNil(value)) throw new Error('index of untyped nil')
+  if (value instanceof GoNil && value.typeName === 'map[string]string') return ''
   if (value instanceof GoNil && value.kind === 'map') return undefined
   if (isMap(value)) return Object.hasOwn(value, textOf(key)) ? value[textOf(key)] : undefined
   const isList = Array.isArray(value) || typeof value === 'string' || (value instanceof GoNil && value.kind === 'slice')

@@ -135,6 +135,7 @@ export const commit = defineVerb({
   },
   argumentCount: { min: 1, max: 2 },
   async run(context, flags, [container = '', reference = '']) {
+    if (container.trim() === '') throw new CliError('invalid container name or ID: value is empty')
     const name = reference === '' ? {} : readName(reference)
     const made = await context.client.containers.commit(container, {
       ...name,

@@ -1,6 +1,6 @@
 import { CliError } from '../cliError'
 import { bool, text } from '../flags'
-import { detachKeysOf, runSession } from '../session'
+import { attachTo, detachKeysOf, runSession } from '../session'
 import { defineVerb } from '../verb'
 
 /** `docker attach`. */
@@ -30,7 +30,7 @@ export const attach = defineVerb({
       throw new CliError('the input device is not a TTY')
     }
     const keys = flags['detach-keys']
-    const attachment = await containers.attach(name, {
+    const attachment = await attachTo(containers, name, {
       stdin: takesInput,
       hasTerminal,
       ...(keys === '' ? {} : { detachKeys: keys }),

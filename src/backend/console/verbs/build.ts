@@ -12,6 +12,7 @@ import { NeedsBuildKit, refuseBuildKit } from '../buildKit/needsBuildKit'
 import { readInput, sourceOfInput, withDockerfile, type BuildSource } from '../buildSource'
 import { CliError } from '../cliError'
 import { readEnvironment, readLabels } from '../container/keyValues'
+import { describeError } from '../errorText'
 import type { FlagValues } from '../flags'
 import { absolutePath } from '../hostFiles'
 import { humanSize } from '../humanize'
@@ -70,6 +71,7 @@ async function buildClassic(context: VerbContext, flags: BuildValues, path: stri
     cachefrom: flags['cache-from'].length > 0 ? JSON.stringify(flags['cache-from']) : undefined,
     target: flags.target === '' ? undefined : flags.target,
     platform: flags.platform === '' ? undefined : flags.platform,
+    isolation: flags.isolation === '' ? undefined : flags.isolation,
     networkmode: flags.network,
     cgroupparent: flags['cgroup-parent'],
     cpuperiod: flags['cpu-period'],
@@ -88,7 +90,9 @@ async function buildClassic(context: VerbContext, flags: BuildValues, path: stri
   const messages = await context.client.commandLine
     .build(counting(source.tar, sent), query, { signal: context.signal })
     .catch(async (error: unknown) => {
-      if (!flags.quiet && error instanceof LabError && sent.bytes > 0) await announce(context, sent.bytes)
+      const isRefused = error instanceof LabError && sent.bytes > 0
+      if (isRefused && flags.quiet) throw new CliError(`${announcement(sent.bytes)}${describeError(error)}`)
+      if (isRefused) await announce(context, sent.bytes)
       throw error
     })
   return follow(context, messages, { sent, isQuiet: flags.quiet, tags: flags.tag, iidfile: flags.iidfile })
@@ -114,7 +118,7 @@ async function sourceOf(context: VerbContext, path: string, file: string): Promi
       hint: { key: 'console.buildUrl' },
     })
   }
-  const folder = context.realPath(path)
+  const folder = path === '' ? undefined : context.realPath(path)
   const isFolder = folder !== undefined && (await stat(folder).catch(() => undefined))?.isDirectory() === true
   if (!isFolder) {
     const isThere = context.files.stat(path) !== undefined

@@ -30,6 +30,20 @@ export const buildCacheListing: Listing<BuildCacheRow> = {
   },
 }
 
+/** `--format raw`. */
+export const rawBuildCache = `build_cache_id: {{.ID}}
+parent_id: {{.Parent}}
+build_cache_type: {{.CacheType}}
+description: {{.Description}}
+created_at: {{.CreatedAt}}
+created_since: {{.CreatedSince}}
+last_used_at: {{.LastUsedAt}}
+last_used_since: {{.LastUsedSince}}
+usage_count: {{.UsageCount}}
+in_use: {{.InUse}}
+shared: {{.Shared}}
+`
+
 /** Columns of the table. */
 export const buildCacheShown = ['ID', 'CacheType', 'Size', 'CreatedSince', 'LastUsedSince', 'UsageCount', 'Shared']
 

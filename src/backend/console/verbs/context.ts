@@ -64,8 +64,10 @@ export const contextUse = defineVerb({
   usage: 'CONTEXT',
   summary: 'Set the current docker context',
   flags: {},
-  argumentCount: { min: 1, max: 1 },
-  async run(context, _, [name = '']) {
+  argumentCount: { min: 0 },
+  async run(context, _, names) {
+    const [name = ''] = names
+    if (names.length !== 1) throw new CliError(`accepts 1 arg(s), received ${names.length}`)
     const entry = await findContext(context, name)
     await context.contexts.use(entry.name)
     await context.streams.out(`${entry.name}\n`)

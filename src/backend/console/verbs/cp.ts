@@ -67,6 +67,7 @@ async function copyOut(
   const target = destination === '-' ? '-' : preserveEnd(files.absolute(destination), destination)
   if (target !== '-') {
     const parent = splitPath(target.replace(/\/+$/, '') || '/').directory
+    if (isUnderFile(context, target)) throw new CliError(`stat ${target}: not a directory`)
     if (files.stat(parent) === undefined) {
       throw new CliError(`invalid output path: directory ${JSON.stringify(parent)} does not exist`)
     }
@@ -96,6 +97,13 @@ async function copyOut(
   } finally {
     tar.destroy()
   }
+}
+
+/** Whether a part of the path that has to be a directory is a file. */
+function isUnderFile({ files }: VerbContext, target: string): boolean {
+  const parts = target.split('/')
+  const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'))
+  return above.some((path) => path !== '' && files.stat(path)?.kind === 'file')
 }
 
 /** On a terminal the CLI says how much it copied. */
@@ -194,7 +202,10 @@ function sourceInfo(
   const target =
     link?.kind === 'symlink' ? preserveEnd(resolve(files.readLink(path.replace(/\/+$/, '')), path), path) : path
   const stat = /\/\.?$/.test(target) ? files.stat(target) : files.lstat(target)
-  if (stat === undefined) throw new CliError(`lstat ${target}: no such file or directory`)
+  if (stat === undefined) {
+    const isBehindFile = /\/\.?$/.test(target) && files.stat(target.replace(/\/\.?$/, '')) !== undefined
+    throw new CliError(isBehindFile ? 'not a directory' : `lstat ${target}: no such file or directory`)
+  }
   const isDirectory = stat.kind === 'directory'
   if (/\/\.?$/.test(target) && !isDirectory) throw new CliError(`lstat ${target}: not a directory`)
   const rebaseName = baseOf(target) === baseOf(path) ? '' : baseOf(path)

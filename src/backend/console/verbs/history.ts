@@ -1,4 +1,5 @@
 import type { RawHistoryRow } from '../../docker/engineApi'
+import { refuseNoImage } from '../errorText'
 import { bool, text } from '../flags'
 import { ellipsis, humanAgo, humanSize, rfc3339, shortId } from '../humanize'
 import { formatRows, type Listing } from '../listing'
@@ -53,6 +54,7 @@ export const history = defineVerb({
   },
   argumentCount: { min: 1, max: 1 },
   async run(context, flags, [reference = '']) {
+    refuseNoImage(reference)
     const history = await context.client.images.history(reference)
     const rows = history.map((row) => ({
       row,
@@ -61,7 +63,7 @@ export const history = defineVerb({
       nowMs: context.now(),
     }))
     context.touch({ kind: 'image', id: reference })
-    const shown = ['ID', 'CreatedSince', 'CreatedBy', 'Size', 'Comment']
+    const shown = ['ID', flags.human ? 'CreatedSince' : 'CreatedAt', 'CreatedBy', 'Size', 'Comment']
     const options = { shown, format: flags.format, quietColumn: flags.quiet ? 'ID' : undefined }
     await context.streams.out(formatRows(rows, listing, options))
     return 0

@@ -3,6 +3,7 @@ import { LabError } from '@shared/errors'
 import { familiarName, parseReference } from '@shared/docker/reference'
 import { CliError } from '../cliError'
 import { eachTarget } from '../eachTarget'
+import { refuseNoImage } from '../errorText'
 import { bool, text } from '../flags'
 import { pulledName, pullImage } from '../pullImage'
 import { defineVerb } from '../verb'
@@ -23,6 +24,7 @@ export const rmi = defineVerb({
   argumentCount: { min: 1 },
   run: (context, flags, names) =>
     eachTarget(context, names, async (name) => {
+      refuseNoImage(name)
       try {
         const items = await context.client.images.remove(name, { force: flags.force, noPrune: flags['no-prune'] })
         context.touch({ kind: 'image', id: name })

@@ -41,6 +41,16 @@ export const imageListing: Listing<ImageRow> = {
   },
 }
 
+/** `--format raw`. */
+export function rawImage({ quiet = false, digests = false }: { quiet?: boolean; digests?: boolean } = {}): string {
+  if (quiet) return 'image_id: {{.ID}}'
+  const digest = digests ? 'digest: {{.Digest}}\n' : ''
+  return (
+    `repository: {{ .Repository }}\ntag: {{.Tag}}\n${digest}image_id: {{.ID}}\n` +
+    'created_at: {{.CreatedAt}}\nvirtual_size: {{.Size}}\n'
+  )
+}
+
 /** `docker images`. */
 export const images = defineVerb({
   names: [['image', 'ls'], ['image', 'list'], ['images']],
@@ -58,7 +68,7 @@ export const images = defineVerb({
   argumentCount: { min: 0, max: 1 },
   async run(context, flags, [reference]) {
     const filters =
-      reference === undefined
+      reference === undefined || reference === ''
         ? flags.filter
         : { ...flags.filter, reference: [...(flags.filter['reference'] ?? []), reference] }
     const found = await context.client.images.list({ all: flags.all, filters })
@@ -67,7 +77,12 @@ export const images = defineVerb({
       imageRows(image, { withDigests, isWhole: flags['no-trunc'], nowMs: context.now() }),
     )
     const shown = ['Repository', 'Tag', ...(flags.digests ? ['Digest'] : []), 'ID', 'CreatedSince', 'Size']
-    const options = { shown, format: flags.format, quietColumn: flags.quiet ? 'ID' : undefined }
+    const options = {
+      shown,
+      format: flags.format,
+      quietColumn: flags.quiet ? 'ID' : undefined,
+      raw: rawImage(flags),
+    }
     await context.streams.out(formatRows(rows, imageListing, options))
     if (found.length === 0 && reference !== undefined) await hintAtCommand(context, reference)
     return 0

@@ -19,7 +19,7 @@ export const info = defineVerb({
     const name = await currentName(context)
     if (flags.format !== '') {
       const client = { Debug: false, ...clientInfo(name) }
-      const shown = structOf({ ...told, ClientInfo: client }, 'system.dockerInfo')
+      const shown = structOf({ ...told, ...registries(told), ClientInfo: client }, 'system.dockerInfo')
       return formatObject(context, shown, { format: flags.format })
     }
     await context.streams.out(
@@ -29,6 +29,13 @@ export const info = defineVerb({
     return 0
   },
 })
+
+/** The CLI has dropped what older engines say of artifacts, and sorts the rest. */
+function registries({ RegistryConfig: told }: RawInfo): object {
+  if (typeof told !== 'object' || told === null) return {}
+  const kept = Object.entries(told).filter(([name]) => !name.startsWith('AllowNondistributable'))
+  return { RegistryConfig: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) }
+}
 
 function clientInfo(name: string): object {
   return {

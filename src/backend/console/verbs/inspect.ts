@@ -33,9 +33,6 @@ export const inspect = defineVerb({
         `unknown type: ${JSON.stringify(flags.type)}: must be one of ${types.map((type) => JSON.stringify(type)).join(', ')}`,
       )
     }
-    if (flags.size && !['', 'container'].includes(flags.type)) {
-      await context.streams.err(`WARNING: --size ignored for ${flags.type}\n`)
-    }
     if (ofSwarm.includes(flags.type)) {
       throw new CliError(`the lab's console does not inspect a ${flags.type}; Docker's own command line does`)
     }
@@ -78,7 +75,11 @@ export const imageInspect = defineVerb({
   },
   argumentCount: { min: 1 },
   run: (context, flags, names) =>
-    inspectAll(context, names, { format: flags.format, find: (name) => findOne(context, name, 'image') }),
+    inspectAll(context, names, {
+      format: flags.format,
+      find: (name) => findOne(context, name, 'image'),
+      describeMissing: (name, error) => (name === '' ? 'Error: No such image: ' : describeError(error)),
+    }),
 })
 
 async function findFirst(
@@ -90,7 +91,9 @@ async function findFirst(
   let missing: unknown
   for (const kind of kinds) {
     try {
-      return await findOne(context, name, kind, size)
+      const found = await findOne(context, name, kind, size)
+      if (size && kind !== 'container') await context.streams.err(`WARNING: --size ignored for ${kind}\n`)
+      return found
     } catch (error) {
       if (!(error instanceof LabError) || !mayBeOther(error, kinds)) throw error
       missing ??= error

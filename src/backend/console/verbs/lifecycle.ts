@@ -42,6 +42,9 @@ interface EndingFlags {
 }
 
 function endingQuery(flags: EndingFlags, given: ReadonlySet<string>): Readonly<Record<string, string | undefined>> {
+  if (given.has('timeout') && given.has('time')) {
+    throw new CliError('conflicting options: cannot specify both --timeout and --time')
+  }
   const seconds = given.has('timeout') ? flags.timeout : given.has('time') ? flags.time : undefined
   return {
     signal: flags.signal === '' ? undefined : flags.signal,
@@ -56,10 +59,12 @@ export const stop = defineVerb({
   summary: 'Stop one or more running containers',
   flags: endingFlags,
   argumentCount: containers,
-  run: (context, flags, names, { given }) =>
-    onEach(context, names, (name) =>
-      context.client.commandLine.actOn(name, 'stop', endingQuery(flags, given), { signal: context.signal }),
-    ),
+  run: async (context, flags, names, { given }) => {
+    const query = endingQuery(flags, given)
+    return onEach(context, names, (name) =>
+      context.client.commandLine.actOn(name, 'stop', query, { signal: context.signal }),
+    )
+  },
 })
 
 /** `docker restart`. */
@@ -69,10 +74,12 @@ export const restart = defineVerb({
   summary: 'Restart one or more containers',
   flags: endingFlags,
   argumentCount: containers,
-  run: (context, flags, names, { given }) =>
-    onEach(context, names, (name) =>
-      context.client.commandLine.actOn(name, 'restart', endingQuery(flags, given), { signal: context.signal }),
-    ),
+  run: async (context, flags, names, { given }) => {
+    const query = endingQuery(flags, given)
+    return onEach(context, names, (name) =>
+      context.client.commandLine.actOn(name, 'restart', query, { signal: context.signal }),
+    )
+  },
 })
 
 /** `docker kill`. */
@@ -122,6 +129,7 @@ export const rm = defineVerb({
   run: (context, flags, names) =>
     eachTarget(context, names, async (given) => {
       const name = given.replace(/^\/+|\/+$/g, '')
+      if (name === '') throw new CliError('container name cannot be empty')
       const query = {
         force: flags.force ? '1' : undefined,
         v: flags.volumes ? '1' : undefined,
@@ -150,6 +158,9 @@ export const rename = defineVerb({
   flags: {},
   argumentCount: { min: 2, max: 2 },
   async run(context, _, [container = '', name = '']) {
+    if (container.trim() === '' || name.trim() === '') {
+      throw new CliError('Error: Neither old nor new names may be empty')
+    }
     await context.client.containers.rename(container, name).catch((error: unknown) => {
       throw new CliError(`${describeError(error)}\nError: failed to rename container named ${container}`)
     })
@@ -182,6 +193,7 @@ export const diff = defineVerb({
   flags: {},
   argumentCount: { min: 1, max: 1 },
   async run(context, _, [container = '']) {
+    if (container === '') throw new CliError('Container name cannot be empty')
     const changes = await context.client.containers.changes(container, { signal: context.signal })
     context.touch({ kind: 'container', id: container })
     await context.streams.out(changes.map((change) => `${letters[change.Kind]} ${change.Path}\n`).join(''))

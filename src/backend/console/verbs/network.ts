@@ -66,7 +66,10 @@ export const networkLs = defineVerb({
       .sort((a, b) => compareNaturally(a.Name, b.Name))
       .map((network) => ({ network, isWhole: flags['no-trunc'] }))
     const shown = ['ID', 'Name', 'Driver', 'Scope']
-    const options = { shown, format: flags.format, quietColumn: flags.quiet ? 'ID' : undefined }
+    const raw = flags.quiet
+      ? 'network_id: {{.ID}}'
+      : 'network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n'
+    const options = { shown, format: flags.format, quietColumn: flags.quiet ? 'ID' : undefined, raw }
     await context.streams.out(formatRows(rows, listing, options))
     return 0
   },

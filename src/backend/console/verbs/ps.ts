@@ -44,6 +44,19 @@ export const containerListing: Listing<ContainerRow> = {
   methods: ({ container }) => ({ Label: (name) => container.Labels?.[String(name)] ?? '' }),
 }
 
+/** `--format raw`. */
+export function rawContainer({ quiet = false, size = false }: { quiet?: boolean; size?: boolean } = {}): string {
+  if (quiet) return 'container_id: {{.ID}}'
+  const padded = ['labels', 'ports'].map(
+    (name) => `${name}: {{- pad .${name === 'labels' ? 'Labels' : 'Ports'} 1 0}}\n`,
+  )
+  return (
+    'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\n' +
+    'state: {{- pad .State 1 0}}\nstatus: {{- pad .Status 1 0}}\nnames: {{.Names}}\n' +
+    `${padded.join('')}${size ? 'size: {{.Size}}\n' : ''}`
+  )
+}
+
 /** `docker ps`. */
 export const ps = defineVerb({
   names: [['container', 'ls'], ['container', 'list'], ['container', 'ps'], ['ps']],
@@ -60,19 +73,24 @@ export const ps = defineVerb({
     size: bool('Display total file sizes', { short: 's' }),
   },
   argumentCount: { min: 0, max: 0 },
-  async run(context, flags) {
+  async run(context, flags, _, { given }) {
     await warnOfQuietFormat(context, flags)
     tryOut(flags.format)
     const limit = flags.latest && flags.last === -1 ? 1 : flags.last
     const containers = await context.client.containers.list({
       all: flags.all || limit > 0,
       filters: flags.filter,
-      size: flags.size || (!flags.quiet && asksForSize(flags.format)),
+      size: given.has('size') ? flags.size : !flags.quiet && asksForSize(flags.format),
       ...(limit > 0 ? { limit } : {}),
     })
     const rows = containers.map((container) => ({ container, isWhole: flags['no-trunc'], nowMs: context.now() }))
     const shown = ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names', ...(flags.size ? ['Size'] : [])]
-    const options = { shown, format: flags.quiet ? '' : flags.format, quietColumn: flags.quiet ? 'ID' : undefined }
+    const options = {
+      shown,
+      format: flags.quiet && flags.format !== 'raw' ? '' : flags.format,
+      quietColumn: flags.quiet ? 'ID' : undefined,
+      raw: rawContainer(flags),
+    }
     await context.streams.out(formatRows(rows, containerListing, options))
     return 0
   },

@@ -30,6 +30,8 @@ import { volumeCreate, volumeInspect, volumeLs, volumeRm } from './volume'
 export interface VerbGroup {
   readonly name: string
   readonly summary: string
+  /** Its usage in errors ends in `COMMAND`. */
+  readonly tellsCommand?: boolean
 }
 
 export const groups: readonly VerbGroup[] = [
@@ -39,7 +41,7 @@ export const groups: readonly VerbGroup[] = [
   { name: 'image', summary: 'Manage images' },
   { name: 'network', summary: 'Manage networks' },
   { name: 'system', summary: 'Manage Docker' },
-  { name: 'volume', summary: 'Manage volumes' },
+  { name: 'volume', summary: 'Manage volumes', tellsCommand: true },
 ]
 
 const ofContainers: readonly Verb[] = [
@@ -78,7 +80,7 @@ export const verbs: readonly Verb[] = [...ofContainers, ...ofImages, ...ofOthers
 
 const elsewhere = (what: string): string => `the lab's console does not have ${what}; Docker's own command line does`
 
-/** Commands that Docker has and the console lacks, with what it says of them. */
+/** Commands that Docker has and the console lacks, by one word or two, with what it says of them. */
 export const foreignCommands: ReadonlyMap<string, string> = new Map([
   ...['login', 'logout', 'push', 'search'].map((name): [string, string] => [
     name,
@@ -87,6 +89,12 @@ export const foreignCommands: ReadonlyMap<string, string> = new Map([
   ...['swarm', 'node', 'service', 'stack', 'secret', 'config'].map((name): [string, string] => [
     name,
     elsewhere(`docker ${name}: it has no Swarm`),
+  ]),
+  ['volume update', elsewhere('docker volume update: it has no Swarm')],
+  ['image push', elsewhere('docker image push: it works without a registry')],
+  ...['create', 'export', 'import', 'rm', 'remove', 'update'].map((name): [string, string] => [
+    `context ${name}`,
+    elsewhere(`docker context ${name}`),
   ]),
   ...['plugin', 'trust', 'manifest', 'checkpoint'].map((name): [string, string] => [name, elsewhere(`docker ${name}`)]),
   ...['buildx', 'compose', 'scout', 'model', 'init'].map((name): [string, string] => [

@@ -6,7 +6,7 @@ import { containerSpec } from '../container/containerSpec'
 import { describeError, exitCodeOfRun } from '../errorText'
 import { bool, text } from '../flags'
 import { pullImage } from '../pullImage'
-import { detachKeysOf, runSession } from '../session'
+import { attachTo, detachKeysOf, runSession } from '../session'
 import { defineVerb, type VerbContext } from '../verb'
 
 interface Given {
@@ -112,7 +112,7 @@ interface AttachedFlags {
 async function attachAndStart(context: VerbContext, id: string, flags: AttachedFlags): Promise<number> {
   const { containers } = context.client
   const takes = (stream: string): boolean => flags.attach.length === 0 || flags.attach.includes(stream)
-  const attachment = await containers.attach(id, {
+  const attachment = await attachTo(containers, id, {
     stdin: flags.input,
     stdout: takes('stdout'),
     stderr: takes('stderr'),
@@ -164,19 +164,56 @@ async function createContainer(context: VerbContext, { flags, image }: Given, sp
   }
   const pull = (): Promise<void> =>
     pullImage(context, { image, platform: flags.platform, isQuiet: flags.quiet, print: (text) => streams.err(text) })
-  if (flags.pull === 'always') await pull()
-  const made = await client.containers.create(spec, options).catch(async (error: unknown) => {
-    const isMissing = error instanceof LabError && error.kind === 'notFound' && reference !== undefined
-    if (!isMissing || flags.pull !== 'missing') throw error
-    if (!flags.quiet) await streams.err(`Unable to find image '${reference}' locally\n`)
-    await pull()
-    return client.containers.create(spec, options)
+  if (flags.platform !== '') refusePlatform(flags.platform)
+  await reserveIdFile(context, flags.cidfile)
+  const make = async (): ReturnType<typeof client.containers.create> => {
+    if (flags.pull === 'always') await pull()
+    return client.containers.create(spec, options).catch(async (error: unknown) => {
+      const isMissing = error instanceof LabError && error.kind === 'notFound' && reference !== undefined
+      if (!isMissing || flags.pull !== 'missing') throw error
+      if (!flags.quiet) await streams.err(`Unable to find image '${reference}' locally\n`)
+      await pull()
+      return client.containers.create(spec, options)
+    })
+  }
+  const made = await make().catch((error: unknown) => {
+    if (flags.cidfile !== '') files.remove(flags.cidfile)
+    throw error
   })
   for (const warning of made.warnings) await streams.err(`WARNING: ${warning}\n`)
   if (flags.cidfile !== '') await files.write(flags.cidfile, inOnePiece(made.id))
   context.touch({ kind: 'container', id: made.id })
   return made.id
 }
+
+/** The file of the ID is made before the container, and is gone again if that isn't. Throws `CliError`. */
+async function reserveIdFile({ files }: VerbContext, path: string): Promise<void> {
+  if (path === '') return
+  try {
+    await files.write(path, inOnePiece(''))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new CliError(`failed to create the container ID file: ${reason}`)
+  }
+}
+
+/** A word alone has to be a system or a processor (containerd's `platforms.Parse`). Throws `CliError`. */
+function refusePlatform(platform: string): void {
+  const fault = (reason: string): CliError =>
+    new CliError(`error parsing specified platform: ${reason}: invalid argument`)
+  const parts = platform.split('/')
+  if (parts.length > 3) throw fault(`${JSON.stringify(platform)}: cannot parse platform specifier`)
+  if (parts.length > 1 || knownPlatforms.has(platform.toLowerCase())) return
+  throw fault(`${JSON.stringify(platform)}: unknown operating system or architecture`)
+}
+
+const knownPlatforms = new Set(
+  (
+    'aix android darwin dragonfly freebsd hurd illumos ios js linux netbsd openbsd plan9 solaris windows zos ' +
+    '386 amd64 arm armbe arm64 arm64be aarch64 x86_64 x86-64 i386 armhf armel ppc64 ppc64le loong64 mips mipsle mips64 ' +
+    'mips64le riscv riscv64 s390 s390x sparc sparc64 wasm'
+  ).split(' '),
+)
 
 /** The name in full of an image that may be pulled; undefined for an ID. Throws LabError for what is neither. */
 function referenceOf(image: string): string | undefined {

@@ -1,7 +1,7 @@
 import { CliError } from '../cliError'
 import { describeError } from '../errorText'
 import { bool, text } from '../flags'
-import { detachKeysOf, runSession } from '../session'
+import { attachTo, detachKeysOf, runSession } from '../session'
 import { defineVerb, type VerbContext } from '../verb'
 
 /** `docker start`: several in the background, or one attached. */
@@ -50,7 +50,7 @@ async function startAttached(
   const hasTerminal = Config.Tty === true
   const takesInput = flags.interactive && Config.OpenStdin === true
   const keys = flags['detach-keys']
-  const attachment = await containers.attach(name, {
+  const attachment = await attachTo(containers, name, {
     stdin: takesInput,
     hasTerminal,
     ...(keys === '' ? {} : { detachKeys: keys }),

@@ -9,10 +9,10 @@ import { GoStruct } from '../template/goValue'
 import { parseTemplate } from '../template/template'
 import { TemplateError } from '../template/templateError'
 import { defineVerb, type VerbContext } from '../verb'
-import { buildCacheListing, buildCacheRows, buildCacheShown, ownCacheBytes } from './buildCacheRows'
-import { imageListing, imageRows } from './images'
-import { containerListing } from './ps'
-import { volumeListing } from './volume'
+import { buildCacheListing, buildCacheRows, buildCacheShown, ownCacheBytes, rawBuildCache } from './buildCacheRows'
+import { imageListing, imageRows, rawImage } from './images'
+import { containerListing, rawContainer } from './ps'
+import { rawVolume, volumeListing } from './volume'
 
 interface Row {
   readonly type: string
@@ -40,6 +40,19 @@ function reclaimable({ sizeBytes, reclaimableBytes, tellsShare }: Row): string {
   return tellsShare && sizeBytes > 0 ? `${size} (${Math.trunc((reclaimableBytes * 100) / sizeBytes)}%)` : size
 }
 
+const rawUsage =
+  'type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n'
+
+/** `-v --format raw`: one kind behind the other. */
+const rawVerbose = [
+  ['Images', 'Image', rawImage({ digests: true })],
+  ['Containers', 'Container', rawContainer({ size: true })],
+  ['Volumes', 'Volume', rawVolume()],
+  ['BuildCache', 'Build Cache', rawBuildCache],
+]
+  .map(([list = '', kind = '', raw = '']) => `{{range .${list}}}type: ${kind}\n${raw}\n{{end}}`)
+  .join('')
+
 /** `docker system df`. */
 export const systemDf = defineVerb({
   names: [['system', 'df']],
@@ -55,7 +68,7 @@ export const systemDf = defineVerb({
     if (flags.verbose) await context.streams.out(verbose(context, usage, flags.format))
     else {
       const shown = ['Type', 'TotalCount', 'Active', 'Size', 'Reclaimable']
-      await context.streams.out(formatRows(rowsOf(usage), listing, { shown, format: flags.format }))
+      await context.streams.out(formatRows(rowsOf(usage), listing, { shown, format: flags.format, raw: rawUsage }))
     }
     return 0
   },
@@ -152,7 +165,7 @@ function verbose(context: VerbContext, usage: RawDiskUsage, format: string): str
     Volumes: volumes.map((row) => structOf(row, volumeListing)),
     BuildCache: cache.map((row) => structOf(row, buildCacheListing)),
   })
-  return fill(format === 'json' ? '{{json .}}' : format, whole)
+  return fill({ json: '{{json .}}', raw: rawVerbose }[format] ?? format, whole)
 }
 
 function fill(format: string, value: GoStruct): string {

@@ -38,7 +38,7 @@ export const port = defineVerb({
       (NetworkSettings as { Ports?: Readonly<Record<string, Bindings | null>> | null } | undefined)?.Ports ?? {}
     context.touch({ kind: 'container', id: container })
     const address = ({ HostIp, HostPort }: Bindings[number]): string => joinHostPort(HostIp, HostPort)
-    if (asked === undefined) {
+    if (asked === undefined || asked === '') {
       const lines = Object.entries(ports).flatMap(([name, bindings]) =>
         (bindings ?? []).map((each) => `${name} -> ${address(each)}`),
       )
@@ -50,12 +50,9 @@ export const port = defineVerb({
       )
       return 0
     }
-    const [number = '', protocol = 'tcp'] = asked.split('/')
-    if (!/^\d+(-\d+)?$/.test(number)) {
-      throw new CliError(
-        `Error: invalid port (${asked}): strconv.ParseUint: parsing ${JSON.stringify(number)}: invalid syntax`,
-      )
-    }
+    const [number = '', ...behind] = asked.split('/')
+    const protocol = behind.join('/') || 'tcp'
+    refuseNoPort(number)
     const bindings = ports[`${number}/${protocol}`] ?? []
     if (bindings.length === 0) throw new CliError(`Error: No public port '${asked}' published for ${container}`)
     await context.streams.out(
@@ -67,3 +64,10 @@ export const port = defineVerb({
     return 0
   },
 })
+
+/** Throws `CliError` with Go's words for what is no number of 16 bits. */
+function refuseNoPort(number: string): void {
+  const reason = !/^\d+$/.test(number) ? 'invalid syntax' : Number(number) > 65_535 ? 'value out of range' : undefined
+  if (reason === undefined) return
+  throw new CliError(`Error: invalid port (${number}): strconv.ParseUint: parsing ${JSON.stringify(number)}: ${reason}`)
+}

@@ -20,6 +20,7 @@ export const update = defineVerb({
     cpus: cpus('Number of CPUs'),
     'cpuset-cpus': text('CPUs in which to allow execution (0-3, 0,1)'),
     'cpuset-mems': text('MEMs in which to allow execution (0-3, 0,1)'),
+    'kernel-memory': bytes('Kernel memory limit (deprecated)', { isHidden: true }),
     memory: bytes('Memory limit', { short: 'm' }),
     'memory-reservation': bytes('Memory soft limit'),
     'memory-swap': swapBytes('Swap limit equal to memory plus swap: -1 to enable unlimited swap'),
@@ -34,6 +35,7 @@ export const update = defineVerb({
       CpusetCpus: flags['cpuset-cpus'],
       CpusetMems: flags['cpuset-mems'],
       CpuShares: flags['cpu-shares'],
+      KernelMemory: flags['kernel-memory'],
       Memory: flags.memory,
       MemoryReservation: flags['memory-reservation'],
       MemorySwap: flags['memory-swap'],
@@ -57,7 +59,7 @@ export const update = defineVerb({
         problems.push(describeError(error))
       }
     }
-    if (warnings.length > 0) await context.streams.out(warnings.join('\n'))
+    if (warnings.length > 0) await context.streams.out(`${warnings.join('\n')}\n`)
     if (problems.length > 0) throw new CliError(problems.join('\n'))
     return 0
   },

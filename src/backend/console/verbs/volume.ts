@@ -29,6 +29,11 @@ export const volumeListing: Listing<RawVolume> = {
   methods: (volume) => ({ Label: (name) => volume.Labels?.[String(name)] ?? '' }),
 }
 
+/** `--format raw`. */
+export function rawVolume({ quiet = false }: { quiet?: boolean } = {}): string {
+  return quiet ? 'name: {{.Name}}' : 'name: {{.Name}}\ndriver: {{.Driver}}\n'
+}
+
 /** `docker volume ls`. */
 export const volumeLs = defineVerb({
   names: [
@@ -38,7 +43,10 @@ export const volumeLs = defineVerb({
   usage: '[OPTIONS]',
   summary: 'List volumes',
   flags: {
-    cluster: bool('Display only cluster volumes, and use cluster volume list formatting', { isHidden: true }),
+    cluster: bool('Display only cluster volumes, and use cluster volume list formatting', {
+      isHidden: true,
+      isLacking: true,
+    }),
     filter: filter('Provide filter values (e.g. "dangling=true")', { short: 'f' }),
     format: text(listFormatHelp),
     quiet: bool('Only display volume names', { short: 'q' }),
@@ -47,11 +55,22 @@ export const volumeLs = defineVerb({
   async run(context, flags) {
     const { volumes } = await context.client.volumes.list({ filters: flags.filter })
     const sorted = [...volumes].sort((a, b) => compareNaturally(a.Name, b.Name))
-    const options = { shown: ['Driver', 'Name'], format: flags.format, quietColumn: flags.quiet ? 'Name' : undefined }
+    const options = {
+      shown: ['Driver', 'Name'],
+      format: flags.format,
+      quietColumn: flags.quiet ? 'Name' : undefined,
+      raw: rawVolume(flags),
+    }
     await context.streams.out(formatRows(sorted, volumeListing, options))
     return 0
   },
 })
+
+/** Options of Swarm's volumes, which the help doesn't show either. */
+const ofCluster: readonly string[] = [
+  ...['availability', 'group', 'limit-bytes', 'required-bytes', 'scope', 'secret', 'sharing'],
+  ...['topology-preferred', 'topology-required', 'type'],
+]
 
 /** `docker volume create`. */
 export const volumeCreate = defineVerb({
@@ -64,6 +83,7 @@ export const volumeCreate = defineVerb({
     name: text('Specify volume name', { isHidden: true }),
     opt: map('Set driver specific options (default map[])', { short: 'o' }),
   },
+  lacking: ofCluster,
   argumentCount: { min: 0, max: 1 },
   async run(context, flags, [argument]) {
     if (argument !== undefined && flags.name !== '') {

@@ -47,6 +47,11 @@ interface Patterns {
 async function readPatterns(folder: string, dockerfile: string): Promise<Patterns> {
   const text = await readFile(join(folder, '.dockerignore'), 'utf8').catch(() => '')
   const ignore = dockerignore().add(text)
+  try {
+    ignore.ignores('x')
+  } catch (cause) {
+    throw new LabError('invalid', 'error checking context: syntax error in pattern', { cause })
+  }
   const always = new Set([dockerfile.replace(/^\.\//, ''), '.dockerignore'])
   return {
     isSent: (path) => always.has(path) || !ignore.ignores(path),
