@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import { readLabs } from '@backend/labs/loadLabs'
 import { LabError } from '@shared/errors'
-import { print, type LabsVerb } from './verb'
+import { counted, print, type LabsVerb } from './verb'
 import { withChecker } from './withEngine'
 
 export const checkLabs: LabsVerb = {
@@ -27,7 +27,7 @@ export const checkLabs: LabsVerb = {
       })
     }
     const passed = labs.length + broken.length - failed
-    print(`\n${passed} ${passed === 1 ? 'lab' : 'labs'} passed, ${failed} failed`)
+    print(`\n${counted(passed, 'lab')} passed, ${failed} failed`)
     return failed === 0 ? 0 : 1
   },
 }

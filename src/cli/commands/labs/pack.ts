@@ -4,26 +4,23 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { folderOf } from '@backend/labs/library'
-import { readLabs } from '@backend/labs/loadLabs'
 import { writePack, type PackedImage } from '@backend/labs/packs/packFile'
 import { LabError } from '@shared/errors'
-import { print, type LabsVerb } from './verb'
+import { counted, print, readWholeLabs, type LabsVerb } from './verb'
 
 export const packLabs: LabsVerb = {
   usage: 'pack DIR FILE [--title TITLE]',
   operands: [2, 2],
   async run({ operands: [dir = '', file = ''], title }) {
     const folder = resolve(dir)
-    const { labs, broken } = await readLabs(folder)
-    const [first] = broken
-    if (first !== undefined) throw first.error
+    const labs = await readWholeLabs(folder)
     if (labs.length === 0) throw new LabError('invalid', `no labs in ${folder}`)
     const images = await imagesIn(join(folder, 'images'))
     await pipeline(
       writePack(title ?? basename(folder), labs.map(folderOf), images),
       createWriteStream(file, { flags: 'wx' }),
     )
-    print(`${file}: ${labs.length} labs, ${images.length} images`)
+    print(`${file}: ${counted(labs.length, 'lab')}, ${counted(images.length, 'image')}`)
     return 0
   },
 }

@@ -1,18 +1,15 @@
 /** `labs play`: runs a lab's solution aloud: each step, what is typed and what it prints, each goal as it is reached. */
 import { resolve } from 'node:path'
-import { readLabs } from '@backend/labs/loadLabs'
 import type { Told } from '@backend/labs/playLab'
 import { LabError } from '@shared/errors'
-import { print, type LabsVerb } from './verb'
+import { print, readWholeLabs, type LabsVerb } from './verb'
 import { withChecker } from './withEngine'
 
 export const playLab: LabsVerb = {
   usage: 'play DIR [--engine URL] [--lang en|pt-BR]',
   operands: [1, 1],
   async run(args) {
-    const { labs, broken } = await readLabs(resolve(args.operands[0] ?? ''))
-    const [first] = broken
-    if (first !== undefined) throw first.error
+    const labs = await readWholeLabs(resolve(args.operands[0] ?? ''))
     if (labs.length !== 1) throw new LabError('invalid', `not the folder of a lab: ${args.operands[0] ?? ''}`)
     return withChecker(args, async (checker) => {
       for (const lab of labs) if (!(await checker.play(lab, args.lang, tell))) return 1

@@ -1,5 +1,6 @@
 /** What a verb of `camada labs` is. */
-import type { LabLocale } from '@backend/labs/loadLabs'
+import { readLabs, type LabLocale, type LoadedLab } from '@backend/labs/loadLabs'
+import { LabError } from '@shared/errors'
 
 export interface LabsArguments {
   readonly operands: readonly string[]
@@ -17,6 +18,19 @@ export interface LabsVerb {
   readonly operands: readonly [number, number]
   /** Resolves with the exit code. Throws LabError. */
   run(args: LabsArguments): Promise<number>
+}
+
+/** Reads the labs of a folder. Throws LabError `conflict` for one that is broken: the command was right, the files aren't. */
+export async function readWholeLabs(folder: string): Promise<readonly LoadedLab[]> {
+  const { labs, broken } = await readLabs(folder)
+  const [first] = broken
+  if (first !== undefined) throw new LabError('conflict', `${first.folder}: ${first.error.message}`)
+  return labs
+}
+
+/** `1 lab`, `2 labs`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** Prints a line. */
