@@ -62,11 +62,12 @@ function openScreen(interaction?: Interaction) {
         { length: active.baseY + active.cursorY + 1 },
         (_, row) => active.getLine(row)?.translateToString(true) ?? '',
       )
-      const last = (rows.at(-1) ?? '').trimEnd()
-      return [
-        ...rows.slice(0, -1),
-        `${last.padEnd(active.cursorX).slice(0, active.cursorX)}|${last.slice(active.cursorX)}`,
+      const last = active.getLine(active.baseY + active.cursorY)
+      const [before, behind] = [
+        last?.translateToString(false, 0, active.cursorX),
+        last?.translateToString(true, active.cursorX),
       ]
+      return [...rows.slice(0, -1), `${before ?? ''}|${behind?.trimEnd() ?? ''}`]
     },
   }
 }
@@ -90,6 +91,14 @@ it('edits a line over several rows', async () => {
     '01234567890',
     '/w # |',
   ])
+})
+
+it('keeps its place among characters of two columns and of none', async () => {
+  const { type } = openScreen()
+  expect(await type('echo x日本語の本e\u0301z')).toEqual(['/w # echo x日本語の', '本e\u0301z|'])
+  expect(await type(left.repeat(3))).toEqual(['/w # echo x日本語の', '本|e\u0301z'])
+  expect(await type(`${left}あ`)).toEqual(['/w # echo x日本語の', 'あ|本e\u0301z'])
+  expect(await type(`${left.repeat(2)}\x7f`)).toEqual(['/w # echo x日本|のあ'])
 })
 
 it('draws the line anew when the window changes its size', async () => {

@@ -8,7 +8,7 @@ import { decodeText, encodeText, wholeCharacters } from '../text'
 import type { Completion } from './completion'
 import { EditedLine } from './editedLine'
 import type { Interaction } from './interaction'
-import { LineScreen, widthOf } from './lineScreen'
+import { LineScreen } from './lineScreen'
 
 const rawMode: TerminalMode = { canonical: false, echo: false, signals: false, mapReturn: false, mapNewline: true }
 const maxHistory = 500
@@ -130,7 +130,7 @@ export class LineEditor {
         await this.process.print(`\x1b[H\x1b[J${prompt.slice(0, prompt.length - lastRow.length)}`)
       }
       const appended = line.apply(key)
-      if (appended) await screen.append(key, widthOf(lastRow) + widthOf(line.text))
+      if (appended) await screen.append(key, `${lastRow}${line.text}`)
       else await this.redraw(editing)
     }
   }

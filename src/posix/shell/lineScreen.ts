@@ -1,7 +1,9 @@
 /**
  * How a line that is being typed stands on the screen: behind its prompt, over as many rows as it needs. The cursor's row
- * is remembered, so that the next drawing begins at the first one.
+ * is remembered, so that the next drawing begins at the first one. A character of two columns that meets the last column
+ * stands on the next row.
  */
+import { columnsOf } from '@shared/columns'
 
 export class LineScreen {
   /** The cursor's row, from the row that the prompt's last line is on. */
@@ -19,10 +21,11 @@ export class LineScreen {
 
   /** Draws the line anew with the cursor before the character at `cursor`. */
   async draw(prefix: string, text: string, cursor: number): Promise<void> {
-    const start = widthOf(prefix)
-    const end = start + widthOf(text)
-    const target = start + cursor
     const columns = this.columns()
+    const start = placeAfter(withoutColours(prefix), 0, columns)
+    const characters = [...text]
+    const end = placeAfter(characters, start, columns)
+    const target = placeBefore(characters[cursor], placeAfter(characters.slice(0, cursor), start, columns), columns)
     const endRow = Math.floor(end / columns)
     const targetRow = Math.floor(target / columns)
     let drawn = `${up(this.row)}\r${prefix}${text}${edge(end, columns)}\x1b[J`
@@ -31,10 +34,12 @@ export class LineScreen {
     await this.print(drawn)
   }
 
-  /** Shows what was typed at the end of a line of `width` columns, prompt and all. */
-  async append(typed: string, width: number): Promise<void> {
-    this.row = Math.floor(width / this.columns())
-    await this.print(`${typed}${edge(width, this.columns())}`)
+  /** Shows what was typed at the end of a line, which is given whole, prompt and all. */
+  async append(typed: string, whole: string): Promise<void> {
+    const columns = this.columns()
+    const end = placeAfter(withoutColours(whole), 0, columns)
+    this.row = Math.floor(end / columns)
+    await this.print(`${typed}${edge(end, columns)}`)
   }
 
   /** Goes to the first row and erases all from there. */
@@ -45,10 +50,25 @@ export class LineScreen {
   }
 }
 
-/** Columns that a text takes; colours take none. */
-export function widthOf(text: string): number {
+function withoutColours(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return [...text.replace(/\x1b\[[0-9;]*m/g, '')].length
+  return text.replace(/\x1b\[[0-9;]*m/g, '')
+}
+
+/** Where the next character stands behind a text that begins at `from`; places are counted on over the rows. */
+function placeAfter(characters: Iterable<string>, from: number, columns: number): number {
+  let place = from
+  for (const character of characters) place = placeBefore(character, place, columns) + columnsFor(character)
+  return place
+}
+
+/** Where a character stands that comes to a place. */
+function placeBefore(character: string | undefined, place: number, columns: number): number {
+  return place % columns === columns - 1 && columnsFor(character) === 2 ? place + 1 : place
+}
+
+function columnsFor(character: string | undefined): number {
+  return columnsOf(character?.codePointAt(0) ?? 0)
 }
 
 /** A terminal leaves the cursor on a full row until something follows: a blank makes it go down. */

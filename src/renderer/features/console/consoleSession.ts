@@ -11,6 +11,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import { ref, shallowRef } from 'vue'
 import type { LabApi } from '../../labApi'
+import { currentColumns } from './currentColumns'
 import { pageLanguage } from './pageLanguage'
 import { terminalTheme } from './terminalTheme'
 import '@xterm/xterm/css/xterm.css'
@@ -51,13 +52,15 @@ export function createConsoleSession(api: LabApi, look: TerminalLook) {
     scrollback: 5000,
     screenReaderMode: look.screenReaderMode,
     theme: terminalTheme(),
-    // Found text is marked by decorations, which are a proposal still.
+    // Found text is marked by decorations, and widths are given, which are proposals still.
     allowProposedApi: true,
     // Text keeps a contrast of 4.5 : 1 whatever a program asks for.
     minimumContrastRatio: 4.5,
   })
   const fit = new FitAddon()
   const search = new SearchAddon({ highlightLimit: 500 })
+  terminal.unicode.register(currentColumns)
+  terminal.unicode.activeVersion = currentColumns.version
   terminal.loadAddon(fit)
   terminal.loadAddon(search)
   terminal.loadAddon(new WebLinksAddon((_, address) => void window.open(address, '_blank', 'noopener')))
