@@ -5,9 +5,12 @@ import { resolveInodePath } from './inodePath'
 import type { Process, ProcessLimit } from './types'
 
 export function processFiles(process: Process): readonly (readonly [string, () => string])[] {
-  const name = (): string => commandName(process)
+  const name = (): string => commandName(process.argv)
   return [
-    ['cmdline', () => process.argv.map((word) => `${word}\0`).join('')],
+    [
+      'cmdline',
+      () => (process.title === undefined ? process.argv : [process.title]).map((word) => `${word}\0`).join(''),
+    ],
     ['comm', () => `${name()}\n`],
     ['status', () => statusText(process)],
     [
@@ -24,8 +27,7 @@ export function processFiles(process: Process): readonly (readonly [string, () =
 }
 
 /** At most 15 characters of the executable's name, as the kernel keeps it. */
-function commandName(process: Process): string {
-  const path = process.argv[0] ?? ''
+export function commandName([path = '']: readonly string[]): string {
   return path.slice(path.lastIndexOf('/') + 1).slice(0, 15)
 }
 
@@ -43,7 +45,7 @@ function statusText(process: Process): string {
   const held = process.credentials.capabilities ?? defaultCapabilities
   const capabilities = uid === 0 ? capabilityMask(held) : noSignals
   const rows: readonly (readonly [string, string])[] = [
-    ['Name', commandName(process)],
+    ['Name', commandName(process.argv)],
     ['Umask', process.umask.toString(8).padStart(4, '0')],
     ['State', `${state} (${stateWords[state] ?? 'running'})`],
     ['Tgid', String(process.pid)],

@@ -12,6 +12,7 @@ import { resolveExecutable, type Executable } from './executable'
 import { gatedDescriptor, type Gate } from './gatedDescriptor'
 import { openDescriptor } from './openDescriptor'
 import { Pipe } from './pipe'
+import { commandName } from './procProcessFiles'
 import { endOf, ProcessExit } from './processEnd'
 import { processNamespace } from './processNamespace'
 import { copyLimits, sizeLimited } from './processLimits'
@@ -74,6 +75,7 @@ export class RunningProcess implements Process, ProcessHandle {
   parentPid: number
   groupId: number
   argv: readonly string[]
+  title: string | undefined
   executablePath: string
   cwd: string
   umask: number
@@ -182,6 +184,7 @@ export class RunningProcess implements Process, ProcessHandle {
       executablePath: this.executablePath,
       limits: this.limits,
     })
+    child.title = this.title
     this.inheritIgnored(child)
     try {
       this.host.admit(child)
@@ -196,6 +199,7 @@ export class RunningProcess implements Process, ProcessHandle {
   async execute(options: Pick<SpawnOptions, 'argv' | 'env' | 'executable'>): Promise<never> {
     const { program, argv, path } = this.resolve(options)
     this.argv = argv
+    this.title = undefined
     this.executablePath = path
     const env = [...options.env]
     this.env.clear()
@@ -263,7 +267,7 @@ export class RunningProcess implements Process, ProcessHandle {
   }
 
   retitle(text: string): void {
-    this.argv = [text]
+    this.title = text
   }
 
   signal(signal: Signal): void {
@@ -305,7 +309,8 @@ export class RunningProcess implements Process, ProcessHandle {
     return {
       pid: this.pid,
       parentPid: this.parentPid,
-      argv: this.argv,
+      argv: this.title === undefined ? this.argv : [this.title],
+      name: commandName(this.argv),
       uid: this.credentials.uid,
       gid: this.credentials.gid,
       state: this.stopped ? 'T' : this.suspensions.count > 0 ? 'S' : 'R',

@@ -217,6 +217,8 @@ export interface Process extends Caller {
   exit(code: number): never
   /** What `ps` shows instead of its command line (setproctitle). */
   retitle(text: string): void
+  /** Set by `retitle`. */
+  readonly title: string | undefined
   /** What it waits for outside of this interface goes through here, so that it ends and stands still with it. */
   readonly gate: Gate
 }
@@ -306,7 +308,10 @@ export type Face = 'busybox' | 'gnu'
 export interface ProcessSnapshot {
   readonly pid: number
   readonly parentPid: number
+  /** As it is shown: its title alone when it has one. */
   readonly argv: readonly string[]
+  /** At most 15 characters of the name that it was started under, whatever its title. */
+  readonly name: string
   readonly uid: number
   readonly gid: number
   readonly state: 'R' | 'S' | 'T' | 'Z'

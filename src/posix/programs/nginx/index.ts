@@ -8,7 +8,7 @@ import { rootCredentials } from '../../filesystem/namespaceTypes'
 import { listen } from '../../process/sockets'
 import type { Process, ProcessHandle, Program, Signal } from '../../process/types'
 import { readNames } from '../ownership'
-import { logError, openLogs, takeLogs, type ErrorLog, type Level, type OpenLogs } from './logs'
+import { logError, openLogs, reopenLogs, takeLogs, type ErrorLog, type Level, type OpenLogs } from './logs'
 import { readInvocation, type Invocation } from './invocation'
 import { BadConfiguration, readConfiguration, readGlobals } from './syntax'
 import { setupOf, type Location, type Rules, type Setup, type Site } from './site'
@@ -17,6 +17,7 @@ import { work, type Bound } from './worker'
 
 const bindRetries = 5
 const bindRetryMs = 500
+const otherBinary = "you should shutdown or terminate before either old or new binary's process"
 const signals: Readonly<Record<string, { readonly signal: Signal; readonly number: number }>> = {
   stop: { signal: 'SIGTERM', number: 15 },
   quit: { signal: 'SIGQUIT', number: 3 },
@@ -180,7 +181,7 @@ class Master {
 
   async run(): Promise<number> {
     const { process } = this
-    for (const signal of ['SIGHUP', 'SIGQUIT', 'SIGTERM', 'SIGINT', 'SIGUSR1'] as const)
+    for (const signal of ['SIGHUP', 'SIGQUIT', 'SIGTERM', 'SIGINT', 'SIGUSR1', 'SIGUSR2'] as const)
       process.onSignal(signal, () => this.push({ kind: 'signal', signal }))
     process.retitle(`nginx: master process ${process.argv.join(' ')}`)
     this.makeFolders()
@@ -215,11 +216,27 @@ class Master {
         await this.say('notice', 'signal 3 (SIGQUIT) received, shutting down')
         return this.end('SIGQUIT')
       case 'SIGUSR1':
-        return this.say('notice', 'signal 10 (SIGUSR1) received, reopening logs')
+        await this.say('notice', 'signal 10 (SIGUSR1) received, reopening logs')
+        return this.reopen()
+      case 'SIGUSR2':
+        return this.refuseToChange()
       default:
         await this.say('notice', `signal ${event.signal === 'SIGINT' ? 2 : 15} (${event.signal}) received, exiting`)
         return this.end('SIGTERM')
     }
+  }
+
+  /** Of a master that nobody has put into the background, the real one changes no program either. */
+  private async refuseToChange(): Promise<void> {
+    if (this.setup.isDaemon) return this.say('crit', "the Camada simulator's nginx leaves out changing its binary")
+    await this.say('notice', 'signal 12 (SIGUSR2) received, ignoring')
+    return this.say('crit', `the changing binary signal is ignored: ${otherBinary}`)
+  }
+
+  private async reopen(): Promise<void> {
+    await this.say('notice', 'reopening logs')
+    await reopenLogs(this.process, workerCredentials(this.process, this.setup.user))
+    for (const worker of this.workers) worker.signal('SIGUSR1')
   }
 
   private end(signal: Signal): void {

@@ -52,6 +52,24 @@ export async function openLogs(process: Process, paths: Iterable<string>): Promi
   return numbers
 }
 
+/**
+ * Opens a process's logs anew, by their paths, as after they were renamed: the master first, who gives the files to its
+ * workers' user. One that can't be opened stays as it was.
+ */
+export async function reopenLogs(process: Process, worker?: { readonly uid: number }): Promise<void> {
+  for (const [path, number] of opened.get(process) ?? []) {
+    try {
+      const file = await process.open(path, { write: true, append: true, createMode: 0o644 })
+      process.descriptors.get(number)?.close()
+      process.descriptors.set(number, file)
+      if (worker !== undefined && process.namespace.stat(process, path).kind === 'file')
+        process.namespace.setAttributes(process, path, { uid: worker.uid })
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error
+    }
+  }
+}
+
 /** Says under which numbers a process has its master's logs. */
 export function takeLogs(process: Process, logs: OpenLogs): void {
   opened.set(process, logs)

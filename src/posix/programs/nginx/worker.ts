@@ -3,7 +3,7 @@ import { PosixError } from '../../filesystem/posixError'
 import { heldAcceptor, serve, type Connection } from '../../process/sockets'
 import type { Process } from '../../process/types'
 import { formatDate } from '../dates'
-import { accessLine, append, logError } from './logs'
+import { accessLine, append, logError, reopenLogs } from './logs'
 import { readRequest, type Request } from './request'
 import { refuse, respond, type Context, type Response } from './respond'
 import type { Setup, Site } from './site'
@@ -32,6 +32,7 @@ export async function work(process: Process, setup: Setup, bound: readonly Bound
   process.onSignal('SIGTERM', stop('term'))
   process.onSignal('SIGINT', stop('term'))
   process.onSignal('SIGHUP', 'ignore')
+  process.onSignal('SIGUSR1', () => void say('reopening logs').then(() => reopenLogs(process)))
   await Promise.all(
     acceptors.map(({ each, acceptor }) =>
       serve(acceptor, async (connection) => {

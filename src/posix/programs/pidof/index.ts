@@ -11,10 +11,6 @@ function others(process: Process): readonly ProcessSnapshot[] {
   return process.host.processes().filter(({ pid }) => pid !== process.pid)
 }
 
-function nameOf({ argv }: ProcessSnapshot): string {
-  return lastName(argv[0] ?? '').slice(0, 15)
-}
-
 /** Gives what was started just now the time to become what it is. */
 function settle(process: Process): Promise<void> {
   return process.sleep(1)
@@ -92,7 +88,7 @@ function pidsOf(process: Process, name: string, omitted: readonly string[], scri
   const isScript = ({ argv }: ProcessSnapshot): boolean =>
     scripts && argv[1] !== undefined && !argv[1].startsWith('-') && lastName(argv[1]) === lastName(name)
   return others(process)
-    .filter((each) => (nameOf(each) === wanted || isScript(each)) && !omitted.includes(String(each.pid)))
+    .filter((each) => (each.name === wanted || isScript(each)) && !omitted.includes(String(each.pid)))
     .map(({ pid }) => pid)
     .sort((left, right) => right - left)
 }
@@ -127,7 +123,7 @@ function matching(process: Process, options: Options): ProcessSnapshot[] {
   }
   const expression = compileRegularExpression(pattern ?? '', { extended: true, wholeLine: options.has('x') })
   const found = others(process).filter((each) => {
-    const subject = options.has('f') ? each.argv.join(' ') : nameOf(each)
+    const subject = options.has('f') ? each.argv.join(' ') : each.name
     return expression.test(subject) !== options.has('v') && (parent === undefined || each.parentPid === Number(parent))
   })
   if (options.has('n')) return found.slice(-1)
@@ -142,7 +138,7 @@ export const pgrep: Program = async (process) => {
   else
     for (const each of found)
       await process.print(
-        `${each.pid}${options.has('l') ? ` ${nameOf(each)}` : options.has('a') ? ` ${each.argv.join(' ')}` : ''}\n`,
+        `${each.pid}${options.has('l') ? ` ${each.name}` : options.has('a') ? ` ${each.argv.join(' ')}` : ''}\n`,
       )
   return found.length > 0 ? 0 : 1
 }
@@ -180,7 +176,7 @@ export const killall: Program = async (process) => {
   if (options.operands.length === 0) throw missingOperand(process, { short: '', usage: '[-lq] [-SIG] PROCESS_NAME...' })
   let status = 0
   for (const name of options.operands) {
-    const found = others(process).filter((each) => nameOf(each) === name.slice(0, 15))
+    const found = others(process).filter((each) => each.name === name.slice(0, 15))
     if (found.length === 0) {
       if (!options.has('q')) await complain(process, `${name}: no process found`)
       status = 1
@@ -209,7 +205,7 @@ async function busyboxKillall(process: Process): Promise<number> {
   await settle(process)
   let missed = 0
   for (const name of words) {
-    const found = others(process).filter((each) => nameOf(each) === name.slice(0, 15))
+    const found = others(process).filter((each) => each.name === name.slice(0, 15))
     for (const { pid } of found) process.host.signal(pid, signal, process)
     if (found.length > 0) continue
     missed++

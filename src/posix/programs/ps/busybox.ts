@@ -86,7 +86,7 @@ function columnsOf(process: Process): ReadonlyMap<string, Column> {
   return new Map<string, Column>([
     ['user', { heading: 'USER', width: 8, read: user }],
     ['group', { heading: 'GROUP', width: 8, read: group }],
-    ['comm', { heading: 'COMMAND', width: 16, read: (each) => nameOf(each).slice(0, 15) }],
+    ['comm', { heading: 'COMMAND', width: 16, read: (each) => each.name }],
     ['args', { heading: 'COMMAND', width: lineWidth, read: commandLine }],
     ['pid', number('PID', ({ pid }) => pid)],
     ['ppid', number('PPID', ({ parentPid }) => parentPid)],
@@ -117,11 +117,7 @@ function elapsed(process: Process, { startedAtMs }: ProcessSnapshot): string {
   return `${String(minutes).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-function nameOf({ argv }: ProcessSnapshot): string {
-  return (argv[0] ?? '').replace(/^.*\//, '')
-}
-
 /** As ps and top show it: what has no command line any more stands in brackets. */
 export function commandLine(each: ProcessSnapshot): string {
-  return each.state === 'Z' ? `[${nameOf(each)}]` : each.argv.join(' ').replace(/\n/g, '?')
+  return each.state === 'Z' ? `[${each.name}]` : each.argv.join(' ').replace(/\n/g, '?')
 }

@@ -28,7 +28,7 @@ interface ColumnKind {
 const virtualKib = '1664'
 const residentKib = '4'
 
-export const commandName = (each: ProcessSnapshot): string => (each.argv[0] ?? '').replace(/^.*\//, '').slice(0, 15)
+export const commandName = (each: ProcessSnapshot): string => each.name
 export const commandLine = (each: ProcessSnapshot): string =>
   each.state === 'Z' ? `[${commandName(each)}] <defunct>` : each.argv.join(' ')
 export const terminalOf = (each: ProcessSnapshot): string => each.ttyPath?.replace('/dev/', '') ?? '?'

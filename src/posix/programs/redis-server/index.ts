@@ -15,6 +15,7 @@ import { findCommand } from './commands/registry'
 import { reasonOf } from './folder'
 import { DumpError } from './rdbRead'
 import { RedisServer } from './server'
+import type { Settings } from './settings'
 import { readStart, type Start } from './start'
 
 const tickMs = 1000
@@ -52,12 +53,20 @@ async function startServer(process: Process, { settings, configFile, isConfigure
   }
   const acceptors = await listenAll(server)
   if (acceptors === undefined) return 1
+  process.retitle(titleOf(process.argv[0] ?? '', settings))
   await log.say('notice', 'Server initialized')
   if (!(await load(server))) return 1
   const kinds = acceptors.some(({ local }) => 'port' in local) ? ['tcp'] : []
   for (const kind of [...kinds, ...(settings.get('unixsocket') === '' ? [] : ['unix'])])
     await log.say('notice', `Ready to accept connections ${kind}`)
   return serveAll(server, acceptors)
+}
+
+/** As `ps` shows it: the first address and the port, or the socket. */
+function titleOf(name: string, settings: Settings): string {
+  const [address = ''] = settings.get('bind').split(' ')
+  const port = settings.get('port')
+  return port === '0' ? `${name} unixsocket:${settings.get('unixsocket')}` : `${name} ${address}:${port}`
 }
 
 /** Opens every socket; undefined when one can't be. */

@@ -82,7 +82,7 @@ function screenText(process: Process, filter: (each: ProcessSnapshot) => boolean
   ]
   const rows = list.map(
     (each) =>
-      `${String(each.pid).padStart(7)} ${user(each.uid).slice(0, 8).padEnd(8)}  20   0    2900   1536   1536 ${each.state}   0.0   0.0   0:00.00 ${options.has('c') ? each.argv.join(' ') : (each.argv[0] ?? '').replace(/^.*\//, '')}`,
+      `${String(each.pid).padStart(7)} ${user(each.uid).slice(0, 8).padEnd(8)}  20   0    2900   1536   1536 ${each.state}   0.0   0.0   0:00.00 ${options.has('c') ? each.argv.join(' ') : each.name}`,
   )
   return `${[...head, ...rows].join('\n')}\n`
 }
