@@ -31,6 +31,8 @@ export interface LabsOptions {
   readonly clock: () => number
   /** How often goals are judged without an event. Default 2000. */
   readonly pollMs?: number
+  /** How long goals must hold before a step counts as reached; the runs' own default else. */
+  readonly holdsForMs?: number
 }
 
 export interface Labs {
@@ -106,6 +108,7 @@ export function createLabs(options: LabsOptions): Labs {
       readImage: options.readImage,
       clock: options.clock,
       place,
+      ...(options.holdsForMs === undefined ? {} : { holdsForMs: options.holdsForMs }),
       forbids: () => forbiddenOn(run.loaded, client),
     })
     runs.set(labId, run)
@@ -193,6 +196,8 @@ export function createLabs(options: LabsOptions): Labs {
       }
       const disposers = [
         options.connections.onEvent((event) => {
+          // Judging reads containers' files, which the engine tells: it would go on for ever.
+          if (event.action === 'archive-path') return
           const isTag = event.type === 'image' && event.action === 'tag'
           void (isTag ? run.noteTag(event.attributes['name'] ?? '') : Promise.resolve()).then(soon, soon)
         }),

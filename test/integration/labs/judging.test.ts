@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabRun } from '@backend/labs/labRun'
 import { makeDataDir, openLabs, type OpenedLabs } from './support/openLabs'
@@ -71,6 +72,26 @@ describe('judging', () => {
     await containers.remove('diario', { force: true })
     await run.judge()
     expect(run.state('en').steps[0]?.isReached).toBe(true)
+  })
+
+  it('is not judged again because it was', async () => {
+    const run = await open('container-layer')
+    const { containers } = lab.connections.current()
+    await containers.create({ Image: 'alpine', Cmd: ['sleep', '60'] }, { name: 'diario' })
+    const judge = vi.spyOn(run, 'judge')
+    const looked = new Promise<void>((done) => {
+      lab.connections.onEvent(({ action }) => {
+        if (action === 'archive-path') done()
+      })
+    })
+    await containers.start('diario')
+    await looked
+    await vi.waitUntil(() => judge.mock.calls.length > 0)
+    await run.judge()
+    const judged = judge.mock.calls.length
+    await delay(300)
+    // Only what starting told last may still have been due.
+    expect(judge.mock.calls.length - judged).toBeLessThanOrEqual(1)
   })
 
   it('goes on beside a container that can not be looked into', async () => {

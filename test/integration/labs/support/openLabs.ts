@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { createConsole, type Console } from '@backend/console/console'
 import { createConnections } from '@backend/docker/connections'
 import type { EngineConnections } from '@backend/docker/types'
-import { createLabs, type Labs } from '@backend/labs/labs'
+import { createLabs, type Labs, type LabsOptions } from '@backend/labs/labs'
 import { readImageState } from '@backend/labs/readImageState'
 import { createWorkspaceStore, type WorkspaceStore } from '@backend/workspaces/workspaceStore'
 import { startSimulator } from '@simulator/index'
@@ -33,7 +33,7 @@ export async function makeDataDir(): Promise<string> {
 export async function openLabs(
   dataDir: string,
   labsDir = resolve('labs'),
-  options: { readonly pollMs?: number } = {},
+  options: Pick<LabsOptions, 'pollMs' | 'holdsForMs'> = {},
 ): Promise<OpenedLabs> {
   const started: string[] = []
   const folderOf = (state: string | undefined): string => join(dataDir, state ?? 'main')
