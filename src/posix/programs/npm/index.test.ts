@@ -37,8 +37,8 @@ describe('npm', () => {
     const start = (text: string): string => text.split('\n')[1] ?? ''
     expect(start(await sh('npm install express'))).toBe('added 68 packages, and audited 69 packages in 0ms')
     expect(start(await sh('npm install express'))).toBe('up to date, audited 69 packages in 0ms')
-    expect(await sh('npm ls')).toBe('w@1.0.0 /w\n└── express@5.3.0\n\n')
-    expect((await sh('npm ls --all')).split('\n').slice(0, 11)).toEqual([
+    expect(await sh('npm ls')).toBe('w@1.0.0 /w\n`-- express@5.3.0\n\n')
+    expect((await sh('LANG=C.UTF-8 npm ls --all')).split('\n').slice(0, 11)).toEqual([
       'w@1.0.0 /w',
       '└─┬ express@5.3.0',
       '  ├─┬ accepts@2.0.0',

@@ -5,9 +5,10 @@
 import { PosixError } from '../../filesystem/posixError'
 import { emptyDirectory, found } from '../../packages/containerFiles'
 import type { Process, Program } from '../../process/types'
-import { cleanInstall, install, installGlobally, uninstall, uninstallGlobally } from './install'
+import { cleanInstall, install, installGlobally, prune, uninstall, uninstallGlobally, update } from './install'
 import { list, listGlobally, npmVersion } from './list'
 import { readOptions, type NpmOptions } from './options'
+import { outdated } from './outdated'
 import { cacheFolder, measureCache } from './place'
 import { BadJson, readPackageJson, writePackageJson } from './project'
 import { listScripts, runScript } from './scripts'
@@ -25,6 +26,9 @@ const aliases: Readonly<Record<string, string>> = {
     'run-script': 'run',
     t: 'test',
     tst: 'test',
+    up: 'update',
+    upgrade: 'update',
+    udpate: 'update',
   },
 }
 
@@ -38,6 +42,17 @@ const commands: Readonly<Record<string, Command>> = {
     options.isGlobal ? uninstallGlobally(process, prefix, options) : uninstall(process, folder, options),
   ls: (process, folder, options) => (options.isGlobal ? listGlobally(process, prefix) : list(process, folder, options)),
   init,
+  outdated,
+  prune,
+  update,
+  root: async (process, folder, { isGlobal }) => {
+    await process.print(`${isGlobal ? `${prefix}/lib` : folder}/node_modules\n`)
+    return 0
+  },
+  prefix: async (process, folder, { isGlobal }) => {
+    await process.print(`${isGlobal ? prefix : folder}\n`)
+    return 0
+  },
   run: (process, folder, options) => {
     const [name, ...words] = options.operands
     return name === undefined
@@ -57,6 +72,13 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
+/** What the real one has beside these. */
+const leftOut = new Set(
+  'access adduser audit bugs completion config dedupe deprecate diff dist-tag docs doctor edit exec explain explore find-dupes fund get help-search install-ci-test install-test link login logout org owner pack ping pkg profile publish query rebuild repo sbom search set shrinkwrap star stars team token trust undeprecate unpublish unstar view whoami why info show x ln c'.split(
+    ' ',
+  ),
+)
+
 const help = `npm <command>
 
 Usage:
@@ -68,16 +90,30 @@ npm run <foo>      run the script named <foo>
 
 All commands that the Camada simulator has:
 
-    cache, ci, init, install, ls, run, restart, start, stop, test, uninstall
+    cache, ci, init, install, ls, outdated, prefix, prune, root, run, restart, start, stop, test, uninstall, update
 
 npm@${npmVersion} /usr/local/lib/node_modules/npm
 `
 
 export const npm: Program = (process) => runNpm(process, process.argv.slice(1))
 
+/** `npm_config_omit=dev` in the environment is `--omit=dev`. */
+function settings({ env }: Process): readonly string[] {
+  return [...env].flatMap(([name, value]) => {
+    const key = /^npm_config_(\w+)$/i.exec(name)?.[1]?.toLowerCase().replaceAll('_', '-')
+    if (key === undefined) return []
+    return [value === 'true' ? `--${key}` : `--${key}=${value}`]
+  })
+}
+
 /** npm with these words behind its name; its exit code. */
 export async function runNpm(process: Process, words: readonly string[]): Promise<number> {
-  const options = readOptions(words)
+  const options = readOptions([...settings(process), ...words])
+  const production = ['--production', '--only=production'].find((flag) => options.flags.has(flag))
+  if (production !== undefined && !options.flags.has('--version'))
+    await process.printError(
+      `npm warn config ${production.startsWith('--only') ? 'only' : 'production'} Use \`--omit=dev\` instead.\n`,
+    )
   if (options.flags.has('--version') || options.flags.has('-v')) {
     await process.print(`${npmVersion}\n`)
     return 0
@@ -88,8 +124,12 @@ export async function runNpm(process: Process, words: readonly string[]): Promis
   }
   const name = aliases[options.command] ?? options.command
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined && leftOut.has(name)) {
+    await process.printError(`npm: the Camada simulator's npm leaves out ${name}\n`)
+    return 1
+  }
   if (command === undefined) {
-    await process.printError(
+    await process.print(
       `Unknown command: "${options.command}"\n\nTo see a list of supported npm commands, run:\n  npm help\n`,
     )
     return 1

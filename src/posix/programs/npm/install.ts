@@ -8,8 +8,9 @@ import type { Process } from '../../process/types'
 import type { NpmOptions } from './options'
 import { cacheFolder, keepInCache, linkPrograms, placePackage, programsOf, removeFolder } from './place'
 import { lockText, readLock, readPackageJson, rootsOf, writePackageJson, type PackageJson } from './project'
-import { treeOf, Unobtainable, type Roots, type Tree } from './tree'
-import { fail, failOffline, failUnobtainable, failWithoutProject, needsLock, summary, usageOfCi } from './words'
+import { treeOf, Unobtainable, type Roots, type Tree, type TreeNode } from './tree'
+import { planJson, planLines, summary, type Moved, type Plan } from './plan'
+import { fail, failOffline, failUnobtainable, failWithoutProject, needsLock, usageOfCi } from './words'
 import { readInstalled } from './installed'
 
 /** `@scope/name@range`. */
@@ -20,19 +21,45 @@ function splitSpec(spec: string): readonly [name: string, range: string] {
 
 /** Adds what is named to the project, or makes what the project asks for. */
 export async function install(process: Process, folder: string, options: NpmOptions): Promise<number> {
+  if (readPackageJson(process, folder) === undefined && options.operands.length === 0)
+    return failWithoutProject(process, folder)
+  return add(process, folder, options)
+}
+
+/** `npm update`: what is asked for anew, as if nothing were locked. */
+export function update(process: Process, folder: string, options: NpmOptions): Promise<number> {
+  return add(process, folder, { ...options, operands: [] }, new Map())
+}
+
+/** `npm prune`: takes away what nobody asks for, or only what is named of it; what is missing comes. */
+export function prune(process: Process, folder: string, options: NpmOptions): Promise<number> {
+  const named = options.operands.length === 0 ? undefined : new Set(options.operands)
+  return add(process, folder, { ...options, operands: [] }, undefined, (path) => named?.has(nameOf(path)) ?? true)
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+}
+
+async function add(
+  process: Process,
+  folder: string,
+  options: NpmOptions,
+  locked = readLock(process, folder) ?? new Map<string, string>(),
+  mayGo: (path: string) => boolean = () => true,
+): Promise<number> {
   const startedMs = process.host.now()
   const project = readPackageJson(process, folder)
-  if (project === undefined && options.operands.length === 0) return failWithoutProject(process, folder)
   const specs = options.operands.map(splitSpec)
   const before = project ?? {}
   const key = options.flags.has('-D') || options.flags.has('--save-dev') ? 'devDependencies' : 'dependencies'
   const asked = Object.fromEntries(specs.map(([name, range]) => [name, range]))
   const roots = withAsked(rootsOf(before), key, asked)
   return making(process, roots, async () => {
-    const tree = treeOf(roots, readLock(process, folder) ?? new Map())
+    const tree = treeOf(roots, locked)
     const saved = specs.length === 0 ? before : withSaved(before, key, specs, tree, options)
-    const failure = await change(process, folder, saved, tree, options, startedMs)
-    if (failure !== 0) return failure
+    const failure = await change(process, folder, saved, tree, options, startedMs, mayGo)
+    if (failure !== 0 || isDryRun(options)) return failure
     if (specs.length > 0 && !options.flags.has('--no-save')) writePackageJson(process, folder, saved)
     if (!options.flags.has('--no-package-lock'))
       placeText(process, `${folder}/package-lock.json`, lockText(saved, folder, tree, false))
@@ -85,7 +112,7 @@ export async function uninstall(process: Process, folder: string, options: NpmOp
   return making(process, rootsOf(saved), async () => {
     const tree = treeOf(rootsOf(saved), readLock(process, folder) ?? new Map())
     const failure = await change(process, folder, saved, tree, options, startedMs)
-    if (failure !== 0) return failure
+    if (failure !== 0 || isDryRun(options)) return failure
     writePackageJson(process, folder, saved)
     placeText(process, `${folder}/package-lock.json`, lockText(saved, folder, tree, false))
     return 0
@@ -98,7 +125,8 @@ export async function installGlobally(process: Process, prefix: string, options:
   const library = `${prefix}/lib/node_modules`
   const roots = { dependencies: Object.fromEntries(options.operands.map(splitSpec)), devDependencies: {} }
   return making(process, roots, async () => {
-    let [added, changed, total, funded] = [0, 0, 0, 0]
+    let [total, funded] = [0, 0]
+    const [added, changed]: [Moved[], Moved[]] = [[], []]
     for (const [name, range] of Object.entries(roots.dependencies)) {
       const tree = treeOf({ dependencies: { [name]: range }, devDependencies: {} })
       const root = tree.get(`node_modules/${name}`)
@@ -112,14 +140,14 @@ export async function installGlobally(process: Process, prefix: string, options:
         await process.checkpoint()
       }
       linkPrograms(process, `${prefix}/bin`, `../lib/node_modules/${name}`, root.package)
-      if (hadBefore) changed += tree.size
-      else added += tree.size
+      const all = [...tree.values()].map(({ path, package: each }) => moved(library, path, each.version))
+      if (hadBefore) changed.push(...all)
+      else added.push(...all)
       total += tree.size
       funded += fundedIn(tree)
     }
-    await process.print(
-      summary(process, { added, removed: 0, changed, total, funded, startedMs }, new Set(['-g', ...options.flags])),
-    )
+    const plan = { added, removed: [], changed: changed.map((each) => ({ from: each, to: each })) }
+    await process.print(summary(process, plan, { total, funded, startedMs }, new Set(['-g', ...options.flags])))
     return 0
   })
 }
@@ -127,19 +155,19 @@ export async function installGlobally(process: Process, prefix: string, options:
 export async function uninstallGlobally(process: Process, prefix: string, options: NpmOptions): Promise<number> {
   const startedMs = process.host.now()
   const library = `${prefix}/lib/node_modules`
-  let removed = 0
+  const removed: Moved[] = []
   for (const spec of options.operands) {
     const [name] = splitSpec(spec)
     if (found(process, `${library}/${name}`) === undefined) continue
     const tree = treeOf({ dependencies: { [name]: '' }, devDependencies: {} })
-    removed += tree.size
+    removed.push(...[...tree.values()].map(({ path, package: each }) => moved(library, path, each.version)))
     removeFolder(process, `${library}/${name}`)
     const own = tree.get(`node_modules/${name}`)
     for (const [program] of own === undefined ? [] : programsOf(own.package))
       process.namespace.unlink(process, `${prefix}/bin/${program}`)
   }
-  const changes = { added: 0, removed, changed: 0, total: 0, funded: 0, startedMs }
-  await process.print(summary(process, changes, new Set(['-g', ...options.flags])))
+  const plan = { added: [], removed, changed: [] }
+  await process.print(summary(process, plan, { total: 0, funded: 0, startedMs }, new Set(['-g', ...options.flags])))
   return 0
 }
 
@@ -183,7 +211,11 @@ function withSaved(
   return { ...before, [key]: sorted }
 }
 
-/** Makes `node_modules` what the tree says; returns 0. */
+function isDryRun({ flags }: NpmOptions): boolean {
+  return flags.has('--dry-run')
+}
+
+/** Makes `node_modules` what the tree says, or tells what that would be (`--dry-run`); returns 0. */
 async function change(
   process: Process,
   folder: string,
@@ -191,22 +223,52 @@ async function change(
   tree: Tree,
   options: NpmOptions,
   startedMs: number,
+  mayGo: (path: string) => boolean = () => true,
 ): Promise<number> {
   const omitsDev = options.omitsDev || process.env.get('NODE_ENV') === 'production'
   const wanted = new Map([...tree].filter(([, { isDev }]) => !(omitsDev && isDev)))
   const here = readInstalled(process, folder)
-  const locked = readLock(process, folder)
   const gone = [...here.keys()]
-    .filter((path) => !wanted.has(path))
+    .filter((path) => !wanted.has(path) && mayGo(path))
     .sort()
     .reverse()
+  const coming = [...wanted.values()].filter(({ path, package: each }) => here.get(path) !== each.version)
+  const plan: Plan = {
+    added: coming.filter(({ path }) => !here.has(path)).map((node) => moved(folder, node.path, node.package.version)),
+    removed: gone.map((path) => moved(folder, path, here.get(path) ?? '')),
+    changed: coming
+      .filter(({ path }) => here.has(path))
+      .map(({ path, package: each }) => ({
+        from: moved(folder, path, here.get(path) ?? ''),
+        to: moved(folder, path, each.version),
+      })),
+  }
+  if (isDryRun(options)) await process.print(planLines(plan))
+  else await apply(process, folder, project, { tree, wanted, coming, gone, omitsDev })
+  const counts = { total: wanted.size, funded: fundedIn(wanted), startedMs }
+  await process.print(
+    options.flags.has('--json') ? planJson(plan, counts, options.flags) : summary(process, plan, counts, options.flags),
+  )
+  return 0
+}
+
+function moved(folder: string, path: string, version: string): Moved {
+  return { name: nameOf(path), version, path: `${folder === '/' ? '' : folder}/${path}` }
+}
+
+interface Work {
+  readonly tree: Tree
+  readonly wanted: Tree
+  readonly coming: readonly TreeNode[]
+  readonly gone: readonly string[]
+  readonly omitsDev: boolean
+}
+
+async function apply(process: Process, folder: string, project: PackageJson, work: Work): Promise<void> {
+  const { tree, wanted, coming, gone, omitsDev } = work
+  const locked = readLock(process, folder)
   for (const path of gone) removeOne(process, folder, path)
-  let [added, changed] = [0, 0]
-  for (const { path, package: each } of wanted.values()) {
-    const version = here.get(path)
-    if (version === each.version) continue
-    if (version === undefined) added++
-    else changed++
+  for (const { path, package: each } of coming) {
     keepInCache(process, each, locked?.has(path))
     placePackage(process, `${folder}/${path}`, each)
     const holder = path.slice(0, path.lastIndexOf('node_modules/'))
@@ -217,16 +279,7 @@ async function change(
     if (omitsDev && each.isDev && locked?.has(path) !== true) listOnly(process, each.package)
   if (wanted.size > 0)
     placeText(process, `${folder}/node_modules/.package-lock.json`, lockText(project, folder, wanted, true))
-  else removeFolder(process, `${folder}/node_modules`)
-  const removed = gone.length
-  await process.print(
-    summary(
-      process,
-      { added, removed, changed, total: wanted.size, funded: fundedIn(wanted), startedMs },
-      options.flags,
-    ),
-  )
-  return 0
+  else if (readInstalled(process, folder).size === 0) removeFolder(process, `${folder}/node_modules`)
 }
 
 /** What is left out was still looked up. */

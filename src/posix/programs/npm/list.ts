@@ -33,7 +33,7 @@ export async function list(process: Process, folder: string, options: NpmOptions
       rows.map((row, at) => [`node_modules/${sorted[at] ?? ''}`, row]),
     )
   const title = `${titleOf(project, folder)} ${folder}`
-  await process.print(`${[title, ...(rows.length === 0 ? ['└── (empty)'] : draw(rows, ''))].join('\n')}\n\n`)
+  await process.print(treeText(process, title, rows))
   if (missing.length === 0) return asked.size > 0 && rows.length === 0 ? 1 : 0
   const lines = missing.map((name) => `missing: ${name}@${needs[name] ?? ''}, required by ${titleOf(project, folder)}`)
   const all = ['code ELSPROBLEMS', ...lines, `A complete log of this run can be found in: ${leaveLog(process)}`]
@@ -89,6 +89,14 @@ function foundFrom(here: ReadonlyMap<string, string>, from: string, name: string
   }
 }
 
+/** Drawn in lines where the locale has them, else in ASCII, as in an image without LANG. */
+function treeText(process: Process, title: string, rows: readonly Row[]): string {
+  const locale = ['LC_ALL', 'LC_CTYPE', 'LANG'].map((name) => process.env.get(name) ?? '').find((value) => value !== '')
+  const text = `${[title, ...(rows.length === 0 ? ['└── (empty)'] : draw(rows, ''))].join('\n')}\n\n`
+  if (/UTF-?8$/i.test(locale ?? '')) return text
+  return text.replaceAll('├', '+').replaceAll('└', '`').replaceAll('│', '|').replaceAll('─', '-').replaceAll('┬', '-')
+}
+
 function draw(rows: readonly Row[], indent: string): readonly string[] {
   return rows.flatMap(({ text, below: inner }, at) => {
     const isLast = at === rows.length - 1
@@ -103,7 +111,7 @@ export async function listGlobally(process: Process, prefix: string): Promise<nu
   const rows = namesOf(process, library)
     .filter((name) => !name.startsWith('.') && found(process, `${library}/${name}`)?.kind === 'directory')
     .map((name) => ({ text: `${name}@${versionAt(process, `${library}/${name}`) ?? npmVersion}`, below: [] }))
-  await process.print(`${[`${prefix}/lib`, ...(rows.length === 0 ? ['└── (empty)'] : draw(rows, ''))].join('\n')}\n\n`)
+  await process.print(treeText(process, `${prefix}/lib`, rows))
   return 0
 }
 

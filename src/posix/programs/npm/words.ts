@@ -79,35 +79,3 @@ export const cacheStays = [
   '',
   "If you're sure you want to delete the entire cache, rerun this command with --force.",
 ]
-
-function packages(count: number): string {
-  return `${count} package${count === 1 ? '' : 's'}`
-}
-
-export interface Changes {
-  readonly added: number
-  readonly removed: number
-  readonly changed: number
-  /** Packages in the tree, the project itself left out. */
-  readonly total: number
-  readonly funded: number
-  readonly startedMs: number
-}
-
-/** The last lines of a run that changed `node_modules`. */
-export function summary(process: Process, changes: Changes, options: ReadonlySet<string>): string {
-  const { added, removed, changed, total, funded, startedMs } = changes
-  const did = [
-    ...(added > 0 ? [`added ${packages(added)}`] : []),
-    ...(removed > 0 ? [`removed ${packages(removed)}`] : []),
-    ...(changed > 0 ? [`changed ${packages(changed)}`] : []),
-  ]
-  const audits = !options.has('--no-audit') && !options.has('--audit=false') && !options.has('-g')
-  const funds = !options.has('--no-fund') && !options.has('--fund=false') && funded > 0
-  const elapsedMs = Math.round(process.host.now() - startedMs)
-  const time = elapsedMs < 1000 ? `${elapsedMs}ms` : `${Math.round(elapsedMs / 1000)}s`
-  const start = did.length === 0 ? 'up to date' : did.join(', ')
-  const audited = audits ? `,${did.length === 0 ? '' : ' and'} audited ${packages(total + 1)}` : ''
-  const funding = `\n${packages(funded)} ${funded === 1 ? 'is' : 'are'} looking for funding\n  run \`npm fund\` for details\n`
-  return `\n${start}${audited} in ${time}\n${funds ? funding : ''}${audits ? '\nfound 0 vulnerabilities\n' : ''}`
-}
