@@ -45,8 +45,20 @@ describe('results', () => {
     ])
   })
 
+  it('have semicolons in Portuguese, and the same checksum', () => {
+    const inPortuguese = { ...results, learner: 'Ana; José', steps: results.steps.slice(0, 1) }
+    expect(writeCsv(inPortuguese, 'pt-BR', (text) => text.slice(0, 18)).split('\r\n')).toEqual([
+      '\uFEFFlearner;exportedAt;lab;title;step;reached;seconds;hints;mistakes;solutionShown;guessRight',
+      '"Ana; José";2026-11-22T12:00:00.000Z;first-image;Uma imagem;context;yes;42;1;2;no;yes',
+      'Um arquivo local não pode impedir fraude: a soma só mostra se ele foi alterado depois de gravado.',
+      'sha256;learner,exportedAt',
+      '',
+    ])
+  })
+
   it.each([
-    ['CSV', writeCsv(results, 'pt-BR', digest)],
+    ['CSV', writeCsv(results, 'en', digest)],
+    ['CSV in Portuguese', writeCsv(results, 'pt-BR', digest)],
     ['JSON', writeJson(results, 'en', digest)],
   ])('are read back from %s, and a changed one is known', (_, text) => {
     expect(readResults(text, digest)).toEqual({ ...results, isIntact: true })
@@ -57,7 +69,7 @@ describe('results', () => {
   })
 
   it('are read back as a spreadsheet saves them: other separators, short rows filled up, no mark in front', () => {
-    const rows = parseCsv(writeCsv(results, 'pt-BR', digest))
+    const rows = parseCsv(writeCsv(results, 'en', digest))
     for (const separator of [',', ';', '\t']) {
       const filled = rows.map((row) => Array.from({ length: 11 }, (_, at) => csvCell(row[at] ?? '', separator)))
       const text = filled.map((row) => row.join(separator)).join('\r\n')

@@ -51,8 +51,11 @@ const columns = [
   'guessRight',
 ] as const
 
-/** The text that the checksum is of. */
-function body({ learner, exportedAt, steps }: Results): string {
+/** As spreadsheets of that language take a file apart when it is opened by a double click. */
+const separators = { 'pt-BR': ';', en: ',' } as const
+
+/** The rows; with commas, the text that the checksum is of. */
+function body({ learner, exportedAt, steps }: Results, separator = ','): string {
   const rows = steps.map((step) => [
     learner,
     exportedAt,
@@ -66,15 +69,20 @@ function body({ learner, exportedAt, steps }: Results): string {
     yesNo(step.solutionShown),
     step.guessRight === undefined ? '' : yesNo(step.guessRight),
   ])
-  return [columns as readonly string[], ...rows].map((row) => row.map((value) => csvCell(value)).join(',')).join('\r\n')
+  const lines = [columns as readonly string[], ...rows]
+  return lines.map((row) => row.map((value) => csvCell(value, separator)).join(separator)).join('\r\n')
 }
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
-/** Results as CSV, with the honest sentence and the checksum (SHA-256, from `digest`) in the last rows. */
+/**
+ * Results as CSV, with the honest sentence and the checksum (SHA-256, from `digest`, of the rows with commas) in the last
+ * rows. Cells are parted as spreadsheets of the language want them.
+ */
 export function writeCsv(results: Results, locale: keyof typeof notes, digest: (text: string) => string): string {
-  const text = body(results)
-  return [byteOrderMark + text, csvCell(notes[locale]), `sha256,${digest(text)}`, ''].join('\r\n')
+  const separator = separators[locale]
+  const sum = `sha256${separator}${digest(body(results))}`
+  return [byteOrderMark + body(results, separator), csvCell(notes[locale], separator), sum, ''].join('\r\n')
 }
 
 /** Results as JSON, with the same sentence and checksum. */
