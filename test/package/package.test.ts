@@ -125,10 +125,14 @@ describe('beside the archive', () => {
 })
 
 describe('the packaged programs', () => {
-  it('start on what was packaged alone', async () => {
-    const app = join(out, 'extracted')
+  let app = ''
+  const env = { ...process.env, DOCKER_HOST: 'unix:///nonexistent/docker.sock' }
+  beforeAll(() => {
+    app = join(out, 'extracted')
     extractAll(join(resources, 'app.asar'), app)
-    const env = { ...process.env, DOCKER_HOST: 'unix:///nonexistent/docker.sock' }
+  })
+
+  it('start on what was packaged alone', async () => {
     const run = (name: string, args: string[], ready: RegExp): Promise<string> =>
       new Promise((done, failed) => {
         const child = spawn(process.execPath, [join(app, 'out', 'main', `${name}.js`), ...args], { env })
@@ -150,5 +154,23 @@ describe('the packaged programs', () => {
       /^Camada: http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43} \(0\)$/,
     )
     expect(await run('cli', ['help'], /never/)).toBe('usage: (0)')
+  })
+
+  it('find the workers and the WebAssembly of databases and languages', async () => {
+    const inside = (image: string, script: string): string => `docker run --rm --entrypoint sh ${image} -c '${script}'`
+    const lines = [
+      inside('python', 'python3 -c "print(6 * 7)"'),
+      inside('mysql', 'mysqld --initialize-insecure --user=mysql --datadir=/tmp/d 2>/dev/null; ls /tmp/d/mysql.ibd'),
+      inside(
+        '--user postgres postgres',
+        'initdb -D /tmp/d >/dev/null 2>&1; pg_ctl -D /tmp/d -l /tmp/log -w start >/dev/null; psql -Atc "select 6 * 7"',
+      ),
+    ]
+    const args = ['console', '--engine', 'simulator', '--data', join(out, 'lab'), '-c', lines.join('; ')]
+    const { stdout } = await promisify(execFile)(process.execPath, [join(app, 'out', 'main', 'cli.js'), ...args], {
+      cwd: out,
+      env,
+    })
+    expect(stdout).toBe('42\n/tmp/d/mysql.ibd\n42\n')
   })
 })
