@@ -84,6 +84,11 @@ describe('a pack', () => {
     ['is a lab of an id that is there', [plain, ...sameLab('a'), ...sameLab('b')], /two labs of one id: first-image/],
     ['is a broken lab', [plain, { name: 'labs/a/lab.yaml', text: 'id: x' }], /a lab of the pack is broken/],
     ['says it is another format', [{ name: 'pack.json', text: '{"format":"zip"}' }], /pack\.json is damaged/],
+    [
+      'is of a newer program',
+      [{ name: 'pack.json', text: '{"format":"camada-pack","formatVersion":2}' }],
+      /newer Camada/,
+    ],
   ])('is refused when an entry %s, and nothing of it stays', async (_, entries, why) => {
     const outside = join(dataDir, 'fora')
     await mkdir(outside)

@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '@shared/errors'
+import { z } from 'zod'
 import { loadLabs, type LoadedLab } from '../loadLabs'
 import type { SavedImage } from './packedImages'
 import { packManifestSchema, refused, unpackPack } from './packFile'
@@ -50,7 +51,7 @@ export function createPackStore(dataDir: string): PackStore {
         await unpackPack(hashed(bytes, hash), join(incoming, 'content'))
         const id = hash.digest('hex').slice(0, 8)
         const pack = await readPack(incoming, id)
-        if (pack === undefined) throw refused('pack.json is damaged')
+        if (pack === undefined) throw await whyUnread(join(incoming, 'content', 'pack.json'))
         await checkLabs(pack.labsDir)
         const present = await readPack(folderOf(id), id)
         if (present !== undefined) return present
@@ -76,6 +77,15 @@ async function* hashed(
     hash.update(chunk)
     yield chunk
   }
+}
+
+/** What the manifest of a newer Camada has in common with this one's. */
+const newerSchema = z.object({ format: z.literal('camada-pack'), formatVersion: z.number().gt(1) })
+
+async function whyUnread(manifest: string): Promise<LabError> {
+  const { success: isNewer } = newerSchema.safeParse(parseJson(await readFile(manifest, 'utf8')))
+  if (!isNewer) return refused('pack.json is damaged')
+  return new LabError('invalid', 'the pack was made by a newer Camada', { hint: { key: 'lab.packNewer' } })
 }
 
 async function readPack(folder: string, id: string): Promise<OpenedPack | undefined> {
