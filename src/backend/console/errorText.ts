@@ -1,5 +1,6 @@
 /** How the CLI words what the daemon refused, and the exit code of a container that could not start. */
 import { toLabError, type LabError } from '@shared/errors'
+import { systemCode } from '../docker/engineErrors'
 import { CliError } from './cliError'
 
 /** What the client refuses before it asks. */
@@ -13,6 +14,7 @@ export function refuseNoImage(name: string): void {
 /** The daemon's sentences get the CLI's prefix; the lab's own (a dead engine, a bad path) stand as they are. */
 export function describeError(thrown: unknown): string {
   if (thrown instanceof CliError) return thrown.message
+  if (wasBrokenOff(thrown)) return 'unexpected EOF'
   const error = toLabError(thrown)
   if (ofClient.test(error.message)) return error.message
   const isDaemons = ['notFound', 'conflict', 'invalid', 'system', 'forbidden', 'notModified', 'notImplemented']
@@ -20,6 +22,11 @@ export function describeError(thrown: unknown): string {
     !/^(console\.|build\.(needsBuildKit|binaryDockerfile|hugeDockerfile)$)/.test(error.hint?.key ?? '')
     ? `Error response from daemon: ${error.message}`
     : error.message
+}
+
+/** Whether the engine went away in the middle of its answer: Node's `aborted` is Go's `unexpected EOF`. */
+export function wasBrokenOff(thrown: unknown): boolean {
+  return systemCode(thrown) === 'ECONNRESET' && toLabError(thrown).message === 'aborted'
 }
 
 /** docker/cli `toStatusError`: 127 not found, 126 not executable, 125 the daemon itself. */

@@ -4,6 +4,8 @@
  */
 import { LabError } from '@shared/errors'
 import type { Attachment, TerminalSize } from '../docker/types'
+import { wasBrokenOff } from './errorText'
+import { rfc3339 } from './humanize'
 import { CliError } from './cliError'
 import type { VerbContext } from './verb'
 
@@ -81,6 +83,18 @@ export async function runSession(
     void input
   }
   return isDetached ? 'detached' : 'ended'
+}
+
+/** The exit code that was waited for. A wait that the engine breaks off is told as the CLI logs it, and comes to 125. */
+export async function exitCodeOf(exitCode: Promise<number>, { streams, now }: VerbContext): Promise<number> {
+  try {
+    return await exitCode
+  } catch (error) {
+    if (!wasBrokenOff(error)) throw error
+    const time = rfc3339(now() / 1000)
+    await streams.err(`time="${time}" level=error msg="error waiting for container: unexpected EOF"\n`)
+    return 125
+  }
 }
 
 async function forward(

@@ -6,7 +6,7 @@ import { containerSpec } from '../container/containerSpec'
 import { describeError, exitCodeOfRun } from '../errorText'
 import { bool, text } from '../flags'
 import { pullImage } from '../pullImage'
-import { attachTo, detachKeysOf, runSession } from '../session'
+import { attachTo, detachKeysOf, exitCodeOf, runSession } from '../session'
 import { defineVerb, type VerbContext } from '../verb'
 
 interface Given {
@@ -137,7 +137,7 @@ async function attachAndStart(context: VerbContext, id: string, flags: AttachedF
     ...(flags['sig-proxy'] ? { onInterrupt: () => containers.kill(id, { signalName: 'SIGINT' }) } : {}),
   })
   if (outcome === 'detached') return context.signal.aborted ? 1 : 0
-  return waiting.exitCode
+  return exitCodeOf(waiting.exitCode, context)
 }
 
 /** What keeps a container from being made is told with a line of help. */

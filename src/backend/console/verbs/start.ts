@@ -1,7 +1,7 @@
 import { CliError } from '../cliError'
 import { describeError } from '../errorText'
 import { bool, text } from '../flags'
-import { attachTo, detachKeysOf, runSession } from '../session'
+import { attachTo, detachKeysOf, exitCodeOf, runSession } from '../session'
 import { defineVerb, type VerbContext } from '../verb'
 
 /** `docker start`: several in the background, or one attached. */
@@ -72,5 +72,5 @@ async function startAttached(
     onInterrupt: () => containers.kill(name, { signalName: 'SIGINT' }),
   })
   if (outcome === 'detached') return context.signal.aborted ? 1 : 0
-  return waiting.exitCode
+  return exitCodeOf(waiting.exitCode, context)
 }

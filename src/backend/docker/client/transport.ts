@@ -91,18 +91,25 @@ function wasCutOff(thrown: unknown): boolean {
 function withOwnAgents(modem: Modem, { agent, kept }: { readonly agent: Agent; readonly kept: Agent }): Modem {
   const build = modem.buildRequest.bind(modem)
   modem.buildRequest = (options, context, body, callback) => {
-    const isQuestion = options['method'] === 'GET' && context['isAnew'] !== true && context['isStream'] !== true
-    if (isQuestion) ask(modem, { ...options, agent: kept }, context, callback)
-    else build({ ...options, agent, maxRedirects: 0, ...untold }, context, body, callback)
+    const isQuestion = options['method'] === 'GET' && context['isAnew'] !== true
+    const isWhole = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
+    if (context['isStream'] !== true && isWhole) {
+      ask(modem, { ...options, agent: isQuestion ? kept : agent }, { ...context, body }, callback)
+    } else build({ ...options, agent, maxRedirects: 0, ...untold }, context, body, callback)
   }
   return modem
 }
 
 /**
  * Asks as docker-modem does, by Node's own request: the modem's, which follows redirects, puts each address and all
- * options together anew, as long as the whole question takes.
+ * options together anew, as long as the whole question takes; and it waits for ever for an answer that breaks off.
  */
-function ask(modem: Modem, options: RequestOptions, { statusCodes }: Dialled, callback: Settle): void {
+function ask(
+  modem: Modem,
+  options: RequestOptions,
+  { statusCodes, body }: Dialled & { readonly body: string | Buffer | undefined },
+  callback: Settle,
+): void {
   const fail = (error: unknown): void => callback(error, null)
   let request: ClientRequest
   try {
@@ -121,11 +128,11 @@ function ask(modem: Modem, options: RequestOptions, { statusCodes }: Dialled, ca
       if (statusCode >= 300 && headers.location !== undefined) {
         return fail(new Error(`the engine redirects to ${headers.location}`))
       }
-      const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-      modem.buildPayload(null, false, statusCodes, false, request, answer, jsonOf(body), callback)
+      const told = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+      modem.buildPayload(null, false, statusCodes, false, request, answer, jsonOf(told), callback)
     })
   })
-  request.end()
+  request.end(body)
 }
 
 /** What isn't JSON stays as it is, as with docker-modem. */
