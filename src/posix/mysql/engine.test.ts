@@ -52,7 +52,7 @@ async function withEngine(
     return 0
   }
   if (!world.namespace.exists(caller, '/w/data')) world.namespace.createDirectory(caller, '/w/data', 0o755)
-  const { stderr } = await world.run(['engine'], { programs: { engine }, timeoutMs: 60_000 })
+  const { stderr } = await world.run(['engine'], { programs: { engine } })
   if (failure !== undefined) throw failure as Error
   expect(stderr).toBe('')
 }

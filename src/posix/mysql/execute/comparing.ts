@@ -5,6 +5,7 @@ import { converted, toDecimal, toDouble, toText } from '../values/convert'
 import { parseMoment, parseTime } from '../values/dates'
 import { compareDecimals } from '../values/decimal'
 import { isNumeric, isTemporal, type Value, type ValueType } from '../values/types'
+import { encodeText } from '../../text'
 
 /** How values of two types are compared: as texts, exact numbers, doubles or moments. */
 export function comparer(left: ValueType, right: ValueType): (first: Value, second: Value) => number {
@@ -20,7 +21,7 @@ export function comparer(left: ValueType, right: ValueType): (first: Value, seco
     return (first, second) => order(toDouble(first, left), toDouble(second, right))
   if (left.kind === 'binary' || right.kind === 'binary') {
     const bytes = (value: Value): Buffer =>
-      value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value))
+      value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(encodeText(String(value)))
     return (first, second) => Buffer.compare(bytes(first), bytes(second))
   }
   const isBinary = left.isBinary === true || right.isBinary === true

@@ -6,6 +6,7 @@ import { converted, integer, roundHalfAway, text, toDecimal, toInteger, toText }
 import { dateText, momentOf, momentText, msOf, parseMoment, parseTime, timeText } from '../values/dates'
 import { rescaled, scaledText, unscaled } from '../values/decimal'
 import { isNumeric, type Value, type ValueType } from '../values/types'
+import { encodeText } from '../../text'
 
 const ranges: Readonly<Record<string, readonly [signed: bigint, bits: bigint]>> = {
   tinyint: [-128n, 8n],
@@ -158,7 +159,7 @@ function storedText(value: Value, from: ValueType, column: Column, row: number):
     return member
   }
   if (name.includes('blob') || name.includes('binary')) {
-    const bytes = value instanceof Uint8Array ? value : Buffer.from(toText(value, from))
+    const bytes = value instanceof Uint8Array ? value : encodeText(toText(value, from))
     if (bytes.length > (length ?? textBytes[name] ?? Infinity)) throw tooLong(column, row)
     return name === 'binary' ? Buffer.concat([bytes, Buffer.alloc(Math.max(0, (length ?? 1) - bytes.length))]) : bytes
   }

@@ -5,6 +5,7 @@ import { rescaled } from '../values/decimal'
 import { intType, isNumeric, textType, type Value, type ValueType } from '../values/types'
 import type { Compiled } from './compiled'
 import { strict, type FunctionEntry } from './functionEntry'
+import { encodeText } from '../../text'
 
 type Count = (texts: readonly string[], types: readonly ValueType[], values: readonly Value[]) => Value
 
@@ -140,11 +141,11 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
     const end = count < 0 ? characters.length : at - 1 + count
     return characters.slice(0, at - 1).join('') + put + characters.slice(end).join('')
   }),
-  ASCII: texts(1, 1, ([of = '']) => Buffer.from(of)[0] ?? 0, intType),
+  ASCII: texts(1, 1, ([of = '']) => encodeText(of)[0] ?? 0, intType),
   ORD: texts(
     1,
     1,
-    ([of = '']) => [...Buffer.from([...of][0] ?? '')].reduce((sum, byte) => sum * 256 + byte, 0),
+    ([of = '']) => [...encodeText([...of][0] ?? '')].reduce((sum, byte) => sum * 256 + byte, 0),
     intType,
   ),
   CHAR: {
@@ -172,7 +173,7 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
           return BigInt.asUintN(64, BigInt(whole(value, of.type)))
             .toString(16)
             .toUpperCase()
-        return Buffer.from(value instanceof Uint8Array ? value : text(value))
+        return Buffer.from(value instanceof Uint8Array ? value : encodeText(text(value)))
           .toString('hex')
           .toUpperCase()
       },
@@ -184,7 +185,7 @@ export const textFunctions: Readonly<Record<string, FunctionEntry>> = {
     ([of = '']) => (/^[0-9a-f]*$/i.test(of) ? Buffer.from(of.length % 2 === 0 ? of : `0${of}`, 'hex') : null),
     { kind: 'binary' },
   ),
-  TO_BASE64: texts(1, 1, ([of = '']) => Buffer.from(of).toString('base64')),
+  TO_BASE64: texts(1, 1, ([of = '']) => Buffer.from(encodeText(of)).toString('base64')),
   FROM_BASE64: texts(1, 1, ([of = '']) => Buffer.from(of, 'base64'), { kind: 'binary' }),
   QUOTE: {
     least: 1,

@@ -296,6 +296,8 @@ function parseAlterAction(cursor: Cursor): AlterAction {
     cursor.expect('SET', 'DEFAULT')
     return { kind: 'setDefault', name, default: parseDefault(cursor) }
   }
+  // Of every dump; InnoDB has no such option, and merely notes it.
+  if (cursor.take('DISABLE', 'KEYS') || cursor.take('ENABLE', 'KEYS')) return { kind: 'options', options: {} }
   const options = parseTableOptions(cursor)
   if (Object.keys(options).length === 0) throw cursor.error()
   return { kind: 'options', options }

@@ -2,6 +2,7 @@
 import { rescaled, scaleOf } from './decimal'
 import { dateText, momentText, parseMoment, parseTime, timeText } from './dates'
 import { floatText, shown, type Value, type ValueType } from './types'
+import { decodeText, encodeText } from '../../text'
 
 /** As a number for arithmetic: a bigint for integers. */
 export function toDouble(value: Value, type: ValueType): number {
@@ -39,7 +40,7 @@ export function roundedDouble(value: number, places: number): number {
 }
 
 export function text(value: Value): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value)
+  return value instanceof Uint8Array ? decodeText(value) : String(value)
 }
 
 export function toText(value: Value, type: ValueType): string {
@@ -80,7 +81,7 @@ export function converted(value: Value, from: ValueType, to: ValueType): Value {
     case 'text':
       return toText(value, from)
     case 'binary':
-      return value instanceof Uint8Array ? value : Buffer.from(toText(value, from))
+      return value instanceof Uint8Array ? value : encodeText(toText(value, from))
     case 'date':
     case 'datetime':
       return toMoment(value, from, to)

@@ -3,6 +3,8 @@
  * with their scale, floats numbers, texts strings, binary strings Uint8Array, dates and times strings as MySQL prints
  * them, NULL null. An expression's type is known before it runs; its values are held as that type says.
  */
+import { decodeText } from '../../text'
+
 export type Value = null | number | bigint | string | Uint8Array
 
 export type Kind = 'null' | 'int' | 'decimal' | 'double' | 'text' | 'binary' | 'date' | 'datetime' | 'time'
@@ -58,7 +60,7 @@ export function commonType(left: ValueType, right: ValueType): ValueType {
 /** What a client shows. */
 export function shown(value: Value, type: ValueType): string | null {
   if (value === null) return null
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  if (value instanceof Uint8Array) return decodeText(value)
   if (type.kind === 'double') return floatText(Number(value), type.single === true)
   if (type.zerofill !== undefined) return String(value).padStart(type.zerofill, '0')
   return String(value)

@@ -5,7 +5,7 @@ import { createProcessHost } from '../../process/processHost'
 import { shellStatus } from '../../process/signals'
 import type { RunningProcessHost, StartedProcess } from '../../process/types'
 import { createWorld, type RunResult, type World } from '../../testWorld'
-import { decodeText } from '../../text'
+import { decodeText, encodeText } from '../../text'
 import { findProgram } from '../registry'
 
 export interface ServerWorld {
@@ -82,7 +82,7 @@ function begin(
     stdin: stdin === undefined ? 'closed' : 'open',
     onOutput: (stream, bytes) => onText(stream, decodeText(bytes)),
   })
-  if (stdin !== undefined) void started.writeStdin(Buffer.from(stdin)).then(() => started.closeStdin())
+  if (stdin !== undefined) void started.writeStdin(encodeText(stdin)).then(() => started.closeStdin())
   return started
 }
 

@@ -132,25 +132,48 @@ class Dump {
     if (!given.has('no-create-info')) {
       const { rows = [] } = await this.client.query(`SHOW CREATE TABLE ${quoted(name)}`)
       await this.out(
-        `\n--\n-- Table structure for table ${quoted(name)}\n--\n\nDROP TABLE IF EXISTS ${quoted(name)};\n${rows[0]?.[1] ?? ''};\n`,
+        `\n--\n-- Table structure for table ${quoted(name)}\n--\n\n${this.leavesOut('add-drop-table') ? '' : `DROP TABLE IF EXISTS ${quoted(name)};\n`}${rows[0]?.[1] ?? ''};\n`,
       )
     }
-    if (given.has('no-data')) return
-    const { columns = [], rows = [] } = await this.client.query(`SELECT * FROM ${quoted(name)}`)
+    if (!given.has('no-data')) await this.rows(name)
+  }
+
+  /** Whether an option that is on by default was taken back. */
+  private leavesOut(option: string): boolean {
+    return this.line.given.has(`skip-${option}`) || this.line.given.has('skip-opt')
+  }
+
+  private async rows(name: string): Promise<void> {
+    const { columns = [] } = await this.client.query(`SELECT * FROM ${quoted(name)} LIMIT 0`)
+    const asHex = this.line.given.has('hex-blob')
+    const fieldOf = ({ name: column, type }: { readonly name: string; readonly type: string }): string =>
+      type === 'binary' && asHex ? `HEX(${quoted(column)})` : quoted(column)
+    const { rows = [] } = await this.client.query(`SELECT ${columns.map(fieldOf).join(', ')} FROM ${quoted(name)}`)
+    const names = this.line.given.has('complete-insert')
+      ? ` (${columns.map((each) => quoted(each.name)).join(', ')})`
+      : ''
+    const insert = (values: string): string => `INSERT INTO ${quoted(name)}${names} VALUES ${values};\n`
     await this.out(`\n--\n-- Dumping data for table ${quoted(name)}\n--\n\nLOCK TABLES ${quoted(name)} WRITE;\n`)
     let values = ''
     for (const row of rows) {
       const fields = row.map((field, at) =>
-        field === null ? 'NULL' : columns[at]?.isNumber === true ? field : literal(field),
+        field === null
+          ? 'NULL'
+          : columns[at]?.isNumber === true
+            ? field
+            : columns[at]?.type === 'binary'
+              ? binaryLiteral(field, asHex)
+              : literal(field),
       )
       const next = `(${fields.join(',')})`
-      if (values !== '' && values.length + next.length > longestInsert) {
-        await this.out(`INSERT INTO ${quoted(name)} VALUES ${values};\n`)
+      const isFull = this.leavesOut('extended-insert') || values.length + next.length > longestInsert
+      if (values !== '' && isFull) {
+        await this.out(insert(values))
         values = ''
       }
       values += values === '' ? next : `,${next}`
     }
-    if (values !== '') await this.out(`INSERT INTO ${quoted(name)} VALUES ${values};\n`)
+    if (values !== '') await this.out(insert(values))
     await this.out('UNLOCK TABLES;\n')
   }
 
@@ -163,6 +186,14 @@ function quoted(name: string): string {
   return `\`${name.replace(/`/g, '``')}\``
 }
 
+const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\0': '0', '\x1a': 'Z' }
+
+function binaryLiteral(text: string, isHex: boolean): string {
+  if (!isHex) return `_binary ${literal(text)}`
+  return text === '' ? "''" : `0x${text}`
+}
+
 function literal(text: string): string {
-  return `'${text.replace(/['\\]/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\0/g, '\\0')}'`
+  // eslint-disable-next-line no-control-regex -- both are written as letters
+  return `'${text.replace(/['"\\\n\r\0\x1a]/g, (character) => `\\${escapes[character] ?? character}`)}'`
 }
