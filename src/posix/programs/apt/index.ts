@@ -12,7 +12,7 @@ import { readCommandLine, type AptOptions } from './commandLine'
 import { archiveName, fetchedLine, sizeOf } from './fetching'
 import { helpOfAptGet, versionOfApt } from './help'
 import { install, lacksRoot, readLists } from './install'
-import { list, search, show } from './queries'
+import { depends, list, policy, rdepends, search, show } from './queries'
 import { remove } from './remove'
 import { isListed, listsFolder, sourceFor } from './sources'
 import { cleanArchives, update } from './update'
@@ -149,7 +149,7 @@ const common: Readonly<Record<string, Verb>> = {
 }
 
 const ofAptGet: Readonly<Record<string, Verb>> = { ...common, check }
-const ofApt: Readonly<Record<string, Verb>> = { ...common, list, search, show, info: show }
+const ofApt: Readonly<Record<string, Verb>> = { ...common, list, search, show, info: show, policy, depends, rdepends }
 
 function isAsked(process: Process, ...names: readonly string[]): boolean {
   return process.argv.slice(1).some((word) => names.includes(word))

@@ -1,4 +1,5 @@
 /** `install`, and what leads up to it: what is asked for, what comes along, what is said about it, and the question. */
+import { found as fileAt } from '../../packages/containerFiles'
 import { candidate, selectForInstall, unneeded } from '../../packages/aptSelection'
 import { parseRelations } from '../../packages/control'
 import { debianIndex, type DebianPackage } from '../../packages/debianIndex'
@@ -7,8 +8,8 @@ import type { Process } from '../../process/types'
 import type { AptOptions } from './commandLine'
 import { frontendWords } from './debconf'
 import { fetchArchives, fetchedLine, installedSizeOf, missingArchives, sizeOf } from './fetching'
-import { isNewStyle, say, type Change } from './proposal'
-import { isListed } from './sources'
+import { complain, isNewStyle, say, type Change } from './proposal'
+import { isListed, sourceFor } from './sources'
 import { logRun } from './logs'
 import { installAll, writeDebconf } from './transaction'
 import { cleanArchives, writeCaches } from './update'
@@ -60,14 +61,41 @@ interface Found {
   readonly error?: string
 }
 
+/** The package of an archive's name: `./tree_2.2.1-1_amd64.deb`. */
+function archived(word: string): string | undefined {
+  if (!word.includes('/') || !word.endsWith('.deb')) return undefined
+  return word.slice(word.lastIndexOf('/') + 1).split('_')[0]
+}
+
+/** What is told before any list is read: archives that aren't there, releases that no list has. */
+function wrongAtOnce(process: Process, options: AptOptions): string | undefined {
+  const { release } = options
+  const isKnown = (each: DebianPackage): boolean => release !== undefined && hasRelease(process, each, release, options)
+  if (release !== undefined && ![...debianIndex().packages.values()].some(isKnown))
+    return `The value '${release}' is invalid for APT::Default-Release as such a release is not available in the sources`
+  const missing = options.operands.find((word) => {
+    const path = word.startsWith('/') ? word : `${process.cwd.replace(/\/$/, '')}/${word}`
+    return archived(word) !== undefined && fileAt(process, path) === undefined
+  })
+  return missing === undefined ? undefined : `Unsupported file ${missing} given on commandline`
+}
+
+/** Whether a package is to be had from a release by that name: `trixie`, or `stable` as these lists call themselves. */
+function hasRelease(process: Process, each: DebianPackage, release: string, { settings }: AptOptions): boolean {
+  const suite = sourceFor(process, each, settings)?.suite
+  return suite === release || release === 'stable' || release === suite?.replace('trixie', 'stable')
+}
+
 /** Finds what a word of the command line names: `less`, `less=668-1`, `less/trixie`, `less:amd64`. */
 function find(process: Process, database: DpkgDatabase, word: string, options: AptOptions): Found {
-  const [, name = '', version] = /^([^=/:]+)(?::\w+)?(?:=(.*)|\/.*)?$/.exec(word) ?? []
+  const [, name = '', version, release] = /^([^=/:]+)(?::\w+)?(?:=(.*)|\/(.*))?$/.exec(word) ?? []
   const known = debianIndex().packages.get(name)
   const each = known !== undefined && isListed(process, known, options.settings) ? known : undefined
   if (each !== undefined) {
+    if (release !== undefined && !hasRelease(process, each, release, options))
+      return { said: unavailable(name), error: `E: Release '${release}' for '${name}' was not found` }
     if (version === undefined || version === each.version) return { each }
-    return { error: `E: Version '${version}' for '${name}' was not found` }
+    return { said: unavailable(name), error: `E: Version '${version}' for '${name}' was not found` }
   }
   if (database.installed(name) !== undefined) return {}
   const providers = providersOf(name).filter((provider) => isListed(process, provider, options.settings))
@@ -84,8 +112,15 @@ function find(process: Process, database: DpkgDatabase, word: string, options: A
   return { error: `E: Unable to locate package ${name}` }
 }
 
-export async function install(process: Process, options: AptOptions): Promise<number> {
-  if (await lacksRoot(process, options)) return 100
+export async function install(process: Process, asked: AptOptions): Promise<number> {
+  if (await lacksRoot(process, asked)) return 100
+  const wrong = wrongAtOnce(process, asked)
+  if (wrong !== undefined) {
+    if (asked.quiet < 2) await process.print('Reading package lists...\n')
+    await complain(process, [`E: ${wrong}`])
+    return 100
+  }
+  const options = { ...asked, operands: asked.operands.map((word) => archived(word) ?? word) }
   await readLists(process, options)
   const database = new DpkgDatabase(process)
   const wanted: DebianPackage[] = []
@@ -105,7 +140,7 @@ export async function install(process: Process, options: AptOptions): Promise<nu
     else wanted.push(found.each)
   }
   if (errors.length > 0) {
-    await process.printError(`${errors.join('\n')}\n`)
+    await complain(process, errors)
     return 100
   }
   return carryOut(process, database, wanted, options)

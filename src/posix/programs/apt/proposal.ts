@@ -35,6 +35,12 @@ export function isNewStyle(process: Process): boolean {
   return !/^ID="?ubuntu"?$/m.test(release) && Number(/^VERSION_ID="?(\d+)/m.exec(release)?.[1] ?? 13) >= 13
 }
 
+/** Prints errors as the program words them: `E: …`, and since apt 3 in `apt` itself `Error: …`. */
+export async function complain(process: Process, lines: readonly string[]): Promise<void> {
+  const mark = invokedName(process) === 'apt' && isNewStyle(process) ? 'Error: ' : 'E: '
+  await process.printError(lines.map((line) => `${line.replace(/^E: /, mark)}\n`).join(''))
+}
+
 function sorted(names: readonly string[]): readonly string[] {
   return [...names].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0))
 }
@@ -60,6 +66,8 @@ async function isConfirmed(process: Process, options: AptOptions, isNew: boolean
     return false
   }
   const answer = decodeText(await process.stdin.readLine())
+  // A terminal shows what is typed; what comes from elsewhere apt shows itself.
+  if (answer !== '' && !process.stdin.isTty) await process.print(answer.endsWith('\n') ? answer : `${answer}\n`)
   if (/^(y.*)?\n$/i.test(answer)) return true
   await process.print('Abort.\n')
   return false

@@ -112,7 +112,7 @@ async function cacheShow(process: Process, options: AptOptions): Promise<number>
     if (isKnown) await process.print(`${each.stanza}\n\n`)
     else if (local !== undefined) await process.print(`${stanzaText(local)}\n\n`)
     else {
-      await process.printError(`N: Unable to locate package ${name}\nE: No packages found\n`)
+      await process.printError('E: No packages found\n')
       return 100
     }
   }
@@ -136,7 +136,7 @@ async function cacheSearch(process: Process, options: AptOptions): Promise<numbe
   return 0
 }
 
-async function policy(process: Process, options: AptOptions): Promise<number> {
+export async function policy(process: Process, options: AptOptions): Promise<number> {
   const database = new DpkgDatabase(process)
   for (const name of options.operands.slice(1)) {
     const each = debianIndex().packages.get(name)
@@ -163,7 +163,7 @@ const shownRelations = [
   'Replaces',
 ]
 
-async function depends(process: Process, options: AptOptions): Promise<number> {
+export async function depends(process: Process, options: AptOptions): Promise<number> {
   const database = new DpkgDatabase(process)
   for (const name of options.operands.slice(1)) {
     const each = debianIndex().packages.get(name)
@@ -184,7 +184,7 @@ async function depends(process: Process, options: AptOptions): Promise<number> {
   return 0
 }
 
-async function rdepends(process: Process, options: AptOptions): Promise<number> {
+export async function rdepends(process: Process, options: AptOptions): Promise<number> {
   for (const name of options.operands.slice(1)) {
     const needing = available(process, options).filter((each) =>
       ['Pre-Depends', 'Depends', 'Recommends', 'Suggests'].some((field) =>

@@ -6,7 +6,7 @@ import type { Process } from '../../process/types'
 import type { AptOptions } from './commandLine'
 import { installedSizeOf } from './fetching'
 import { lacksRoot, readLists } from './install'
-import { say } from './proposal'
+import { complain, say } from './proposal'
 import { isListed } from './sources'
 import { logRun } from './logs'
 import { purgeAll, removeAll } from './transaction'
@@ -26,7 +26,7 @@ export async function remove(process: Process, options: AptOptions): Promise<num
     }
     const known = debianIndex().packages.get(name)
     if (known === undefined || !isListed(process, known, options.settings)) {
-      await process.printError(`E: Unable to locate package ${name}\n`)
+      await complain(process, [`E: Unable to locate package ${name}`])
       return 100
     }
     if (options.quiet < 2) await process.print(`Package '${name}' is not installed, so not removed\n`)

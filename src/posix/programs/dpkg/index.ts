@@ -72,6 +72,7 @@ export const dpkg: Program = async (process) => {
   const asked = read(process)
   const name = lastName(process.argv[0] ?? 'dpkg')
   const database = new DpkgDatabase(process)
+  const patterns = asked.operands.map((each) => parsePattern(each))
   switch (asked.action) {
     case 'list':
       return list(process, database, asked)
@@ -87,6 +88,7 @@ export const dpkg: Program = async (process) => {
       await process.print(
         database
           .installedNames()
+          .filter((each) => patterns.length === 0 || patterns.some((pattern) => matches(pattern, each)))
           .map((each) => selection(database, each))
           .join(''),
       )
@@ -176,19 +178,16 @@ function text(stanza: Stanza): string {
 
 async function files(process: Process, database: DpkgDatabase, { operands }: Asked): Promise<number> {
   let result = 0
-  for (const name of operands) {
+  for (const [at, name] of operands.entries()) {
     if (database.installed(name) === undefined) {
       await process.printError(
         `dpkg-query: package '${name}' is not installed\nUse dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n`,
       )
       result = 1
-    } else
-      await process.print(
-        database
-          .pathsOf(name)
-          .map((path) => `${path}\n`)
-          .join(''),
-      )
+    } else {
+      const paths = database.pathsOf(name).map((path) => `${path}\n`)
+      await process.print(`${paths.join('')}${at < operands.length - 1 ? '\n' : ''}`)
+    }
   }
   return result
 }
