@@ -66,6 +66,23 @@ describe.each(engines.filter(isMeant))('a console on $name', ({ open }) => {
     terminal.channel.close()
   })
 
+  it('gives terminals their size from the first moment, and a question takes Ctrl-C for a no', async () => {
+    const terminal = await sit()
+    await terminal.says('$ ')
+    console.resize(terminal.sessionId, { columns: 101, rows: 31 })
+    terminal.type('docker run --rm -it alpine stty size\r')
+    await terminal.says('31 101')
+    // Keys that come before the container has ended are its own.
+    await terminal.says('$ ')
+    terminal.type('docker container prune\r')
+    await terminal.says('[y/N] ')
+    terminal.type('\u0003')
+    await terminal.says('$ ')
+    terminal.type('echo back $((1 + 1))\r')
+    await terminal.says('back 2')
+    terminal.channel.close()
+  })
+
   it('takes a paste of 10,000 lines into a container', async () => {
     const terminal = await sit()
     terminal.type('docker run --rm -i alpine sh -c "echo ready; wc -l; echo the end" \r')

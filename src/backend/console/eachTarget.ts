@@ -14,6 +14,8 @@ export async function eachTarget(
       const line = await act(name)
       if (line !== undefined) await context.streams.out(`${line}\n`)
     } catch (error) {
+      // Ctrl-C ends the line without a word, and the names behind are left alone.
+      if (context.signal.aborted) throw error
       code = 1
       await context.streams.err(`${describeError(error)}\n`)
     }

@@ -201,6 +201,8 @@ export interface RawExecSpec {
   readonly WorkingDir?: string
   readonly Privileged?: boolean
   readonly DetachKeys?: string
+  /** Rows and columns. */
+  readonly ConsoleSize?: readonly [number, number]
 }
 
 export interface RawVolume {

@@ -163,6 +163,7 @@ function hostConfig(
     VolumeDriver: flags['volume-driver'],
     VolumesFrom: orNull(flags['volumes-from']),
     ...(given.has('annotation') ? { Annotations: flags.annotation } : {}),
+    ...consoleSize(context),
     CapAdd: orNull(flags['cap-add']),
     CapDrop: orNull(flags['cap-drop']),
     CgroupnsMode: flags.cgroupns,
@@ -195,6 +196,12 @@ function hostConfig(
     BlkioDeviceReadIOps: flags['device-read-iops'].map(rateOf),
     BlkioDeviceWriteIOps: flags['device-write-iops'].map(rateOf),
   }
+}
+
+/** The size that a terminal of the container has from its first moment. */
+function consoleSize({ streams }: VerbContext): { ConsoleSize?: readonly [number, number] } {
+  const size = streams.size()
+  return size === undefined ? {} : { ConsoleSize: [size.rows, size.columns] }
 }
 
 /** A list that was not given is null: the daemon keeps and shows the difference. */

@@ -31,6 +31,7 @@ export const exec = defineVerb({
     if (!flags.detach && flags.tty && flags.interactive && !streams.inputIsTerminal) {
       throw new CliError('the input device is not a TTY')
     }
+    const size = streams.size()
     const { id } = await client.execs.create(container, {
       Cmd: argv,
       AttachStdin: flags.interactive && !flags.detach,
@@ -41,6 +42,7 @@ export const exec = defineVerb({
       User: flags.user,
       WorkingDir: flags.workdir,
       Privileged: flags.privileged,
+      ...(flags.tty && size !== undefined ? { ConsoleSize: [size.rows, size.columns] as const } : {}),
       ...(flags['detach-keys'] === '' ? {} : { DetachKeys: flags['detach-keys'] }),
     })
     context.touch({ kind: 'container', id: container })
@@ -55,7 +57,11 @@ export const exec = defineVerb({
       detachKeys: detachKeysOf(flags['detach-keys']),
       resize: (size) => client.execs.resize(id, size),
     })
-    if (outcome === 'detached') return context.signal.aborted ? 130 : 0
+    if (outcome === 'detached') {
+      if (context.signal.aborted) return 130
+      await streams.err('read escape sequence\n')
+      return 1
+    }
     return (await client.execs.inspect(id)).ExitCode ?? 0
   },
 })
