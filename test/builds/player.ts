@@ -303,7 +303,8 @@ async function eventsOf(
   images: readonly string[],
   number: Numbering,
 ): Promise<readonly string[]> {
-  const until = Math.ceil(Date.now() / 1000) + 1
+  // Until now: what the build did has been told by the time that it answers.
+  const until = (Date.now() + 1) / 1000
   const { body } = await call(socketPath, 'GET', `/v1.45/events?since=${sinceSec}&until=${until}`)
   const events = body
     .toString()

@@ -54,7 +54,7 @@ describe.each(labs.map((lab, at) => [folders[at] ?? '', at, lab] as const).filte
         await lab.leave()
         expect(errors).toEqual([])
       })
-    }, 240_000)
+    })
   },
 )
 

@@ -23,7 +23,7 @@ async function growthOf(script: string): Promise<{ readonly stdout: string; read
   let highest = before
   const watch = setInterval(() => (highest = Math.max(highest, now())), 100)
   try {
-    const { stdout } = await world.run(['sh', '-c', script], { timeoutMs: 60_000 })
+    const { stdout } = await world.run(['sh', '-c', script])
     return { stdout, grownBytes: highest - before }
   } finally {
     clearInterval(watch)

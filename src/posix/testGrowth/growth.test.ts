@@ -58,7 +58,7 @@ const byFactor =
 
 const page = 16_384
 
-describe.concurrent('the data directory grows as a real one', { timeout: 120_000 }, () => {
+describe.concurrent('the data directory grows as a real one', () => {
   it('of redis: the same files, to some bytes of their sizes', async () => {
     const played = await playRedis()
     const all = (): boolean => true

@@ -328,7 +328,7 @@ describe('byte channels', () => {
     await Promise.all(sending)
     expect(new Set(lengths)).toEqual(new Set([size]))
     expect(wire.frames.filter((frame) => frame.kind === 'data')).toHaveLength(2 * total)
-  }, 60_000)
+  })
 })
 
 describe('oRPC lane', () => {

@@ -17,7 +17,7 @@ async function identity(layer: RecipeLayer): Promise<object> {
 }
 
 describe('identities', () => {
-  it('are what the layers pack to', { timeout: 120_000 }, async () => {
+  it('are what the layers pack to', async () => {
     const packed: Record<string, object> = {}
     for (const layer of allLayersByKey()) packed[layer.key] = await identity(layer)
     if (process.env['CAMADA_WRITE_IDENTITIES'] === '1') {

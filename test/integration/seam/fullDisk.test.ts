@@ -20,7 +20,7 @@ const differs: Readonly<Record<string, string>> = {
   'exec tar': 'busybox says where it failed: write error',
 }
 
-test('a full disk is told as 26.1.5 tells it', { timeout: 120_000 }, async () => {
+test('a full disk is told as 26.1.5 tells it', async () => {
   if (recordedOf !== undefined) {
     writeFileSync(fixture, `${JSON.stringify(await playOnFullDisk(recordedOf), undefined, 2)}\n`)
   }

@@ -84,5 +84,5 @@ describe.each(servers)('$name', (server) => {
     } finally {
       if (server.name === 'redis') await real(['rmi', '-f', image])
     }
-  }, 200_000)
+  })
 })

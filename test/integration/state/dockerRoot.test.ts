@@ -85,7 +85,7 @@ async function folderOf(docker: (...args: readonly string[]) => Promise<string>,
   return { id, files }
 }
 
-test('a container’s folder is what 26.1.5 makes of it', { timeout: 60_000 }, async (context) => {
+test('a container’s folder is what 26.1.5 makes of it', async (context) => {
   requireOrSkip(context, dockerCli)
   await withSimulator(async (url) => {
     const env = { ...process.env, DOCKER_HOST: url }

@@ -149,38 +149,34 @@ const keptOf = async (state: SimulatorState): Promise<unknown> => {
 
 const refused = `500 {"message":"${full}"}`
 
-test(
-  'a full data folder refuses what it can not keep, and goes on when there is room',
-  { timeout: 90_000 },
-  async () => {
-    await makeBefore()
-    const before = await holds()
-    const makeRoom = fill(1024 * 1024)
-    const { exec: execTold, logs, end, ...others } = await tryEverything()
-    expect(new Set(Object.values(others))).toEqual(new Set([refused]))
-    expect(execTold).toContain(`the Camada simulator can't keep what was written: ${full}`)
-    expect([logs, end]).toEqual(['200 ', '204 '])
-    const { State: ended } = (await must({ method: 'GET', path: '/containers/writer/json' })) as { State: object }
-    expect(ended).toMatchObject({ Status: 'exited', ExitCode: 137, Error: full })
-    expect(await holds()).toEqual(before)
-    const whole = { images: ['kept:1'], containers: ['idle', 'ran', 'running', 'writer'], volumes: ['before'] }
-    expect(await afterKill(keptOf)).toEqual(whole)
+test('a full data folder refuses what it can not keep, and goes on when there is room', async () => {
+  await makeBefore()
+  const before = await holds()
+  const makeRoom = fill(1024 * 1024)
+  const { exec: execTold, logs, end, ...others } = await tryEverything()
+  expect(new Set(Object.values(others))).toEqual(new Set([refused]))
+  expect(execTold).toContain(`the Camada simulator can't keep what was written: ${full}`)
+  expect([logs, end]).toEqual(['200 ', '204 '])
+  const { State: ended } = (await must({ method: 'GET', path: '/containers/writer/json' })) as { State: object }
+  expect(ended).toMatchObject({ Status: 'exited', ExitCode: 137, Error: full })
+  expect(await holds()).toEqual(before)
+  const whole = { images: ['kept:1'], containers: ['idle', 'ran', 'running', 'writer'], volumes: ['before'] }
+  expect(await afterKill(keptOf)).toEqual(whole)
 
-    // What takes something away works, and makes room.
-    await must({ method: 'DELETE', path: '/images/kept:1' })
-    makeRoom()
-    await must({ method: 'POST', path: '/containers/create?name=later', json: { Image: 'alpine', Cmd: ['true'] } })
-    await must({ method: 'POST', path: '/containers/idle/start' })
-    // What was refused or warned of is made up for, without being asked again.
-    await expect.poll(() => afterKill((state) => changesOf(state, 'running'))).toEqual(['/g'])
-    await expect.poll(() => afterKill((state) => changesOf(state, 'ran'))).toEqual(['/f', '/put'])
-    expect(await afterKill((state) => state.engine.containers.get('writer').record.state.exitCode)).toBe(137)
-    const containers = ['idle', 'later', 'ran', 'running', 'writer']
-    expect(await afterKill(keptOf)).toEqual({ images: [], containers, volumes: ['before'] })
-  },
-)
+  // What takes something away works, and makes room.
+  await must({ method: 'DELETE', path: '/images/kept:1' })
+  makeRoom()
+  await must({ method: 'POST', path: '/containers/create?name=later', json: { Image: 'alpine', Cmd: ['true'] } })
+  await must({ method: 'POST', path: '/containers/idle/start' })
+  // What was refused or warned of is made up for, without being asked again.
+  await expect.poll(() => afterKill((state) => changesOf(state, 'running'))).toEqual(['/g'])
+  await expect.poll(() => afterKill((state) => changesOf(state, 'ran'))).toEqual(['/f', '/put'])
+  expect(await afterKill((state) => state.engine.containers.get('writer').record.state.exitCode)).toBe(137)
+  const containers = ['idle', 'later', 'ran', 'running', 'writer']
+  expect(await afterKill(keptOf)).toEqual({ images: [], containers, volumes: ['before'] })
+})
 
-test('not even a record fits: LevelDB is opened again when there is room', { timeout: 90_000 }, async () => {
+test('not even a record fits: LevelDB is opened again when there is room', async () => {
   await makeBefore()
   const makeRoom = fill(0)
   const removals: string[] = []

@@ -130,7 +130,7 @@ const files: Readonly<{ [name: string]: () => Promise<Buffer> }> = {
     ),
 }
 
-test.each(Object.entries(files))('%s is refused, and nothing changes', { timeout: 30_000 }, async (_, make) => {
+test.each(Object.entries(files))('%s is refused, and nothing changes', async (_, make) => {
   const before = await state.view()
   await expect(state.import(Readable.from([await make()]))).rejects.toThrow(/^(?!.*another simulator)/)
   const { holds, problems } = await state.view()
@@ -141,7 +141,7 @@ test.each(Object.entries(files))('%s is refused, and nothing changes', { timeout
   expect((await state.view()).holds.containers).toContain(name)
 })
 
-test('the file itself is taken', { timeout: 30_000 }, async () => {
+test('the file itself is taken', async () => {
   await state.import(Readable.from([await fileOf(entries)]))
   expect((await state.view()).holds).toMatchObject({ containers: ['mine'], volumes: ['kept'] })
 })

@@ -243,7 +243,7 @@ describe('export, import, reset', () => {
     await state.close()
   })
 
-  test('a file that is not whole is refused, and nothing changes', { timeout: 120_000 }, async () => {
+  test('a file that is not whole is refused, and nothing changes', async () => {
     unpackFirstVersion()
     const state = await open()
     const file = await gather(await state.export())

@@ -64,4 +64,4 @@ test('rows of MySQL and Redis go back with the files, and what has nothing to do
   await run(`docker start loja cache; ${untilUp}`)
   expect(await run(sql('select n from d.t'))).toBe('1\n0')
   expect(await run('docker exec cache redis-cli get cor')).toBe('azul\n0')
-}, 120_000)
+})

@@ -25,7 +25,7 @@ const options = ['--points', String(limits.points), '--past', `${String(limits.p
 let program: SimulatorProgram
 beforeAll(async () => {
   program = await buildSimulatorProgram()
-}, 120_000)
+})
 afterAll(() => program.dispose())
 
 interface Line {

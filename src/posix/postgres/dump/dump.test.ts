@@ -70,7 +70,7 @@ describe('pg_dump', () => {
       createdb lab; psql -q -v ON_ERROR_STOP=1 -f /w/schema.sql lab || exit 8
       ${dumps.join('\n')}
       echo "${marker}story"; sh /story.sh 2>&1`
-    const { stdout, stderr } = await world.run(['sh', '-c', script], { timeoutMs: 110_000 })
+    const { stdout, stderr } = await world.run(['sh', '-c', script])
     if (!stdout.startsWith(marker)) throw new Error(stdout + stderr)
     const [before = '', told = stdout] = stdout.split(`${marker}story\n`)
     story = told
@@ -79,7 +79,7 @@ describe('pg_dump', () => {
       const [out = '', err = ''] = rest.split(`${marker}\n`)
       answers.push({ stdout: out, stderr: err, status: Number(status) })
     }
-  }, 120_000)
+  })
 
   afterAll(() => world.host.dispose())
 

@@ -45,7 +45,7 @@ describe('psql on a server', () => {
         sh /w/$at.sh >/tmp/out 2>/tmp/err; echo "${marker}$at $?"; cat /tmp/out; echo "${marker}"; cat /tmp/err
       done
       echo "${marker}story"; sh /story.sh 2>&1`
-    const { stdout } = await world.run(['sh', '-c', script], { timeoutMs: 110_000 })
+    const { stdout } = await world.run(['sh', '-c', script])
     const [before = '', told = ''] = stdout.split(`${marker}story\n`)
     story = told
     for (const part of before.split(new RegExp(`${marker}(?=\\d+ \\d+\\n)`)).slice(1)) {
@@ -53,7 +53,7 @@ describe('psql on a server', () => {
       const [out = '', err = ''] = rest.split(`${marker}\n`)
       answers.set(sessions[Number(at)]?.name ?? '', { stdout: out, stderr: err, status: Number(status) })
     }
-  }, 120_000)
+  })
 
   afterAll(() => world.host.dispose())
 

@@ -40,7 +40,7 @@ const scripts = recorded.scripts.filter((_, at) => (at + today) % 2 === 0 || pro
 
 describe('python3', () => {
   for (const each of scripts)
-    it(each.name, { timeout: 30_000 }, async () => {
+    it(each.name, async () => {
       const real = comparable(each)
       const own = comparable(await played(each))
       if (reasons.has(each.name)) expect(own).not.toEqual(real)

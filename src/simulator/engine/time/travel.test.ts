@@ -23,33 +23,29 @@ function ask(method: string, path: string, body?: object): Promise<{ status: num
 }
 
 // The first test of a file loads the simulator: that takes a busy machine seconds.
-test(
-  'goes between points of a container with a bind, whose files on the host disk differ',
-  { timeout: 60_000 },
-  async () => {
-    const simulator = await startSimulator({ socketPath: join(folder, 's') })
-    try {
-      const web = { Image: 'alpine', Cmd: ['sleep', '100'], HostConfig: { Binds: ['/data:/d'] } }
-      await ask('POST', '/containers/create?name=web', web)
-      const points: number[] = []
-      for (const act of ['start', 'restart?t=0', 'stop?t=0', 'restart?t=0']) {
-        await ask('POST', `/containers/web/${act}`)
-        const { current } = JSON.parse((await ask('GET', '/camada/v1/time?limit=1')).text) as { current: number }
-        points.push(current)
-      }
-      const journeys = [0, 2, 1, 3, 0, 3].flatMap((at) => points[at] ?? [])
-      const went: unknown[] = []
-      for (const point of journeys) {
-        const { status, text } = await ask('POST', '/camada/v1/time/go', { point })
-        const { status: hosts } = await ask('GET', '/containers/web/archive?path=/etc/hosts')
-        went.push({ point, hosts, said: status === 200 ? '' : text })
-      }
-      expect(went).toEqual(journeys.map((point) => ({ point, hosts: 200, said: '' })))
-    } finally {
-      await simulator.close()
+test('goes between points of a container with a bind, whose files on the host disk differ', async () => {
+  const simulator = await startSimulator({ socketPath: join(folder, 's') })
+  try {
+    const web = { Image: 'alpine', Cmd: ['sleep', '100'], HostConfig: { Binds: ['/data:/d'] } }
+    await ask('POST', '/containers/create?name=web', web)
+    const points: number[] = []
+    for (const act of ['start', 'restart?t=0', 'stop?t=0', 'restart?t=0']) {
+      await ask('POST', `/containers/web/${act}`)
+      const { current } = JSON.parse((await ask('GET', '/camada/v1/time?limit=1')).text) as { current: number }
+      points.push(current)
     }
-  },
-)
+    const journeys = [0, 2, 1, 3, 0, 3].flatMap((at) => points[at] ?? [])
+    const went: unknown[] = []
+    for (const point of journeys) {
+      const { status, text } = await ask('POST', '/camada/v1/time/go', { point })
+      const { status: hosts } = await ask('GET', '/containers/web/archive?path=/etc/hosts')
+      went.push({ point, hosts, said: status === 200 ? '' : text })
+    }
+    expect(went).toEqual(journeys.map((point) => ({ point, hosts: 200, said: '' })))
+  } finally {
+    await simulator.close()
+  }
+})
 
 test('shows the layer of a container as it is there below /var/lib/docker', async () => {
   const simulator = await startSimulator({ socketPath: join(folder, 's') })
