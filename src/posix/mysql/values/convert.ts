@@ -1,7 +1,7 @@
 /** From one type to another, as MySQL does it in expressions: what can't be read is 0 or NULL and no error. */
 import { rescaled, scaleOf } from './decimal'
 import { dateText, momentText, parseMoment, parseTime, timeText } from './dates'
-import { floatText, shown, type Value, type ValueType } from './types'
+import { floatText, isNumeric, shown, type Value, type ValueType } from './types'
 import { decodeText, encodeText } from '../../text'
 
 /** As a number for arithmetic: a bigint for integers. */
@@ -92,9 +92,18 @@ export function converted(value: Value, from: ValueType, to: ValueType): Value {
 
 function toMoment(value: Value, from: ValueType, to: ValueType): Value {
   if (from.kind === 'time') return null
-  const moment = parseMoment(toText(value, from))
+  const written = toText(value, from)
+  const moment = parseMoment(isNumeric(from) ? digitsOfMoment(written) : written)
   if (moment === undefined) return null
   return to.kind === 'date' ? dateText(moment) : momentText(moment, to.scale ?? (moment.micro > 0 ? 6 : 0))
+}
+
+/** A number's digits as a date or moment has them: `101` is 000101, and a fraction is one of a second. */
+function digitsOfMoment(number: string): string {
+  const [, whole = '', fraction = ''] = /^(\d+)(\.\d+)?$/.exec(number) ?? []
+  const width = [6, 8, 12, 14].find((most) => whole.length <= most)
+  if (width === undefined || whole === '') return number
+  return whole.padStart(width, '0') + (width > 8 ? fraction : '')
 }
 
 function toTime(value: Value, from: ValueType, to: ValueType): Value {

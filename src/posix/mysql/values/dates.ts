@@ -17,7 +17,7 @@ export function parseMoment(text: string): Moment | undefined {
   const match =
     /^\s*(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,6})\d*)?)?)?)?\s*$/.exec(
       text,
-    ) ?? /^\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?\s*$/.exec(text)
+    ) ?? /^\s*(\d{4}|\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})(?:\.(\d{0,6})\d*)?)?\s*$/.exec(text)
   if (match === null) return undefined
   const [, year = '', month, day, hour = 0, minute = 0, second = 0, fraction = ''] = match
   const moment: Moment = {
