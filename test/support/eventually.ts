@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** How long a sign may take on a loaded machine; nobody waits so long but for one that never comes. */
 export const patienceMs = 60_000
 
-export interface LookOptions {
+interface LookOptions {
   /** Default 30 ms. */
   readonly everyMs?: number
   /** Default a minute. */
