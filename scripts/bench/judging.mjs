@@ -10,6 +10,7 @@ const aimMs = 200
 
 /** Plays the labs of an opened backend and prints how long judgements take to come. */
 export async function measureJudging({ labs, console, workspaces, connections }) {
+  const { tellsOfReading } = await import('../../src/backend/labs/labs.ts')
   const latencies = []
   for (const { loaded } of await labs.begun()) {
     const run = await labs.run(loaded.lab.id)
@@ -20,7 +21,7 @@ export async function measureJudging({ labs, console, workspaces, connections })
     const forgets = [
       labs.follow(run),
       // What judging itself reads is told as an event too.
-      connections.onEvent(({ action }) => action !== 'archive-path' && note()),
+      connections.onEvent(({ action }) => !tellsOfReading.includes(action) && note()),
       console.onEvent(({ event }) => event.kind === 'finished' && note()),
     ]
     for (const act of loaded.lab.steps.flatMap(({ solution }) => solution)) {

@@ -76,6 +76,11 @@ interface DoneOnScreen {
 const defaultPollMs = 2000
 /** Events come in bursts: a run gives a create, an attach, a start and a die. */
 const settleMs = 40
+/**
+ * What the engine tells when judging reads a container's files, with its volumes: it would go on for ever. Volumes that
+ * a container mounts as it starts come with that container's own event.
+ */
+export const tellsOfReading: readonly string[] = ['archive-path', 'mount', 'unmount']
 
 /** Opens the labs of a folder. */
 export function createLabs(options: LabsOptions): Labs {
@@ -196,8 +201,7 @@ export function createLabs(options: LabsOptions): Labs {
       }
       const disposers = [
         options.connections.onEvent((event) => {
-          // Judging reads containers' files, which the engine tells: it would go on for ever.
-          if (event.action === 'archive-path') return
+          if (tellsOfReading.includes(event.action)) return
           const isTag = event.type === 'image' && event.action === 'tag'
           void (isTag ? run.noteTag(event.attributes['name'] ?? '') : Promise.resolve()).then(soon, soon)
         }),

@@ -74,17 +74,20 @@ describe('judging', () => {
     expect(run.state('en').steps[0]?.isReached).toBe(true)
   })
 
-  it('is not judged again because it was', async () => {
-    const run = await open('container-layer')
+  it.each([
+    ['container-layer', 'diario', {}],
+    ['volumes-from', 'dados', { Volumes: { '/dados': {} }, Cmd: ['sh', '-c', 'echo outro > /dados/pedidos.txt'] }],
+  ])('of %s is not done again because it was', async (id, name, settings) => {
+    const run = await open(id)
     const { containers } = lab.connections.current()
-    await containers.create({ Image: 'alpine', Cmd: ['sleep', '60'] }, { name: 'diario' })
+    await containers.create({ Image: 'alpine', Cmd: ['sleep', '60'], ...settings }, { name })
     const judge = vi.spyOn(run, 'judge')
     const looked = new Promise<void>((done) => {
       lab.connections.onEvent(({ action }) => {
         if (action === 'archive-path') done()
       })
     })
-    await containers.start('diario')
+    await containers.start(name)
     await looked
     await vi.waitUntil(() => judge.mock.calls.length > 0)
     await run.judge()
