@@ -1,8 +1,7 @@
 /**
  * The one backend behind all clients. A client's commands run one after another, and while it is in a transaction nobody
- * else's do: they wait, as for a lock on everything. Clients of another database wait until it was opened, which costs a
- * start of the engine. Whoever's turn comes is made the session's user first; what sessions set, and their temporary
- * tables, go when the last of those has left that shared the backend.
+ * else's do: they wait, as for a lock on everything. Clients of another database wait until it was opened. Whoever's turn
+ * comes is made the session's user first.
  */
 import type { RunningGuest } from '../../guest/runGuest'
 import { cString, frame, framesOf } from '../frames'
@@ -12,8 +11,7 @@ import type { FromPostgres, ToPostgres } from '../guest/messages'
 export interface Owner {
   /** Undefined for the server itself, who is the cluster's first user. */
   readonly user: string | undefined
-  /** Undefined for the one that is open. */
-  readonly database: string | undefined
+  readonly database: string
 }
 
 interface Answering {
@@ -27,9 +25,6 @@ export class Backend {
   private lastId = 0
   private last: Owner | undefined
   private holder: Owner | undefined
-  /** Clients that may have set something since the engine was opened or tidied up. */
-  private readonly present = new Set<Owner>()
-  private mustTidyUp = false
   private readonly waiting: (() => void)[] = []
 
   constructor(
@@ -59,18 +54,25 @@ export class Backend {
 
   /** A client has gone: its transaction and what its session set go with it. */
   async forget(owner: Owner): Promise<void> {
+    if (this.last !== owner && this.holder !== owner) return
     try {
+      if (owner.user === undefined) return
       if (this.holder === owner) await this.run(owner, simple('ROLLBACK'))
-      if (!this.present.delete(owner) || this.present.size > 0) return
-      this.mustTidyUp = true
-      // Otherwise it is done before the next one's turn.
-      if (this.holder !== undefined) return
-      this.holder = owner
-      await this.tidyUp()
+      await this.run(owner, simple('DISCARD ALL'))
     } catch {
       // The backend has gone before its client.
     }
-    if (this.holder === owner) this.release()
+    if (this.last === owner) this.last = undefined
+  }
+
+  /** Whether a command is running or a transaction open. */
+  get isBusy(): boolean {
+    return this.holder !== undefined
+  }
+
+  /** The database that it is on. */
+  get openDatabase(): string {
+    return this.database
   }
 
   stop(): void {
@@ -78,28 +80,15 @@ export class Backend {
   }
 
   private async turnTo(owner: Owner): Promise<void> {
-    const { database = this.database } = owner
-    if (this.database !== database) {
-      await this.ask({ kind: 'database', id: ++this.lastId, name: database })
-      this.database = database
-      this.last = undefined
-      this.mustTidyUp = false
-      this.present.clear()
-    }
-    await this.tidyUp()
-    if (owner.user !== undefined) this.present.add(owner)
     if (this.last === owner) return
+    if (this.database !== owner.database) {
+      await this.ask({ kind: 'database', id: ++this.lastId, name: owner.database })
+      this.database = owner.database
+    }
     const become = owner.user === undefined ? '' : `; SET SESSION AUTHORIZATION "${owner.user.replaceAll('"', '""')}"`
     const bytes = simple(`RESET SESSION AUTHORIZATION${become}`)
     await this.ask({ kind: 'run', id: ++this.lastId, bytes })
     this.last = owner
-  }
-
-  private async tidyUp(): Promise<void> {
-    if (!this.mustTidyUp) return
-    this.mustTidyUp = false
-    this.last = undefined
-    await this.ask({ kind: 'run', id: ++this.lastId, bytes: simple('DISCARD ALL') })
   }
 
   private async take(owner: Owner): Promise<void> {

@@ -28,11 +28,6 @@ export interface SessionDeps {
   readonly serverVersion: string
 }
 
-interface Client extends Owner {
-  readonly user: string
-  readonly database: string
-}
-
 class Refused extends Error {
   constructor(
     readonly code: string,
@@ -67,7 +62,7 @@ async function terminate(connection: Connection, { log }: SessionDeps): Promise<
   connection.close()
 }
 
-async function greet(stream: ClientStream, connection: Connection, deps: SessionDeps): Promise<Client | undefined> {
+async function greet(stream: ClientStream, connection: Connection, deps: SessionDeps): Promise<Owner | undefined> {
   try {
     const owner = await stream.start()
     if (owner === undefined) return undefined
@@ -83,29 +78,32 @@ async function greet(stream: ClientStream, connection: Connection, deps: Session
   }
 }
 
-async function letIn(stream: ClientStream, connection: Connection, owner: Client, deps: SessionDeps): Promise<void> {
+async function letIn(stream: ClientStream, connection: Connection, owner: Owner, deps: SessionDeps): Promise<void> {
   const { user, database } = owner
   const address = 'address' in connection.remote ? connection.remote.address : undefined
-  const rule = accessRule(deps.accessRules(), { user, database, address })
+  const rule = accessRule(deps.accessRules(), { user: user ?? '', database, address })
   const method = rule?.method
   if (method === undefined || method === 'reject') {
     const from = address === undefined ? '[local]' : address
     const reason = method === undefined ? 'no pg_hba.conf entry for' : 'pg_hba.conf rejects connection for'
-    throw new Refused('28000', `${reason} host "${from}", user "${user}", database "${database}", no encryption`)
+    throw new Refused('28000', `${reason} host "${from}", user "${user ?? ''}", database "${database}", no encryption`)
   }
   const password = method === 'password' ? await stream.password() : undefined
-  const [role] = await ask(deps, `SELECT rolcanlogin, rolpassword FROM pg_authid WHERE rolname = ${literal(user)}`)
+  const [role] = await ask(
+    deps,
+    `SELECT rolcanlogin, rolpassword FROM pg_authid WHERE rolname = ${literal(user ?? '')}`,
+  )
   if (method === 'password') {
     const [, verifier] = role ?? []
     const isRight = verifier !== undefined && verifier !== null && matchesVerifier(password ?? '', verifier)
     if (!isRight) {
       const matched = `Connection matched file "${deps.accessFile}" line ${String(rule?.line)}: "${rule?.text ?? ''}"`
-      const detail = role === undefined ? `Role "${user}" does not exist.\n${matched}` : matched
-      throw new Refused('28P01', `password authentication failed for user "${user}"`, detail)
+      const detail = role === undefined ? `Role "${user ?? ''}" does not exist.\n${matched}` : matched
+      throw new Refused('28P01', `password authentication failed for user "${user ?? ''}"`, detail)
     }
   }
-  if (role === undefined) throw new Refused('28000', `role "${user}" does not exist`)
-  if (role[0] !== 't') throw new Refused('28000', `role "${user}" is not permitted to log in`)
+  if (role === undefined) throw new Refused('28000', `role "${user ?? ''}" does not exist`)
+  if (role[0] !== 't') throw new Refused('28000', `role "${user ?? ''}" is not permitted to log in`)
   const found = await ask(deps, `SELECT 1 FROM pg_database WHERE datname = ${literal(database)}`)
   if (found.length === 0) throw new Refused('3D000', `database "${database}" does not exist`)
 }
@@ -116,17 +114,18 @@ function literal(text: string): string {
 
 /** Rows of the server's own question, as texts. */
 async function ask({ backend }: SessionDeps, sql: string): Promise<readonly (readonly (string | null)[])[]> {
-  const server: Owner = { user: undefined, database: undefined }
+  const server: Owner = { user: undefined, database: backend.openDatabase }
   const answer = framesOf(await backend.run(server, simple(sql)))
+  await backend.forget(server)
   const failure = answer.find(({ kind }) => kind === 'E')
   if (failure !== undefined) throw new Refused('XX000', noticeFields(failure.body)['M'] ?? '')
   return answer.filter(({ kind }) => kind === 'D').map(({ body }) => rowOf(body))
 }
 
-async function welcome(owner: Client, deps: SessionDeps): Promise<Buffer> {
+async function welcome(owner: Owner, deps: SessionDeps): Promise<Buffer> {
   const [row] = await ask(
     deps,
-    `SELECT rolsuper, current_setting('TimeZone'), current_setting('DateStyle') FROM pg_authid WHERE rolname = ${literal(owner.user)}`,
+    `SELECT rolsuper, current_setting('TimeZone'), current_setting('DateStyle') FROM pg_authid WHERE rolname = ${literal(owner.user ?? '')}`,
   )
   const settings = {
     server_version: deps.serverVersion,
@@ -137,7 +136,7 @@ async function welcome(owner: Client, deps: SessionDeps): Promise<Buffer> {
     integer_datetimes: 'on',
     standard_conforming_strings: 'on',
     is_superuser: row?.[0] === 't' ? 'on' : 'off',
-    session_authorization: owner.user,
+    session_authorization: owner.user ?? '',
   }
   return Buffer.concat([
     frame('R', Buffer.alloc(4)),
@@ -154,7 +153,7 @@ class ClientStream {
   constructor(private readonly connection: Connection) {}
 
   /** Who it says it is; undefined when it only cancels, or leaves. */
-  async start(): Promise<Client | undefined> {
+  async start(): Promise<Owner | undefined> {
     for (let first = await this.next(); first !== undefined; first = await this.next()) {
       const code = first.body.readUInt32BE(0)
       if (code === cancelRequest) return undefined
@@ -167,7 +166,7 @@ class ClientStream {
         const version = `${String(code >>> 16)}.${String(code & 0xffff)}`
         throw new Refused('0A000', `unsupported frontend protocol ${version}: server supports 3.0 to 3.0`)
       }
-      return clientOf(first.body.toString('utf8', 4).split('\0'))
+      return ownerOf(first.body.toString('utf8', 4).split('\0'))
     }
     return undefined
   }
@@ -206,7 +205,7 @@ class ClientStream {
   }
 }
 
-function clientOf(words: readonly string[]): Client {
+function ownerOf(words: readonly string[]): Owner {
   const settings = new Map<string, string>()
   for (let at = 0; at + 1 < words.length && words[at] !== ''; at += 2)
     settings.set(words[at] ?? '', words[at + 1] ?? '')
