@@ -60,7 +60,15 @@ function headerOf(
 async function addEntry(packer: Pack, files: HostFiles, path: string, header: Header): Promise<void> {
   const entry = packer.entry(header)
   if (header.type === 'file') {
-    for await (const chunk of files.read(path)) if (!entry.write(chunk)) await once(entry, 'drain')
+    // Exactly as many bytes as the header says, whatever becomes of the file meanwhile: what it lacks is zeros.
+    let left = header.size ?? 0
+    const add = async (bytes: Uint8Array): Promise<void> => {
+      left -= bytes.length
+      if (!entry.write(bytes)) await once(entry, 'drain')
+    }
+    for await (const chunk of files.read(path) as AsyncIterable<Uint8Array>)
+      if (left > 0) await add(chunk.subarray(0, left))
+    while (left > 0) await add(new Uint8Array(Math.min(65_536, left)))
   }
   entry.end(null)
 }

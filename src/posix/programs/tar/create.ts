@@ -246,7 +246,12 @@ class Creation {
     if (type === 'file' && earlier === undefined) {
       const file = this.process.namespace.open(this.process, path, { read: true })
       try {
-        for (let bytes = file.read(65536); bytes.length > 0; bytes = file.read(65536)) {
+        // Exactly as many bytes as the header says, whatever becomes of the file meanwhile: what it lacks is zeros.
+        for (let left = stat.sizeBytes; left > 0;) {
+          const size = Math.min(65536, left)
+          const read = file.read(size)
+          const bytes = read.length > 0 ? read : new Uint8Array(size)
+          left -= bytes.length
           if (!entry.write(bytes)) await once(entry, 'drain', { signal: this.place.ending })
           await this.process.checkpoint()
         }
