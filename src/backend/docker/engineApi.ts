@@ -297,6 +297,11 @@ export interface RawEvent {
   readonly timeNano: number
 }
 
+/** An event with the nanosecond in which it happened. */
+export interface ExactEvent extends Omit<RawEvent, 'timeNano'> {
+  readonly timeNano: bigint
+}
+
 /** One object of the stream that build, pull, push, load and import answer with. */
 export interface RawProgress {
   /** Build output, newlines included. */

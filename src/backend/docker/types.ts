@@ -19,6 +19,7 @@ import type {
   RawContainerSummary,
   RawDeletedItem,
   RawDiskUsage,
+  ExactEvent,
   RawEvent,
   RawExec,
   RawExecSpec,
@@ -377,5 +378,5 @@ export interface EngineCommandLine {
     query?: QueryFields,
   ): Promise<RawPruned>
   /** From now on, or as the query says. */
-  events(query: QueryFields, options?: Cancellable): Promise<AsyncIterable<RawEvent>>
+  events(query: QueryFields, options?: Cancellable): Promise<AsyncIterable<ExactEvent>>
 }

@@ -119,6 +119,7 @@ function structJson(struct: GoStruct): string {
 }
 
 function formatNumberOrBoolean(value: unknown): string {
+  if (typeof value === 'bigint') return String(value)
   return typeof value === 'number' ? formatNumber(value) : JSON.stringify(value)
 }
 
@@ -134,5 +135,6 @@ export function typeName(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}'
   if (isMap(value)) return 'map[string]interface {}'
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64'
+  if (typeof value === 'bigint') return 'int64'
   return typeof value === 'boolean' ? 'bool' : typeof value
 }

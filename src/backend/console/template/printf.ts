@@ -70,7 +70,7 @@ function formatBody({ flags, precision, verb }: Directive, value: unknown): stri
           ? signed(formatValue(value))
           : formatValue(value)
     case 's':
-      if (typeof value === 'number' || typeof value === 'boolean') break
+      if (['number', 'bigint', 'boolean'].includes(typeof value)) break
       return cut(isNil(value) ? '%!s(<nil>)' : formatValue(value), precision)
     case 'q':
       if (typeof value === 'string') return goQuote(cut(value, precision))
@@ -81,7 +81,7 @@ function formatBody({ flags, precision, verb }: Directive, value: unknown): stri
       if (typeof value === 'boolean') return String(value)
       break
     case 'd':
-      if (typeof value === 'number' && Number.isInteger(value)) return signed(String(value))
+      if (typeof value === 'bigint' || Number.isInteger(value)) return signed(String(value))
       if (Array.isArray(value))
         return `[${value.map((item) => formatBody({ flags, precision, width: undefined, verb }, item)).join(' ')}]`
       break

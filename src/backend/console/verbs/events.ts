@@ -1,4 +1,4 @@
-import type { RawEvent } from '../../docker/engineApi'
+import type { ExactEvent } from '../../docker/engineApi'
 import { CliError } from '../cliError'
 import { text } from '../flags'
 import { FormatError } from '../listing'
@@ -55,7 +55,7 @@ function readTemplate(format: string): Template {
   try {
     const template = parseTemplate(format)
     const { error } = template.run(
-      structOf({ Type: '', Action: '', Actor: { ID: '', Attributes: {} }, time: 0, timeNano: 0 }),
+      structOf({ Type: '', Action: '', Actor: { ID: '', Attributes: {} }, time: 0, timeNano: 0n }),
     )
     if (error !== undefined) throw error
     return template
@@ -64,14 +64,19 @@ function readTemplate(format: string): Template {
   }
 }
 
-function fill(template: Template, event: RawEvent): string {
+function fill(template: Template, event: ExactEvent): string {
   const { text, error } = template.run(structOf(event))
   if (error !== undefined) throw fault(error)
   return text
 }
 
 function structOf(
-  event: RawEvent & { readonly status?: string; readonly id?: string; readonly from?: string; readonly scope?: string },
+  event: ExactEvent & {
+    readonly status?: string
+    readonly id?: string
+    readonly from?: string
+    readonly scope?: string
+  },
 ): GoStruct {
   const actor = new GoStruct('events.Actor', { ID: event.Actor.ID, Attributes: event.Actor.Attributes ?? {} })
   return new GoStruct(
@@ -92,7 +97,7 @@ function structOf(
 }
 
 /** `2026-11-22T08:09:48.379919364Z container start 3a… (image=alpine, name=x)`. */
-function plain(event: RawEvent): string {
+function plain(event: ExactEvent): string {
   const at = timeText(event)
   const attributes = Object.entries(event.Actor.Attributes ?? {}).sort(([a], [b]) => compareText(a, b))
   const list = attributes.map(([name, value]) => `${name}=${value}`).join(', ')
@@ -100,8 +105,6 @@ function plain(event: RawEvent): string {
   return list === '' ? words : `${words} (${list})`
 }
 
-function timeText({ time, timeNano }: RawEvent): string {
-  // A number of JSON holds no nanoseconds since the epoch: the last digits are rounded.
-  const nanoseconds = timeNano === 0 ? 0 : Number(BigInt(timeNano) % 1_000_000_000n)
-  return `${new Date(time * 1000).toISOString().slice(0, 19)}.${String(nanoseconds).padStart(9, '0')}Z`
+function timeText({ time, timeNano }: ExactEvent): string {
+  return `${new Date(time * 1000).toISOString().slice(0, 19)}.${String(timeNano % 1_000_000_000n).padStart(9, '0')}Z`
 }

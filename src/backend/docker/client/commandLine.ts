@@ -2,9 +2,9 @@
  * What only a command line asks of the engine: queries and bodies that go through as they were typed, and answers that
  * are shown as they came. Names of query fields are the Engine API's own.
  */
-import type { RawEvent, RawPathStat, RawProgress, RawStats } from '../engineApi'
+import type { RawPathStat, RawProgress, RawStats } from '../engineApi'
 import type { EngineCommandLine, InspectedKind } from '../types'
-import { jsonLines, outputOf } from './streams'
+import { exactEvent, jsonLines, outputOf } from './streams'
 import { imagePath, pathPart, type QueryValue, type Transport } from './transport'
 
 type Query = Readonly<Record<string, QueryValue>>
@@ -38,7 +38,7 @@ export function createCommandLine(transport: Transport): EngineCommandLine {
     prune: (what, filters, query = {}) =>
       post(`/${what}/prune`, { query: { ...query, ...(Object.keys(filters).length > 0 ? { filters } : {}) } }),
     events: async (query, { signal } = {}) =>
-      jsonLines<RawEvent>(await transport.stream({ method: 'GET', path: '/events', query, signal }), signal),
+      jsonLines(await transport.stream({ method: 'GET', path: '/events', query, signal }), signal, exactEvent),
     ...createForContainers(transport),
     createVolume: (body) => post('/volumes/create', { body }),
     createNetwork: (body) => post('/networks/create', { body }),

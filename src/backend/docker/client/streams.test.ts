@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OutputChunk } from '../types'
-import { attachmentOf, demultiplex, jsonLines } from './streams'
+import { attachmentOf, demultiplex, exactEvent, jsonLines } from './streams'
 
 function frame(stream: OutputChunk['stream'], text: string): Buffer {
   const payload = Buffer.from(text)
@@ -68,6 +68,15 @@ describe('jsonLines', () => {
     for (const size of [1, 2, 5, 100]) {
       expect(await read(Buffer.from(text), [size])).toEqual([{ stream: 'olá 😀' }, { a: 1 }, { last: true }])
     }
+  })
+
+  it('keeps every nanosecond of an event, whatever its attributes say', () => {
+    const attributes = { name: 'x"timeNano":1', timeNano: '2' }
+    const line = JSON.stringify({ Actor: { Attributes: attributes }, timeNano: 0 }).replace(
+      /0}$/,
+      '1795386584071325019}',
+    )
+    expect(exactEvent(line)).toEqual({ Actor: { Attributes: attributes }, timeNano: 1_795_386_584_071_325_019n })
   })
 
   it('refuses what isn’t JSON', async () => {

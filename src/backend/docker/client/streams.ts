@@ -6,6 +6,7 @@
 import type { Duplex, Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { LabError } from '@shared/errors'
+import type { ExactEvent, RawEvent } from '../engineApi'
 import { toEngineError } from '../engineErrors'
 import type { Attachment, OutputChunk } from '../types'
 
@@ -68,7 +69,19 @@ export async function* outputOf(
 }
 
 /** JSON objects, one a line. Throws LabError `system` on a line that isn't JSON; breaking out ends the request. */
-export async function* jsonLines<Line>(source: Readable, signal?: AbortSignal): AsyncGenerator<Line> {
+export async function* jsonLines<Line>(
+  source: Readable,
+  signal?: AbortSignal,
+  parse: (line: string) => Line = (line) => JSON.parse(line) as Line,
+): AsyncGenerator<Line> {
+  const parseLine = (line: string): Line => {
+    try {
+      return parse(line)
+    } catch (cause) {
+      throw new LabError('system', `the engine sent what isn't JSON: ${line.slice(0, 200)}`, { cause })
+    }
+  }
+
   const decoder = new StringDecoder('utf8')
   let pending = ''
   try {
@@ -77,9 +90,9 @@ export async function* jsonLines<Line>(source: Readable, signal?: AbortSignal): 
       if (pending.length > lineLimit) throw new LabError('system', 'the engine sent a line that is too long')
       const lines = pending.split('\n')
       pending = lines.pop() ?? ''
-      for (const line of lines) if (line.trim() !== '') yield parseLine<Line>(line)
+      for (const line of lines) if (line.trim() !== '') yield parseLine(line)
     }
-    if (pending.trim() !== '') yield parseLine<Line>(pending)
+    if (pending.trim() !== '') yield parseLine(pending)
   } catch (error) {
     throw toEngineError(error, signal)
   } finally {
@@ -87,12 +100,11 @@ export async function* jsonLines<Line>(source: Readable, signal?: AbortSignal): 
   }
 }
 
-function parseLine<Line>(line: string): Line {
-  try {
-    return JSON.parse(line) as Line
-  } catch (cause) {
-    throw new LabError('system', `the engine sent what isn't JSON: ${line.slice(0, 200)}`, { cause })
-  }
+/** A number of JSON is read with 53 bits, which nanoseconds since 1970 outgrew: `timeNano` is read from the text. */
+export function exactEvent(line: string): ExactEvent {
+  const event = JSON.parse(line) as RawEvent
+  // Within a text the quotes would be escaped, and attributes are texts.
+  return { ...event, timeNano: BigInt(/"timeNano":(\d+)/.exec(line)?.[1] ?? event.timeNano) }
 }
 
 /** Both directions of a hijacked socket. */
