@@ -49,7 +49,10 @@ const typeQuery = `SELECT t.oid, t.typname AS name, t.typtype AS kind, n.nspname
 
 export async function typeEntries(catalog: Catalog): Promise<readonly DumpEntry[]> {
   const rows = await catalog.rows(typeQuery)
-  return Promise.all(rows.map(async (row) => typeEntry(row, await typeText(catalog, row))))
+  const entries: DumpEntry[] = []
+  // One after another: a connection answers one question at a time.
+  for (const row of rows) entries.push(typeEntry(row, await typeText(catalog, row)))
+  return entries
 }
 
 function typeEntry(row: CatalogRow, create: string): DumpEntry {
