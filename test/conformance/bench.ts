@@ -95,8 +95,20 @@ export class Bench {
     const { ended } = await this.waiting(container)
     await container.start()
     if (options.stdin !== undefined) (stream as Duplex).end(options.stdin)
-    const [exitCode, { stdout, stderr }] = await Promise.all([ended, output])
+    const [exitCode, heard] = await Promise.all([ended, output])
+    const { stdout, stderr } = heard.stdout + heard.stderr === '' ? await this.logged(container, options) : heard
     return { id: container.id, exitCode, stdout, stderr }
+  }
+
+  /** Docker answers an attachment a moment before it is one: what ends at once can be over by then, and is in the log. */
+  private async logged(
+    container: Dockerode.Container,
+    options: RunOptions,
+  ): Promise<{ stdout: string; stderr: string }> {
+    const removesItself = options.host?.AutoRemove ?? false
+    if (removesItself) return { stdout: '', stderr: '' }
+    const log = await container.logs({ follow: true, stdout: true, stderr: true })
+    return collect(this.docker, log as unknown as Duplex, options.tty ?? false)
   }
 
   /** A shell line; its output without what is on stderr. Throws when it fails. */
