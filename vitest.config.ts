@@ -57,8 +57,6 @@ export default defineConfig({
           include: ['src/**/*.test.ts'],
           exclude: ['src/renderer/**'],
           ...patience,
-          // A worker keeps its modules from file to file: reading them anew took a third of the time. Tests leave no state.
-          isolate: false,
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
