@@ -66,8 +66,10 @@ async function addEntry(packer: Pack, files: HostFiles, path: string, header: He
       left -= bytes.length
       if (!entry.write(bytes)) await once(entry, 'drain')
     }
-    for await (const chunk of files.read(path) as AsyncIterable<Uint8Array>)
-      if (left > 0) await add(chunk.subarray(0, left))
+    for await (const chunk of files.read(path) as AsyncIterable<Uint8Array>) {
+      if (left === 0) break
+      await add(chunk.subarray(0, left))
+    }
     while (left > 0) await add(new Uint8Array(Math.min(65_536, left)))
   }
   entry.end(null)
