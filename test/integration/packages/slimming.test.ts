@@ -2,60 +2,22 @@
  * Ways to slim an image, built by the simulator: each layer is within a fifth of what the same step left on a real Debian
  * (`test/recorders/slimming.mjs`), and the tricks stand in the same order from the smallest image to the largest.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startSimulator } from '@simulator/index'
-import type { RunningSimulator } from '@simulator/index'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { tarOf } from '../state/tars'
-import { call } from '../twins/engine'
+import { slimmedImages, sum } from './slimmedImages'
 
 const fixture = z.object({
   release: z.string(),
   tricks: z.array(z.object({ name: z.string(), steps: z.array(z.string()), layers: z.array(z.number()) })),
 })
 const { tricks, release } = fixture.parse(JSON.parse(readFileSync('test/fixtures/slimming.json', 'utf8')))
-const history = z.array(z.object({ Size: z.number(), CreatedBy: z.string() }))
-
-let folder = ''
-let socketPath = ''
-let simulator: RunningSimulator | undefined
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'camada-slimming-'))
-  socketPath = join(folder, 's.sock')
-  simulator = await startSimulator({ socketPath })
-  await call(socketPath, { method: 'POST', path: '/images/create?fromImage=debian&tag=stable-slim' })
-})
-
-afterAll(async () => {
-  await simulator?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Sizes of the last layers of what a Dockerfile builds. */
-async function lastLayers(lines: readonly string[], count: number): Promise<readonly number[]> {
-  const dockerfile = [...lines, ''].join('\n')
-  const built = await call(socketPath, {
-    method: 'POST',
-    path: '/build?t=trick&nocache=1',
-    tar: await tarOf([{ name: 'Dockerfile', bytes: dockerfile }]),
-  })
-  expect(String(built.body)).not.toContain('errorDetail')
-  const answer = await call(socketPath, { method: 'GET', path: '/images/trick/history' })
-  const rows = history.parse(JSON.parse(String(answer.body)))
-  return rows
-    .slice(0, count)
-    .reverse()
-    .map(({ Size }) => Size)
-}
+const built = slimmedImages(['debian:stable-slim'])
+const lastLayers = (lines: readonly string[], count: number): Promise<readonly number[]> =>
+  built([...lines, ''].join('\n'), count)
 
 const layersOf = (steps: readonly string[]): Promise<readonly number[]> =>
   lastLayers(['FROM debian:stable-slim', ...steps.map((step) => `RUN ${step}`)], steps.length)
-
-const sum = (layers: readonly number[]): number => layers.reduce((all, each) => all + each, 0)
 
 describe(`tricks to slim an image, beside those of Debian ${release}`, () => {
   const found = new Map<string, number>()
