@@ -2,7 +2,8 @@
 import { capabilityMask, defaultCapabilities } from '../filesystem/capabilities'
 import type { Mount, Namespace } from '../filesystem/namespaceTypes'
 import { resolveInodePath } from './inodePath'
-import type { Process, ProcessLimit } from './types'
+import type { ProcessLimit } from './limitTypes'
+import type { Process } from './types'
 
 export function processFiles(process: Process): readonly (readonly [string, () => string])[] {
   const name = (): string => commandName(process.argv)

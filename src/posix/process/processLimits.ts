@@ -3,7 +3,8 @@
  * a user's processes and a file's size; the others are what a process shows.
  */
 import { PosixError } from '../filesystem/posixError'
-import type { Descriptor, ProcessLimit, ProcessLimits } from './types'
+import type { ProcessLimit, ProcessLimits } from './limitTypes'
+import type { Descriptor } from './types'
 
 const both = (value: number): ProcessLimit => ({ soft: value, hard: value })
 const pendingSignals = 96_365

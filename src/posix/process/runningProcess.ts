@@ -14,6 +14,7 @@ import { openDescriptor } from './openDescriptor'
 import { Pipe } from './pipe'
 import { commandName } from './procProcessFiles'
 import { endOf, ProcessExit } from './processEnd'
+import type { ProcessLimits } from './limitTypes'
 import { processNamespace } from './processNamespace'
 import { copyLimits, sizeLimited } from './processLimits'
 import { giveWay, sliceIsOver } from './scheduler'
@@ -26,7 +27,6 @@ import {
   type ExitStatus,
   type ForkOptions,
   type Process,
-  type ProcessLimits,
   type ProcessHandle,
   type ProcessSnapshot,
   type Program,

@@ -7,6 +7,7 @@
  */
 import type { Capability } from '../filesystem/capabilities'
 import type { Gate } from './gatedDescriptor'
+import type { ProcessLimits } from './limitTypes'
 import type { ContainerNetwork } from './network'
 import type { ConnectedSocket, ListeningSocket, SocketTable } from './socketTable'
 import type { MemoryAccount } from './memoryAccount'
@@ -221,37 +222,6 @@ export interface Process extends Caller {
   readonly title: string | undefined
   /** What it waits for outside of this interface goes through here, so that it ends and stands still with it. */
   readonly gate: Gate
-}
-
-export interface ProcessLimit {
-  soft: number
-  hard: number
-}
-
-/** Resource limits (getrlimit); Infinity is `unlimited`. */
-export interface ProcessLimits {
-  /** Seconds. */
-  readonly cpuTime: ProcessLimit
-  /** Bytes, as the next ones. */
-  readonly fileSize: ProcessLimit
-  readonly data: ProcessLimit
-  readonly stack: ProcessLimit
-  readonly core: ProcessLimit
-  readonly residentSet: ProcessLimit
-  /** Of one user; root has none. */
-  readonly processes: ProcessLimit
-  readonly openFiles: ProcessLimit
-  /** Bytes, as the next one. */
-  readonly lockedMemory: ProcessLimit
-  readonly addressSpace: ProcessLimit
-  readonly fileLocks: ProcessLimit
-  readonly pendingSignals: ProcessLimit
-  /** Bytes. */
-  readonly messageQueues: ProcessLimit
-  readonly niceness: ProcessLimit
-  readonly realtimePriority: ProcessLimit
-  /** Microseconds. */
-  readonly realtimeTimeout: ProcessLimit
 }
 
 /** What `/proc/self/status` tells of privileges. */

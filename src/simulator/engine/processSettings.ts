@@ -4,7 +4,8 @@
  */
 import { capabilityNames, defaultCapabilities } from '@posix/filesystem/capabilities'
 import type { Capability } from '@posix/filesystem/capabilities'
-import type { ContainerHostOptions, ProcessLimit, ProcessLimits } from '@posix/process/types'
+import type { ProcessLimit, ProcessLimits } from '@posix/process/limitTypes'
+import type { ContainerHostOptions } from '@posix/process/types'
 import type { LabError } from '@shared/errors'
 import type { HostConfig } from './hostConfig'
 import { settingsError, taskError } from './taskError'

@@ -2,7 +2,7 @@
  * ulimit: shows and changes the limits of the shell's process, which its children take over. Options name a limit; with
  * more than one, or `-a`, each is shown with its name, as each dialect words and orders them.
  */
-import type { ProcessLimit, ProcessLimits } from '../../process/types'
+import type { ProcessLimit, ProcessLimits } from '../../process/limitTypes'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 
