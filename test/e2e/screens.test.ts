@@ -96,12 +96,15 @@ describe('every screen', () => {
           const found: Record<string, string[]> = {}
           const look = async (name: string): Promise<void> => {
             const violations = await violationsOf(page)
-            if (violations.length > 0) found[name] = violations
-            if (await overflows(page, 900)) found[name] = [...violations, 'wider than 900 pixels']
+            if (await overflows(page, 900)) violations.push('wider than 900 pixels')
+            if (violations.length > 0) found[name] = [...(found[name] ?? []), ...violations]
           }
           for (const [name, path] of Object.entries(screens)) {
             await desk.go(path)
+            const main = page.getByRole('main')
+            if ((await main.evaluate((element) => element.scrollTop)) > 0) found[name] = ['does not begin at its top']
             await look(name)
+            await main.evaluate((element) => element.scrollTo({ top: element.scrollHeight }))
           }
           await eachPanel(desk, look)
           expect({ found, errors, foreignRequests }).toEqual({ found: {}, errors: [], foreignRequests: [] })
