@@ -54,8 +54,8 @@ export function drawLeaf(predicate: Leaf, verdict: Verdict, state: LabWorldState
       return {
         thing: 'command',
         subject: '',
-        now: { look: verdict.isReached ? 'done' : 'notDone' },
-        wanted: { look: 'done' },
+        now: { look: lookOfLine(verdict.observed.key, predicate.succeeded !== undefined) },
+        wanted: { look: predicate.succeeded === undefined ? 'done' : predicate.succeeded ? 'worked' : 'failed' },
         place: { kind: 'console' },
       }
     case 'writableSize':
@@ -69,6 +69,13 @@ export function drawLeaf(predicate: Leaf, verdict: Verdict, state: LabWorldState
     default:
       return predicate satisfies never
   }
+}
+
+/** How a line ended is said only where the goal asks. */
+function lookOfLine(observed: string, isEndAsked: boolean): Look {
+  if (observed === 'notRan') return 'notDone'
+  if (!isEndAsked) return 'done'
+  return observed === 'ranWell' ? 'worked' : 'failed'
 }
 
 /** A pattern as the text that it stands for, where it stands for one. */
@@ -133,7 +140,7 @@ function drawMount(predicate: Of<'mount'>, { observed }: Verdict, state: LabWorl
   const access = (isReadOnly: boolean): Pick<GoalSide, 'access'> =>
     readOnly === undefined ? {} : { access: isReadOnly ? 'readOnly' : 'writable' }
   const wanted: GoalSide = {
-    look: type,
+    look: type ?? 'there',
     ...(source === undefined ? {} : { text: source }),
     ...access(readOnly ?? false),
   }

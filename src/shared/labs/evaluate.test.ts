@@ -165,6 +165,8 @@ describe('evaluate', () => {
     expect(judge(mount({ source: 'data-volume' }), state)[0]).toBe(false)
     expect(judge(mount({ readOnly: false }), state)[0]).toBe(false)
     expect(judge(mount({ type: 'bind' }), state)[0]).toBe(false)
+    expect(judge({ kind: 'mount', container: 'banco', destination: '/d' }, state)[0]).toBe(true)
+    expect(judge({ kind: 'mount', container: 'banco', destination: '/e' }, state)[0]).toBe(false)
     expect(judge({ ...(mount({}) as object), destination: '/e' }, state)).toEqual([false, 'nothing is mounted at /e'])
   })
 

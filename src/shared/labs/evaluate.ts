@@ -148,7 +148,7 @@ function judgeMount(predicate: Of<'mount'>, container: ContainerState): Verdict 
   if (mount === undefined) return verdict(false, { key: 'mount.absent', params })
   const source = mount.kind === 'volume' ? mount.name : mount.source
   const isRight =
-    mount.kind === predicate.type &&
+    (predicate.type === undefined || predicate.type === mount.kind) &&
     (predicate.source === undefined || predicate.source === source) &&
     (predicate.readOnly === undefined || predicate.readOnly === mount.isReadOnly)
   const key = mount.kind === 'volume' && mount.isAnonymous ? 'mount.anonymous' : `mount.${mount.kind}`

@@ -33,6 +33,8 @@ export const looks = [
   'unknown',
   'done',
   'notDone',
+  'worked',
+  'failed',
   'right',
   'otherwise',
 ] as const

@@ -45,7 +45,10 @@ const state: LabWorldState = {
     [fileKey({ workspace: true }, 'nada.txt'), { kind: 'file' as const, text: '' }],
   ]),
   archives: new Map([['a.tar', new Map([['manifest.json', '[]']])]]),
-  commands: [],
+  commands: [
+    { line: 'docker rm none', exitCode: 1 },
+    { line: 'docker ps', exitCode: 0 },
+  ],
 }
 
 /** `✓ thing subject: now → wanted @ place` lines, each after the way that it belongs to. */
@@ -118,6 +121,7 @@ const leaves: readonly [unknown, string][] = [
     { kind: 'mount', container: 'c', destination: '/h', type: 'bind', source: '/b', readOnly: true },
     '✗ mount /h: bind /a writable → bind /b readOnly @ mount c /h',
   ],
+  [{ kind: 'mount', container: 'c', destination: '/h' }, '✓ mount /h: bind → there @ mount c /h'],
   [{ kind: 'volume', volume: 'w' }, '✗ volume w: absent → there @ volume w'],
   [
     { kind: 'file', in: { container: 'c' }, path: '/x', matches: 'dois' },
@@ -150,6 +154,11 @@ const leaves: readonly [unknown, string][] = [
     '✗ answer falta.txt: absent → right @ workspace falta.txt',
   ],
   [{ kind: 'ran', matches: 'x' }, '✗ command : notDone → done @ console'],
+  [{ kind: 'ran', matches: 'rm' }, '✓ command : done → done @ console'],
+  [{ kind: 'ran', matches: 'x', succeeded: true }, '✗ command : notDone → worked @ console'],
+  [{ kind: 'ran', matches: 'rm', succeeded: true }, '✗ command : failed → worked @ console'],
+  [{ kind: 'ran', matches: 'ps', succeeded: true }, '✓ command : worked → worked @ console'],
+  [{ kind: 'ran', matches: 'ps', succeeded: false }, '✗ command : worked → failed @ console'],
 ]
 
 describe('partsOf', () => {
@@ -217,6 +226,12 @@ describe('partsOf', () => {
     expect(drawn(not(volume))).toEqual(['✗ volume v: there → absent @ volume v'])
     expect(drawn(not(not(other)))).toEqual(['✗ volume w: absent → there @ volume w'])
     expect(drawn(not(ran))).toEqual(['✓ command : notDone → notDone @ console'])
+    expect(drawn(not({ kind: 'mount', container: 'c', destination: '/d' }))).toEqual([
+      '✗ mount /d: anonymous → absent @ mount c /d',
+    ])
+    expect(drawn(not({ kind: 'mount', container: 'c', destination: '/h', source: '/a' }))).toEqual([
+      '✗ mount /h: bind /a → not there /a @ mount c /h',
+    ])
     expect(drawn(not(exited))).toEqual(['✗ container c: exited → not exited @ container c'])
     expect(drawn(not({ kind: 'any', of: [volume, ran] }))).toEqual([
       '✗ volume v: there → absent @ volume v',

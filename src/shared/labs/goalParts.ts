@@ -96,8 +96,10 @@ function drawOne(leaf: Leaf, isNotWished: boolean, state: LabWorldState): Judged
 /** The contrary of what only is or isn't; undefined where there is more than one way to be otherwise. */
 function oppositeOf(leaf: Leaf, wanted: GoalSide): GoalSide | undefined {
   const opposites: Partial<Record<Look, Look>> = { there: 'absent', absent: 'there', done: 'notDone' }
-  const isPlain = !('matches' in leaf && leaf.kind !== 'ran' && leaf.matches !== undefined)
+  const isPlain =
+    !('matches' in leaf && leaf.kind !== 'ran' && leaf.matches !== undefined) &&
+    !(leaf.kind === 'mount' && (wanted.text ?? wanted.access) !== undefined)
   const look = opposites[wanted.look]
-  const isOnly = ['image', 'volume', 'container', 'file', 'archive', 'ran'].includes(leaf.kind)
+  const isOnly = ['image', 'volume', 'container', 'file', 'archive', 'ran', 'mount'].includes(leaf.kind)
   return isOnly && isPlain && look !== undefined ? { look } : undefined
 }

@@ -48,7 +48,8 @@ const simplePredicates = [
     kind: z.literal('mount'),
     container: z.string(),
     destination: absolutePath,
-    type: z.enum(['volume', 'bind', 'tmpfs']),
+    /** Left out: a mount of whatever kind. */
+    type: z.enum(['volume', 'bind', 'tmpfs']).optional(),
     /** Name of the volume, or source of the bind mount. */
     source: z.string().optional(),
     readOnly: z.boolean().optional(),

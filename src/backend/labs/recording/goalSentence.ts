@@ -39,6 +39,7 @@ function meant(goal: Predicate): Observation | undefined {
     case 'file':
       return seen('file.present', { path: goal.path })
     case 'mount':
+      if (goal.type === undefined) return undefined
       return seen(`mount.${goal.type}`, { path: goal.destination, source: goal.source ?? '' })
     case 'ran':
       return seen('ran')
