@@ -132,6 +132,14 @@ export function sumSharing({ layers, images }: Sharing): {
   }
 }
 
+/** The images that have a layer, by its chain ID. */
+export function holdersOf({ layers, images }: Sharing): ReadonlyMap<string, readonly SharingImage[]> {
+  const byId = new Map(layers.map((layer) => [layer.chainId, layer]))
+  const holders = new Map<string, SharingImage[]>()
+  for (const image of images) for (const { chainId } of stackBelow(image.top, byId)) push(holders, chainId, image)
+  return holders
+}
+
 function stackBelow(top: string | undefined, layers: ReadonlyMap<string, SharedLayer>): readonly SharedLayer[] {
   const stack: SharedLayer[] = []
   for (let layer = layers.get(top ?? ''); layer !== undefined; layer = layers.get(layer.below ?? '')) stack.push(layer)

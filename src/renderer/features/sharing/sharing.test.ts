@@ -144,7 +144,8 @@ describe('sharing screen', () => {
     mounted?.unmount()
     document.body.innerHTML = ''
   })
-  const text = (element: Element | null | undefined): string => (element?.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const plain = (words: string | null | undefined): string => (words ?? '').replace(/\s+/g, ' ').trim()
+  const text = (element: Element | null | undefined): string => plain(element?.textContent)
   const open = async (scenario?: 'empty'): Promise<VueWrapper> => {
     mounted = (await mountScreen('/sharing', scenario === undefined ? {} : { scenario })).wrapper
     return mounted
@@ -152,7 +153,7 @@ describe('sharing screen', () => {
 
   it('tells the same in the picture, in the sums and in the table', async () => {
     const wrapper = await open()
-    const images = wrapper.findAll('[role=group] button')
+    const images = wrapper.findAll('[role=group] button[aria-pressed]')
     expect(images.map((button) => text(button.element))).toEqual([
       'alpine:3.7',
       'meu-motd:1',
@@ -174,8 +175,10 @@ describe('sharing screen', () => {
     const wrapper = await open()
     const group = wrapper.find('[role=group]')
     const pressed = (): string[] =>
-      group.findAll('button').flatMap((it) => (it.attributes('aria-pressed') === 'true' ? [text(it.element)] : []))
-    const reachable = (): number => group.findAll('button[tabindex="0"]').length
+      group
+        .findAll('button[aria-pressed]')
+        .flatMap((it) => (it.attributes('aria-pressed') === 'true' ? [text(it.element)] : []))
+    const reachable = (): number => group.findAll('[tabindex="0"]').length
     expect([pressed(), reachable()]).toEqual([['meu-motd:1'], 1])
     await group.trigger('keydown', { key: 'ArrowRight' })
     await group.trigger('keydown', { key: 'End' })
@@ -185,10 +188,42 @@ describe('sharing screen', () => {
     expect(pressed()).toEqual(['importada:1'])
   })
 
+  it('walks through a column from its containers to the floor, and tells what deleting would free', async () => {
+    const wrapper = await open()
+    const group = wrapper.find('[role=group]')
+    const on = (): string[] => group.findAll('[tabindex="0"]').map((it) => plain(it.attributes('aria-label')))
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await group.trigger('keydown', { key })
+      await settle()
+    }
+    await press('Home', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight')
+    expect(on()).toEqual([
+      'meu-app:dev: 5 layers; 72.8 MB shared with others, 62 MB its own; deleting it frees 62 MB; one container',
+    ])
+    await press('ArrowUp')
+    expect(on()).toEqual([expect.stringMatching(/^banco: container of meu-app:dev, .+, with .+ in its own layer$/)])
+    await press('ArrowUp')
+    expect(text(document.activeElement)).toBe('banco')
+    await press('ArrowDown', 'ArrowDown')
+    expect(on()).toEqual([
+      expect.stringMatching(
+        /^4 layers in a row: .+ · 62 MB · only in meu-app:dev, layer 2 .+ when the image is deleted$/,
+      ),
+    ])
+    await press('ArrowDown', 'ArrowDown')
+    const floor = /· in 2 images, layer 1 from the floor: stays on the disk .+ \(ubuntu:20\.04, meu-app:dev\)$/
+    expect(on()).toEqual([expect.stringMatching(floor)])
+    // The other image of this layer is not drawn, and counts all the same.
+    await wrapper.find('input[type=text]').setValue('meu-app')
+    expect(on()).toEqual([expect.stringMatching(floor)])
+    expect(text(wrapper.find('p[aria-hidden]').element)).toMatch(floor)
+  })
+
   it('searches, keeps to relatives, and brings the one that is asked for', async () => {
     mounted = (await mountScreen('/sharing?image=meu-app:dev')).wrapper
     const wrapper = mounted
-    const shown = (): string[] => wrapper.findAll('[role=group] button').map((button) => text(button.element))
+    const shown = (): string[] =>
+      wrapper.findAll('[role=group] button[aria-pressed]').map((button) => text(button.element))
     expect(text(wrapper.find('[role=group] button[aria-pressed=true]').element)).toBe('meu-app:dev')
     const [relatives] = wrapper.findAll('input[type=checkbox]')
     await relatives?.setValue(true)
