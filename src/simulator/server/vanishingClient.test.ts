@@ -33,10 +33,18 @@ async function exitAfterLeaving({ cmd, input, isUpgrade = true }: Leaver): Promi
   socket.write(`${head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`)
   if (isUpgrade) await once(socket, 'readable')
   if (input !== undefined) socket.write(input)
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  const view = async (): Promise<{ Running: boolean; ExitCode: number | null }> =>
+    (await daemon.json('GET', `/exec/${exec}/json`)) as { Running: boolean; ExitCode: number | null }
+  const hasBegun = async (): Promise<boolean> => {
+    const { Running: isRunning, ExitCode: code } = await view()
+    return isRunning || code !== null
+  }
+  await expect.poll(hasBegun).toBe(true)
+  // Time in which what is sent stops moving.
+  if (input !== undefined) await new Promise((resolve) => setTimeout(resolve, 200))
   socket.destroy()
-  const view = async (): Promise<{ Running: boolean; ExitCode: number }> =>
-    (await daemon.json('GET', `/exec/${exec}/json`)) as { Running: boolean; ExitCode: number }
+  const sign = await idOf(`/containers/${container}/exec`, { Cmd: ['touch', '/left'] })
+  await daemon.ask('POST', `/exec/${sign}/start`, { Detach: true })
   await expect.poll(async () => (await view()).Running).toBe(false)
   return (await view()).ExitCode
 }
@@ -49,10 +57,11 @@ it('ends the input of an exec whose client vanishes while the exec is busy', asy
 })
 
 it('gives an exec 126 whose output came when its client had gone, and its own code otherwise', async () => {
-  const late = ['sh', '-c', 'sleep 0.4; echo late; sleep 0.2; exit 7']
+  const untilItLeft = 'until test -e /left; do sleep 0.02; done'
+  const late = ['sh', '-c', `${untilItLeft}; echo late; sleep 0.2; exit 7`]
   expect(await exitAfterLeaving({ cmd: late })).toBe(126)
   expect(await exitAfterLeaving({ cmd: late, isUpgrade: false })).toBe(126)
-  expect(await exitAfterLeaving({ cmd: ['sh', '-c', 'sleep 0.4; exit 7'] })).toBe(7)
+  expect(await exitAfterLeaving({ cmd: ['sh', '-c', `${untilItLeft}; exit 7`] })).toBe(7)
 })
 
 it('ends an exec with a client that sent its input before it was answered, without an upgrade', async () => {
