@@ -55,7 +55,10 @@ function linkPair(openWithinMs?: number): { backend: Link; screen: Link } & Retu
   return { ...made, backend: createLink(made.ports[0], options), screen: createLink(made.ports[1], options) }
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
+/** Resolves when whatever is on its way has arrived: each hop takes one turn of the event loop. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 async function readAll(channel: ByteChannel): Promise<Buffer> {
   const parts: Uint8Array[] = []
