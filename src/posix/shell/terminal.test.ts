@@ -28,7 +28,7 @@ const differs = z
   .parse(JSON.parse(readFileSync('test/fixtures/terminalDiffers.json', 'utf8')))
 
 /** How long a screen may take to come about. */
-const patienceMs = 3000
+const patienceMs = 60_000
 const impatienceMs = 400
 
 async function play(face: string, session: z.infer<typeof fixture>['sessions'][number], waitMs: number) {

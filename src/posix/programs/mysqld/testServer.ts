@@ -47,7 +47,7 @@ export async function serverWorld(
   let log = ''
   const server = begin(host, ['mysqld', '--user=root'], undefined, (_, text) => onLog((log += text)))
   for (let tried = 0; !log.includes('ready for connections'); tried++) {
-    if (tried > 1000 || log.includes('Aborting')) throw new Error(log)
+    if (tried > 6000 || log.includes('Aborting')) throw new Error(log)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   return {
