@@ -268,7 +268,7 @@ describe('the page', () => {
       await page.waitForTimeout(50)
     }
     await vi.waitFor(() => expect(page.context().pages()).toHaveLength(1), patienceMs)
-    expect(shim.opened).toEqual(addresses.slice(0, 2))
+    await vi.waitFor(() => expect(shim.opened).toEqual(addresses.slice(0, 2)), patienceMs)
   })
 
   it.each(['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview'])(

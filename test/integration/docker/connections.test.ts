@@ -12,7 +12,7 @@ afterEach(async () => {
 afterAll(() => sockets.dispose())
 
 /** An engine that answers has time for it, on a slow machine too; one that hangs is given up after that. */
-const timing = { probeTimeoutMs: 2000, pingEveryMs: 60, pingTimeoutMs: 600, retryMs: 30 }
+const timing = { probeTimeoutMs: 2000, pingEveryMs: 60, pingTimeoutMs: 1500, retryMs: 30 }
 
 /** A simulator that is a fake engine; `die` ends it as a crash would. */
 async function simulator(): Promise<{

@@ -19,6 +19,7 @@ import type { WordedDeparture } from '@simulator/departures/worded'
 import { startSimulator } from '@simulator/index'
 import type { RunningSimulator } from '@simulator/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../support/eventually'
 import { dockerCli, requireOrSkip } from '../../support/requirements'
 import { tarOf } from '../state/tars'
 import { call } from '../twins/engine'
@@ -74,7 +75,7 @@ describe('the list', () => {
   })
 
   it('is what the lab reads of it', async () => {
-    const camada = await discoverCamada({ kind: 'socket', path: socketPath }, AbortSignal.timeout(5000))
+    const camada = await discoverCamada({ kind: 'socket', path: socketPath }, AbortSignal.timeout(patienceMs))
     expect(camada?.says('departures')).toBe(true)
     expect(await camada?.departures()).toEqual(listDepartures())
   })

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabRun } from '@backend/labs/labRun'
-import { eventually } from '../../support/eventually'
+import { eventually, patienceMs } from '../../support/eventually'
 import { makeDataDir, openLabs, type OpenedLabs } from './support/openLabs'
 
 /** Goals are judged because something changed: here nothing is polled, and nobody asks. */
@@ -89,7 +89,7 @@ describe('judging', () => {
     })
     await containers.start(name)
     await looked
-    await vi.waitUntil(() => judge.mock.calls.length > 0)
+    await vi.waitUntil(() => judge.mock.calls.length > 0, patienceMs)
     // Starting, ending and unmounting are told one by one; what only looking into the container told is not.
     let judged = -1
     await eventually(
