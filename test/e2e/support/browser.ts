@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { patienceMs } from '../../support/eventually'
 import { chromiumArguments, chromiumPath } from '../../support/requirements'
+import { readWords } from './words'
 
 export interface WatchedPage {
   readonly page: Page
@@ -20,9 +21,15 @@ export function openBrowser(): Promise<Browser> {
 /** Where a picture of the page is put when a test fails on it. */
 const failuresDir = join(import.meta.dirname, '..', '..', '..', 'out', 'e2e-failures')
 
+/** What the page says of its engine, in either language, while it connects. */
+const connecting = new RegExp(
+  (['pt-BR', 'en'] as const).map((locale) => readWords(locale)('app.connection.connecting')).join('|'),
+)
+
 /**
  * Opens an address in a fresh profile (1440 by 900, Portuguese, without motion, unless `options` say otherwise), uses
- * the page and closes it. A failure leaves a picture of the page behind and names it.
+ * the page once its host has an engine or knows of none, and closes it. A failure leaves a picture of the page behind
+ * and names it.
  */
 export async function usePage(
   browser: Browser | undefined,
@@ -43,6 +50,8 @@ export async function usePage(
     const watched = watch(page, new URL(address).origin)
     await page.goto(address)
     await page.getByRole('navigation').first().waitFor()
+    // A host that has just started may still be on its way to its engine.
+    await page.getByRole('button', { name: connecting }).waitFor({ state: 'detached' })
     await use(watched)
   } catch (error) {
     const path = join(failuresDir, `${randomUUID().slice(0, 8)}.png`)
