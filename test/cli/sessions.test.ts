@@ -1,6 +1,6 @@
 /**
  * Someone at the console, on the simulator and on the reference: an interactive shell in a container that follows the
- * window and takes Ctrl-C, a paste of 10,000 lines, an endless log stopped at once, and much output in little memory.
+ * window, Ctrl-C as docker takes it, a paste of 10,000 lines, an endless log stopped at once, and much output in little memory.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -78,8 +78,64 @@ describe.each(engines.filter(isMeant))('a console on $name', ({ open }) => {
     await terminal.says('[y/N] ')
     terminal.type('\u0003')
     await terminal.says('$ ')
-    terminal.type('echo back $((1 + 1))\r')
-    await terminal.says('back 2')
+    terminal.type('echo code $?.\r')
+    await terminal.says('\ncode 0.')
+    terminal.channel.close()
+  })
+
+  it('takes one Ctrl-C or three, as docker does', async () => {
+    const terminal = await sit()
+    const ticks = 'while :; do echo tick; sleep 0.1; done'
+    const press = async (sign: string): Promise<void> => {
+      terminal.type('\u0003')
+      await terminal.says(sign)
+    }
+    const endsWith = async (code: number): Promise<void> => {
+      terminal.type('echo code $?.\r')
+      await terminal.says(`\ncode ${code}.`)
+    }
+    await terminal.says('$ ')
+    terminal.type(`docker run -d --name sess-c alpine sh -c 'trap "echo caught" INT; ${ticks}'; echo rea""dy\r`)
+    await terminal.says('ready')
+    // What was executed goes on, and docker says that all is well.
+    terminal.type(`docker exec sess-c sh -c 'echo beg""un; sleep 1234'\r`)
+    await terminal.says('begun')
+    await press('$ ')
+    await endsWith(0)
+    terminal.type('docker top sess-c | grep -c "sleep 1234"\r')
+    await terminal.says('\n1')
+    for (const [options, sign] of [
+      ['--sig-proxy=false', 'tick'],
+      ['', 'caught'],
+    ] as const) {
+      terminal.type(`docker attach ${options} sess-c\r`)
+      await terminal.says('tick')
+      await press(sign)
+      await press(sign)
+      await press('\ngot 3 SIGTERM/SIGINTs, forcefully exiting')
+      await terminal.says('$ ')
+      await endsWith(1)
+    }
+    terminal.type('docker stats --format "{{.Name}} uses {{.CPUPerc}}" sess-c\r')
+    await terminal.says('%')
+    await press('sess-c uses --')
+    await press('sess-c uses --')
+    await press('\ngot 3 SIGTERM/SIGINTs, forcefully exiting')
+    await terminal.says('$ ')
+    await endsWith(1)
+    // A start passes it on, and doesn't wait for what comes of it.
+    terminal.type(
+      `docker rm -f sess-c; docker create --name sess-c alpine sh -c 'trap "exit 3" INT; ${ticks}'; echo ma""de\r`,
+    )
+    await terminal.says('made')
+    terminal.type('docker start -a sess-c\r')
+    await terminal.says('tick')
+    await press('$ ')
+    await endsWith(0)
+    terminal.type('echo ended $(docker wait sess-c)\r')
+    await terminal.says('ended 3')
+    terminal.type('docker rm -f sess-c\r')
+    await terminal.says('sess-c\r\n')
     terminal.channel.close()
   })
 

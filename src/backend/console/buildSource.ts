@@ -5,6 +5,8 @@ import { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
 import { contextOfFolder } from '../docker/build/context'
 import { refuseBuildKit } from './buildKit/needsBuildKit'
+import { typedInput } from './typedInput'
+import type { VerbContext } from './verb'
 
 export interface BuildSource {
   readonly tar: Readable
@@ -13,9 +15,9 @@ export interface BuildSource {
 }
 
 /** All of a command's standard input. */
-export async function readInput(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
+export async function readInput(context: VerbContext): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of input) chunks.push(chunk)
+  for await (const chunk of typedInput(context)) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 

@@ -80,7 +80,7 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
     try {
       const context = contextOf(process, options, { abort, onInterrupt: interrupts.take }, (item) => touched.push(item))
       const agrees = abort.isAborted || (await isAgreed(process, context, options))
-      code = agrees ? await runDocker(words, context) : refusal(abort)
+      code = agrees ? await Promise.race([runDocker(words, context), interrupts.forced]) : refusal(abort)
       if (abort.isAborted && code === 0) code = 130
     } catch (error) {
       await process.printError(`${describeError(error)}\n`)
@@ -91,7 +91,6 @@ export function createDockerProgram(options: DockerProgramOptions): Program {
       process.onSignal('SIGINT', former)
       options.onFinished(line, code, touched)
     }
-    await interrupts.told()
     if (isInterrupted) await endBySignal(process)
     return code
   }
@@ -139,28 +138,35 @@ function isConnected(client: () => EngineClient): boolean {
 
 const patience = 3
 
+interface Interrupts {
+  readonly press: () => void
+  readonly take: VerbContext['onInterrupt']
+  /** Resolves with the exit code when patience is at its end. */
+  readonly forced: Promise<number>
+}
+
 /** Ctrl-C: ends the command, unless the verb takes it; the third ends it anyway (docker/cli, `cmd/docker/docker.go`). */
-function interruptsOf(
-  process: Process,
-  abort: LateAbort,
-): { press: () => void; take: VerbContext['onInterrupt']; told: () => Promise<void> } {
+function interruptsOf(process: Process, abort: LateAbort): Interrupts {
   const takers = new Set<() => void>()
   let pressed = 0
-  let told = Promise.resolve()
+  let force: (exitCode: number) => void = () => undefined
+  const forced = new Promise<number>((resolve) => (force = resolve))
+  const giveUp = async (): Promise<void> => {
+    await process.printError(`\ngot ${patience} SIGTERM/SIGINTs, forcefully exiting\n`).catch(() => undefined)
+    force(1)
+  }
   return {
     press() {
       pressed += 1
-      if (takers.size > 0 && pressed < patience) return takers.forEach((take) => take())
-      if (takers.size > 0) {
-        told = process.printError(`\ngot ${patience} SIGTERM/SIGINTs, forcefully exiting\n`).catch(() => undefined)
-      }
-      abort.abort()
+      if (pressed === patience) void giveUp()
+      else if (takers.size > 0) takers.forEach((take) => take())
+      else abort.abort()
     },
     take(listener) {
       takers.add(listener)
       return () => void takers.delete(listener)
     },
-    told: () => told,
+    forced,
   }
 }
 

@@ -17,9 +17,12 @@ export interface SessionOptions {
   /** Bytes after which the container is left running; default Ctrl-P Ctrl-Q. */
   readonly detachKeys?: readonly number[]
   readonly resize?: (size: TerminalSize) => Promise<void>
-  /** Each Ctrl-C goes to the container, and its output is still followed (`--sig-proxy`); without it, one ends the wait. */
-  readonly onInterrupt?: () => Promise<void>
+  /** What each Ctrl-C does, which the CLI takes three of; `leave` ends the session and leaves the process running. */
+  readonly onInterrupt: (leave: () => void) => Promise<void> | void
 }
+
+/** How a session ended: with the process's output, by its keys or with the line itself, or by a Ctrl-C that leaves. */
+type Outcome = 'ended' | 'detached' | 'left'
 
 const usualKeys: readonly number[] = [0x10, 0x11]
 
@@ -48,22 +51,26 @@ export async function attachTo(
   })
 }
 
-/** Runs until the container's output ends or the user detaches; says which. */
+/** Runs until the container's output ends, the user detaches or a Ctrl-C leaves it; says which. */
 export async function runSession(
   { streams, signal, onInterrupt }: VerbContext,
   attachment: Attachment,
   options: SessionOptions,
-): Promise<'ended' | 'detached'> {
+): Promise<Outcome> {
   const isRaw = options.input && options.terminal && streams.inputIsTerminal
-  let isDetached = false
-  const detach = (): void => {
-    isDetached = true
+  let outcome: Outcome = 'ended'
+  const end = (how: Outcome): void => {
+    if (outcome === 'ended') outcome = how
     attachment.close()
   }
-  const passOn = options.onInterrupt
-  const release = passOn === undefined ? () => undefined : onInterrupt(() => void passOn().catch(() => undefined))
+  const detach = (): void => end('detached')
+  const interrupt = async (): Promise<void> => options.onInterrupt(() => end('left'))
+  const release = onInterrupt(() => void interrupt().catch(() => undefined))
+  // A Ctrl-C may have come while the engine was still asked.
+  if (signal.aborted) detach()
   signal.addEventListener('abort', detach, { once: true })
   if (isRaw) streams.setRaw(true)
+  const hasLeft = (): boolean => outcome !== 'ended'
   const follow = followSize(streams, options)
   const input = options.input
     ? forward(streams.input, attachment, isRaw ? (options.detachKeys ?? usualKeys) : undefined, detach)
@@ -73,7 +80,7 @@ export async function runSession(
       await (chunk.stream === 'stdout' ? streams.out(chunk.bytes) : streams.err(chunk.bytes))
     }
   } catch (error) {
-    if (!isDetached) throw error
+    if (!hasLeft()) throw error
   } finally {
     follow()
     release()
@@ -82,7 +89,7 @@ export async function runSession(
     // Input may wait for a key for ever: it is left to end with the streams.
     void input
   }
-  return isDetached ? 'detached' : 'ended'
+  return outcome
 }
 
 /** The exit code that was waited for. A wait that the engine breaks off is told as the CLI logs it, and comes to 125. */

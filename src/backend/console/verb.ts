@@ -46,7 +46,7 @@ export interface VerbContext {
   readonly signal: AbortSignal
   /**
    * Takes Ctrl-C for as long as the returned disposer isn't called: each press calls the listener in place of aborting
-   * `signal`; the third aborts it all the same, as the CLI gives up then.
+   * `signal`. The third ends the line whatever the verb does, as the CLI gives up then.
    */
   onInterrupt(listener: () => void): () => void
   /** Milliseconds since the epoch. */

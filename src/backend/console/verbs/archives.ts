@@ -6,6 +6,7 @@ import { CliError } from '../cliError'
 import { bool, list, text } from '../flags'
 import { refuseOutput } from '../outputFile'
 import { showProgress } from '../progress'
+import { typedInput } from '../typedInput'
 import { defineVerb, type VerbContext } from '../verb'
 
 const change = list('Apply Dockerfile instruction to the created image', { short: 'c' })
@@ -61,7 +62,7 @@ export const load = defineVerb({
       throw new CliError('requested load from stdin, but stdin is empty')
     }
     const tar =
-      flags.input === '' ? Readable.from(streams.input, { objectMode: false }) : context.files.read(flags.input)
+      flags.input === '' ? Readable.from(typedInput(context), { objectMode: false }) : context.files.read(flags.input)
     const isQuiet = flags.quiet || !streams.outputIsTerminal
     const progress = await context.client.commandLine.load(tar, { quiet: isQuiet ? '1' : '0' }, { signal })
     await showProgress(progress, { print: (text) => streams.out(text), size: () => streams.size() })
@@ -102,7 +103,7 @@ export const importVerb = defineVerb({
     const tar = isUrl
       ? undefined
       : source === '-'
-        ? Readable.from(streams.input, { objectMode: false })
+        ? Readable.from(typedInput(context), { objectMode: false })
         : files.read(source)
     if (reference !== '') readName(reference)
     const query = {

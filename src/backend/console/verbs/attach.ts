@@ -41,7 +41,7 @@ export const attach = defineVerb({
       terminal: hasTerminal,
       detachKeys: detachKeysOf(keys),
       resize: (size) => containers.resize(name, size),
-      ...(flags['sig-proxy'] ? { onInterrupt: () => containers.kill(name, { signalName: 'SIGINT' }) } : {}),
+      onInterrupt: () => (flags['sig-proxy'] ? containers.kill(name, { signalName: 'SIGINT' }) : undefined),
     })
     if (outcome === 'detached') {
       if (context.signal.aborted) return 1

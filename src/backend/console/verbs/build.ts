@@ -38,7 +38,7 @@ export const build = defineVerb({
     } catch (error) {
       if (!(error instanceof NeedsBuildKit)) throw error
       const takesInput = path === '-' || flags.file === '-'
-      const input = error.input ?? (takesInput ? await readInput(context.streams.input) : undefined)
+      const input = error.input ?? (takesInput ? await readInput(context) : undefined)
       const { words } = line
       return buildWithBuildx(context, { reason: error.reason, table: buildFlags, words, input, tags: flags.tag })
     }
@@ -111,7 +111,7 @@ function argumentsOf(words: readonly string[]): Readonly<Record<string, string |
 async function sourceOf(context: VerbContext, path: string, file: string): Promise<BuildSource> {
   if (path === '-') {
     if (file === '-') throw new CliError("invalid argument: can't use stdin for both build context and dockerfile")
-    return sourceOfInput(await readInput(context.streams.input), file)
+    return sourceOfInput(await readInput(context), file)
   }
   if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(path)) {
     throw new LabError('invalid', `the lab builds folders of the workspace, not ${path}`, {
@@ -129,7 +129,7 @@ async function sourceOf(context: VerbContext, path: string, file: string): Promi
     })
   }
   if (file === '-') {
-    const input = await readInput(context.streams.input)
+    const input = await readInput(context)
     refuseBuildKit(input.toString('utf8'), input)
     return withDockerfile(folder, input.toString('utf8'))
   }

@@ -21,7 +21,7 @@ export const buildxBuild = defineVerb({
   argumentCount: { min: 1, max: 1 },
   async run(context, flags, [path = ''], { words }) {
     const takesInput = path === '-' || flags.file === '-'
-    const input = takesInput ? await readInput(context.streams.input) : undefined
+    const input = takesInput ? await readInput(context) : undefined
     return buildWithBuildx(context, { reason, isAskedFor: true, table: buildFlags, words, input, tags: flags.tag })
   },
 })

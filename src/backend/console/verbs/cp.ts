@@ -7,6 +7,7 @@ import { prepareCopy, type CopyInfo } from '../copy/prepareCopy'
 import { unpackTree } from '../copy/unpackTree'
 import { bool } from '../flags'
 import { humanSize } from '../humanize'
+import { typedInput } from '../typedInput'
 import { defineVerb, type VerbContext } from '../verb'
 
 interface Flags {
@@ -76,10 +77,6 @@ async function copyOut(
   const { stat, tar } = await client.commandLine.getArchive(container, followed.path, { signal })
   context.touch({ kind: 'container', id: container })
   if (target === '-') {
-    if (streams.outputIsTerminal) {
-      tar.destroy()
-      throw new CliError('cowardly refusing to save to a terminal. Use the -o flag or redirect')
-    }
     for await (const chunk of tar) await streams.out(chunk as Uint8Array)
     return
   }
@@ -158,13 +155,13 @@ async function copyIn(
   flags: Flags,
   { container, path, source }: { container: string; path: string; source: string },
 ): Promise<void> {
-  const { files, client, signal, streams } = context
+  const { files, client, signal } = context
   const local = source === '-' ? '-' : preserveEnd(files.absolute(source), source)
   const destination = await containerInfo(context, container, path)
   const query = { noOverwriteDirNonDir: 'true', copyUIDGID: flags.archive ? 'true' : undefined }
   if (local === '-') {
     if (!destination.isDirectory) throw new CliError(`destination "${container}:${path}" must be a directory`)
-    const tar = Readable.from(streams.input, { objectMode: false })
+    const tar = Readable.from(typedInput(context), { objectMode: false })
     await client.commandLine.putArchive(container, { ...query, path: destination.path }, tar, { signal })
   } else {
     const { info, entry } = sourceInfo(context, local, flags['follow-link'])

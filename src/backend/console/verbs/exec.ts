@@ -56,7 +56,10 @@ export const exec = defineVerb({
       terminal: flags.tty,
       detachKeys: detachKeysOf(flags['detach-keys']),
       resize: (size) => client.execs.resize(id, size),
+      onInterrupt: (leave) => leave(),
     })
+    // Nothing of the Ctrl-C reaches the process, which goes on (docker/cli 28.2).
+    if (outcome === 'left') return 0
     if (outcome === 'detached') {
       if (context.signal.aborted) return 130
       await streams.err('read escape sequence\n')

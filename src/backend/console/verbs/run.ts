@@ -134,7 +134,7 @@ async function attachAndStart(context: VerbContext, id: string, flags: AttachedF
     terminal: flags.tty,
     detachKeys: detachKeysOf(flags['detach-keys']),
     resize: (size) => containers.resize(id, size),
-    ...(flags['sig-proxy'] ? { onInterrupt: () => containers.kill(id, { signalName: 'SIGINT' }) } : {}),
+    onInterrupt: () => (flags['sig-proxy'] ? containers.kill(id, { signalName: 'SIGINT' }) : undefined),
   })
   if (outcome === 'detached') return context.signal.aborted ? 1 : 0
   return exitCodeOf(waiting.exitCode, context)

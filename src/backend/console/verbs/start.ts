@@ -69,8 +69,12 @@ async function startAttached(
     terminal: hasTerminal,
     detachKeys: detachKeysOf(keys),
     resize: (size) => containers.resize(name, size),
-    onInterrupt: () => containers.kill(name, { signalName: 'SIGINT' }),
+    onInterrupt: async (leave) => {
+      await containers.kill(name, { signalName: 'SIGINT' }).catch(() => undefined)
+      leave()
+    },
   })
+  if (outcome === 'left') return 0
   if (outcome === 'detached') return context.signal.aborted ? 1 : 0
   return exitCodeOf(waiting.exitCode, context)
 }
