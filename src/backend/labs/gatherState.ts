@@ -1,7 +1,7 @@
 /** Gathers the part of the world that predicates name, through the Engine API and the workspace. */
 import { needsOf, type Needs } from '@shared/labs/needs'
 import type { FileOwner, Predicate } from '@shared/labs/schema'
-import type { ContainerState, FileState, ImageState, LabWorldState } from '@shared/labs/state'
+import type { ContainerState, FileState, ImageState, LabWorldState, Strays } from '@shared/labs/state'
 import { LabError } from '@shared/errors'
 import { extract } from 'tar-stream'
 import type { RawImageSummary } from '../docker/engineApi'
@@ -20,6 +20,8 @@ export interface GatherOptions {
   readonly signal?: AbortSignal
   /** Diff IDs, rows and command of an image: the same reading that the Image screen shows. */
   readonly readImage: (client: EngineClient, reference: string) => Promise<ImageState>
+  /** Asked where a container or an image isn't there. */
+  readonly findStrays?: () => Promise<Strays>
 }
 
 /** Files are compared as text up to this size. */
@@ -42,7 +44,10 @@ export async function gatherState(predicates: readonly Predicate[], options: Gat
       needs.archives.get(path) ?? new Set(),
     ),
   )
-  return { images, containers, volumes: new Set(volumes), files, archives, commands: options.commands }
+  const isMissing = [...images.values(), ...containers.values()].includes(undefined)
+  const strays = isMissing ? await options.findStrays?.() : undefined
+  const state = { images, containers, volumes: new Set(volumes), files, archives, commands: options.commands }
+  return strays === undefined ? state : { ...state, strays }
 }
 
 async function readImages(needs: Needs, { client, readImage }: GatherOptions): Promise<LabWorldState['images']> {

@@ -24,6 +24,7 @@ import { newlyMounted } from './ownVolumes'
 import { prepareRun } from './prepare'
 import { newProgress, type LabProgress, type ProgressStore } from './progressStore'
 import { reachedNow } from './reaching'
+import { findStrays } from './strays'
 import { goneWhy, hostPathsToAsk } from './surroundings'
 import { openStep, viewLab } from './viewLab'
 
@@ -325,6 +326,7 @@ export class LabRun {
       workspace: this.workspace,
       commands: progress.commands,
       readImage,
+      findStrays: () => findStrays(client(), this.loaded.lab, progress),
     })
     return { ...state, images: markFromBefore(state.images, progress) }
   }

@@ -105,7 +105,7 @@ function drawInstruction(predicate: Of<'instruction'>, { observed }: Verdict, st
 
 /** One question about a container: whether it is, its state, what it was made from, or how its root can be used. */
 function drawContainer(predicate: Of<'container'>, state: LabWorldState): Drawn {
-  const { container: name, exists, state: wantedState, image, readOnlyRoot } = predicate
+  const { container: name, exists, state: wantedState, succeeded, image, readOnlyRoot } = predicate
   const found = state.containers.get(name)
   const draw = (now: GoalSide, wanted: GoalSide): Drawn => ofContainer('container', name, now, wanted, state)
   if (!exists || found === undefined) {
@@ -113,6 +113,10 @@ function drawContainer(predicate: Of<'container'>, state: LabWorldState): Drawn 
   }
   if (wantedState !== undefined) {
     return draw({ look: looks.find((look) => look === found.state) ?? 'otherwise' }, { look: wantedState })
+  }
+  if (succeeded !== undefined) {
+    const end = (isWell: boolean): GoalSide => ({ look: isWell ? 'worked' : 'failed' })
+    return draw(end(found.exitCode === 0), end(succeeded))
   }
   if (image !== undefined) {
     // Its name may have gone to another image since: then the ID says what it was made from.
@@ -135,18 +139,18 @@ function drawChange(predicate: Of<'change'>, { observed }: Verdict, state: LabWo
 }
 
 function drawMount(predicate: Of<'mount'>, { observed }: Verdict, state: LabWorldState): Drawn {
-  const { container: name, destination, type, source, readOnly } = predicate
+  const { container: name, destination, type, source, anonymous, readOnly } = predicate
   const mount = state.containers.get(name)?.mounts.find((each) => each.destination === destination)
   const access = (isReadOnly: boolean): Pick<GoalSide, 'access'> =>
     readOnly === undefined ? {} : { access: isReadOnly ? 'readOnly' : 'writable' }
   const wanted: GoalSide = {
-    look: type ?? 'there',
+    look: anonymous === true ? 'anonymous' : (type ?? 'there'),
     ...(source === undefined ? {} : { text: source }),
     ...access(readOnly ?? false),
   }
   const look = looks.find((each) => each === observed.key.replace('mount.', '')) ?? 'absent'
   const from = mount?.kind === 'volume' ? mount.name : mount?.source
-  const isNamed = source !== undefined && look !== 'anonymous' && from !== undefined && from !== ''
+  const isNamed = (source ?? anonymous) !== undefined && look !== 'anonymous' && from !== undefined && from !== ''
   const now: GoalSide =
     mount === undefined ? { look: 'absent' } : { look, ...(isNamed ? { text: from } : {}), ...access(mount.isReadOnly) }
   const drawn = ofContainer('mount', name, now, wanted, state)
@@ -157,7 +161,7 @@ function drawMount(predicate: Of<'mount'>, { observed }: Verdict, state: LabWorl
 function drawFile(predicate: Of<'file'>, { observed }: Verdict, state: LabWorldState): Drawn {
   const { path, exists, matches } = predicate
   const seen = { 'file.absent': 'absent', 'file.otherContent': 'otherText', 'file.present': 'there' } as const
-  const found = seen[observed.key as keyof typeof seen] ?? 'absent'
+  const found = seen[observed.key.replace(/In$/, '') as keyof typeof seen] ?? 'absent'
   const now: GoalSide = { look: found === 'there' && exists && matches !== undefined ? 'rightText' : found }
   const text: GoalSide = matches === undefined ? { look: 'there' } : { look: 'rightText', ...told(matches) }
   const wanted: GoalSide = exists ? text : { look: 'absent' }

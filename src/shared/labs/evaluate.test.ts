@@ -129,15 +129,32 @@ describe('evaluate', () => {
       false,
       'there is no container named outro',
     ])
+    expect(judge({ kind: 'container', container: 'diario', succeeded: true }, state)).toEqual([
+      false,
+      'diario ended with code 3',
+    ])
+    expect(judge({ kind: 'container', container: 'diario', succeeded: false }, state)[0]).toBe(true)
+  })
+
+  it('says of what is not there what was made instead', () => {
+    const state = world({ images, strays: { container: 'quirky_cori', image: 'meu-modt:1' } })
+    expect(judge({ kind: 'change', container: 'diario', path: '/x', is: 'added' }, state)).toEqual([
+      false,
+      'there is no container named diario; you made one named quirky_cori',
+    ])
+    expect(judge({ kind: 'same', what: 'imageId', images: ['meu-motd:1', 'nada'] }, state)).toEqual([
+      false,
+      'the image nada does not exist yet; you made one named meu-modt:1',
+    ])
   })
 
   it('judges changes, where nothing found is also a finding', () => {
     const changed = container({ changes: [{ path: '/etc/motd', kind: 'modified' }] })
     const state = world({ containers: new Map([['diario', changed]]) })
     const change = (path: string, is: string): unknown => ({ kind: 'change', container: 'diario', path, is })
-    expect(judge(change('/etc/motd', 'modified'), state)).toEqual([true, 'docker diff shows C /etc/motd'])
-    expect(judge(change('/etc/motd', 'deleted'), state)).toEqual([false, 'docker diff shows C /etc/motd'])
-    expect(judge(change('/root/x', 'none'), state)).toEqual([true, 'docker diff does not show /root/x'])
+    expect(judge(change('/etc/motd', 'modified'), state)).toEqual([true, 'docker diff diario shows C /etc/motd'])
+    expect(judge(change('/etc/motd', 'deleted'), state)).toEqual([false, 'docker diff diario shows C /etc/motd'])
+    expect(judge(change('/root/x', 'none'), state)).toEqual([true, 'docker diff diario does not show /root/x'])
   })
 
   it('judges mounts by kind, source and right to write', () => {
@@ -161,23 +178,38 @@ describe('evaluate', () => {
       type: 'volume',
       ...part,
     })
-    expect(judge(mount({ source: 'data_volume' }), state)).toEqual([true, 'the volume data_volume is mounted at /d'])
+    expect(judge(mount({ source: 'data_volume' }), state)).toEqual([
+      true,
+      'the volume data_volume is mounted at /d in banco',
+    ])
     expect(judge(mount({ source: 'data-volume' }), state)[0]).toBe(false)
     expect(judge(mount({ readOnly: false }), state)[0]).toBe(false)
     expect(judge(mount({ type: 'bind' }), state)[0]).toBe(false)
     expect(judge({ kind: 'mount', container: 'banco', destination: '/d' }, state)[0]).toBe(true)
     expect(judge({ kind: 'mount', container: 'banco', destination: '/e' }, state)[0]).toBe(false)
-    expect(judge({ ...(mount({}) as object), destination: '/e' }, state)).toEqual([false, 'nothing is mounted at /e'])
+    expect(judge({ ...(mount({}) as object), destination: '/e' }, state)).toEqual([
+      false,
+      'nothing is mounted at /e in banco: data_volume is mounted at /d',
+    ])
+    expect(judge(mount({ destination: '/e', type: 'bind' }), state)).toEqual([
+      false,
+      'nothing is mounted at /e in banco',
+    ])
+    expect(judge(mount({ anonymous: false }), state)[0]).toBe(true)
+    expect(judge(mount({ anonymous: true }), state)[0]).toBe(false)
   })
 
   it('judges files by content and takes an unknown file for absent', () => {
     const owner = { container: 'banco' }
     const state = world({ files: new Map([[fileKey(owner, '/d/x'), { kind: 'file', text: 'um\npedido 1\n' }]]) })
     const file = (part: object): unknown => ({ kind: 'file', in: owner, path: '/d/x', ...part })
-    expect(judge(file({ matches: '^pedido' }), state)).toEqual([true, '/d/x exists'])
-    expect(judge(file({ matches: 'dois' }), state)).toEqual([false, '/d/x exists, with other content'])
-    expect(judge(file({ exists: false }), state)).toEqual([false, '/d/x exists'])
-    expect(judge(file({ path: '/d/y' }), state)).toEqual([false, '/d/y does not exist'])
+    expect(judge(file({ matches: '^pedido' }), state)).toEqual([true, '/d/x exists in banco'])
+    expect(judge(file({ matches: 'dois' }), state)).toEqual([false, '/d/x exists in banco, with other content'])
+    expect(judge(file({ exists: false }), state)).toEqual([false, '/d/x exists in banco'])
+    expect(judge(file({ path: '/d/y' }), state)).toEqual([false, '/d/y does not exist in banco'])
+    const lost = world({ containers: new Map([['banco', undefined]]) })
+    expect(judge(file({}), lost)).toEqual([false, 'there is no container named banco'])
+    expect(judge(file({ exists: false }), lost)[0]).toBe(true)
   })
 
   it('judges lines by how they ended, where that is asked', () => {

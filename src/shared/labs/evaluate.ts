@@ -2,6 +2,8 @@
  * Judges a goal on the state of the world: one pure function for every engine. A goal compares only what its predicate
  * names, so extras never block. The verdict carries what is, as an observation that the runner puts into words.
  */
+import type { Mount } from '../docker/container'
+import { absentContainer, absentImage } from './absent'
 import { judgeStorage } from './judgeStorage'
 import { fileKey } from './needs'
 import type { Observation } from './observations'
@@ -85,7 +87,8 @@ function judgeAny(predicates: readonly Predicate[], state: LabWorldState): Verdi
 function judgeImage({ image, exists: wanted }: Of<'image'>, state: LabWorldState): Verdict {
   const found = state.images.get(image)
   if (found?.isFromBefore === true) return verdict(!wanted, { key: 'image.fromBefore', params: { name: image } })
-  return exists(wanted, found !== undefined, 'image', image)
+  if (found === undefined) return verdict(!wanted, absentImage(image, state))
+  return exists(wanted, true, 'image', image)
 }
 
 type Of<K extends Predicate['kind']> = Extract<Predicate, { kind: K }>
@@ -93,7 +96,7 @@ type Of<K extends Predicate['kind']> = Extract<Predicate, { kind: K }>
 function judgeLayers(predicate: Of<'layers'>, image: ImageState, state: LabWorldState): Verdict {
   const base = predicate.above === undefined ? undefined : state.images.get(predicate.above)
   if (predicate.above !== undefined && base === undefined) {
-    return verdict(false, { key: 'image.absent', params: { name: predicate.above } })
+    return verdict(false, absentImage(predicate.above, state))
   }
   const isOnBase = base === undefined || base.diffIds.every((diffId, index) => image.diffIds[index] === diffId)
   if (!isOnBase) return verdict(false, { key: 'layers.otherBase', params: { base: predicate.above ?? '' } })
@@ -115,14 +118,15 @@ function judgeInstruction(predicate: Of<'instruction'>, image: ImageState): Verd
 
 function judgeContainer(predicate: Of<'container'>, state: LabWorldState): Verdict {
   const container = state.containers.get(predicate.container)
-  if (!predicate.exists || container === undefined) {
-    return exists(predicate.exists, container !== undefined, 'container', predicate.container)
-  }
+  if (container === undefined) return verdict(!predicate.exists, absentContainer(predicate.container, state))
+  if (!predicate.exists) return exists(false, true, 'container', predicate.container)
   const observed: Observation = {
     key: `container.${container.state}`,
     params: { name: predicate.container, code: container.exitCode },
   }
   if (predicate.state !== undefined && container.state !== predicate.state) return verdict(false, observed)
+  const { succeeded } = predicate
+  if (succeeded !== undefined && (container.exitCode === 0) !== succeeded) return verdict(false, observed)
   if (predicate.image !== undefined && state.images.get(predicate.image)?.id !== container.imageId) {
     return verdict(false, {
       key: 'container.otherImage',
@@ -139,35 +143,64 @@ function judgeContainer(predicate: Of<'container'>, state: LabWorldState): Verdi
 
 function judgeChange(predicate: Of<'change'>, container: ContainerState): Verdict {
   const found = container.changes.find((change) => change.path === predicate.path)?.kind ?? 'none'
-  return verdict(found === predicate.is, { key: `change.${found}`, params: { path: predicate.path } })
+  const params = { name: predicate.container, path: predicate.path }
+  return verdict(found === predicate.is, { key: `change.${found}`, params })
 }
 
 function judgeMount(predicate: Of<'mount'>, container: ContainerState): Verdict {
   const mount = container.mounts.find((candidate) => candidate.destination === predicate.destination)
-  const params = { path: predicate.destination, source: mount?.name || mount?.source || '' }
-  if (mount === undefined) return verdict(false, { key: 'mount.absent', params })
+  const params = {
+    name: predicate.container,
+    path: predicate.destination,
+    source: mount?.name || mount?.source || '',
+  }
+  if (mount === undefined) return verdict(false, mountElsewhere(predicate, container))
   const source = mount.kind === 'volume' ? mount.name : mount.source
   const isRight =
     (predicate.type === undefined || predicate.type === mount.kind) &&
     (predicate.source === undefined || predicate.source === source) &&
+    (predicate.anonymous === undefined || predicate.anonymous === mount.isAnonymous) &&
     (predicate.readOnly === undefined || predicate.readOnly === mount.isReadOnly)
   const key = mount.kind === 'volume' && mount.isAnonymous ? 'mount.anonymous' : `mount.${mount.kind}`
   return verdict(isRight, { key, params })
 }
 
+/** What was meant may be mounted there, at another path: that of the same source, or else of the same kind. */
+function mountElsewhere(
+  { container, destination, type, source }: Of<'mount'>,
+  { mounts }: ContainerState,
+): Observation {
+  const nameOf = ({ kind, name, source: from, isAnonymous }: Mount): string => {
+    if (kind === 'tmpfs') return 'tmpfs'
+    return isAnonymous ? name.slice(0, 12) : name || from
+  }
+  const mount =
+    mounts.find((each) => source !== undefined && nameOf(each) === source) ?? mounts.find(({ kind }) => kind === type)
+  const params = { name: container, path: destination }
+  if (mount === undefined) return { key: 'mount.absent', params }
+  return { key: 'mount.elsewhere', params: { ...params, source: nameOf(mount), elsewhere: mount.destination } }
+}
+
 function judgeFile(predicate: Of<'file'>, state: LabWorldState): Verdict {
   const file = state.files.get(fileKey(predicate.in, predicate.path)) ?? { kind: 'absent' as const }
-  const params = { path: predicate.path }
-  if (file.kind === 'absent') return verdict(!predicate.exists, { key: 'file.absent', params })
-  if (!predicate.exists) return verdict(false, { key: 'file.present', params })
-  if (predicate.matches === undefined) return verdict(true, { key: 'file.present', params })
+  const container = 'container' in predicate.in ? predicate.in.container : undefined
+  const seen = (what: 'present' | 'absent' | 'otherContent'): Observation =>
+    container === undefined
+      ? { key: `file.${what}`, params: { path: predicate.path } }
+      : { key: `file.${what}In`, params: { path: predicate.path, name: container } }
+  if (file.kind === 'absent') {
+    const isLost = container !== undefined && state.containers.has(container) && !state.containers.get(container)
+    return verdict(!predicate.exists, isLost ? absentContainer(container, state) : seen('absent'))
+  }
+  if (!predicate.exists) return verdict(false, seen('present'))
+  if (predicate.matches === undefined) return verdict(true, seen('present'))
   const isRight = file.kind === 'file' && matches(predicate.matches, file.text)
-  return verdict(isRight, { key: isRight ? 'file.present' : 'file.otherContent', params })
+  return verdict(isRight, seen(isRight ? 'present' : 'otherContent'))
 }
 
 function withImage(state: LabWorldState, image: string, judge: (image: ImageState) => Verdict): Verdict {
   const found = state.images.get(image)
-  if (found === undefined) return verdict(false, { key: 'image.absent', params: { name: image } })
+  if (found === undefined) return verdict(false, absentImage(image, state))
   return found.isFromBefore === true
     ? verdict(false, { key: 'image.fromBefore', params: { name: image } })
     : judge(found)
@@ -175,7 +208,7 @@ function withImage(state: LabWorldState, image: string, judge: (image: ImageStat
 
 function withContainer(state: LabWorldState, name: string, judge: (container: ContainerState) => Verdict): Verdict {
   const found = state.containers.get(name)
-  return found === undefined ? verdict(false, { key: 'container.absent', params: { name } }) : judge(found)
+  return found === undefined ? verdict(false, absentContainer(name, state)) : judge(found)
 }
 
 function exists(wanted: boolean, found: boolean, what: 'image' | 'container' | 'volume', name: string): Verdict {

@@ -121,6 +121,11 @@ const leaves: readonly [unknown, string][] = [
     { kind: 'mount', container: 'c', destination: '/h', type: 'bind', source: '/b', readOnly: true },
     '✗ mount /h: bind /a writable → bind /b readOnly @ mount c /h',
   ],
+  [
+    { kind: 'mount', container: 'c', destination: '/h', type: 'volume', anonymous: true },
+    '✗ mount /h: bind /a → anonymous @ mount c /h',
+  ],
+  [{ kind: 'container', container: 'c', succeeded: true }, '✗ container c: failed → worked @ container c'],
   [{ kind: 'mount', container: 'c', destination: '/h' }, '✓ mount /h: bind → there @ mount c /h'],
   [{ kind: 'volume', volume: 'w' }, '✗ volume w: absent → there @ volume w'],
   [

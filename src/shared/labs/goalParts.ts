@@ -75,10 +75,11 @@ function waysOf(wish: Wish, state: LabWorldState): readonly Wish[] {
 
 /** What is asked of a container, one question each. */
 function questionsOf(predicate: Extract<Predicate, { kind: 'container' }>): readonly Predicate[] {
-  const { kind, container, exists, state, image, readOnlyRoot } = predicate
+  const { kind, container, exists, state, succeeded, image, readOnlyRoot } = predicate
   const whole = { kind, container, exists }
   return [
     ...(state === undefined ? [] : [{ ...whole, state }]),
+    ...(succeeded === undefined ? [] : [{ ...whole, succeeded }]),
     ...(image === undefined ? [] : [{ ...whole, image }]),
     ...(readOnlyRoot === undefined ? [] : [{ ...whole, readOnlyRoot }]),
   ]

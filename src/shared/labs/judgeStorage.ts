@@ -2,6 +2,7 @@
  * Judges the predicates about layers' bytes, cache, sharing, archives and written answers. Pure, as `evaluate.ts` is;
  * a verdict never tells the fact that an answer is to find.
  */
+import { absentContainer, absentImage } from './absent'
 import { fileKey } from './needs'
 import type { Observation } from './observations'
 import { matches } from './matchPattern'
@@ -44,14 +45,14 @@ const judged = (isReached: boolean, key: string, params: Observation['params'] =
 
 function judgeWritableSize(predicate: Of<'writableSize'>, state: LabWorldState): Judged {
   const container = state.containers.get(predicate.container)
-  if (container === undefined) return judged(false, 'container.absent', { name: predicate.container })
+  if (container === undefined) return { isReached: false, observed: absentContainer(predicate.container, state) }
   const size = container.writableBytes ?? 0
   return judged(isWithin(size, predicate), 'size.writable', { name: predicate.container, size: writtenSize(size) })
 }
 
 function judgeLayerSize(predicate: Of<'layerSize'>, state: LabWorldState): Judged {
   const image = made(state, predicate.image)
-  if (typeof image === 'string') return judged(false, image, { name: predicate.image })
+  if ('observed' in image) return image
   const row = image.rows.find(({ instruction }) => matches(predicate.matches, instruction))
   if (row === undefined) return judged(false, 'instruction.absent')
   return judged(isWithin(row.sizeBytes, predicate), 'size.layer', {
@@ -69,9 +70,9 @@ function isWithin(
 
 function judgeCached(predicate: Of<'cached'>, state: LabWorldState): Judged {
   const image = made(state, predicate.image)
-  if (typeof image === 'string') return judged(false, image, { name: predicate.image })
+  if ('observed' in image) return image
   const from = state.images.get(predicate.from)
-  if (from === undefined) return judged(false, 'image.absent', { name: predicate.from })
+  if (from === undefined) return { isReached: false, observed: absentImage(predicate.from, state) }
   const row = image.rows.find(({ instruction }) => matches(predicate.matches, instruction))
   // An image that has no such step says nothing about it.
   const isThere = from.rows.some(({ instruction }) => matches(predicate.matches, instruction))
@@ -108,16 +109,16 @@ function judgeSame({ images, what, is }: Of<'same'>, state: LabWorldState): Judg
 
 function both(names: readonly [string, string], state: LabWorldState): { found: [ImageState, ImageState] } | Judged {
   const [a, b] = [made(state, names[0]), made(state, names[1])]
-  if (typeof a === 'string') return judged(false, a, { name: names[0] })
-  if (typeof b === 'string') return judged(false, b, { name: names[1] })
+  if ('observed' in a) return a
+  if ('observed' in b) return b
   return { found: [a, b] }
 }
 
-/** The image if it is there and the learner's, else the key of what is to be said. */
-function made(state: LabWorldState, name: string): ImageState | 'image.absent' | 'image.fromBefore' {
+/** The image if it is there and the learner's, else what is to be said. */
+function made(state: LabWorldState, name: string): ImageState | Judged {
   const image = state.images.get(name)
-  if (image === undefined) return 'image.absent'
-  return image.isFromBefore === true ? 'image.fromBefore' : image
+  if (image === undefined) return { isReached: false, observed: absentImage(name, state) }
+  return image.isFromBefore === true ? judged(false, 'image.fromBefore', { name }) : image
 }
 
 function judgeArchive({ path, entry, exists, matches: wanted }: Of<'archive'>, state: LabWorldState): Judged {

@@ -34,6 +34,8 @@ const simplePredicates = [
     container: z.string(),
     exists: z.boolean().default(true),
     state: z.enum(['created', 'running', 'paused', 'exited']).optional(),
+    /** Its program ended without an error, or with one where it is false. */
+    succeeded: z.boolean().optional(),
     image: z.string().optional(),
     /** Its root can't be written to (`--read-only`). */
     readOnlyRoot: z.boolean().optional(),
@@ -52,6 +54,8 @@ const simplePredicates = [
     type: z.enum(['volume', 'bind', 'tmpfs']).optional(),
     /** Name of the volume, or source of the bind mount. */
     source: z.string().optional(),
+    /** A volume that Docker has named, or one that was given a name where it is false. */
+    anonymous: z.boolean().optional(),
     readOnly: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('volume'), volume: z.string(), exists: z.boolean().default(true) }),

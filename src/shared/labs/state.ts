@@ -16,6 +16,14 @@ export interface LabWorldState {
   readonly archives: ReadonlyMap<string, ReadonlyMap<string, string> | undefined>
   /** Lines run in the lab's console, oldest first. */
   readonly commands: readonly RanLine[]
+  /** Only where something that was looked for is not there. */
+  readonly strays?: Strays
+}
+
+/** What the run has made last, where its name is one that the lab doesn't speak of: mistyped, or Docker's own. */
+export interface Strays {
+  readonly container?: string
+  readonly image?: string
 }
 
 /** A line of the lab's console that has ended. */

@@ -115,7 +115,7 @@ describe('labs check', () => {
     [
       'has a solution that does not solve',
       yaml(solution, '      - run: docker run --name provar-1 alpine true\n'),
-      /^the solution passes, step by step: step write is not reached by its solution \(added: docker diff does not show \/root\/novo\.txt\)/m,
+      /^the solution passes, step by step: step write is not reached by its solution \(added: docker diff provar-1 does not show \/root\/novo\.txt\)/m,
     ],
     [
       'calls its own solution a mistake',

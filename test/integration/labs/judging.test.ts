@@ -114,7 +114,7 @@ describe('judging', () => {
     expect([error, steps[1]?.goals.map(({ isReached, observed }) => [isReached, observed])]).toEqual([
       undefined,
       [
-        [true, 'the host’s /home/aluno/lab-bind-mounts/bilhete.txt is mounted at /etc/motd'],
+        [true, 'the host’s /home/aluno/lab-bind-mounts/bilhete.txt is mounted at /etc/motd in tampa'],
         [false, '/etc/motd does not exist'],
       ],
     ])

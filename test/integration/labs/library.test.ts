@@ -182,7 +182,7 @@ describe('the library', () => {
       ['the image gravada:1 exists'],
       ['the image gravada:2 exists'],
       ['the volume dados exists'],
-      ['visto is running', 'the volume dados is mounted at /d', 'docker diff shows A /root/y'],
+      ['visto is running', 'the volume dados is mounted at /d in visto', 'docker diff visto shows A /root/y'],
       ['visto has ended'],
       ['there is no container named visto; the command was run'],
       [],

@@ -99,7 +99,7 @@ export function sampleLabState(labId: string): LabState {
             id: 'diff',
             sentence: 'Um arquivo novo em **/root**, visto por `docker diff`',
             isReached: false,
-            observed: 'docker diff não mostra /root/novo.txt',
+            observed: 'docker diff meu-app não mostra /root/novo.txt',
             parts: [
               {
                 thing: 'change',
@@ -109,7 +109,7 @@ export function sampleLabState(labId: string): LabState {
                 wanted: { look: 'added' },
                 isNot: false,
                 place: { kind: 'container', name: 'meu-app', path: '/root/novo.txt' },
-                observed: 'docker diff não mostra /root/novo.txt',
+                observed: 'docker diff meu-app não mostra /root/novo.txt',
               },
               {
                 thing: 'layers',

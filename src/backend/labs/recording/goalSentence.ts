@@ -35,12 +35,12 @@ function meant(goal: Predicate): Observation | undefined {
     case 'volume':
       return seen('volume.present', { name: goal.volume })
     case 'change':
-      return seen(`change.${goal.is}`, { path: goal.path })
+      return seen(`change.${goal.is}`, { name: goal.container, path: goal.path })
     case 'file':
       return seen('file.present', { path: goal.path })
     case 'mount':
       if (goal.type === undefined) return undefined
-      return seen(`mount.${goal.type}`, { path: goal.destination, source: goal.source ?? '' })
+      return seen(`mount.${goal.type}`, { name: goal.container, path: goal.destination, source: goal.source ?? '' })
     case 'ran':
       return seen('ran')
     default:
