@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -7,6 +7,7 @@ import { createAppRouter } from './appRouter'
 import { defaultDataDir, simulatorSocketPath } from './dataDir'
 import { listPageFiles } from './pageFiles'
 import { openPreferences } from './preferences'
+import { movedIn } from './setAside'
 import { defaultSettings, openSettings } from './settings'
 
 let root = ''
@@ -113,10 +114,13 @@ describe('preferences', () => {
     expect([names.length, names[0], names.at(-1)]).toEqual([500, 'pinned.1', 'one.more'])
   })
 
-  it('begin anew beside a damaged file', async () => {
+  it('begin anew beside a damaged file, or a folder in its place, and what was moved is known', async () => {
     await writeFile(join(root, 'preferences.json'), '{"a":{"b":1}}')
     expect(await openPreferences(root).read()).toEqual({})
     expect(await readFile(join(root, 'preferences.damaged.json'), 'utf8')).toBe('{"a":{"b":1}}')
+    await mkdir(join(root, 'preferences.json'))
+    expect(await openPreferences(root).read()).toEqual({})
+    expect(movedIn(root)).toEqual([join(root, 'preferences.damaged.json'), join(root, 'preferences.damaged-2.json')])
   })
 })
 

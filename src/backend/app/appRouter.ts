@@ -3,6 +3,7 @@ import { LabError } from '@shared/errors'
 import { os } from '../router/os'
 import type { BackendOptions } from '../router/types'
 import type { PreferencesStore } from './preferences'
+import { movedIn } from './setAside'
 import type { SettingsStore } from './settings'
 
 /** Implements `contract.app` over the settings and preferences of the data folder. */
@@ -23,6 +24,10 @@ export function createAppRouter(
     settings: os.app.settings.handler(() => settings.read()),
     updateSettings: os.app.updateSettings.handler(({ input }) => settings.update(input)),
     preferences: os.app.preferences.handler(() => preferences.read()),
+    setAside: os.app.setAside.handler(async () => {
+      await Promise.allSettled([settings.read(), preferences.read()])
+      return [...movedIn(dataDir)]
+    }),
     keepPreference: os.app.keepPreference.handler(({ input }) => preferences.keep(input.name, input.value)),
   }
 }

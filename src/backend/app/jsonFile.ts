@@ -1,12 +1,13 @@
 /**
  * One small JSON file in the data folder, checked by a schema. It is written whole under another name and then renamed,
- * so a crash leaves the old or the new one. A file that can't be understood is set aside as `<name>.damaged.json` and
- * the first value takes its place: nothing of the user's is deleted.
+ * so a crash leaves the old or the new one. A file that can't be understood or read is set aside as `<name>.damaged.json`
+ * and the first value takes its place: nothing of the user's is deleted.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { isMissing, noteMoved, setAside } from './setAside'
 
 export interface JsonFile<Value> {
   read(): Promise<Value>
@@ -46,16 +47,13 @@ export function openJsonFile<Value>(options: JsonFileOptions<Value>): JsonFile<V
 
 async function load<Value>({ dataDir, name, schema, first }: JsonFileOptions<Value>): Promise<Value> {
   const path = join(dataDir, `${name}.json`)
-  let text: string
   try {
-    text = await readFile(path, 'utf8')
+    const parsed = schema.safeParse(parseJson(await readFile(path, 'utf8')))
+    if (parsed.success) return parsed.data
   } catch (error) {
     if (isMissing(error)) return first
-    throw error
   }
-  const parsed = schema.safeParse(parseJson(text))
-  if (parsed.success) return parsed.data
-  await rename(path, join(dataDir, `${name}.damaged.json`))
+  noteMoved(dataDir, await setAside(path))
   return first
 }
 
@@ -83,8 +81,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

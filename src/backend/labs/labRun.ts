@@ -17,6 +17,7 @@ import { cleanRun, planCleaning, type Cleaning } from './cleaning'
 import type { GatherOptions } from './gatherState'
 import { gatherState } from './gatherState'
 import { isComplete, judgeStep, noJudgement, predicatesOfStep, type Judgement } from './judgement'
+import { KeptProgress } from './keptProgress'
 import type { LibraryLab } from './library'
 import type { LabLocale } from './loadLabs'
 import { markFromBefore, newlyMade, newlyNamed } from './ownImages'
@@ -49,7 +50,7 @@ const defaultHoldsForMs = 250
 
 export class LabRun {
   readonly workspace: string
-  private progress: LabProgress | undefined
+  readonly kept: KeptProgress
   private judgement: Judgement = noJudgement
   private preparing = false
   private problems: readonly string[] = []
@@ -63,6 +64,7 @@ export class LabRun {
   /** The lab as it is played; one that is being written is replaced. */
   constructor(private options: LabRunOptions) {
     this.workspace = `${labPrefix}${options.loaded.lab.id}`
+    this.kept = new KeptProgress(options.loaded.lab.id, options.progressStore, () => this.notify())
   }
 
   get labId(): string {
@@ -74,22 +76,17 @@ export class LabRun {
   }
 
   get runId(): string | undefined {
-    return this.progress?.runId
+    return this.current?.runId
   }
 
   get current(): LabProgress | undefined {
-    return this.progress
+    return this.kept.current
   }
 
   /** Calls back after each change of the state; returns the disposer. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
-  }
-
-  /** Reads the kept progress; a lab that was never begun has none. */
-  async load(): Promise<void> {
-    this.progress ??= await this.options.progressStore.read(this.options.loaded.lab.id)
   }
 
   /** Goes on with a lab whose files have changed; what was reached stays so, by its steps' names. */
@@ -116,10 +113,10 @@ export class LabRun {
 
   /** Goes on where the lab was left, or begins it. */
   async resume(): Promise<void> {
-    await this.load()
+    await this.kept.load()
     if (this.preparing) return
     if (this.isForbidden() || this.asksImages) return this.notify()
-    if (this.progress === undefined) await this.begin()
+    if (this.current === undefined) await this.begin()
     else await this.judge()
   }
 
@@ -131,35 +128,35 @@ export class LabRun {
 
   /** Nothing of a lab is loaded into an engine before the user agreed to it. */
   private get asksImages(): boolean {
-    return this.progress === undefined && this.loadsImages === undefined && this.options.loaded.images.length > 0
+    return this.current === undefined && this.loadsImages === undefined && this.options.loaded.images.length > 0
   }
 
   /** Removes what the former run made, and begins anew. Throws LabError when the engine refuses. */
   async reset(): Promise<void> {
-    await this.load()
+    await this.kept.load()
     const forbidden = this.options.forbids?.()
     if (forbidden !== undefined) throw forbidden
-    if (this.progress !== undefined && this.gone !== 'elsewhere') {
-      await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
+    if (this.current !== undefined && this.gone !== 'elsewhere') {
+      await cleanRun(this.options.client(), this.options.loaded.lab, this.current)
     }
     await this.begin()
   }
 
   /** What leaving with `clean`, or a reset, would remove now. */
   async previewCleaning(): Promise<Cleaning> {
-    await this.load()
+    await this.kept.load()
     const { loaded, client } = this.options
-    if (this.progress === undefined || this.gone !== undefined) {
+    if (this.current === undefined || this.gone !== undefined) {
       return { containers: [], images: [], volumes: [], folders: [], files: [] }
     }
-    return planCleaning(client(), loaded.lab, this.progress)
+    return planCleaning(client(), loaded.lab, this.current)
   }
 
   /** Ends the run; what it made goes with `clean`. Reached steps are kept. */
   async leave(clean: boolean): Promise<void> {
-    await this.load()
-    if (this.progress === undefined || !clean) return
-    if (this.gone === undefined) await cleanRun(this.options.client(), this.options.loaded.lab, this.progress)
+    await this.kept.load()
+    if (this.current === undefined || !clean) return
+    if (this.gone === undefined) await cleanRun(this.options.client(), this.options.loaded.lab, this.current)
     await this.update({ isCleaned: true })
   }
 
@@ -172,26 +169,26 @@ export class LabRun {
   }
 
   private get gone(): LabState['gone'] {
-    return goneWhy(this.progress, this.place())
+    return goneWhy(this.current, this.place())
   }
 
   /** Notes a line that was run in the lab's console, or done on a screen, and judges. */
   async noteCommand(line: string, exitCode = 0): Promise<void> {
-    if (this.progress === undefined) return
-    await this.update({ commands: [...this.progress.commands, { line, exitCode }].slice(-keptCommands) })
+    if (this.current === undefined) return
+    await this.update({ commands: [...this.current.commands, { line, exitCode }].slice(-keptCommands) })
     await this.judge()
   }
 
   /** Notes that an image got a name during the run: one from before counts as the learner's own then. */
   async noteTag(name: string): Promise<void> {
-    if (this.progress?.before.images.includes(name) !== true || this.progress.renewed.includes(name)) return
-    await this.update({ renewed: [...this.progress.renewed, name] })
+    if (this.current?.before.images.includes(name) !== true || this.current.renewed.includes(name)) return
+    await this.update({ renewed: [...this.current.renewed, name] })
   }
 
   /** Notes nameless images that were made during the run, so that cleaning finds them. */
   async noteMade(imageIds: readonly string[]): Promise<void> {
-    if (this.progress === undefined || imageIds.length === 0) return
-    await this.remember(await newlyMade(this.options.client(), imageIds, this.progress))
+    if (this.current === undefined || imageIds.length === 0) return
+    await this.remember(await newlyMade(this.options.client(), imageIds, this.current))
   }
 
   /** Keeps the learner's guess. Throws LabError `invalid` for one of another kind, `conflict` once the step is reached. */
@@ -261,7 +258,8 @@ export class LabRun {
   }
 
   private async judgeOnce(): Promise<void> {
-    const { progress } = this
+    const { current: progress } = this
+    await this.kept.retry()
     const step = openStep(this.options.loaded, progress)
     if (progress === undefined || step === undefined) return
     if (this.gone !== undefined || this.isForbidden()) {
@@ -293,10 +291,10 @@ export class LabRun {
   private async reachIfItHolds(step: LabStep, { runId }: LabProgress): Promise<void> {
     this.notify()
     await delay(this.options.holdsForMs ?? defaultHoldsForMs)
-    if (this.progress?.runId !== runId) return
-    const state = await this.gather(step, this.progress)
+    if (this.current?.runId !== runId) return
+    const state = await this.gather(step, this.current)
     this.judgement = judgeStep(step, state)
-    if (this.progress.runId === runId && isComplete(this.judgement)) await this.reach(step, state)
+    if (this.current.runId === runId && isComplete(this.judgement)) await this.reach(step, state)
     else this.notify()
   }
 
@@ -335,7 +333,7 @@ export class LabRun {
     const { lab } = this.options.loaded
     this.judgement = noJudgement
     await this.update(reachedNow(this.require(), { lab, step, state, atMs: this.options.clock() }))
-    this.wantsAnother = this.progress?.phase !== 'done'
+    this.wantsAnother = this.current?.phase !== 'done'
   }
 
   private async begin(): Promise<void> {
@@ -345,11 +343,10 @@ export class LabRun {
     this.judgement = noJudgement
     this.notify()
     try {
-      const loadsImages = this.loadsImages ?? this.progress?.loadsImages ?? false
+      const loadsImages = this.loadsImages ?? this.current?.loadsImages ?? false
       const prepared = await prepareRun(client(), loaded, { workspaces, workspace: this.workspace, loadsImages })
       const begun = { ...prepared, startedAtMs: this.options.clock(), place: this.place(), loadsImages }
-      this.progress = newProgress(prepared.runId, begun)
-      await this.options.progressStore.write(loaded.lab.id, this.progress)
+      await this.kept.set(newProgress(prepared.runId, begun))
     } catch (error) {
       this.failure = toLabError(error)
     } finally {
@@ -360,14 +357,12 @@ export class LabRun {
   }
 
   private async update(change: Partial<LabProgress>): Promise<void> {
-    this.progress = { ...this.require(), ...change }
-    this.notify()
-    await this.options.progressStore.write(this.options.loaded.lab.id, this.progress)
+    await this.kept.set({ ...this.require(), ...change })
   }
 
   private require(): LabProgress {
-    if (this.progress === undefined) throw new LabError('conflict', 'the lab was not started')
-    return this.progress
+    if (this.current === undefined) throw new LabError('conflict', 'the lab was not started')
+    return this.current
   }
 
   private step(stepId: string): LabStep {
@@ -386,15 +381,17 @@ export class LabRun {
       {
         loaded: this.options.loaded,
         workspace: this.workspace,
-        progress: this.progress,
+        progress: this.current,
         judgement: this.judgement,
         isPreparing: this.preparing,
         failure: this.options.forbids?.() ?? this.failure,
         isForbidden: this.isForbidden(),
         problems: this.problems,
+        progressAside: this.kept.aside,
+        unsaved: this.kept.unsaved,
         gone: this.gone,
         asksImages: this.asksImages,
-        asksHostPaths: hostPathsToAsk(this.options.loaded, this.progress, this.options.client),
+        asksHostPaths: hostPathsToAsk(this.options.loaded, this.current, this.options.client),
       },
       locale,
     )

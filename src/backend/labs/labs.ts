@@ -9,13 +9,13 @@ import type { WorkspaceStore } from '../workspaces/workspaceStore'
 import type { GatherOptions } from './gatherState'
 import { labLabels } from './labels'
 import { LabRun } from './labRun'
-import { createLibrary, folderOf, type Library, type LibraryContent, type LibraryLab } from './library'
+import { createLibrary, folderOf, type Library, type LibraryContent } from './library'
 import type { LabLocale } from './loadLabs'
 import { createOwnLabs, ownFolder, type OwnLabs } from './ownLabs'
 import { createPackStore, type PackStore } from './packs/packStore'
 import { Recorder } from './recording/recorder'
-import { createProgressStore, type LabProgress } from './progressStore'
-import { forbiddenOn, summarize, viewEngine } from './summaries'
+import { createProgressStore } from './progressStore'
+import { forbiddenOn, summarize, viewEngine, type BegunLab } from './summaries'
 
 export interface LabsOptions {
   readonly labsDir: string
@@ -43,7 +43,7 @@ export interface Labs {
   /** Reads the library anew, and lets the runs under way know of it. */
   refresh(): Promise<void>
   /** Every lab with what was done in it. */
-  begun(): Promise<readonly { readonly loaded: LibraryLab; readonly progress: LabProgress | undefined }[]>
+  begun(): Promise<readonly BegunLab[]>
   list(locale: LabLocale): Promise<LabSummary[]>
   /** The run of a lab. Throws LabError `notFound`. */
   run(labId: string): Promise<LabRun>
@@ -146,8 +146,8 @@ export function createLabs(options: LabsOptions): Labs {
     return Promise.all(
       labs.map(async (loaded) => {
         const run = await find(loaded.lab.id)
-        await run.load()
-        return { loaded, progress: run.current }
+        await run.kept.load()
+        return { loaded, progress: run.kept.current, progressAside: run.kept.aside }
       }),
     )
   }
@@ -161,7 +161,7 @@ export function createLabs(options: LabsOptions): Labs {
     begun,
     async list(locale) {
       const engine = await viewEngine(client, connections.status)
-      return (await begun()).map(({ loaded, progress }) => summarize(loaded, progress, locale, engine))
+      return (await begun()).map((begunLab) => summarize(begunLab, locale, engine))
     },
     run: find,
     async enter(run) {

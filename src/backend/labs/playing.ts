@@ -90,5 +90,5 @@ export async function playActs(run: LabRun, options: PlayOptions, acts: readonly
 }
 
 function forgetful(): ProgressStore {
-  return { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
+  return { read: () => Promise.resolve(undefined), write: () => Promise.resolve(), asideOf: () => undefined }
 }

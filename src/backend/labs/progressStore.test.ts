@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { KeptProgress } from './keptProgress'
 import { noJudgement } from './judgement'
 import { readLabs } from './loadLabs'
 import { createProgressStore, newProgress, type LabProgress } from './progressStore'
@@ -64,10 +65,43 @@ describe('progress', () => {
     })
   })
 
-  it('is set aside when it is damaged', async () => {
-    await writeFile(join(dataDir, 'labs/x.json'), '{"formatVersion":1')
-    expect(await createProgressStore(dataDir).read('x')).toBeUndefined()
-    expect(await readdir(join(dataDir, 'labs'))).toEqual(['x.json.damaged'])
+  it('is set aside when it is damaged, beside what was set aside before, and says where', async () => {
+    const half = '{"formatVersion":1'
+    for (const [again, name] of ['x.damaged.json', 'x.damaged-2.json'].entries()) {
+      await writeFile(join(dataDir, 'labs/x.json'), half + again)
+      const store = createProgressStore(dataDir)
+      expect([await store.read('x'), store.asideOf('x')]).toEqual([undefined, join(dataDir, 'labs', name)])
+      expect(await readFile(join(dataDir, 'labs', name), 'utf8')).toBe(half + again)
+      expect([await store.read('other'), store.asideOf('other')]).toEqual([undefined, undefined])
+    }
+    expect(await readdir(join(dataDir, 'labs'))).toEqual(['x.damaged-2.json', 'x.damaged.json'])
+  })
+
+  it('is set aside when a folder stands in its place, with what is in it', async () => {
+    await mkdir(join(dataDir, 'labs/x.json/mine'), { recursive: true })
+    const store = createProgressStore(dataDir)
+    expect([await store.read('x'), store.asideOf('x')]).toEqual([undefined, join(dataDir, 'labs/x.damaged.json')])
+    expect(await readdir(join(dataDir, 'labs/x.damaged.json'))).toEqual(['mine'])
+    await store.write('x', begun)
+    expect(await createProgressStore(dataDir).read('x')).toEqual(begun)
+  })
+
+  it('counts while it can not be kept, says so, and is kept when it can be', async () => {
+    // A file where the folder should be refuses like a full disk does.
+    await rm(join(dataDir, 'labs'), { recursive: true })
+    await writeFile(join(dataDir, 'labs'), '')
+    const store = createProgressStore(dataDir)
+    const told: (string | undefined)[] = []
+    const kept: KeptProgress = new KeptProgress('x', store, () => told.push(kept.unsaved?.hint?.key))
+    await kept.load()
+    await kept.set(begun)
+    await kept.set({ ...begun, reached: ['a'] })
+    expect([kept.current?.reached, told]).toEqual([['a'], [undefined, 'lab.unsaved', 'lab.unsaved']])
+    expect(kept.unsaved?.hint?.params).toEqual({ path: join(dataDir, 'labs/x.json') })
+    await rm(join(dataDir, 'labs'))
+    await kept.retry()
+    expect([kept.unsaved, (await createProgressStore(dataDir).read('x'))?.reached]).toEqual([undefined, ['a']])
+    expect(await readdir(join(dataDir, 'labs'))).toEqual(['x.json'])
   })
 
   it('goes on with a lab that was changed since', async () => {
@@ -86,6 +120,8 @@ describe('progress', () => {
         failure: undefined,
         isForbidden: false,
         problems: [],
+        progressAside: undefined,
+        unsaved: undefined,
         gone: undefined,
         asksHostPaths: [],
         asksImages: false,

@@ -1,11 +1,13 @@
 /**
  * What a learner has done, one small file a lab under `dataDir/labs`. Written beside and renamed, so that a kill or a
- * power cut leaves the old or the new one; a damaged file is set aside and the lab starts anew.
+ * power cut leaves the old or the new one; what can't be understood or read is set aside and the lab starts anew.
  */
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LabError, toLabError } from '@shared/errors'
 import { guessSchema } from '@shared/labs/guess'
 import { z } from 'zod'
+import { isMissing, setAside } from '../app/setAside'
 
 /** A guess; files of before predictions had kinds hold the option alone. */
 const keptGuess = z.preprocess(
@@ -111,6 +113,9 @@ export function newProgress(
 
 export interface ProgressStore {
   read(labId: string): Promise<LabProgress | undefined>
+  /** Where the lab's file was put since the program started, as it could not be read; where it stands if it could not be moved. */
+  asideOf(labId: string): string | undefined
+  /** Throws LabError `system` with the hint `lab.unsaved`. */
   write(labId: string, progress: LabProgress): Promise<void>
 }
 
@@ -118,21 +123,31 @@ export interface ProgressStore {
 export function createProgressStore(dataDir: string): ProgressStore {
   const folder = join(dataDir, 'labs')
   const fileOf = (labId: string): string => join(folder, `${labId}.json`)
+  const asides = new Map<string, string>()
   let last: Promise<void> = Promise.resolve()
   return {
     async read(labId) {
-      await last
-      const text = await readFile(fileOf(labId), 'utf8').catch(() => undefined)
-      if (text === undefined) return undefined
-      const parsed = progressSchema.safeParse(parseJson(text))
-      if (parsed.success) return parsed.data
-      await rename(fileOf(labId), `${fileOf(labId)}.damaged`)
+      await last.catch(() => undefined)
+      const path = fileOf(labId)
+      try {
+        const parsed = progressSchema.safeParse(parseJson(await readFile(path, 'utf8')))
+        if (parsed.success) return parsed.data
+      } catch (error) {
+        if (isMissing(error)) return undefined
+      }
+      asides.set(labId, await setAside(path).catch(() => path))
       return undefined
     },
+    asideOf: (labId) => asides.get(labId),
     write(labId, progress) {
+      const path = fileOf(labId)
       last = last
         .catch(() => undefined)
-        .then(() => writeWhole(folder, fileOf(labId), JSON.stringify(progress, undefined, 1)))
+        .then(() => writeWhole(folder, path, JSON.stringify(progress, undefined, 1)))
+        .catch((error: unknown) => {
+          const { message } = toLabError(error)
+          throw new LabError('system', message, { hint: { key: 'lab.unsaved', params: { path } }, cause: error })
+        })
       return last
     },
   }
@@ -149,12 +164,18 @@ function parseJson(text: string): unknown {
 async function writeWhole(folder: string, target: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const temporary = `${target}.part`
-  const file = await open(temporary, 'w')
   try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, target)
+  } catch (error) {
+    // A full disk needs its bytes back.
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
   }
-  await rename(temporary, target)
 }

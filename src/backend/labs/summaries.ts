@@ -58,10 +58,17 @@ export function forbiddenOn({ source }: LibraryLab, client: () => EngineClient):
   return new LabError('forbidden', message, { hint: { key: 'lab.untrusted' } })
 }
 
+/** A lab with what was done in it. */
+export interface BegunLab {
+  readonly loaded: LibraryLab
+  readonly progress: LabProgress | undefined
+  /** Where progress that could not be read was put, while that is news. */
+  readonly progressAside: string | undefined
+}
+
 /** One lab of the list. */
 export function summarize(
-  loaded: LibraryLab,
-  progress: LabProgress | undefined,
+  { loaded, progress, progressAside }: BegunLab,
   locale: LabLocale,
   engine: EngineView | undefined,
 ): LabSummary {
@@ -86,5 +93,6 @@ export function summarize(
       capabilities: lab.requires.capabilities,
     },
     blocked: obstaclesOf(loaded, engine),
+    ...(progressAside !== undefined && { progressAside }),
   }
 }

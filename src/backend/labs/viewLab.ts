@@ -24,6 +24,8 @@ export interface LabSnapshot {
   /** It must not be played on this engine; `failure` says why. */
   readonly isForbidden: boolean
   readonly problems: readonly string[]
+  readonly progressAside: string | undefined
+  readonly unsaved: LabError | undefined
   readonly asksHostPaths: LabState['asksHostPaths']
   readonly asksImages: boolean
 }
@@ -53,6 +55,8 @@ export function viewLab(snapshot: LabSnapshot, locale: LabLocale): LabState {
     source: loaded.source,
     problems: [...snapshot.problems],
     ...(snapshot.gone === undefined ? {} : { gone: snapshot.gone }),
+    ...(snapshot.progressAside !== undefined && { progressAside: snapshot.progressAside }),
+    ...(snapshot.unsaved !== undefined && { unsaved: snapshot.unsaved.toData() }),
     ...(progress?.startPoint !== undefined && { startPoint: progress.startPoint }),
     currentStep: Math.min(progress?.currentStep ?? 0, lab.steps.length - 1),
     steps: lab.steps.map((step) =>

@@ -3,7 +3,7 @@
  * (`lang`, `data-theme`, `data-motion`), where the style sheets look.
  */
 import type { Settings } from '@shared/contract/app'
-import { toLabError } from '@shared/errors'
+import { LabError, toLabError } from '@shared/errors'
 import { usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, watchEffect } from 'vue'
@@ -27,11 +27,13 @@ export const useSettingsStore = defineStore('settings', () => {
     document.documentElement.dataset['motion'] = settings.value.motion
   })
 
-  /** Takes the kept settings; a failure leaves the defaults and is told. */
+  /** Takes the kept settings; a failure leaves the defaults and is told, as is a damaged file that was put away. */
   async function load(): Promise<void> {
     try {
       settings.value = await client.app.settings()
       await setLocale(locale.value)
+      for (const path of await client.app.setAside())
+        notices.fail(new LabError('system', path, { hint: { key: 'file.setAside' } }))
     } catch (thrown) {
       notices.fail(toLabError(thrown))
     }

@@ -47,6 +47,8 @@ export const appContract = {
   settings: base.output(settingsSchema),
   updateSettings: base.input(settingsSchema.partial()).output(settingsSchema),
   preferences: base.output(preferencesSchema),
+  /** Files of settings and preferences that could not be read since the program started, by where they were put. */
+  setAside: base.output(z.array(z.string())),
   /** Keeps a value under a name, or forgets the name where there is none. */
   keepPreference: base
     .input(z.object({ name: preferencesSchema.keyType, value: preferencesSchema.valueType.optional() }))

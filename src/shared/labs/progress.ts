@@ -47,6 +47,8 @@ export const labSummarySchema = z.object({
   }),
   /** Why it can't run on the present engine. */
   blocked: z.array(labObstacleSchema),
+  /** Where the kept progress was put, since it could not be read; until a step is reached anew. */
+  progressAside: z.string().optional(),
 })
 export type LabSummary = z.infer<typeof labSummarySchema>
 
@@ -157,6 +159,10 @@ export const labStateSchema = z.object({
   problems: z.array(z.string()),
   /** What the run made is not at hand: it was removed on leaving, or was made on another engine. */
   gone: z.enum(['cleaned', 'elsewhere']).optional(),
+  /** Where the kept progress was put, since it could not be read; until a step is reached anew. */
+  progressAside: z.string().optional(),
+  /** Why the progress could not be kept; undefined where it is. */
+  unsaved: labErrorSchema.optional(),
   /** Point in time at which the first step began, where the engine can go back: nothing before it is the learner's. */
   startPoint: z.number().optional(),
   currentStep: z.number(),

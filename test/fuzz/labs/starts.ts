@@ -167,7 +167,7 @@ async function goOn(options: PlayOptions, progress: LabProgress): Promise<LabRun
     loaded: { ...loaded, source: { kind: 'builtin' }, images: [] },
     client: () => client,
     workspaces,
-    progressStore: { read: () => Promise.resolve(progress), write: () => Promise.resolve() },
+    progressStore: { read: () => Promise.resolve(progress), write: () => Promise.resolve(), asideOf: () => undefined },
     readImage,
     clock,
     holdsForMs,

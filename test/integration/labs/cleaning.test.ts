@@ -48,7 +48,11 @@ describe('cleaning up after a lab', () => {
       loaded: { ...loaded, source: { kind: 'builtin' }, images: [] },
       client: () => client,
       workspaces,
-      progressStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
+      progressStore: {
+        read: () => Promise.resolve(undefined),
+        write: () => Promise.resolve(),
+        asideOf: () => undefined,
+      },
       readImage: (engine, reference) => readImageState(engine, reference, () => Promise.resolve(undefined)),
       clock: Date.now,
     })

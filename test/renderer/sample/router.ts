@@ -401,6 +401,7 @@ export function createSampleRouter(context: SampleContext) {
         return path === undefined ? {} : { path }
       }),
       preferences: os.app.preferences.handler(async () => preferences),
+      setAside: os.app.setAside.handler(async () => []),
       keepPreference: os.app.keepPreference.handler(async ({ input }) => {
         preferences = { ...preferences, ...(input.value !== undefined && { [input.name]: input.value }) }
       }),
