@@ -1,10 +1,18 @@
-/** What the labs are for: all that the course notes show to type stands in one of them, and each ends as promised. */
+/**
+ * What the labs are for: all that the course notes show to type stands in one of them, and each ends as promised. And
+ * what an editor would mind in their texts, as far as it can be counted.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { loadLabs, type LoadedLab } from '@backend/labs/loadLabs'
+import type { LabText } from '@shared/labs/texts'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { cited, languages, minutesToRead, otherwise, places, sentences, wordCount } from './support/reading'
 
 const labsDir = resolve('labs')
+/** How far a reader's minutes may be from those of lab.yaml. */
+const minutesOff = 2.5
+const longestSentence = 40
 
 /** Every command and Dockerfile of the two course notes, and the lab where the learner meets it. */
 const courseNotes: readonly (readonly [lab: string, file: string, text: string])[] = [
@@ -82,5 +90,64 @@ describe('each lab', () => {
         .flatMap((body) => [...body.matchAll(/```console\n([^`]*)```/g)])
         .map(([, block = '']) => block)
     for (const { lab, texts } of labs) expect([lab.id, commands(texts.en)]).toEqual([lab.id, commands(texts['pt-BR'])])
+  })
+
+  const eachText = (): readonly (readonly [lab: string, language: 'en' | 'pt-BR', text: LabText])[] =>
+    labs.flatMap(({ lab, texts }) => languages.map((language) => [lab.id, language, texts[language]] as const))
+
+  it('takes the minutes that lab.yaml says', () => {
+    const off = labs.flatMap((loaded) =>
+      languages
+        .map((language) => ({ language, minutes: minutesToRead(loaded, language) }))
+        .filter(({ minutes }) => Math.abs(minutes - loaded.lab.minutes) > minutesOff)
+        .map(
+          ({ language, minutes }) =>
+            `${loaded.lab.id}, ${language}: ${minutes.toFixed(1)} and not ${loaded.lab.minutes}`,
+        ),
+    )
+    expect(off).toEqual([])
+  })
+
+  it('has no sentence that is too long to follow', () => {
+    const long = eachText().flatMap(([lab, language, text]) =>
+      [...places(text)].flatMap(([place, words]) =>
+        sentences(words)
+          .filter((sentence) => wordCount(sentence) > longestSentence)
+          .map((sentence) => `${lab}, ${language}, ${place}: ${sentence}`),
+      ),
+    )
+    expect(long).toEqual([])
+  })
+
+  it('cites the same commands in both languages', () => {
+    for (const { lab, texts } of labs) {
+      const citedIn = (text: LabText): readonly (readonly [string, readonly string[]])[] =>
+        [...places(text)].map(([place, words]) => [place, cited(words)] as const)
+      expect([lab.id, new Map(citedIn(texts['pt-BR']))]).toEqual([lab.id, new Map(citedIn(texts.en))])
+    }
+  })
+
+  it('gives no line of the solution away in the first hint', () => {
+    const given = labs.flatMap(({ lab, texts }) =>
+      lab.steps.flatMap((step) =>
+        languages.flatMap((language) => {
+          const hint = texts[language].steps.get(step.id)?.hints[0] ?? ''
+          return step.solution
+            .filter((act) => 'run' in act && hint.includes(act.run))
+            .map(() => `${lab.id}, ${step.id}, ${language}: ${hint}`)
+        }),
+      ),
+    )
+    expect(given).toEqual([])
+  })
+
+  it('calls things as the glossary and the screens do', () => {
+    const found = eachText().flatMap(([lab, language, text]) =>
+      [...places(text)].flatMap(([place, words]) => {
+        const word = otherwise[language].exec(words)?.[0]
+        return word === undefined ? [] : [`${lab}, ${language}, ${place}: ${word}`]
+      }),
+    )
+    expect(found).toEqual([])
   })
 })
