@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { RawProgress } from '../docker/engineApi'
 import { CliError } from './cliError'
@@ -23,7 +24,31 @@ async function shown(columns: number | undefined, told: readonly RawProgress[] =
   return text
 }
 
+/** Pulls of the real command line from a slow registry: what the daemon told, and the bytes that were shown. */
+interface RecordedPull {
+  readonly line: string
+  readonly columns?: number
+  readonly messages: readonly RawProgress[]
+  readonly output: string
+}
+
+const pulls = JSON.parse(readFileSync(new URL('../../../test/fixtures/pull.json', import.meta.url), 'utf8')) as {
+  readonly docker: string
+  readonly recorded: readonly RecordedPull[]
+}
+
 describe('progress', () => {
+  it.each(pulls.recorded)('shows $line as docker does, $columns wide', async ({ line, columns, messages, output }) => {
+    // What `pull` itself says before, and after what was told to the end; a failure goes to stderr, which a pipe has not.
+    const name = line.replace(/^docker pull /, '')
+    const before = name.endsWith(':slim') ? '' : 'Using default tag: latest\n'
+    const told = messages.filter((message) => message.error === undefined)
+    const failure = messages.find((message) => message.error !== undefined)?.error
+    const after = failure === undefined ? `${name}${name.endsWith(':slim') ? '' : ':latest'}\n` : `${failure}\n`
+    const isSeen = failure === undefined || columns !== undefined
+    expect(before + (await shown(columns, told)) + (isSeen ? after : '')).toBe(output)
+  })
+
   it('is a line for each status without a terminal', async () => {
     expect(await shown(undefined)).toBe(
       'slim: Pulling from library/x\na: Pulling fs layer\nb: Pulling fs layer\nb: Pull complete\n' +
