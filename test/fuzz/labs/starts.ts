@@ -102,6 +102,8 @@ async function keep(
   await options.time.name(point, `start-${at}`)
   // What is written without a call that lasts (`run --rm`) belongs to the point before, but not to one that was gone to.
   await options.time.go(point)
+  // A server that wrote something meanwhile was ended by that.
+  await wake(running, run.workspace, options)
   return {
     point,
     progress: progressOf(run),
@@ -135,7 +137,7 @@ async function allAnswer(running: readonly Running[], workspace: string, { conso
 }
 
 async function goBack(start: Kept, workspace: string, options: StartsOptions): Promise<void> {
-  const { client, time, workspaces } = options
+  const { time, workspaces } = options
   const giveUpAt = performance.now() + settleWithinMs
   for (let isThere = false; !isThere;) {
     try {
@@ -147,14 +149,20 @@ async function goBack(start: Kept, workspace: string, options: StartsOptions): P
       await delay(20)
     }
   }
-  for (const { id } of start.running) await client.containers.start(id)
-  for (const { id, answers } of start.running) {
-    if (answers !== undefined) await options.console.runLine(workspace, untilItAnswers(id, answers))
-  }
+  await wake(start.running, workspace, options)
   const real = workspaces.realPath(workspace)
   await rm(real, { recursive: true })
   await mkdir(real)
   await cp(start.files, real, { recursive: true })
+}
+
+/** Starts those that going has ended, and waits until they are what they were. */
+async function wake(running: readonly Running[], workspace: string, { client, console }: PlayOptions): Promise<void> {
+  const up = new Set((await client.containers.list()).map(({ Id }) => Id))
+  for (const { id } of running) if (!up.has(id)) await client.containers.start(id)
+  for (const { id, answers } of running) {
+    if (answers !== undefined) await console.runLine(workspace, untilItAnswers(id, answers))
+  }
 }
 
 const untilItAnswers = (id: string, command: string): string =>
