@@ -262,6 +262,7 @@ class Connections implements EngineConnections {
     if (this.#disposed.signal.aborted) return opened.client.dispose()
     this.#opened = opened
     this.#unfollow = followEngine(opened.client, {
+      ...(found.id === simulatorId ? { pingTimeoutMs: simulatorPingTimeoutMs } : {}),
       ...this.options.timing,
       onEvent: (event) => this.#eventListeners.forEach((listener) => listener(event)),
       onLost: (error) => this.#lost(found, generation, error),
@@ -323,6 +324,9 @@ class Connections implements EngineConnections {
     for (const listener of this.#statusListeners) listener(this.#status)
   }
 }
+
+/** The simulator's end is told by its process: one that is slow to answer is busy, on a machine that is slow itself. */
+const simulatorPingTimeoutMs = 10_000
 
 const simulatorEndpoint: FoundEndpoint = { id: simulatorId, url: simulatorId, origin: 'simulator', wantsTls: false }
 
