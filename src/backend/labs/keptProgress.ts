@@ -8,6 +8,7 @@ import type { LabProgress, ProgressStore } from './progressStore'
 export class KeptProgress {
   private progress: LabProgress | undefined
   private failure: LabError | undefined
+  private reading: Promise<LabProgress | undefined> | undefined
 
   /** `changed` is called when the progress, or whether it is kept, has changed. */
   constructor(
@@ -33,7 +34,9 @@ export class KeptProgress {
 
   /** Reads it, unless it is there; a lab that was never begun has none. */
   async load(): Promise<void> {
-    this.progress ??= await this.store.read(this.labId)
+    // The library and the open lab ask at once; a damaged file is put away once.
+    const kept = await (this.reading ??= this.store.read(this.labId))
+    this.progress ??= kept
   }
 
   /** Takes a new one and keeps it. */

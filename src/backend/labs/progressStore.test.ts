@@ -77,6 +77,13 @@ describe('progress', () => {
     expect(await readdir(join(dataDir, 'labs'))).toEqual(['x.damaged-2.json', 'x.damaged.json'])
   })
 
+  it('is set aside once, whoever asks for it meanwhile', async () => {
+    await writeFile(join(dataDir, 'labs/x.json'), '{')
+    const kept = new KeptProgress('x', createProgressStore(dataDir), () => undefined)
+    await Promise.all([kept.load(), kept.load()])
+    expect(kept.aside).toBe(join(dataDir, 'labs/x.damaged.json'))
+  })
+
   it('is set aside when a folder stands in its place, with what is in it', async () => {
     await mkdir(join(dataDir, 'labs/x.json/mine'), { recursive: true })
     const store = createProgressStore(dataDir)
