@@ -36,6 +36,19 @@ describe('a limit of open files', () => {
   })
 })
 
+describe('a line without an end', () => {
+  it('is waited for no longer than read was told', async () => {
+    const { run } = createWorld('gnu')
+    expect((await run(['bash', '-c', 'read -t 0.05 line </dev/zero; echo $?'])).stdout).toBe('142\n')
+  })
+
+  it('is its reader’s end where memory is', async () => {
+    const { run } = createWorld('busybox')
+    const script = 'tr "\\0" x </dev/zero | (read line; echo read); echo "${?}"'
+    expect(await run(['sh', '-c', script])).toEqual({ stdout: '137\n', stderr: 'Killed\n', status: 0 })
+  })
+})
+
 describe('a process that a signal ends', () => {
   const codes = { HUP: 129, INT: 130, ABRT: 134, KILL: 137, USR1: 138, SEGV: 139, PIPE: 141, ALRM: 142, TERM: 143 }
   for (const [signal, code] of Object.entries(codes)) {

@@ -1,12 +1,18 @@
 /** read: a line from standard input into variables. */
 import { decodeText, encodeText } from '../../text'
 import { PosixError } from '../../filesystem/posixError'
-import type { Descriptor, ExitStatus } from '../../process/types'
+import type { Descriptor, ExitStatus, Process } from '../../process/types'
 import type { Dialect } from '../dialect'
 import type { Shell } from '../shell'
 import { runPendingTraps } from '../traps'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
+
+const newline = 10
+/** How much of a line is asked for at once. */
+const lineBytes = 65_536
+/** What a byte of a line takes while it is being split, by and large. */
+const heldPerByte = 16
 
 interface ReadOptions {
   raw: boolean
@@ -16,6 +22,8 @@ interface ReadOptions {
   delimiter: string
   descriptor: number
   timeoutMs: number | undefined
+  /** ash's `-n` counts the zero bytes that it drops. */
+  countsZeros: boolean
   /** `-N`: neither delimiters nor IFS count. */
   exact: boolean
 }
@@ -56,6 +64,7 @@ async function readWords(
     descriptor: 0,
     timeoutMs: undefined,
     exact: false,
+    countsZeros: shell.dialect === 'ash',
   }
   let at = 1
   for (; /^-./.test(args[at] ?? '') && args[at] !== '--'; at++) {
@@ -142,7 +151,7 @@ interface ReadText {
 async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOptions): Promise<ReadText> {
   const { shell } = call
   const source = input.duplicate()
-  const reader = new Reader(source, options)
+  const reader = new Reader(shell.process, source, options)
   let timer: NodeJS.Timeout | undefined
   const late =
     options.timeoutMs === undefined
@@ -162,6 +171,7 @@ async function readInput(call: BuiltinCall, input: Descriptor, options: ReadOpti
     }
   } finally {
     clearTimeout(timer)
+    reader.release()
     source.close()
   }
 }
@@ -183,8 +193,12 @@ class Reader {
   readonly text: ReadCharacter[] = []
   /** Of the line that is being read. */
   private bytes: number[] = []
+  /** Of its bytes those that `-n` counts. */
+  private taken = 0
+  private heldBytes = 0
 
   constructor(
+    private readonly process: Process,
     private readonly input: Descriptor,
     private readonly options: ReadOptions,
   ) {}
@@ -217,26 +231,47 @@ class Reader {
   private async line(): Promise<{ readonly text: string; readonly complete: boolean }> {
     const { delimiter, count, exact, timeoutMs } = this.options
     const whole = delimiter === '\n' && count === 0 && timeoutMs === undefined
-    const bytes = whole ? await this.input.readLine() : await this.pieces()
+    const bytes = await this.pieces(whole ? lineBytes : 1)
     const text = decodeText(bytes)
     const ended = text.endsWith(delimiter) && !exact
     return {
       text: ended ? text.slice(0, -delimiter.length) : text,
-      complete: ended || (count > 0 && bytes.length === count),
+      complete: ended || (count > 0 && this.taken === count),
     }
   }
 
-  private async pieces(): Promise<Uint8Array> {
-    const { delimiter, count, exact } = this.options
-    const end = encodeText(delimiter)[0]
+  /** Bytes up to the delimiter, so many at a time; zero bytes that don't delimit are dropped, as all three shells do. */
+  private async pieces(atOnce: number): Promise<Uint8Array> {
+    const { delimiter, count, exact, countsZeros } = this.options
+    const end = encodeText(delimiter)[0] ?? newline
+    const chunks: Uint8Array[] = []
     this.bytes = []
-    for (;;) {
-      const next = (await this.input.read(1))[0]
-      if (next === undefined) break
-      this.bytes.push(next)
-      if ((next === end && !exact) || this.bytes.length === count) break
+    this.taken = 0
+    for (let ended = false; !ended;) {
+      const piece = await (atOnce === 1 ? this.input.read(1) : this.input.readLine(atOnce))
+      if (piece.length === 0) break
+      ended = !exact && piece.at(-1) === end
+      const kept = piece.includes(0) && end !== 0 ? piece.filter((byte) => byte !== 0) : piece
+      this.hold(kept.length)
+      if (atOnce === 1) this.bytes.push(...kept)
+      else chunks.push(kept)
+      this.taken += countsZeros ? piece.length : kept.length
+      ended ||= count > 0 && this.taken === count
+      if (this.process.mustPause()) await this.process.checkpoint()
     }
-    return Uint8Array.from(this.bytes)
+    return atOnce === 1 ? Uint8Array.from(this.bytes) : Buffer.concat(chunks)
+  }
+
+  /** Accounts for what is held of a line, so that one without an end is the process's end. */
+  private hold(bytes: number): void {
+    this.process.allocate(bytes * heldPerByte)
+    this.heldBytes += bytes * heldPerByte
+  }
+
+  /** Gives back what was accounted for. */
+  release(): void {
+    this.process.release(this.heldBytes)
+    this.heldBytes = 0
   }
 }
 
