@@ -34,8 +34,13 @@ export async function openDescriptor(process: RunningProcess, path: string, opti
   }
   process.namespace.access(process, path, { read: options.read ?? false, write: options.write ?? false })
   if (kind.kind === 'characterDevice') return openDevice(process, kind.rdev, path)
-  if (kind.kind === 'fifo') return openFifo(process, path, options)
+  if (kind.kind === 'fifo' && !isUnnamed(process, path)) return openFifo(process, path, options)
   throw new PosixError('ENXIO', path)
+}
+
+/** A pipe without a name, which `/proc/N/fd` of another process leads to. */
+function isUnnamed(process: RunningProcess, path: string): boolean {
+  return process.namespace.locate(process, path).inode.fileSystem.type === 'proc'
 }
 
 function heldNumber(process: RunningProcess, path: string): number | undefined {

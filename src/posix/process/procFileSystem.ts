@@ -17,9 +17,12 @@ export type ProcNode =
   | {
       readonly kind: 'directory'
       readonly children: () => ReadonlyMap<string, ProcNode>
+      /** What is found by name and not listed: the pipe that a link of `fd` leads to. */
+      readonly unlisted?: (name: string) => ProcNode | undefined
       readonly mode?: number
       readonly owner?: number
     }
+  | { readonly kind: 'fifo' | 'socket'; readonly mode: number; readonly owner?: number }
   | { readonly kind: 'file'; readonly text: () => string; readonly mode?: number; readonly owner?: number }
   | { readonly kind: 'symlink'; readonly target: () => string; readonly mode?: number; readonly owner?: number }
 
@@ -96,7 +99,13 @@ function processNode(process: Process, namespace: Namespace): ProcNode {
   nodes.set('cwd', { kind: 'symlink', target: () => process.cwd, owner })
   nodes.set('root', { kind: 'symlink', target: () => '/', owner })
   nodes.set('exe', { kind: 'symlink', target: () => process.executablePath, owner })
-  nodes.set('fd', { kind: 'directory', children: () => descriptorNodes(process), mode: 0o500, owner })
+  nodes.set('fd', {
+    kind: 'directory',
+    children: () => descriptorNodes(process),
+    unlisted: unnamedNode,
+    mode: 0o500,
+    owner,
+  })
   return { kind: 'directory', children: () => nodes, owner }
 }
 
@@ -104,6 +113,12 @@ function networkNodes({ host }: Process): Map<string, ProcNode> {
   return new Map(
     networkFiles(host.sockets, host.network.interfaces()).map(([name, text]) => [name, { kind: 'file', text }]),
   )
+}
+
+/** What `pipe:[N]` and `socket:[N]` stand for. */
+function unnamedNode(name: string): ProcNode | undefined {
+  const kind = /^(pipe|socket):\[\d+\]$/.exec(name)?.[1]
+  return kind === undefined ? undefined : { kind: kind === 'pipe' ? 'fifo' : 'socket', mode: 0o600 }
 }
 
 function descriptorNodes(process: Process): Map<string, ProcNode> {
@@ -140,7 +155,13 @@ class ProcInode implements Inode {
   ) {}
 }
 
-const defaultModes: Record<ProcNode['kind'], number> = { directory: 0o555, file: 0o444, symlink: 0o777 }
+const defaultModes: Record<ProcNode['kind'], number> = {
+  directory: 0o555,
+  file: 0o444,
+  symlink: 0o777,
+  fifo: 0o600,
+  socket: 0o777,
+}
 
 class ProcFileSystem implements FileSystem {
   readonly deviceId = nextDeviceId()
@@ -271,7 +292,7 @@ class ProcFileSystem implements FileSystem {
   private nodeAt(path: string): ProcNode | undefined {
     let node: ProcNode | undefined = this.rootNode
     for (const name of path.split('/').slice(1)) {
-      node = node?.kind === 'directory' ? node.children().get(name) : undefined
+      node = node?.kind === 'directory' ? (node.children().get(name) ?? node.unlisted?.(name)) : undefined
     }
     return node
   }

@@ -30,7 +30,8 @@ function readPlain(shell: Shell): CommandLine {
   while (rest[0] !== undefined && /^[-+]./.test(rest[0]) && rest[0] !== '--') {
     const word = rest[0]
     rest.shift()
-    if (word.startsWith('--')) continue
+    if (word.startsWith('--') && shell.dialect === 'ash') continue
+    if (word.startsWith('--')) throw new ShellError('Illegal option --', 2, true)
     const letters = word.replace(/[cl]/g, '')
     if (word.startsWith('-') && word.includes('c')) wantsCommand = true
     if (letters.length < 2) continue

@@ -5,6 +5,7 @@ import type { Executor } from './execute'
 import { isImmediateArithmetic } from './immediate'
 import { runSelect } from './select'
 import { matchesIn } from './shellMatch'
+import type { Shell } from './shell'
 import { LoopControl, ShellError } from './shellError'
 
 /** Runs a compound command; `tail` says that nothing comes after it in this process. */
@@ -37,6 +38,7 @@ export async function runCompound(executor: Executor, node: CompoundCommand, tai
     case 'ArithmeticFor':
       return runArithmeticFor(executor, node)
     case 'Select':
+      if (!isName(node.name.value)) return refuseName(executor.shell, node.name.text)
       return runSelect(executor, node, (step) => loop(executor, step))
   }
 }
@@ -55,6 +57,7 @@ async function runWhile(executor: Executor, node: While): Promise<number> {
   const wanted = node.kind === 'while'
   const body = (held: number): boolean | Promise<boolean> => {
     if ((held === 0) !== wanted) return false
+    status = 0
     const ended = executor.list(node.body)
     if (typeof ended !== 'number') return ended.then((late) => ((status = late), true))
     status = ended
@@ -67,9 +70,20 @@ async function runWhile(executor: Executor, node: While): Promise<number> {
   return status
 }
 
+/** Whether a word can name a variable: bash looks when the loop begins. */
+function isName(text: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(text)
+}
+
+async function refuseName(shell: Shell, name: string): Promise<number> {
+  await shell.complain(`\`${name}': not a valid identifier`)
+  return 1
+}
+
 async function runFor(executor: Executor, node: For): Promise<number> {
   const { shell, expander } = executor
   shell.position = node.pos
+  if (shell.dialect === 'bash' && !isName(node.name.value)) return refuseName(shell, node.name.text)
   const values = node.wordlist === undefined ? shell.positional : await expander.fields(node.wordlist)
   let status = 0
   let at = 0
@@ -81,6 +95,7 @@ async function runFor(executor: Executor, node: For): Promise<number> {
         `for ${node.name.text}${node.wordlist === undefined ? '' : ` in ${node.wordlist.map((word) => word.text).join(' ')}`}`,
       )
     shell.set(node.name.value, value)
+    status = 0
     status = await executor.list(node.body)
     return true
   })
@@ -103,6 +118,7 @@ async function runArithmeticFor(
   let status = 0
   const body = (held: bigint): boolean | Promise<boolean> => {
     if (held === 0n) return false
+    status = 0
     const ended = executor.list(node.body)
     if (typeof ended !== 'number') return ended.then((late) => ((status = late), true))
     status = ended

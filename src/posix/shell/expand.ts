@@ -16,7 +16,7 @@ import { bracePatterns } from './braces'
 import { expandNames, splitFields, textOf, type Piece } from './fields'
 import { isImmediateArithmetic, isImmediatePart, isImmediateWord } from './immediate'
 import { ansiText, literalPieces, namesNoHome } from './literal'
-import { elementOf, expandBraced, expandParameter } from './parameterExpansion'
+import { elementOf, expandBraced, expandParameter, fatalStatus } from './parameterExpansion'
 import { joiner, parameterValue } from './parameters'
 import { escapePattern } from './pattern'
 import type { Shell } from './shell'
@@ -176,7 +176,7 @@ export class Expander {
         const value =
           subscript === undefined ? parameterValue(shell, name) : elementOf(shell, name, key(name, subscript))
         if (value === undefined && shell.options.has('nounset') && shell.dialect === 'bash')
-          throw new ShellError(`${name}: unbound variable`, 127, true)
+          throw new ShellError(`${name}: unbound variable`, fatalStatus(this.shell), true)
         return value
       },
       set: (text, value) => {

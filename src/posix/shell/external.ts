@@ -25,6 +25,8 @@ export async function runExternal(executor: Executor, fields: readonly string[],
   const executable = remembered(shell, name)
   const options = { argv: fields, env: shell.environment(), ...(executable === undefined ? {} : { executable }) }
   try {
+    if ((shell.get('PATH') ?? '') === '' && findFile(shell, name) === undefined)
+      throw new ExecuteError('ENOENT', name, 'none')
     if (tail && hasNoTraps(shell) && !shell.interactive) return await shell.process.execute(options)
     const descriptors = new Map(
       [...shell.process.descriptors].map(([number, each]) => [number, each.duplicate()] as const),
@@ -112,10 +114,14 @@ function executeReason(shell: Shell, error: ExecuteError, name: string): string 
   if (name === '') return bash ? 'command not found' : shell.reason('EACCES')
   if (bash && error.code === 'ENOENT' && name.includes('/') && shell.process.namespace.exists(shell.process, name))
     return 'cannot execute: required file not found'
-  if (error.code === 'ENOENT')
-    return bash ? (name.includes('/') ? shell.reason('ENOENT') : 'command not found') : 'not found'
+  if (error.code === 'ENOENT') return bash ? missingInBash(shell, name) : 'not found'
   if (bash && error.code === 'EACCES' && isDirectory(shell, name)) return 'Is a directory'
   return shell.reason(error.code)
+}
+
+/** Without a search path bash takes the name for a file's. */
+function missingInBash(shell: Shell, name: string): string {
+  return name.includes('/') || (shell.get('PATH') ?? '') === '' ? shell.reason('ENOENT') : 'command not found'
 }
 
 function isDirectory(shell: Shell, path: string): boolean {

@@ -7,7 +7,7 @@ import type { Shell } from './shell'
 export function findFile(shell: Shell, name: string): string | undefined {
   try {
     const path = findInPath(
-      { caller: shell.process, namespace: shell.process.namespace, path: shell.get('PATH') },
+      { caller: shell.process, namespace: shell.process.namespace, path: shell.get('PATH') ?? '' },
       name,
     )
     return shell.process.namespace.exists(shell.process, path) ? path : undefined

@@ -75,6 +75,8 @@ async function expandList(
       ? listPieces(shell, keysAndValues(shell, part.parameter), name, quoted)
       : listPieces(shell, [text], name, quoted)
   }
+  if (operation.type === 'Remove' && shell.dialect !== 'bash')
+    return listPieces(shell, await removedFromString(expander, part, quoted, operation.operator), name, quoted)
   const changed: string[] = []
   for (const value of values)
     changed.push(
@@ -83,6 +85,28 @@ async function expandList(
         : await changedValue(expander, part, value),
     )
   return listPieces(shell, changed, name, quoted)
+}
+
+/**
+ * `#` and `%` of `$@` and `$*` in ash and dash, which see one string whose parameters end with zero bytes: from its
+ * beginning they look into the first one alone, from its end backwards, and what follows a match is gone.
+ */
+async function removedFromString(
+  expander: Expander,
+  part: ParameterExpansionPart,
+  quoted: boolean,
+  operator: string,
+): Promise<readonly string[]> {
+  const { shell } = expander
+  const values = quoted && part.parameter === '*' ? [shell.positional.join(joiner(shell))] : shell.positional
+  const fromStart = operator !== '%'
+  for (let at = fromStart ? 0 : values.length - 1; at >= 0; at--) {
+    const value = values[at] ?? ''
+    const changed = await changedValue(expander, part, value)
+    if (changed === value) continue
+    return [...values.slice(0, at), changed, ...(operator.startsWith('#') ? values.slice(at + 1) : [])]
+  }
+  return values
 }
 
 /** `${!name}`, `${!array[@]}` for its keys, and `${!prefix@}` for the names that begin so. */
@@ -191,7 +215,7 @@ function missingParameter(shell: Shell, name: string, operator: string, said: st
     : operator === ':?'
       ? 'parameter not set or null'
       : 'parameter not set'
-  return new ShellError(`${name}: ${said === '' ? otherwise : said}`, bash ? (shell.isSubshell ? 1 : 127) : 2, true)
+  return new ShellError(`${name}: ${said === '' ? otherwise : said}`, bash ? fatalStatus(shell) : 2, true)
 }
 
 function refuseUnset(shell: Shell, name: string): void {
@@ -200,9 +224,14 @@ function refuseUnset(shell: Shell, name: string): void {
   const shown = bash && /^\d/.test(name) ? `$${name}` : name
   throw new ShellError(
     `${shown}: ${bash ? 'unbound variable' : 'parameter not set'}`,
-    bash ? (shell.isSubshell ? 1 : 127) : 2,
+    bash ? fatalStatus(shell) : 2,
     true,
   )
+}
+
+/** With which status a missing parameter ends bash. */
+export function fatalStatus(shell: Shell): number {
+  return shell.isSubshell || shell.options.has('errexit') ? 1 : 127
 }
 
 async function valueOf(expander: Expander, name: string, index: string | undefined): Promise<string | undefined> {

@@ -114,28 +114,18 @@ export function specialArray(shell: Shell, name: string): readonly string[] | un
 }
 
 function optionString(shell: Shell): string {
-  const letters = {
-    e: 'errexit',
-    f: 'noglob',
-    u: 'nounset',
-    x: 'xtrace',
-    v: 'verbose',
-    i: 'interactive',
-    s: 'stdin',
-    m: 'monitor',
-    a: 'allexport',
-    C: 'noclobber',
-    n: 'noexec',
-  } as const
   if (shell.dialect === 'bash')
     return [...'abefhikmnptuvxBCEHPT', 's']
-      .filter((letter) => isLetter(letter) && shell.options.has(optionLetters[letter]))
+      .filter((letter) => isOn(shell, letter))
       .concat(shell.takesCommand ? ['c'] : [])
       .join('')
-  return Object.entries(letters)
-    .filter(([, option]) => shell.options.has(option))
-    .map(([letter]) => letter)
-    .join('')
+  const shown = [...(shell.dialect === 'ash' ? 'EubaCvx' : 'pubaCvx')].filter((letter) => isOn(shell, letter))
+  if (shell.dialect === 'ash' && shell.takesCommand) shown.push('c')
+  return [...shown, ...[...'snmiIfe'].filter((letter) => isOn(shell, letter))].join('')
+}
+
+function isOn(shell: Shell, letter: string): boolean {
+  return letter === 'I' ? shell.options.has('ignoreeof') : isLetter(letter) && shell.options.has(optionLetters[letter])
 }
 
 function isLetter(letter: string): letter is keyof typeof optionLetters {

@@ -137,6 +137,7 @@ export async function substitute(
   executor.shell.killed = undefined
   executor.shell.position = position
   executor.shell.substitutionStatus = status ?? 0
+  if (executor.shell.dialect === 'bash') executor.shell.status = status ?? 0
   return text.replaceAll('\0', '')
 }
 

@@ -6,6 +6,7 @@ import { PosixError } from '../filesystem/posixError'
 import type { Process } from '../process/types'
 import { decodeText } from '../text'
 import { announceEndedJobs, restSignal } from './builtins/jobs'
+import { asksForJobs, noTerminal } from './builtins/variables'
 import { readCommandLine } from './commandLine'
 import { complete } from './completion'
 import { endStatus, Executor } from './execute'
@@ -83,6 +84,13 @@ const bashOptions = [
   'sourcepath',
 ]
 
+/** Where commands are looked for when nobody says so. */
+const defaultPaths: Readonly<Record<Dialect, string>> = {
+  ash: '/sbin:/usr/sbin:/bin:/usr/bin',
+  dash: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  bash: '/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.',
+}
+
 function importEnvironment(shell: Shell): void {
   const { process } = shell
   for (const [name, value] of process.env) {
@@ -104,7 +112,7 @@ function importEnvironment(shell: Shell): void {
     for (const name of bashOptions) shell.shopts.add(name)
     for (const option of ['braceexpand', 'hashall', 'interactive-comments'] as const) shell.options.add(option)
   }
-  if (shell.get('PATH') === undefined) shell.set('PATH', '/sbin:/usr/sbin:/bin:/usr/bin')
+  if (shell.get('PATH') === undefined) shell.set('PATH', defaultPaths[shell.dialect])
   if (shell.dialect !== 'bash') shell.set('PS2', '> ')
   if (shell.dialect !== 'bash' && shell.get('PS1') === undefined) shell.set('PS1', defaultPrompt(shell))
   shell.set('PS4', '+ ')
@@ -120,6 +128,8 @@ async function runMain(executor: Executor, options: ShellOptions): Promise<numbe
   shell.linesBefore = -1
   const { command, words, startFile, listsTexts } = await readCommandLine(executor)
   shell.linesBefore = 0
+  if (!shell.interactive && asksForJobs(process.argv.slice(1)) && !shell.options.has('monitor'))
+    await process.printError(`${shell.name}: ${shell.dialect === 'dash' ? '0: ' : ''}${noTerminal}\n`)
   if (command !== undefined) {
     if (words[0] !== undefined) {
       shell.name = words[0]

@@ -29,6 +29,7 @@ export async function runSelect(executor: Executor, node: Select, loop: Loop): P
     asks = reply.trim() === ''
     if (asks) return true
     shell.set(node.name.value, /^\d+$/.test(reply.trim()) ? (items[Number(reply) - 1] ?? '') : '')
+    status = 0
     status = await executor.list(node.body)
     return true
   })

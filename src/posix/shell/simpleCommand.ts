@@ -259,6 +259,8 @@ export async function callFunction(
       ...shell.calls,
     ],
   })
+  const outerReturn = shell.options.has('functrace') ? undefined : shell.traps.get('RETURN')
+  if (outerReturn !== undefined) shell.traps.delete('RETURN')
   shell.functionDepth++
   shell.scopes.push(new Map())
   try {
@@ -270,6 +272,7 @@ export async function callFunction(
     throw error
   } finally {
     if (shell.traps.has('RETURN')) await runNamedTrap(shell, executor, 'RETURN')
+    if (outerReturn !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerReturn)
     shell.functionDepth--
     shell.leaveScope()
     Object.assign(shell, outer)
@@ -291,7 +294,9 @@ function tracedInBash(word: string): string {
     : sparselyQuoted(word)
 }
 
-/** A word as `set -x` shows it. */
+const quotedKeywords = /^(?:if|then|else|elif|fi|for|in|while|until|do|done|case|esac|function)$/
+
+/** A word as ash's `set -x` shows it: keywords are quoted, too. */
 function traced(word: string): string {
-  return /^[\w@+:,./\]^-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return /^[\w@+:,./\]^-]*$/.test(word) && !quotedKeywords.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -143,6 +143,7 @@ class Evaluation {
       case '-nt':
       case '-ot': {
         const [one, two] = [this.stat(left)?.mtimeNs ?? -1n, this.stat(right)?.mtimeNs ?? -1n]
+        if (this.process.host.face === 'busybox' && (one < 0n || two < 0n)) return false
         return operator === '-nt' ? one > two : one < two
       }
       case '-ef': {

@@ -1,27 +1,32 @@
 /** break, continue, return, exit. */
 import { FunctionReturn, LoopControl, ShellExit } from '../shellError'
+import type { Shell } from '../shell'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
 
 function number(call: BuiltinCall, text: string, least = 0): number {
-  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text)
   const bash = call.shell.dialect === 'bash'
+  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text)
+  if (bash && least === 0 && /^[-+]\d+$/.test(text)) return Number(text)
   const status = bash && /break|continue/.test(call.args[0] ?? '') ? 128 : 2
   throw new BuiltinFailure(call, bash ? `${text}: numeric argument required` : `Illegal number: ${text}`, status)
 }
 
 async function leaveLoop(kind: 'break' | 'continue', call: BuiltinCall): Promise<number> {
   const { shell, args } = call
+  if (shell.dialect === 'bash' && shell.loopDepth === 0) return outsideLoop(shell, kind)
   const levels = args[1] === undefined ? 1 : number(call, args[1], call.shell.dialect === 'bash' ? 0 : 1)
-  if (shell.loopDepth === 0) {
-    if (shell.dialect === 'bash') await shell.complain("only meaningful in a `for', `while', or `until' loop", kind)
-    return 0
-  }
+  if (shell.loopDepth === 0) return 0
   if (levels < 1) {
     await shell.complain(`${args[1] ?? ''}: loop count out of range`, kind)
     throw new LoopControl('break', shell.loopDepth)
   }
   throw new LoopControl(kind, levels)
+}
+
+async function outsideLoop(shell: Shell, kind: string): Promise<number> {
+  await shell.complain("only meaningful in a `for', `while', or `until' loop", kind)
+  return 0
 }
 
 export function breakLoop(call: BuiltinCall): Promise<number> {

@@ -10,6 +10,7 @@ import { BuiltinFailure } from './failure'
 import { builtinNames } from './names'
 import type { Shell } from '../shell'
 import { FunctionReturn, ShellError, ShellExit, ShellSyntaxError } from '../shellError'
+import { runNamedTrap } from '../traps'
 import type { BuiltinCall } from './builtin'
 import { refuseOption } from './usage'
 
@@ -83,6 +84,7 @@ export async function source(call: BuiltinCall): Promise<number> {
     if (error instanceof FunctionReturn && shell.functionDepth === 0) return error.status
     throw error
   } finally {
+    if (shell.traps.has('RETURN')) await runNamedTrap(shell, executor, 'RETURN')
     shell.sourceDepth--
     shell.conditionDepth = conditionDepth
     const { positional, ...rest } = outer
@@ -230,19 +232,22 @@ interface Kinds {
 
 async function describe(call: BuiltinCall, names: readonly string[], how: 'sentence' | 'brief'): Promise<number> {
   const { shell } = call
-  let status = 0
+  let missing = 0
   for (const name of how === 'brief' && shell.dialect !== 'bash' ? names.slice(0, 1) : names) {
     const [found] = meanings(call, name)
     if (found !== undefined) {
+      if (found.kind === 'file' && shell.dialect !== 'bash' && !name.includes('/'))
+        shell.commands.remember(name, found.brief, shell.get('PATH'))
       await shell.process.print(`${how === 'brief' ? found.brief : found.sentence}\n`)
       continue
     }
-    status = shell.dialect === 'bash' ? 1 : 127
+    missing++
     if (how === 'brief') continue
     if (shell.dialect === 'bash') await shell.complain(`${name}: not found`, call.args[0])
     else await shell.process.print(`${name}: not found\n`)
   }
-  return status
+  if (shell.dialect === 'bash') return missing > 0 && missing === names.length ? 1 : 0
+  return missing > 0 ? 127 : 0
 }
 
 /** `type [-aftpP] name …` */

@@ -44,6 +44,7 @@ export async function getOptions(call: BuiltinCall): Promise<number> {
   if (specification[found + 1] !== ':') return advance(letter)
   const value = more ? word.slice(offset + 1) : words[index]
   if (value === undefined) {
+    shell.unset('OPTARG')
     if (silent) shell.set('OPTARG', letter)
     else
       await shell.process.printError(

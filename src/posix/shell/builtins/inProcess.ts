@@ -15,7 +15,7 @@ function writeFailure(call: BuiltinCall, error: PosixError): ShellError {
   const { shell, args } = call
   const dash = shell.dialect === 'dash'
   const words = dash ? `${args[0] ?? ''}: I/O error` : `write error: ${shell.reason(error.code)}`
-  const failure = new BuiltinFailure(call, words, dash ? 2 : 1)
+  const failure = new BuiltinFailure(call, words, 1)
   if (shell.dialect === 'ash') failure.prefix = `${shell.name}: `
   return failure
 }

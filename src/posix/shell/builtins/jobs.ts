@@ -3,6 +3,7 @@ import type { ExitStatus, Signal } from '../../process/types'
 import { PosixError } from '../../filesystem/posixError'
 import { parseSignal, shellStatus, signalNames, signalNumber, signalSentence } from '../../process/signals'
 import { tellOfKilledJob } from '../jobs'
+import type { Dialect } from '../dialect'
 import type { Job, Shell } from '../shell'
 import { BuiltinFailure } from './failure'
 import { interruptedStatus } from '../traps'
@@ -71,6 +72,7 @@ async function waitForAny({ shell }: BuiltinCall): Promise<number> {
   if (jobs.length === 0) return 127
   if (ended !== undefined) {
     shell.jobs.delete(ended.pid)
+    shell.endedJobs.set(ended.pid, ended.status ?? 0)
     return ended.status ?? 0
   }
   const handles = jobs.flatMap((job) => job.handles.map((handle) => handle.exited.then(() => job)))
@@ -83,6 +85,7 @@ async function waitForAny({ shell }: BuiltinCall): Promise<number> {
     })
     const done = await first
     shell.jobs.delete(done.pid)
+    shell.endedJobs.set(done.pid, shellStatus(job))
     return shellStatus(job)
   } catch (error) {
     if (!(error instanceof PosixError) || error.code !== 'EINTR') throw error
@@ -236,10 +239,8 @@ export async function disown({ shell, args }: BuiltinCall): Promise<number> {
 
 async function noSuchJob(shell: Shell, word: string | undefined, builtin: string): Promise<number> {
   const bash = shell.dialect === 'bash'
-  await shell.complain(
-    word !== undefined ? `${word}: no such job` : bash ? 'current: no such job' : 'No current job',
-    builtin,
-  )
+  const named = shell.dialect === 'dash' ? `No such job: ${word ?? ''}` : `${word ?? ''}: no such job`
+  await shell.complain(word !== undefined ? named : bash ? 'current: no such job' : 'No current job', builtin)
   return bash ? 1 : 2
 }
 
@@ -290,10 +291,17 @@ export async function trap({ shell, args }: BuiltinCall): Promise<number> {
   return status
 }
 
+/** Traps of no signal, beside EXIT. */
+const namedTraps: Readonly<Record<Dialect, readonly string[]>> = {
+  ash: ['ERR'],
+  dash: [],
+  bash: ['ERR', 'DEBUG', 'RETURN'],
+}
+
 function setTrap(shell: Shell, word: string, command: string | undefined): boolean {
   shell.parentTraps.clear()
   const name = word === '0' ? 'EXIT' : word.toUpperCase().replace(/^SIG/, '')
-  if (name === 'EXIT' || (['ERR', 'DEBUG', 'RETURN'].includes(name) && shell.dialect === 'bash')) {
+  if (name === 'EXIT' || namedTraps[shell.dialect].includes(name)) {
     if (command === undefined) shell.traps.delete(name)
     else shell.traps.set(name, command)
     return true
@@ -362,13 +370,8 @@ async function noJobControl(shell: Shell, word: string | undefined, builtin: str
     await shell.complain('no job control', builtin)
     return 1
   }
-  if (
-    findJob(shell, word ?? '%%') === undefined &&
-    word === undefined &&
-    shell.jobs.size === 0 &&
-    shell.endedJobs.size === 0
-  )
-    return noSuchJob(shell, word, builtin)
+  const isNone = findJob(shell, word ?? '%%') === undefined && shell.jobs.size === 0
+  if (isNone && shell.endedJobs.size === 0) return noSuchJob(shell, word, builtin)
   await shell.complain('job (null) not created under job control', builtin)
   return 2
 }

@@ -15,6 +15,9 @@ function signalOf(args: readonly string[]): Signal {
   return (named === undefined ? undefined : parseSignal(named)) ?? 'SIGTERM'
 }
 
+/** dash signals a job's process group, which without control of jobs it doesn't have: a process id that nobody has. */
+const nobody = '4194305'
+
 export async function killJobs(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
   const words: string[] = []
@@ -25,7 +28,8 @@ export async function killJobs(call: BuiltinCall): Promise<number> {
     }
     const job = findJob(shell, word)
     if (job !== undefined) {
-      if (shell.options.has('monitor')) shell.process.host.signal(-job.pid, signalOf(args), shell.process)
+      if (shell.dialect === 'dash' && !shell.options.has('monitor')) words.push(nobody)
+      else if (shell.options.has('monitor')) shell.process.host.signal(-job.pid, signalOf(args), shell.process)
       else words.push(String(job.pid))
       continue
     }

@@ -21,7 +21,7 @@ export async function changeDirectory(call: BuiltinCall): Promise<number> {
     await shell.process.print('\n')
     shell.set('OLDPWD', shell.process.cwd)
   }
-  if (target === '') return 0
+  if (target === '' && !hasDirectories(shell)) return 0
   try {
     const found = enter(shell, target, flags.endsWith('P'))
     if (back || found.shown) await shell.process.print(`${shell.process.cwd}\n`)
@@ -76,6 +76,11 @@ function enter(shell: Shell, target: string, physical: boolean): { shown: boolea
     physical,
   )
   return { shown: false }
+}
+
+/** CDPATH names some directory: then `cd ''` goes into the first. */
+function hasDirectories(shell: Shell): boolean {
+  return (shell.get('CDPATH') ?? '').split(':').some((each) => each !== '' && isDirectory(shell, each))
 }
 
 function isDirectory(shell: Shell, path: string): boolean {

@@ -6,6 +6,7 @@ import { parseSubscripted, textSubscript } from '../subscript'
 import { listedVariables } from '../listedVariables'
 import type { Shell } from '../shell'
 import { ShellError } from '../shellError'
+import type { Dialect } from '../dialect'
 import { optionLetters, type OptionName } from '../shellOptions'
 import type { BuiltinCall } from './builtin'
 import { BuiltinFailure } from './failure'
@@ -77,7 +78,8 @@ async function mark(
       at++
       break
     }
-    const unknown = bash ? undefined : /[^-p]/.exec(word)?.[0]
+    const known = shell.dialect === 'ash' && verb === 'export' ? /[^-pn]/ : /[^-p]/
+    const unknown = bash ? undefined : known.exec(word)?.[0]
     if (unknown !== undefined)
       throw new BuiltinFailure(call, `${shell.dialect === 'dash' ? 'Illegal' : 'illegal'} option -${unknown}`, 2)
     flags += word.slice(1)
@@ -211,6 +213,8 @@ export function shift(call: BuiltinCall): Promise<number> {
   const count = args[1] === undefined ? 1 : Number(args[1])
   if (shell.dialect === 'bash' && !Number.isInteger(count))
     throw new BuiltinFailure(call, `${args[1] ?? ''}: numeric argument required`, 1)
+  if (shell.dialect === 'bash' && count < 0)
+    throw new BuiltinFailure(call, `${args[1] ?? ''}: shift count out of range`, 1)
   if (!Number.isInteger(count) || count < 0) throw new BuiltinFailure(call, `Illegal number: ${args[1] ?? ''}`, 2)
   if (count > shell.positional.length) {
     if (shell.dialect === 'dash') throw new BuiltinFailure(call, "can't shift that many", 2)
@@ -295,15 +299,14 @@ export function applyOptions(
         const name = words[used + 1]
         if (name === undefined) return { used: used + 1, unknown: undefined, listed: true }
         used++
-        if (!isOption(name) || (name === 'pipefail' && shell.dialect === 'dash'))
-          return { used, unknown: `-o ${name}`, listed: false }
+        if (!isOption(name)) return { used, unknown: `-o ${name}`, listed: false }
         toggle(shell, name, on)
         continue
       }
       const name = Object.hasOwn(optionLetters, letter)
         ? optionLetters[letter as keyof typeof optionLetters]
         : undefined
-      if (name === undefined || ('ETBhPHkp'.includes(letter) && shell.dialect !== 'bash'))
+      if (name === undefined || ('ETBhPHkp'.includes(letter) && !ownLetters[shell.dialect].includes(letter)))
         return { used, unknown: `${word[0] ?? ''}${letter}`, listed: false }
       toggle(shell, name, on)
     }
@@ -311,10 +314,22 @@ export function applyOptions(
   return { used, unknown: undefined, listed: false }
 }
 
+/** Of the letters that not every dialect has, those that one has. */
+const ownLetters: Readonly<Record<Dialect, string>> = { ash: 'E', dash: 'p', bash: 'ETBhPHkp' }
+
 function toggle(shell: Shell, name: OptionName, on: boolean): void {
+  if (on && name === 'monitor' && cannotControl(shell)) return
   if (on) shell.options.add(name)
   else shell.options.delete(name)
 }
+
+/** ash and dash control jobs on a terminal only; bash does it anywhere. */
+function cannotControl(shell: Shell): boolean {
+  return shell.dialect !== 'bash' && shell.process.terminal === undefined
+}
+
+/** What `set -m` and the shell's own `-m` say without a terminal. */
+export const noTerminal = "can't access tty; job control turned off"
 
 export async function set(call: BuiltinCall): Promise<number> {
   const { shell, args } = call
@@ -335,24 +350,30 @@ export async function set(call: BuiltinCall): Promise<number> {
     await shell.complain(sentence, 'set')
     return 1
   }
+  if (cannotControl(shell) && asksForJobs(words.slice(0, used))) await shell.complain(noTerminal, 'set')
   if (listed) return listOptions(shell, words.includes('+o'))
   if (words[used] === '--') shell.positional = words.slice(used + 1)
   else if (used < words.length) shell.positional = words.slice(words[used] === '-' ? used + 1 : used)
   return 0
 }
 
-const optionOrder =
-  'errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify nounset nolog debug'.split(
+/** Whether words of options turn on the control of jobs. */
+export function asksForJobs(words: readonly string[]): boolean {
+  return words.some((word, at) => /^-[^-o]*m/.test(word) || (word === 'monitor' && words[at - 1] === '-o'))
+}
+
+const ashOptions =
+  'errexit noglob ignoreeof monitor noexec xtrace verbose noclobber allexport notify nounset errtrace vi pipefail'.split(
+    ' ',
+  )
+const dashOptions =
+  'errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify nounset privileged nolog pipefail debug'.split(
     ' ',
   )
 
 async function listOptions(shell: Shell, asCommands: boolean): Promise<number> {
   const bash = shell.dialect === 'bash'
-  const names = bash
-    ? bashOptions
-    : shell.dialect === 'ash'
-      ? [...optionOrder.filter((name) => name !== 'emacs'), 'pipefail']
-      : optionOrder
+  const names = { ash: ashOptions, dash: dashOptions, bash: bashOptions }[shell.dialect]
   if (shell.dialect === 'dash' && !asCommands) await shell.process.print('Current option settings\n')
   for (const name of names) {
     const on = isOption(name) ? shell.options.has(name) : alwaysOn.has(name)

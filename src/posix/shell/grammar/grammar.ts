@@ -51,7 +51,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
       }
       this.tokens.push(token)
       this.andOr()
-      const separator = this.tokens.read()
+      const separator = this.tokens.read({ keywords: true })
       if (separator.kind === 'newline' || separator.kind === 'end') this.tokens.push(separator)
       else if (!this.tokens.isOperator(separator, ';', '&')) throw this.tokens.unexpected(separator)
     }
@@ -95,7 +95,7 @@ export class Grammar implements CommandGrammar, InnerPrograms {
       if (may && this.tokens.endsList(token)) return
       may = true
       this.andOr()
-      const separator = this.tokens.read()
+      const separator = this.tokens.read({ keywords: true })
       if (separator.kind === 'newline') continue
       if (separator.kind === 'end') {
         this.tokens.scanner.readHereDocuments()

@@ -97,6 +97,12 @@ function bashSentences(failure: SyntaxFailure, source: string): readonly string[
       return [complaint.message, `syntax error near \`${token}'`, shownLine]
     const near = token === 'newline' || token === '\n' ? wordBefore(source, failure.pos) : token
     const named = token === '\n' ? 'newline' : token
+    if (complaint.message.startsWith('unexpected argument'))
+      return [
+        complaint.message.replace('argument', `argument \`${named}'`),
+        `syntax error near \`${operatorBehind(source, failure.pos + token.length) ?? near}'`,
+        shownLine,
+      ]
     return [`unexpected token \`${named}', ${complaint.message}`, `syntax error near \`${near}'`, shownLine]
   }
   if (complaint.token.kind === 'end') {
@@ -105,6 +111,11 @@ function bashSentences(failure: SyntaxFailure, source: string): readonly string[
   }
   const token = complaint.token.kind === 'newline' ? 'newline' : complaint.token.text
   return [`syntax error near unexpected token \`${token}'`, shownLine]
+}
+
+/** The operator that a token leans on, which bash then names in its place. */
+function operatorBehind(source: string, end: number): string | undefined {
+  return /^[;&|)]/.exec(source.slice(end))?.[0]
 }
 
 function wordBefore(source: string, pos: number): string {
