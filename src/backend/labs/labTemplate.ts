@@ -78,7 +78,7 @@ Que linhas o \`docker diff\` vai mostrar?
 
 ### outcome
 
-O diretório que recebeu o arquivo aparece mudado, e o arquivo aparece como novo.
+A pasta que recebeu o arquivo aparece mudada, e o arquivo aparece como novo.
 
 ### goal added
 

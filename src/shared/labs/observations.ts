@@ -38,7 +38,7 @@ const portuguese: Table = {
   'mount.elsewhere': 'em {name}, nada está montado em {path}: {source} está montado em {elsewhere}',
   'mount.volume': 'em {name}, o volume {source} está montado em {path}',
   'mount.anonymous': 'em {name}, um volume anônimo está montado em {path}',
-  'mount.bind': 'em {name}, o diretório {source} do hospedeiro está montado em {path}',
+  'mount.bind': 'em {name}, a pasta {source} do hospedeiro está montada em {path}',
   'mount.tmpfs': 'em {name}, um tmpfs está montado em {path}',
   'file.present': '{path} existe',
   'file.absent': '{path} não existe',

@@ -41,7 +41,7 @@ export const keptDepartures = {
     '-p, -P',
     [
       "publishes ports on its simulated host: containers and the lab's own shell reach them, this machine's browser and programs don't",
-      'publica portas no seu host simulado: contêineres e o terminal do próprio laboratório as alcançam, o navegador e os programas desta máquina não',
+      'publica portas no seu hospedeiro simulado: contêineres e o terminal do próprio laboratório as alcançam, o navegador e os programas desta máquina não',
     ],
     ({ host }) => host['PublishAllPorts'] === true || isFilled(host['PortBindings']),
   ),

@@ -49,7 +49,7 @@ export const visibleDepartures = {
   noPackets: visible(
     'api',
     'Networks are records: subnets, addresses, names and `/etc/hosts` are as Docker makes them. Between containers TCP connections pass, and only these, without packets: connections over a network that a container has left wait until it is back; UDP, and what lies beyond the simulated host, is not there.',
-    'Redes são registros: sub-redes, endereços, nomes e `/etc/hosts` são como o Docker os faz. Entre contêineres passam conexões TCP, e só elas, sem pacotes: as de uma rede que o contêiner deixou esperam até ele voltar; UDP, e o que está além do host simulado, não existe.',
+    'Redes são registros: sub-redes, endereços, nomes e `/etc/hosts` são como o Docker os faz. Entre contêineres passam conexões TCP, e só elas, sem pacotes: as de uma rede que o contêiner deixou esperam até ele voltar; UDP, e o que está além do hospedeiro simulado, não existe.',
   ),
   subnets: visible(
     'api',
@@ -124,12 +124,12 @@ export const visibleDepartures = {
   memberOrder: visible(
     'storage',
     '`docker cp` and `docker export` give the members of a directory in the order of their names, a real disk in one of its own.',
-    '`docker cp` e `docker export` dão os membros de um diretório na ordem dos nomes, um disco real numa ordem própria.',
+    '`docker cp` e `docker export` dão o que há numa pasta na ordem dos nomes; um disco real, numa ordem própria.',
   ),
   hostDisk: visible(
     'storage',
     "The host disk is simulated: `/tmp`, `/data`, `/home/aluno` and `/var/lib/docker` are the simulator's own.",
-    'O disco do host é simulado: `/tmp`, `/data`, `/home/aluno` e `/var/lib/docker` são do próprio simulador.',
+    'O disco do hospedeiro é simulado: `/tmp`, `/data`, `/home/aluno` e `/var/lib/docker` são do próprio simulador.',
   ),
   dockerRoot: visible(
     'storage',
@@ -144,12 +144,12 @@ export const visibleDepartures = {
   copiedFolders: visible(
     'storage',
     'A folder that is copied to the host disk belongs to root and keeps modes, times and links, but for links that lead out of it, devices and sockets, which are counted as left out; a browser tells neither modes nor links nor empty folders, so what it sends is 0644, programs (`#!`) 0755; copied out to a path, files belong to whoever runs the lab.',
-    'Uma pasta copiada para o disco do host pertence a root e mantém modos, horas e links, menos links que levam para fora dela, dispositivos e sockets, contados como deixados de fora; um navegador não diz modos, links nem pastas vazias, então o que ele envia fica 0644, e programas (`#!`) 0755; copiados para um caminho, os arquivos são de quem roda o laboratório.',
+    'Uma pasta copiada para o disco do hospedeiro pertence ao root e mantém permissões, horas e links, menos links que levam para fora dela, dispositivos e sockets, contados como deixados de fora; um navegador não informa permissões, links nem pastas vazias, então o que ele envia fica 0644, e programas (`#!`) 0755; copiados para um caminho, os arquivos são de quem roda o laboratório.',
   ),
   diskUse: visible(
     'storage',
     "Layers, containers, volumes and the host's own files share one simulated disk, 64 GiB unless set; directories, names and the daemon's own files take no room on it, and a layer counts its files' sizes, not whole blocks.",
-    'Camadas, contêineres, volumes e os arquivos do host dividem um disco simulado, de 64 GiB se não for mudado; diretórios, nomes e os arquivos do próprio daemon não ocupam espaço nele, e uma camada conta os tamanhos dos arquivos, não blocos inteiros.',
+    'Camadas, contêineres, volumes e os arquivos do hospedeiro compartilham um disco simulado, de 64 GiB se não for mudado; pastas, nomes e os arquivos do próprio daemon não ocupam espaço nele, e uma camada conta os tamanhos dos arquivos, não blocos inteiros.',
   ),
   endedProcesses: visible(
     'state',
@@ -179,7 +179,7 @@ export const visibleDepartures = {
   droppedRecipes: visible(
     'state',
     'A layer of the catalog whose recipe a later version of Camada no longer has counts as missing, unless it was kept when it was installed.',
-    'Uma camada do catálogo cuja receita uma versão posterior da Camada não tem mais conta como ausente, a menos que tenha sido guardada na instalação.',
+    'Uma camada do catálogo cuja receita uma versão posterior do Camada não tem mais conta como ausente, a menos que tenha sido guardada na instalação.',
   ),
   memoryOnly: visible(
     'state',

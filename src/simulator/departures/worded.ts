@@ -53,27 +53,27 @@ export const wordedDepartures = {
   graphics: run(
     '--gpus all alpine true',
     'could not select device driver "" with capabilities: [[gpu]]',
-    'O host simulado não tem placa gráfica',
+    'O hospedeiro simulado não tem placa gráfica',
   ),
   devices: run(
     '--device /dev/sda alpine true',
     'error gathering device information while adding custom device "/dev/sda": no such file or directory',
-    'O host simulado só tem os dispositivos de memória e terminais: nenhum disco em /dev',
+    'O hospedeiro simulado só tem os dispositivos de memória e terminais: nenhum disco em /dev',
   ),
   deviceRates: run(
     '--device-read-bps /dev/sda:1mb alpine true',
     'stat /dev/sda: no such file or directory',
-    'O host simulado não tem disco em /dev cuja velocidade se possa limitar',
+    'O hospedeiro simulado não tem disco em /dev cuja velocidade se possa limitar',
   ),
   systemLog: run(
     '--log-driver syslog alpine true',
     'failed to initialize logging driver: Unix syslog delivery error',
-    'O host simulado não tem syslog',
+    'O hospedeiro simulado não tem syslog',
   ),
   journal: run(
     '--log-driver journald alpine true',
     'failed to initialize logging driver: journald is not enabled on this host',
-    'O host simulado não tem journald',
+    'O hospedeiro simulado não tem journald',
   ),
   logServers: run(
     '--log-driver fluentd alpine true',
