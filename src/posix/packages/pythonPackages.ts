@@ -11,7 +11,13 @@ const schema = z.object({
       name: z.string(),
       version: z.string(),
       summary: z.string(),
+      homePage: z.string(),
+      author: z.string(),
+      authorEmail: z.string(),
+      licence: z.string(),
+      isLicenceExpression: z.boolean(),
       needs: z.array(z.string()),
+      optional: z.array(z.string()),
       wheel: z.string(),
       wheelBytes: z.number(),
       files: z.array(z.string()),
@@ -23,8 +29,16 @@ export interface PythonPackage {
   readonly name: string
   readonly version: string
   readonly summary: string
+  readonly homePage: string
+  readonly author: string
+  readonly authorEmail: string
+  readonly licence: string
+  /** The licence is a `License-Expression`. */
+  readonly isLicenceExpression: boolean
   /** `click>=8.1.3`. */
   readonly needs: readonly string[]
+  /** What extras add: `asgiref>=3.2 ; extra == "async"`. */
+  readonly optional: readonly string[]
   readonly wheel: string
   readonly wheelBytes: number
   /** Paths below the folder of packages; programs lie in `../../../bin`. */

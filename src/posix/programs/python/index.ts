@@ -1,5 +1,5 @@
 /**
- * python3: scripts from a file, `-c`, standard input, a terminal, `-m json.tool` and `-m pip`. They run by MicroPython in
+ * python3: scripts from a file, `-c`, standard input, a terminal, `-m json.tool`, `-m pip` and `-m venv`. They run by MicroPython in
  * a worker (`@posix/python/guest`); `--version` says the image's version, and that.
  */
 import { PosixError } from '../../filesystem/posixError'
@@ -11,6 +11,7 @@ import { reason } from '../complaint'
 import { placeOf } from '../pip/place'
 import { readOptions, type PythonOptions } from './options'
 import { jsonTool } from './jsonTool'
+import { makeEnvironments } from './venv'
 
 /** What the interpreter is, for who asks for its version. */
 const interpreterWords =
@@ -46,7 +47,7 @@ const help = `usage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ...
 Options that the Camada simulator has:
 -c cmd : program passed in as string (terminates option list)
 -h     : print this help message and exit (also -? or --help)
--m mod : json.tool and pip
+-m mod : json.tool, pip and venv
 -u     : force the stdout and stderr streams to be unbuffered
 -V     : print the Python version number and exit (also --version)
 file   : program read from script file
@@ -135,8 +136,17 @@ async function interpret(process: Process, options: PythonOptions, version: stri
   return code
 }
 
+/** The pip beside the interpreter, or the one on PATH. */
+function pipOf(process: Process, executable: string): string {
+  const beside = `${executable.slice(0, executable.lastIndexOf('/'))}/pip3`
+  return process.namespace.exists(process, beside) ? beside : 'pip3'
+}
+
 async function runModule(process: Process, options: PythonOptions, version: string): Promise<number> {
-  if (options.module === 'pip') return process.execute({ argv: ['pip3', ...options.rest], env: process.env })
+  const executable = executableOf(process)
+  if (options.module === 'pip')
+    return process.execute({ argv: [pipOf(process, executable), ...options.rest], env: process.env })
+  if (options.module === 'venv') return makeEnvironments(process, options.rest, { executable, version })
   if (options.module === 'json.tool')
     return interpret(process, options, version, { kind: 'script', source: jsonTool, name: '<json.tool>' })
   await process.printError(`${executableOf(process)}: No module named ${options.module ?? ''}\n`)
