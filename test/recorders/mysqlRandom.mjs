@@ -6,8 +6,8 @@
  * CLIENT is a command that reads SQL, such as `docker exec -i NAME mysql`, of a MariaDB with MySQL's `sql_mode`. Goes to
  * `test/fixtures/mysql/random.json`; a statement a line, so that errors say which it was.
  */
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { answersOf } from './mysql/answers.mjs'
 
 const words = process.argv.slice(2)
 const option = (name, fallback) => {
@@ -183,25 +183,6 @@ const statement = () =>
   )
 
 const statements = Array.from({ length: count }, () => statement())
-const marker = (at) => `SELECT '%%%${at}'`
-const input = [...setup, ...statements.flatMap((sql, at) => [marker(at), sql])].map((line) => `${line};\n`).join('')
-const [program, ...args] = words
-const { stdout, stderr } = spawnSync(program, [...args, '-N', '-f', '--default-character-set=utf8mb4'], {
-  input,
-  encoding: 'utf8',
-})
-const rows = new Map(
-  stdout
-    .split(/^%%%/m)
-    .slice(1)
-    .map((part) => [Number(part.slice(0, part.indexOf('\n'))), part.slice(part.indexOf('\n') + 1)]),
-)
-const errors = new Map(
-  [...stderr.matchAll(/^ERROR (\d+) \((\w+)\) at line (\d+): (.*)$/gm)].map(([, code, , line, message]) => [
-    (Number(line) - setup.length) / 2 - 1,
-    { code: Number(code), message },
-  ]),
-)
-const cases = statements.map((sql, at) => ({ sql, rows: rows.get(at) ?? '', error: errors.get(at) ?? null }))
+const cases = answersOf(words, setup, statements)
 writeFileSync(output, `${JSON.stringify({ seed, setup, cases }, null, 1)}\n`)
 console.log(`${cases.length} statements, ${cases.filter(({ error }) => error !== null).length} refused`)

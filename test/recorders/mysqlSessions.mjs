@@ -82,6 +82,12 @@ export const sessions = [
     `${orders}SELECT name FROM people WHERE id IN (SELECT person_id FROM orders) ORDER BY id; SELECT name, (SELECT COUNT(*) FROM orders o WHERE o.person_id = p.id) AS n FROM people p ORDER BY id; SELECT name FROM people p WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.person_id = p.id) ORDER BY id; SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM orders GROUP BY person_id) t`,
   ),
   session('union', 'SELECT 1 AS x UNION SELECT 2 UNION SELECT 1; SELECT 1 AS x UNION ALL SELECT 1 ORDER BY x LIMIT 1'),
+  session(
+    'room for NULL in a table',
+    'CREATE TABLE t (a INT NOT NULL, b INT, c CHAR(1)); INSERT INTO t VALUES (1, 2, 3); SELECT a, b, c, a + 1 AS d, a + b AS e, COUNT(*) AS f FROM t GROUP BY a, b, c; SELECT a, 1 AS o, NULL AS n, IFNULL(b, 0) AS i, a IS NULL AS z, a = 1 AS q FROM t; SELECT x.a AS x, y.a AS y FROM t x LEFT JOIN t y ON y.a = 5; SELECT MAX(a) AS m, -a AS g FROM t GROUP BY a; SELECT 1 AS u UNION SELECT b FROM t; SELECT @v := 1 AS v, LENGTH(a) AS l, YEAR(20240101) AS y FROM t',
+    '-t',
+  ),
+  session('lines of commands', 'USE lab\nDELIMITER ;\nSELECT * FROM nope;\nUSE nowhere\nSELECT * FROM no;', '-f'),
   session('distinct', `${people}SELECT DISTINCT city FROM people ORDER BY city`),
   session(
     'case and if',

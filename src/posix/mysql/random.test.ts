@@ -1,7 +1,7 @@
 /**
- * Random statements, many of them outside of what runs here, against what a real MariaDB answered to them (recorded by
- * `test/recorders/mysqlRandom.mjs`): each is answered alike or refused by name, never misread. CAMADA_RANDOM names another
- * recording, such as one of 5,000.
+ * Random statements, many of them outside of what runs here, and those of a course on SQL, against what a real MariaDB
+ * answered to them (recorded by `test/recorders/mysqlRandom.mjs` and `mysqlCourse.mjs`): each is answered alike or refused by
+ * name, never misread. CAMADA_RANDOM names another recording, such as one of 5,000.
  */
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
@@ -16,11 +16,14 @@ interface Recording {
   }[]
 }
 
-const recording = process.env['CAMADA_RANDOM'] ?? 'test/fixtures/mysql/random.json'
-const { setup, cases } = JSON.parse(readFileSync(recording, 'utf8')) as Recording
+const random = process.env['CAMADA_RANDOM'] ?? 'test/fixtures/mysql/random.json'
+const recordings = [random, 'test/fixtures/mysql/course.json'].map((path) => ({
+  path,
+  ...(JSON.parse(readFileSync(path, 'utf8')) as Recording),
+}))
 const refusal = /^The Camada simulator does not run /
 
-it(`answers ${String(cases.length)} random statements alike or refuses them`, async () => {
+it.each(recordings)('answers the statements of $path alike or refuses them', async ({ setup, cases }) => {
   const { run, stop } = await serverWorld()
   const lines = [...setup, ...cases.flatMap(({ sql }, at) => [`SELECT '%%%${String(at)}'`, sql])]
   const { stdout, stderr } = await run(['mysql', '-N', '-f'], lines.map((line) => `${line};\n`).join(''))

@@ -5,8 +5,12 @@ type Columns = NonNullable<Answer['columns']>
 type Rows = NonNullable<Answer['rows']>
 
 export function tableText(columns: Columns, rows: Rows, withNames: boolean): string {
-  const widths = columns.map(({ name }, at) =>
-    Math.max(withNames ? widthOf(name) : 0, ...rows.map((row) => widthOf(cell(row[at] ?? null)))),
+  const widths = columns.map(({ name, mayBeNull }, at) =>
+    Math.max(
+      withNames ? widthOf(name) : 0,
+      mayBeNull === true ? 'NULL'.length : 0,
+      ...rows.map((row) => widthOf(cell(row[at] ?? null))),
+    ),
   )
   const border = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`
   const line = (cells: readonly string[], right: readonly boolean[]): string =>

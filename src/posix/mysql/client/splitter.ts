@@ -30,6 +30,11 @@ export class Splitter {
     return this.open === '' && this.isBlank
   }
 
+  /** A line that is the client's own. Gives its number. */
+  skip(): number {
+    return ++this.line
+  }
+
   /** Takes a line without its end; gives the statements that it completes. */
   push(line: string): readonly SplitStatement[] {
     this.line++

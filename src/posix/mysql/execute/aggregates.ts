@@ -62,7 +62,8 @@ function plain(name: string, of: Compiled, values: (rows: readonly Env[]) => rea
     }
     case 'MIN':
     case 'MAX': {
-      const compare = sorter(type)
+      // Members of an ENUM count as texts here, and by their place in an ORDER BY.
+      const compare = sorter(type.members === undefined ? type : textType)
       const wanted = name === 'MIN' ? -1 : 1
       const better = (best: Value, value: Value): Value => (Math.sign(compare(value, best)) === wanted ? value : best)
       return { type, over: (rows) => orNull(values(rows), (all) => all.reduce(better)) }

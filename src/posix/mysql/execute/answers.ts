@@ -3,7 +3,13 @@ import { isNumeric, shown, textType } from '../values/types'
 import type { ShownTable } from './show'
 
 export interface Answer {
-  readonly columns?: readonly { readonly name: string; readonly isNumber: boolean; readonly type: string }[]
+  readonly columns?: readonly {
+    readonly name: string
+    readonly isNumber: boolean
+    readonly type: string
+    /** Clients leave room for the word. */
+    readonly mayBeNull?: boolean
+  }[]
   readonly rows?: readonly (readonly (string | null)[])[]
   readonly affected: number
   readonly insertId: string
@@ -21,7 +27,12 @@ export function done(affected = 0): Answer {
 /** Rows as a client gets them. */
 export function rowsAnswer({ columns, rows }: ShownTable): Answer {
   return {
-    columns: columns.map(({ name, type }) => ({ name, isNumber: isNumeric(type), type: type.kind })),
+    columns: columns.map(({ name, type, mayBeNull }) => ({
+      name,
+      isNumber: isNumeric(type),
+      type: type.kind,
+      ...(mayBeNull === true ? { mayBeNull } : {}),
+    })),
     rows: rows.map((row) => row.map((value, at) => shown(value, columns[at]?.type ?? textType))),
     affected: rows.length,
     insertId: '0',

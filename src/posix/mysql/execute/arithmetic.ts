@@ -90,8 +90,18 @@ function decimal(operator: string, left: Compiled, right: Compiled): Compiled {
   })
 }
 
+/** Digits that are printed of a result whose operands all have a number of them, as PI() has. */
+function digitsOf(operator: string, ...types: readonly ValueType[]): { digits?: number } {
+  const digits = types.map(({ kind, scale = 0, digits: own }) =>
+    kind === 'int' || kind === 'decimal' ? scale : kind === 'double' ? own : undefined,
+  )
+  const [first, second] = digits
+  if (first === undefined || second === undefined) return {}
+  return { digits: Math.max(first, second) + (operator === '/' ? divisionDigits : 0) }
+}
+
 function floating(operator: string, left: Compiled, right: Compiled): Compiled {
-  return pair(left, right, doubleType, (first, second) => {
+  return pair(left, right, { ...doubleType, ...digitsOf(operator, left.type, right.type) }, (first, second) => {
     const [a, b] = [toDouble(first, left.type), toDouble(second, right.type)]
     if (operator === '/') return b === 0 ? null : a / b
     if (operator === '%' || operator === 'mod') return b === 0 ? null : a % b

@@ -1,5 +1,5 @@
 /** INSERT, REPLACE, UPDATE and DELETE: defaults, counters, unique keys, checks, foreign keys. */
-import { notSupported, SqlError } from '../errors'
+import { SqlError } from '../errors'
 import { parseExpressionText } from '../syntax/parse'
 import type { Assignment, Expression, Statement } from '../syntax/tree'
 import type { Column } from '../storage/definition'
@@ -7,12 +7,15 @@ import type { Row, Table } from '../storage/table'
 import { momentOf, momentText } from '../values/dates'
 import { nullType, type Value, type ValueType } from '../values/types'
 import { firstDifference } from './aggregates'
+import { AutoValues } from './autoValues'
 import { closest } from './closest'
 import { sorter } from './comparing'
 import { Compiler, type Surroundings } from './compiler'
+import { deleteJoined, updateJoined, type JoinedChanges } from './joinedChanges'
 import { truth } from './logic'
 import { ForeignKeys } from './foreignKeys'
 import { planQuery } from './select'
+import { sameRow } from './identity'
 import { Scope, unknownColumn, type Env, type Source } from './scope'
 import { stored } from './store'
 import type { WriteAccess } from './writeAccess'
@@ -27,12 +30,25 @@ export interface Changed {
 
 export class Changes {
   private readonly foreign: ForeignKeys
+  private readonly joinedChanges: JoinedChanges
 
   constructor(
     private readonly access: WriteAccess,
     private readonly surroundings: Surroundings,
   ) {
     this.foreign = new ForeignKeys(access, (table, row, values) => this.replaceRow(table, row, values))
+    this.joinedChanges = {
+      access,
+      surroundings,
+      keep: (value, type, place, rowNumber, isIgnoring) =>
+        this.kept(value, type, place.column, place.type, rowNumber, isIgnoring),
+      defaultOf: ({ column, type }) => this.defaultOf(column, type),
+      update: (table, row, values, given) => {
+        this.touchTimes(table, values, given)
+        this.updateRow(table, row, values)
+      },
+      remove: (table, row) => this.foreign.deleteRow(table, row),
+    }
   }
 
   insert(statement: Insert): Changed {
@@ -43,17 +59,21 @@ export class Changes {
         ? this.valueRows(table, columns, statement.rows ?? [])
         : this.queryRows(statement, columns)
     const counts = { affected: 0, duplicates: 0, rows: 0 }
+    const autoValues = new AutoValues(table, statement.rows?.length ?? 0)
     let insertId: number | bigint = 0
     for (const given of rows) {
       counts.rows++
+      const row = { at: counts.rows, isIgnoring: statement.ignore, autoValues }
       try {
-        const { values, generated } = this.newRow(table, columns, given, counts.rows, statement.ignore)
-        if (generated !== undefined && insertId === 0) insertId = generated
+        const { values, generated } = this.newRow(table, columns, given, row)
         const result = this.insertRow(statement, table, values)
+        if (result.isUpdate === true) autoValues.giveBack()
+        else if (generated !== undefined && insertId === 0) insertId = generated
         counts.affected += result.affected
         counts.duplicates += result.duplicates
       } catch (error) {
         if (!statement.ignore || !(error instanceof SqlError)) throw error
+        autoValues.giveBack()
         this.surroundings.warn(error.code, error.message)
         counts.duplicates++
       }
@@ -65,7 +85,7 @@ export class Changes {
   }
 
   update(statement: Extract<Statement, { kind: 'update' }>): Changed {
-    if (statement.table.kind !== 'table') throw notSupported('UPDATE of several tables')
+    if (statement.table.kind !== 'table') return updateJoined(this.joinedChanges, statement)
     const table = this.access.openForWriting(statement.table, 'UPDATE')
     const { scope } = this.scopeOf(table, statement.table.alias)
     const set = statement.set.map((each) => this.assignment(table, scope, each))
@@ -77,7 +97,7 @@ export class Changes {
         const to = table.types[place] ?? { kind: 'text' }
         values[place] = this.kept(value({ row: values }), type, column, to, at + 1, statement.ignore)
       }
-      if (same(values, row.values)) continue
+      if (sameRow(values, row.values)) continue
       this.touchTimes(table, values, new Set(set.map((each) => each.at)))
       try {
         this.updateRow(table, row, values)
@@ -95,8 +115,8 @@ export class Changes {
   }
 
   delete(statement: Extract<Statement, { kind: 'delete' }>): Changed {
-    if (statement.table.kind !== 'table' || statement.targets.length > 1)
-      throw notSupported('DELETE from several tables')
+    if (statement.table.kind !== 'table' || statement.targets.length > 0)
+      return deleteJoined(this.joinedChanges, statement)
     const table = this.access.openForWriting(statement.table, 'DELETE')
     const { scope } = this.scopeOf(table, statement.table.alias)
     const rows = this.chosen(table, scope, statement)
@@ -211,8 +231,7 @@ export class Changes {
     table: Table,
     columns: readonly number[],
     given: readonly GivenValue[],
-    rowNumber: number,
-    isIgnoring: boolean,
+    { at: rowNumber, isIgnoring, autoValues }: { at: number; isIgnoring: boolean; autoValues: AutoValues },
   ) {
     let generated: number | bigint | undefined
     const values = table.definition.columns.map((column, at): Value => {
@@ -220,13 +239,12 @@ export class Changes {
       const index = given.length === 0 ? -1 : columns.indexOf(at)
       const own = index < 0 ? undefined : given[index]
       if (column.autoIncrement === true && (own === undefined || own.value === null || isZero(own.value))) {
-        generated = safe(table.autoNext)
-        table.autoNext += 1n
+        generated = safe(autoValues.next())
         return stored(generated, { kind: 'int' }, column, type, rowNumber)
       }
       if (own === undefined) return this.defaultOf(column, type)
       const value = this.kept(own.value, own.type, column, type, rowNumber, isIgnoring)
-      if (column.autoIncrement === true) table.noteAutoValue(value)
+      if (column.autoIncrement === true) autoValues.noteGiven(value)
       return value
     })
     return { values, generated }
@@ -255,11 +273,7 @@ export class Changes {
     return value === null ? null : stored(value, compiled.type, column, type as never, 1)
   }
 
-  private insertRow(
-    statement: Insert,
-    table: Table,
-    values: readonly Value[],
-  ): { affected: number; duplicates: number } {
+  private insertRow(statement: Insert, table: Table, values: readonly Value[]): Inserted {
     this.check(table, values)
     for (let removed = 0; ; removed++) {
       const duplicate = this.duplicateOf(table, values)
@@ -274,12 +288,7 @@ export class Changes {
     }
   }
 
-  private updateDuplicate(
-    statement: Insert,
-    table: Table,
-    row: Row,
-    inserted: readonly Value[],
-  ): { affected: number; duplicates: number } {
+  private updateDuplicate(statement: Insert, table: Table, row: Row, inserted: readonly Value[]): Inserted {
     const { scope } = this.scopeOf(table)
     const values = [...row.values]
     for (const each of statement.onDuplicate) {
@@ -288,9 +297,9 @@ export class Changes {
     }
     const auto = table.definition.columns.findIndex(({ autoIncrement }) => autoIncrement === true)
     if (auto >= 0) this.access.noteInsertId(values[auto] as number)
-    if (same(values, row.values)) return { affected: 0, duplicates: 1 }
+    if (sameRow(values, row.values)) return { affected: 0, duplicates: 1, isUpdate: true }
     this.updateRow(table, row, values)
-    return { affected: 2, duplicates: 1 }
+    return { affected: 2, duplicates: 1, isUpdate: true }
   }
 
   private updateRow(table: Table, row: Row, values: readonly Value[]): void {
@@ -373,6 +382,13 @@ export class Changes {
   }
 }
 
+interface Inserted {
+  readonly affected: number
+  readonly duplicates: number
+  /** ON DUPLICATE KEY UPDATE changed the row that was there. */
+  readonly isUpdate?: boolean
+}
+
 type GivenValue = { readonly value: Value; readonly type: Table['types'][number] } | undefined
 
 function isZero(value: Value): boolean {
@@ -381,12 +397,4 @@ function isZero(value: Value): boolean {
 
 function safe(value: bigint): number | bigint {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
-}
-
-function same(left: readonly Value[], right: readonly Value[]): boolean {
-  return left.every((value, at) => {
-    const other = right[at] ?? null
-    if (value instanceof Uint8Array && other instanceof Uint8Array) return Buffer.compare(value, other) === 0
-    return value === other
-  })
 }

@@ -9,4 +9,6 @@ export interface Compiled {
   readonly column?: FoundColumn
   /** Whether it is the same for every row. */
   readonly isConstant?: boolean
+  /** Known never to be NULL, by what it is made of; clients leave room for the word otherwise. */
+  readonly isNeverNull?: boolean
 }

@@ -6,15 +6,15 @@ import { notSupported, SqlError } from '../errors'
 import type { Expression, Query } from '../syntax/tree'
 import { likePattern } from '../values/collation'
 import { converted, isTrue, text, toDouble, toInteger, integer, toText } from '../values/convert'
-import { commonType, doubleType, intType, isNumeric, textType, type Value, type ValueType } from '../values/types'
+import { commonType, doubleType, intType, isNumeric, type Value, type ValueType } from '../values/types'
 import { aggregateOf, type Aggregate } from './aggregates'
 import { arithmetic } from './arithmetic'
-import { comparer } from './comparing'
 import type { Compiled } from './compiled'
 import { callFunction } from './functions'
 import { isAggregateName } from './names'
 import { boolean, both, comparison, nullable, threeValued, truth } from './logic'
 import { castType, literal, regularExpression } from './literals'
+import { inQuery, itemsOf, quantified, scalarQuery } from './subqueries'
 import { envAt, unknownColumn, type Env, type FoundColumn, type Scope } from './scope'
 
 /** What statements give to their expressions. */
@@ -65,7 +65,11 @@ export class Compiler {
         return this.variable(expression.name)
       case 'assign': {
         const value = this.compile(expression.value)
-        return { type: value.type, evaluate: (env) => this.assign(expression.name, value.evaluate(env), value.type) }
+        return {
+          type: value.type,
+          evaluate: (env) => this.assign(expression.name, value.evaluate(env), value.type),
+          isNeverNull: value.isNeverNull === true,
+        }
       }
       case 'unary':
         return this.unary(expression.operator, this.compile(expression.of))
@@ -73,7 +77,7 @@ export class Compiler {
         return this.binary(expression)
       case 'isNull': {
         const of = this.compile(expression.of)
-        return boolean((env) => (of.evaluate(env) === null) !== expression.negated)
+        return { ...boolean((env) => (of.evaluate(env) === null) !== expression.negated), isNeverNull: true }
       }
       case 'isTrue': {
         const of = this.compile(expression.of)
@@ -96,13 +100,15 @@ export class Compiler {
       case 'in':
         return this.inList(expression)
       case 'inQuery':
-        return this.inQuery(expression)
+        return inQuery(this, expression)
+      case 'quantified':
+        return quantified(this, expression)
       case 'exists': {
         const query = this.surroundings.subquery(expression.query, this.scope)
-        return boolean((env) => query.run(env).length > 0)
+        return { ...boolean((env) => query.run(env).length > 0), isNeverNull: true }
       }
       case 'subquery':
-        return this.scalarQuery(expression.query)
+        return scalarQuery(this, expression.query)
       case 'like':
         return this.like(expression)
       case 'regexp':
@@ -150,7 +156,10 @@ export class Compiler {
     }
     this.options.onColumn?.(found)
     const { at, depth, column } = found
-    if (depth === 0) return { type: column.type, evaluate: (env) => env.row[at] ?? null, column: found }
+    if (depth === 0) {
+      const isNeverNull = column.notNull === true && !this.scope.optional.has(found.source)
+      return { type: column.type, evaluate: (env) => env.row[at] ?? null, column: found, isNeverNull }
+    }
     return { type: column.type, evaluate: (env) => envAt(env, depth).row[at] ?? null }
   }
 
@@ -165,9 +174,9 @@ export class Compiler {
   }
 
   private unary(operator: '-' | '!' | '~', of: Compiled): Compiled {
-    if (operator === '-' && of.isConstant === true) return { ...this.negative(of), isConstant: true }
-    if (operator === '-') return this.negative(of)
-    if (operator === '!') return nullable(intType, of, (value) => (isTrue(value, of.type) ? 0 : 1))
+    const isNeverNull = of.isNeverNull === true
+    if (operator === '-') return { ...this.negative(of), isConstant: of.isConstant === true, isNeverNull }
+    if (operator === '!') return { ...nullable(intType, of, (value) => (isTrue(value, of.type) ? 0 : 1)), isNeverNull }
     return nullable({ kind: 'int', unsigned: true }, of, (value) =>
       integer(BigInt.asUintN(64, ~toInteger(value, of.type))),
     )
@@ -204,8 +213,10 @@ export class Compiler {
         return first === null || second === null ? null : first !== second
       })
     }
-    if (['=', '<>', '<', '<=', '>', '>=', '<=>'].includes(operator)) return comparison(operator, left, right)
-    return arithmetic(operator, left, right)
+    const isNeverNull = left.isNeverNull === true && right.isNeverNull === true
+    if (['=', '<>', '<', '<=', '>', '>=', '<=>'].includes(operator))
+      return { ...comparison(operator, left, right), isNeverNull: isNeverNull || operator === '<=>' }
+    return { ...arithmetic(operator, left, right), isNeverNull: isNeverNull && '+-*'.includes(operator) }
   }
 
   /** `(a, b) = (1, 2)`. */
@@ -234,7 +245,7 @@ export class Compiler {
 
   private inList({ of, list, negated }: Extract<Expression, { kind: 'in' }>): Compiled {
     const tests = list.map((item) => this.compile({ kind: 'binary', operator: '=', left: of, right: item }))
-    return threeValued((env) => {
+    const compiled = threeValued((env) => {
       let hasNull = false
       for (const test of tests) {
         const value = test.evaluate(env)
@@ -243,41 +254,7 @@ export class Compiler {
       }
       return hasNull ? null : negated
     })
-  }
-
-  private inQuery({ of, query, negated }: Extract<Expression, { kind: 'inQuery' }>): Compiled {
-    const wanted = itemsOf(of).map((item) => this.compile(item))
-    const inner = this.surroundings.subquery(query, this.scope)
-    if (inner.types.length !== wanted.length)
-      throw new SqlError(1241, `Operand should contain ${wanted.length} column(s)`)
-    const compare = wanted.map((item, at) => comparer(item.type, inner.types[at] ?? textType))
-    return threeValued((env) => {
-      const values = wanted.map((item) => item.evaluate(env))
-      let hasNull = false
-      for (const row of inner.run(env)) {
-        const results = values.map((value, at) => {
-          const other = row[at] ?? null
-          return value === null || other === null ? null : compare[at]?.(value, other) === 0
-        })
-        if (results.every((result) => result === true)) return !negated
-        if (!results.includes(false)) hasNull = true
-      }
-      return hasNull ? null : negated
-    })
-  }
-
-  private scalarQuery(query: Query): Compiled {
-    const inner = this.surroundings.subquery(query, this.scope)
-    const [type] = inner.types
-    if (inner.types.length !== 1 || type === undefined) throw new SqlError(1241, 'Operand should contain 1 column(s)')
-    return {
-      type,
-      evaluate: (env) => {
-        const rows = inner.run(env)
-        if (rows.length > 1) throw new SqlError(1242, 'Subquery returns more than 1 row')
-        return rows[0]?.[0] ?? null
-      },
-    }
+    return { ...compiled, isNeverNull: tests.every((test) => test.isNeverNull === true) }
   }
 
   private like({ of, pattern, escape, negated }: Extract<Expression, { kind: 'like' }>): Compiled {
@@ -315,6 +292,7 @@ export class Compiler {
     const type = [...results, ...(last === undefined ? [] : [last])].map((each) => each.type).reduce(commonType)
     return {
       type,
+      isNeverNull: last?.isNeverNull === true && results.every((each) => each.isNeverNull === true),
       evaluate: (env) => {
         const at = tests.findIndex((test) => isTrue(test.evaluate(env), test.type))
         const chosen = at < 0 ? last : results[at]
@@ -358,7 +336,8 @@ export class Compiler {
     const { aggregates: _, onColumn: __, ...inner } = this.options
     const aggregate = aggregateOf(new Compiler(this.scope, this.surroundings, inner), expression)
     const at = aggregates.push(aggregate) - 1
-    return { type: aggregate.type, evaluate: (env) => env.aggregates?.[at] ?? null }
+    const isNeverNull = expression.name === 'COUNT' || expression.name.startsWith('BIT_')
+    return { type: aggregate.type, evaluate: (env) => env.aggregates?.[at] ?? null, isNeverNull }
   }
 }
 
@@ -368,10 +347,6 @@ function checkCollation(name: string): void {
   if (/^(utf8|utf8mb3|latin\d|ascii|cp\d+|koi8[ru]|big5|gbk?\w*|sjis|ucs2|utf16|utf32|hebrew|greek)_\w+$/i.test(name))
     throw notSupported(`COLLATE ${name}`)
   throw new SqlError(1273, `Unknown collation: '${name}'`)
-}
-
-function itemsOf(expression: Expression): readonly Expression[] {
-  return expression.kind === 'row' ? expression.items : [expression]
 }
 
 function negated(value: string): string {

@@ -19,7 +19,7 @@ export function callFunction(compiler: Compiler, call: Call): Compiled {
     if (isLeftOutFunction(call.name)) throw notSupported(`${call.name}()`)
     const schema = compiler.surroundings.fact('database')
     if (schema === null) throw new SqlError(1046, 'No database selected')
-    throw new SqlError(1305, `FUNCTION ${String(schema)}.${call.name} does not exist`)
+    throw new SqlError(1305, `FUNCTION ${String(schema)}.${call.written ?? call.name} does not exist`)
   }
   const count = call.arguments.length
   if (count < entry.least || count > entry.most) {
@@ -28,7 +28,20 @@ export function callFunction(compiler: Compiler, call: Call): Compiled {
   const values = call.arguments.map((each) =>
     each.kind === 'interval' ? interval(compiler, each) : compiler.compile(each),
   )
-  return entry.make(values, compiler)
+  return { isNeverNull: isNeverNull(call.name, values), ...entry.make(values, compiler) }
+}
+
+const oftenNull = new Set(
+  'NULLIF ELT MOD SQRT LN LOG LOG2 LOG10 ASIN ACOS DATABASE SCHEMA VALUES UNHEX CONV'.split(' '),
+)
+
+/** Functions of dates are NULL for what is none; most others only where an argument is. */
+function isNeverNull(name: string, values: readonly Compiled[]): boolean {
+  const known = values.map((value) => value.isNeverNull === true)
+  if (name === 'ISNULL') return true
+  if (name === 'IFNULL' || name === 'COALESCE') return known.includes(true)
+  if (name === 'IF') return known[1] === true && known[2] === true
+  return !oftenNull.has(name) && !Object.hasOwn(dateFunctions, name) && !known.includes(false)
 }
 
 /** An interval as an argument: its amount, with its unit behind a colon, e.g. `3:DAY`. */

@@ -25,11 +25,11 @@ export function checkGrouping(
   const grouped = new Set(
     terms.flatMap((each) => (each.kind === 'column' ? [scope.find(each, 'group statement')?.at ?? -1] : [])),
   )
-  const written = new Set(terms.map((each) => JSON.stringify(each)))
+  const written = new Set(terms.map(keyOf))
   for (const source of scope.sources)
     if (hasPrimary(source, grouped)) for (const at of source.columns.keys()) grouped.add(source.offset + at)
   for (const [at, { expression, found }] of used.entries()) {
-    if (written.has(JSON.stringify(expression))) continue
+    if (written.has(keyOf(expression))) continue
     const other = found.find((column) => column.depth === 0 && !grouped.has(column.at))
     if (other === undefined) continue
     const name = [other.source.schema, other.source.alias, other.column.name].filter((part) => part !== '').join('.')
@@ -46,7 +46,13 @@ export function checkGrouping(
   }
 }
 
-function itemOf(by: Expression, items: readonly Item[], scope: Scope): Expression {
+/** Two expressions that are the same have the same key, however their functions are written. */
+export function keyOf(expression: Expression): string {
+  return JSON.stringify(expression, (name, value: unknown) => (name === 'written' ? undefined : value))
+}
+
+/** The expression of the select list that a term of GROUP BY names by place or alias, else the term. */
+export function itemOf(by: Expression, items: readonly Item[], scope: Scope): Expression {
   if (by.kind === 'literal' && by.type === 'number') return items[Number(by.value) - 1]?.value ?? by
   if (by.kind !== 'column' || by.table !== undefined || scope.find(by, 'group statement') !== undefined) return by
   return items.find(({ alias }) => alias?.toLowerCase() === by.name.toLowerCase())?.value ?? by

@@ -58,6 +58,7 @@ export interface PlannedTables {
 export class Joiner {
   private readonly sources: Source[] = []
   private readonly mergedColumns: number[] = []
+  private readonly optional = new Set<Source>()
   private width = 0
   private made: Scope | undefined
 
@@ -65,6 +66,8 @@ export class Joiner {
     private readonly access: TableAccess,
     private readonly surroundings: Surroundings,
     private readonly outer: Scope | undefined,
+    /** Values that rows have behind their columns: their keys. */
+    private readonly extraColumns = 0,
   ) {}
 
   plan(reference: TableReference): PlannedTables {
@@ -92,6 +95,7 @@ export class Joiner {
   private scopeNow(): Scope {
     const scope = new Scope([...this.sources], this.outer)
     for (const at of this.mergedColumns) scope.merged.add(at)
+    for (const source of this.optional) scope.optional.add(source)
     return scope
   }
 
@@ -125,7 +129,7 @@ export class Joiner {
 
   private add(source: Omit<Source, 'offset'>): Source {
     const made = { ...source, offset: this.width }
-    this.width += source.columns.length
+    this.width += source.columns.length + this.extraColumns
     this.sources.push(made)
     return made
   }
@@ -135,6 +139,8 @@ export class Joiner {
     const left = this.node(reference.left)
     const middle = this.sources.length
     const right = this.node(reference.right)
+    if (reference.join === 'left') for (const each of this.sources.slice(middle)) this.optional.add(each)
+    if (reference.join === 'right') for (const each of this.sources.slice(before, middle)) this.optional.add(each)
     const using = reference.natural === true ? this.common(before, middle) : reference.using
     const written = using === undefined ? reference.on : this.usingCondition(using, before, middle)
     const on =

@@ -6,7 +6,12 @@ import { doubleType, intType, nullType, textType, type Value, type ValueType } f
 import type { Compiled } from './compiled'
 
 export function literal({ value, type }: Extract<Expression, { kind: 'literal' }>): Compiled {
-  const constant = (of: ValueType, held: Value): Compiled => ({ type: of, evaluate: () => held, isConstant: true })
+  const constant = (of: ValueType, held: Value): Compiled => ({
+    type: of,
+    evaluate: () => held,
+    isConstant: true,
+    isNeverNull: held !== null,
+  })
   if (value === null || type === 'null') return constant(nullType, null)
   if (type === 'bool') return constant(intType, Number(value))
   if (type === 'hex')

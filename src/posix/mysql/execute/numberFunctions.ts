@@ -122,7 +122,7 @@ export const numberFunctions: Readonly<Record<string, FunctionEntry>> = {
   LOG: double(1, 2, (value = 0, other) => (other === undefined ? Math.log(value) : Math.log(other) / Math.log(value))),
   LOG2: double(1, 1, (value = 0) => Math.log2(value)),
   LOG10: double(1, 1, (value = 0) => Math.log10(value)),
-  PI: { least: 0, most: 0, make: () => ({ type: { kind: 'decimal', scale: 6 }, evaluate: () => '3.141593' }) },
+  PI: { least: 0, most: 0, make: () => ({ type: { kind: 'double', digits: 6 }, evaluate: () => Math.PI }) },
   SIN: double(1, 1, (value = 0) => Math.sin(value)),
   COS: double(1, 1, (value = 0) => Math.cos(value)),
   TAN: double(1, 1, (value = 0) => Math.tan(value)),

@@ -26,6 +26,8 @@ export interface Env {
   readonly outer?: Env | undefined
   /** Results of the query's aggregates, once its groups are made. */
   readonly aggregates?: readonly Value[]
+  /** Of a sum that WITH ROLLUP adds: how many terms of GROUP BY it still has; the others are NULL. */
+  readonly keptTerms?: number
   /** Row that ON DUPLICATE KEY UPDATE wanted to insert. */
   readonly inserted?: readonly Value[]
 }
@@ -41,6 +43,8 @@ export interface FoundColumn {
 export class Scope {
   /** Columns that USING or NATURAL have made one: later ones by position. */
   readonly merged = new Set<number>()
+  /** Tables on the other side of an outer join, whose columns may all be NULL. */
+  readonly optional = new Set<Source>()
 
   constructor(
     readonly sources: readonly Source[],

@@ -11,15 +11,17 @@ import { sorter } from './comparing'
 import { Compiler, type Surroundings } from './compiler'
 import { truth } from './logic'
 import type { Compiled } from './compiled'
-import { checkGrouping, type GroupColumns } from './grouping'
+import { checkGrouping, itemOf, keyOf, type GroupColumns } from './grouping'
 import { identity } from './identity'
 import { Joiner, type TableAccess } from './joins'
+import { rolled, rolledUp } from './rollup'
 import { Scope, type Env, type FoundColumn, type Source } from './scope'
 
 export interface ResultColumn {
   readonly name: string
   readonly type: ValueType
   readonly notNull?: boolean
+  readonly mayBeNull?: boolean
 }
 
 export interface Plan {
@@ -43,6 +45,7 @@ function planUnion(union: Union, access: TableAccess, surroundings: Surroundings
   const columns = first.columns.map((column, at) => ({
     name: column.name,
     type: parts.map((part) => part.columns[at]?.type ?? column.type).reduce(commonType),
+    ...(parts.some((part) => part.columns[at]?.mayBeNull === true) ? { mayBeNull: true } : {}),
   }))
   const source: Source = { alias: '', schema: '', table: '', columns, offset: 0, primary: [] }
   const order = orderBy(
@@ -140,13 +143,14 @@ function planSelect(select: Select, access: TableAccess, surroundings: Surroundi
   const aggregates: Aggregate[] = []
   const items = expandStars(select.items, scope)
   const used: GroupColumns[] = []
+  const terms = select.rollup === true ? select.group.map((each) => keyOf(itemOf(each, items, scope))) : []
   const compiledItems = items.map((item) => {
     const found: FoundColumn[] = []
     const compiled = compilerFor('field list')
       .with({ aggregates, onColumn: (each) => found.push(each) })
       .compile(item.value)
     used.push({ expression: item.value, found })
-    return compiled
+    return rolled(compiled, terms.indexOf(keyOf(item.value)))
   })
   const columns = items.map((item, at): ResultColumn => {
     const compiled = compiledItems[at]
@@ -155,6 +159,7 @@ function planSelect(select: Select, access: TableAccess, surroundings: Surroundi
       name: item.alias ?? nameOf(item),
       type,
       ...(compiled?.column?.column.notNull === true ? { notNull: true } : {}),
+      ...(compiled?.isNeverNull === true ? {} : { mayBeNull: true }),
     }
   })
   const aliases = new Map(
@@ -175,7 +180,7 @@ function planSelect(select: Select, access: TableAccess, surroundings: Surroundi
     columns,
     run: (env) => {
       const rows = filtered(from === undefined ? [{ row: [], outer: env }] : joiner.run(from, env, select.where), where)
-      const envs = isGrouped ? groups(rows, group, aggregates, env, from?.width ?? 0) : rows
+      const envs = isGrouped ? groups(rows, group, aggregates, env, from?.width ?? 0, select.rollup === true) : rows
       const kept = having === undefined ? envs : envs.filter((each) => truth(having, each) === true)
       const results: Sortable[] = kept.map((each) => ({
         env: each,
@@ -274,6 +279,7 @@ function groups(
   aggregates: readonly Aggregate[],
   outer: Env | undefined,
   width: number,
+  withRollup: boolean,
 ): readonly Env[] {
   const sums = (members: readonly Env[]): readonly Value[] => aggregates.map((aggregate) => aggregate.over(members))
   if (by.length === 0) {
@@ -287,5 +293,11 @@ function groups(
     if (members === undefined) found.set(key, [env])
     else members.push(env)
   }
+  if (withRollup)
+    return rolledUp([...found.values()], by).map(({ members, ...env }) => ({
+      ...env,
+      outer,
+      aggregates: sums(members),
+    }))
   return [...found.values()].map((members) => ({ ...(members[0] ?? { row: [] }), outer, aggregates: sums(members) }))
 }

@@ -21,6 +21,7 @@ import { SessionTables, type TableUser } from './sessionTables'
 import { serverVersion } from './settings'
 import { pairs, showColumns, type ShownTable } from './show'
 import { hiddenSchemas, Shows } from './shows'
+import { TableLocks } from './tableLocks'
 import { Transaction } from './transaction'
 import { Variables, type Variable } from './variables'
 
@@ -52,6 +53,7 @@ export class Session implements Surroundings, TableUser {
   readonly may: Permissions
   readonly transaction: Transaction
   readonly tables: SessionTables
+  readonly locks = new TableLocks()
   private readonly definer: Definer
   private readonly changes: Changes
   private readonly variables: Variables
@@ -113,6 +115,8 @@ export class Session implements Surroundings, TableUser {
       case 'select':
       case 'union':
         if (statement.kind === 'select' && statement.locking === true) this.database.beginWriting(this.id)
+        if (statement.kind === 'select' && statement.into !== undefined)
+          return this.selectInto(statement, statement.into)
         return this.rowsOf(this.plan(statement, undefined))
       case 'insert':
         return changedAnswer(this.changes.insert(statement))
@@ -121,7 +125,8 @@ export class Session implements Surroundings, TableUser {
       case 'delete':
         return changedAnswer(this.changes.delete(statement))
       case 'begin':
-        this.transaction.begin()
+        this.locks.release()
+        this.transaction.begin(statement.readOnly)
         return done()
       case 'commit':
         this.transaction.commit()
@@ -162,11 +167,15 @@ export class Session implements Surroundings, TableUser {
         this.may.require('SHUTDOWN')
         this.server.shutdown()
         return done()
+      case 'lockTables':
+        return this.lockTables(statement)
+      case 'unlockTables':
+        this.locks.release()
+        this.transaction.commit()
+        return done()
       case 'flush':
       case 'nothing':
-      case 'lockTables':
-      case 'unlockTables':
-        if (statement.kind !== 'nothing') this.transaction.commit()
+        if (statement.kind === 'flush') this.transaction.commit()
         this.database.checkpoint()
         return done()
       case 'maintain':
@@ -174,6 +183,32 @@ export class Session implements Surroundings, TableUser {
       default:
         return this.definer.run(statement)
     }
+  }
+
+  private lockTables({ tables }: Extract<Statement, { kind: 'lockTables' }>): Answer {
+    this.locks.release()
+    this.transaction.commit()
+    const found = tables.map(({ table, lock }) => {
+      const { schema, name } = this.tables.readable(table)
+      return { schema, name, lock }
+    })
+    this.locks.take(found)
+    return done()
+  }
+
+  /** `SELECT … INTO @a, @b`. Throws 1172 for more than one row, 1222. */
+  private selectInto(query: Query, names: readonly string[]): Answer {
+    const { columns, run } = this.plan(query, undefined)
+    if (columns.length !== names.length)
+      throw new SqlError(1222, 'The used SELECT statements have a different number of columns')
+    const [row, ...more] = run(undefined)
+    if (more.length > 0) throw new SqlError(1172, 'Result consisted of more than one row')
+    if (row === undefined) {
+      this.warn(1329, 'No data - zero rows fetched, selected, or processed')
+      return done()
+    }
+    for (const [at, name] of names.entries()) this.assign(name, row[at] ?? null, columns[at]?.type ?? { kind: 'text' })
+    return done(1)
   }
 
   /** Ends the transaction and waits for others' (MustWait), for statements that make a table anew. */

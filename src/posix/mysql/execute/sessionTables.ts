@@ -12,12 +12,15 @@ import type { Permissions } from './permissions'
 import type { Scope } from './scope'
 import type { Plan } from './select'
 import { hiddenSchemas } from './shows'
+import type { TableLocks } from './tableLocks'
 import type { WriteAccess } from './writeAccess'
 
 /** What tables are opened for: a session's own facts. */
 export interface TableUser {
   readonly id: number
   readonly may: Permissions
+  readonly locks: TableLocks
+  readonly transaction: { readonly isReadOnly: boolean }
   currentSchema(): string
   plan(query: Query, outer: Scope | undefined): Plan
   noteInsertId(id: number | bigint): void
@@ -72,6 +75,7 @@ export class SessionTables implements WriteAccess {
     if (!this.database.dictionary.schemas.has(schema)) throw new SqlError(1049, `Unknown database '${schema}'`)
     const table = this.database.table(schema, name)
     if (table === undefined) throw new SqlError(1146, `Table '${schema}.${name}' doesn't exist`)
+    this.user.locks.checkReading(schema, name)
     return table
   }
 
@@ -102,6 +106,9 @@ export class SessionTables implements WriteAccess {
     this.may.table(privilege, { schema, name: name.name })
     const table = this.tableOf(schema, name.name)
     if (table === undefined) throw new SqlError(1146, `Table '${schema}.${name.name}' doesn't exist`)
+    if (this.user.transaction.isReadOnly)
+      throw new SqlError(1792, 'Cannot execute statement in a READ ONLY transaction.')
+    this.user.locks.checkWriting(schema, name.name)
     this.database.beginWriting(this.session)
     return table
   }

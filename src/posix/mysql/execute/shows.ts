@@ -15,7 +15,7 @@ export class Shows {
   show(statement: Extract<Statement, { kind: 'show' }>): ShownTable {
     switch (statement.what) {
       case 'DATABASES':
-        return listed('Database', this.schemaNames())
+        return listed(statement.like === undefined ? 'Database' : `Database (${statement.like})`, this.schemaNames())
       case 'TABLES':
         return this.showTables(statement)
       case 'TABLE STATUS':

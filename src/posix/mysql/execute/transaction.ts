@@ -5,6 +5,8 @@ import type { Database } from '../storage/database'
 export class Transaction {
   /** BEGIN was said, or `autocommit` is off. */
   isOpen = false
+  /** `START TRANSACTION READ ONLY` was said. */
+  isReadOnly = false
   private savepoints: { readonly name: string; readonly position: number }[] = []
 
   constructor(
@@ -13,9 +15,10 @@ export class Transaction {
     private readonly commitsItself: () => boolean,
   ) {}
 
-  begin(): void {
+  begin(readOnly: boolean): void {
     this.commit()
     this.isOpen = true
+    this.isReadOnly = readOnly
   }
 
   commit(): void {
@@ -50,6 +53,7 @@ export class Transaction {
 
   private close(): void {
     this.isOpen = !this.commitsItself()
+    this.isReadOnly = false
     this.savepoints = []
   }
 

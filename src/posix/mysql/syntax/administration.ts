@@ -163,7 +163,8 @@ function parseTransaction(cursor: Cursor): Statement {
         throw cursor.unsupported(`ISOLATION LEVEL ${level.join(' ')}`)
     } else {
       cursor.expect('READ')
-      if (cursor.takeOne('WRITE', 'ONLY') === undefined) throw cursor.error()
+      if (cursor.isWord('ONLY')) throw cursor.unsupported('SET TRANSACTION READ ONLY')
+      cursor.expect('WRITE')
     }
     return undefined
   })

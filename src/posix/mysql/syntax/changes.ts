@@ -23,7 +23,7 @@ export function parseInsert(cursor: Cursor, replace: boolean): Statement {
     if (cursor.isWord('AS')) throw cursor.unsupported('VALUES … AS')
     return { ...base, ...named, rows, onDuplicate: parseOnDuplicate(cursor) }
   }
-  if (!cursor.isWord('SELECT') && !cursor.isOperator('(')) throw cursor.error()
+  if (!cursor.isWord('SELECT') && !cursor.isWord('WITH') && !cursor.isOperator('(')) throw cursor.error()
   return { ...base, ...named, query: parseQuery(cursor), onDuplicate: parseOnDuplicate(cursor) }
 }
 
@@ -86,9 +86,11 @@ export function parseDelete(cursor: Cursor): Statement {
     return { kind: 'delete', targets: [], table: start, ...parseWhich(cursor) }
   }
   const targets = cursor.items(() => {
-    const name = cursor.tableName()
+    const first = cursor.name()
+    if (!cursor.takeOperator('.') || cursor.takeOperator('*')) return { name: first }
+    const name = cursor.anyName()
     if (cursor.takeOperator('.')) cursor.expectOperator('*')
-    return name
+    return { schema: first, name }
   })
   cursor.expect('FROM')
   return { kind: 'delete', targets, table: parseTables(cursor), ...parseWhich(cursor) }

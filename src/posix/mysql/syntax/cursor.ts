@@ -22,6 +22,8 @@ const reserved = new Set(
 export class Cursor {
   private readonly tokens: readonly Token[]
   private at = 0
+  /** Queries that WITH has named, by their names. */
+  namedQueries: ReadonlyMap<string, Query> = new Map()
 
   /** `readQuery` reads a query within an expression. */
   constructor(

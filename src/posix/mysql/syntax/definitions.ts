@@ -19,7 +19,12 @@ type IndexElement = Exclude<TableElement, { kind: 'column' }>
 export function parseCreate(cursor: Cursor): Statement | undefined {
   if (cursor.take('DATABASE') || cursor.take('SCHEMA')) {
     const ifNotExists = cursor.take('IF', 'NOT', 'EXISTS')
-    return { kind: 'createSchema', name: cursor.name(), ifNotExists, options: parseTableOptions(cursor) }
+    return {
+      kind: 'createSchema',
+      name: cursor.name(),
+      ifNotExists,
+      options: refuseExact(cursor, parseTableOptions(cursor)),
+    }
   }
   const temporary = cursor.take('TEMPORARY')
   if (temporary) throw cursor.unsupported('CREATE TEMPORARY TABLE')
@@ -52,13 +57,33 @@ function parseCreateTable(cursor: Cursor, temporary: boolean): Statement {
     return { ...base, like, elements: [], options: {} }
   }
   const hasElements = cursor.isOperator('(') && cursor.peek(1)?.upper !== 'SELECT'
-  const elements = hasElements ? cursor.list(() => parseElement(cursor)) : []
+  const written = hasElements ? cursor.list(() => parseElement(cursor)) : []
   const options = parseTableOptions(cursor)
+  const elements = isExactCollation(options.collation) ? written.map(compareExactly) : written
   if (cursor.isWord('PARTITION')) throw cursor.unsupported('PARTITION BY')
   cursor.take('AS')
-  const query = cursor.isWord('SELECT') || cursor.isOperator('(') ? parseQuery(cursor) : undefined
+  const query =
+    cursor.isWord('SELECT') || cursor.isWord('WITH') || cursor.isOperator('(') ? parseQuery(cursor) : undefined
   if (!hasElements && query === undefined) throw cursor.token.kind === 'end' ? cursor.error() : cursor.error()
   return { ...base, elements, options, ...(query === undefined ? {} : { query }) }
+}
+
+/** Whether case and accents count in it. */
+function isExactCollation(name: string | undefined): boolean {
+  return name !== undefined && /(_bin|_cs)$|^binary$/i.test(name)
+}
+
+/** A column of a table with such a collation, unless it has its own. */
+function compareExactly(element: TableElement): TableElement {
+  if (element.kind !== 'column' || element.column.type.binary !== undefined) return element
+  if (!/char|text|enum|set/.test(element.column.type.name)) return element
+  return { ...element, column: { ...element.column, type: { ...element.column.type, binary: true } } }
+}
+
+/** What a database's or an existing table's collation would mean for columns to come is left out where it would count. */
+function refuseExact(cursor: Cursor, options: TableOptions): TableOptions {
+  if (isExactCollation(options.collation)) throw cursor.unsupported(`COLLATE ${options.collation ?? ''}`)
+  return options
 }
 
 function parseElement(cursor: Cursor): TableElement {
@@ -260,7 +285,11 @@ function parseTableOption(cursor: Cursor): TableOptions | undefined {
 export function parseAlter(cursor: Cursor): Statement | undefined {
   if (cursor.take('DATABASE') || cursor.take('SCHEMA')) {
     const name = cursor.isName() && !cursor.isWord('CHARSET') ? cursor.name() : undefined
-    return { kind: 'alterSchema', options: parseTableOptions(cursor), ...(name === undefined ? {} : { name }) }
+    return {
+      kind: 'alterSchema',
+      options: refuseExact(cursor, parseTableOptions(cursor)),
+      ...(name === undefined ? {} : { name }),
+    }
   }
   if (!cursor.take('TABLE')) return undefined
   const table = cursor.tableName()
@@ -298,9 +327,14 @@ function parseAlterAction(cursor: Cursor): AlterAction {
   }
   // Of every dump; InnoDB has no such option, and merely notes it.
   if (cursor.take('DISABLE', 'KEYS') || cursor.take('ENABLE', 'KEYS')) return { kind: 'options', options: {} }
-  const options = parseTableOptions(cursor)
-  if (Object.keys(options).length === 0) throw cursor.error()
-  return { kind: 'options', options }
+  if (cursor.take('CONVERT', 'TO')) cursor.expect('CHARACTER', 'SET')
+  else {
+    const options = refuseExact(cursor, parseTableOptions(cursor))
+    if (Object.keys(options).length === 0) throw cursor.error()
+    return { kind: 'options', options }
+  }
+  cursor.advance()
+  return { kind: 'options', options: refuseExact(cursor, parseTableOptions(cursor)) }
 }
 
 function parseRenaming(cursor: Cursor): { name: string; to: string } {

@@ -14,7 +14,7 @@ const units = new Set(
 /** Functions that are called without parentheses, or whose names are reserved words. */
 const wordCalls = new Set(
   `IF LEFT RIGHT REPLACE REPEAT INSERT MOD DATABASE SCHEMA VALUES CHAR DATE TIME TIMESTAMP YEAR CURRENT_USER USER CURRENT_DATE
-  CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP TRUNCATE`.split(/\s+/),
+  CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP TRUNCATE RANK`.split(/\s+/),
 )
 const bare = new Set('CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP CURRENT_USER'.split(' '))
 const introducers = new Set(['_UTF8MB4', '_UTF8', '_UTF8MB3', '_BINARY', '_LATIN1', '_ASCII'])
@@ -59,12 +59,23 @@ function parseComparison(cursor: Cursor): Expression {
     const { token } = cursor
     if (token.kind === 'operator' && comparisons.has(token.text)) {
       cursor.advance()
-      if (cursor.isWord('ALL') || cursor.isWord('ANY') || cursor.isWord('SOME'))
-        throw cursor.unsupported(`${token.text} ${cursor.token.upper}`)
-      left = binary(token.text === '!=' ? '<>' : token.text, left, parsePredicate(cursor))
+      const operator = token.text === '!=' ? '<>' : token.text
+      const word = cursor.takeOne('ALL', 'ANY', 'SOME')
+      if (word !== undefined) left = parseQuantified(cursor, operator, left, word === 'ALL')
+      else left = binary(operator, left, parsePredicate(cursor))
     } else if (cursor.take('IS')) left = parseIs(cursor, left)
     else return left
   }
+}
+
+/** `> ALL (SELECT …)`: `= ANY` and `<> ALL` are IN and NOT IN. */
+function parseQuantified(cursor: Cursor, operator: string, of: Expression, isAll: boolean): Expression {
+  cursor.expectOperator('(')
+  const query = cursor.readQuery(cursor)
+  cursor.expectOperator(')')
+  if (operator === '<=>') throw cursor.error()
+  if (operator === (isAll ? '<>' : '=')) return { kind: 'inQuery', of, query, negated: isAll }
+  return { kind: 'quantified', operator, of, query, isAll }
 }
 
 function parseIs(cursor: Cursor, of: Expression): Expression {
@@ -175,7 +186,7 @@ function parseStrings(cursor: Cursor): string {
 
 function parseParentheses(cursor: Cursor): Expression {
   cursor.expectOperator('(')
-  if (cursor.isWord('SELECT')) {
+  if (cursor.isWord('SELECT') || cursor.isWord('WITH')) {
     const query = cursor.readQuery(cursor)
     cursor.expectOperator(')')
     return { kind: 'subquery', query }
@@ -354,16 +365,18 @@ function withUnit(cursor: Cursor, name: string): Expression {
 }
 
 function parseCall(cursor: Cursor): Expression {
-  const name = cursor.advance().upper
+  const word = cursor.advance()
+  const name = word.upper
   cursor.expectOperator('(')
-  const expression = special[name]?.(cursor, name) ?? parsePlainCall(cursor, name)
+  const expression = special[name]?.(cursor, name) ?? parsePlainCall(cursor, name, word.text)
   cursor.expectOperator(')')
   if (cursor.isWord('OVER')) throw cursor.unsupported(`${name}() OVER`)
   return expression
 }
 
-function parsePlainCall(cursor: Cursor, name: string): Expression {
-  if (cursor.isOperator(')')) return call(name, [])
+function parsePlainCall(cursor: Cursor, name: string, text: string): Expression {
+  const written = text === name ? {} : { written: text }
+  if (cursor.isOperator(')')) return { ...call(name, []), ...written }
   if (cursor.isOperator('*') && name === 'COUNT') {
     cursor.advance()
     return { kind: 'call', name, arguments: [], star: true }
@@ -371,7 +384,7 @@ function parsePlainCall(cursor: Cursor, name: string): Expression {
   const distinct = cursor.take('DISTINCT')
   if (!distinct) cursor.take('ALL')
   const values = cursor.items(() => parseExpression(cursor))
-  return { kind: 'call', name, arguments: values, ...(distinct ? { distinct } : {}) }
+  return { kind: 'call', name, arguments: values, ...written, ...(distinct ? { distinct } : {}) }
 }
 
 function call(name: string, values: readonly Expression[]): Expression {

@@ -73,14 +73,15 @@ const statements: Readonly<Record<string, Parse | undefined>> = {
   },
   LOCK: (cursor) => {
     if (cursor.takeOne('TABLES', 'TABLE') === undefined) throw cursor.error()
-    cursor.items(() => {
-      cursor.tableName()
+    const tables = cursor.items(() => {
+      const table = cursor.tableName()
       if (cursor.take('AS') || (cursor.isName() && !cursor.isWord('READ') && !cursor.isWord('WRITE'))) cursor.name()
-      if (cursor.take('READ')) cursor.take('LOCAL')
+      const lock = cursor.take('READ') ? 'READ' : 'WRITE'
+      if (lock === 'READ') cursor.take('LOCAL')
       else cursor.expect('WRITE')
-      return undefined
+      return { table, lock } as const
     })
-    return { kind: 'lockTables' }
+    return { kind: 'lockTables', tables }
   },
   UNLOCK: (cursor) => {
     if (cursor.takeOne('TABLES', 'TABLE') === undefined) throw cursor.error()
@@ -119,7 +120,7 @@ const statements: Readonly<Record<string, Parse | undefined>> = {
 }
 
 const leftOut = new Set(
-  `CALL PREPARE EXECUTE DEALLOCATE HANDLER LOAD IMPORT CLONE XA WITH VALUES TABLE INSTALL UNINSTALL CHANGE PURGE RESET STOP REPAIR
+  `CALL PREPARE EXECUTE DEALLOCATE HANDLER LOAD IMPORT CLONE XA VALUES TABLE INSTALL UNINSTALL CHANGE PURGE RESET STOP REPAIR
   CHECKSUM CACHE HELP SIGNAL RESIGNAL GET DECLARE BINLOG RESTART`.split(/\s+/),
 )
 
@@ -134,7 +135,7 @@ export function parseStatement(sql: string): Statement {
 }
 
 function parseFirst(cursor: Cursor): Statement {
-  if (cursor.isOperator('(') || cursor.isWord('SELECT')) return parseQuery(cursor)
+  if (cursor.isOperator('(') || cursor.isWord('SELECT') || cursor.isWord('WITH')) return parseQuery(cursor)
   const { upper } = cursor.token
   const parse = statements[upper]
   if (parse === undefined || !Object.hasOwn(statements, upper)) {

@@ -1,10 +1,43 @@
 /** SELECT, UNION, and what INSERT, UPDATE and DELETE have in common with them. */
+import { notSupported, SqlError } from '../errors'
 import type { Cursor } from './cursor'
 import { parseExpression, parseOrder } from './expressions'
 import type { Limit, OrderTerm, Query, Select, SelectItem, TableReference, Union } from './tree'
 
-/** Reads a SELECT or a UNION of them. */
+/** Reads a SELECT or a UNION of them, after the queries that WITH names. */
 export function parseQuery(cursor: Cursor): Query {
+  if (!cursor.take('WITH')) return parseUnion(cursor)
+  if (cursor.isWord('RECURSIVE')) throw cursor.unsupported('WITH RECURSIVE')
+  const outer = cursor.namedQueries
+  cursor.items(() => {
+    const name = cursor.name()
+    const columns = cursor.isOperator('(') ? cursor.list(() => cursor.name()) : undefined
+    cursor.expect('AS')
+    cursor.expectOperator('(')
+    const query = parseQuery(cursor)
+    cursor.expectOperator(')')
+    cursor.namedQueries = new Map([
+      ...cursor.namedQueries,
+      [name, columns === undefined ? query : renamed(query, columns)],
+    ])
+    return undefined
+  })
+  const query = parseUnion(cursor)
+  cursor.namedQueries = outer
+  return query
+}
+
+/** A query whose columns have other names. */
+function renamed(query: Query, names: readonly string[]): Query {
+  if (query.kind === 'union')
+    return { ...query, parts: query.parts.map((part, at) => (at === 0 ? renamed(part, names) : part)) }
+  if (query.items.some(({ star }) => star !== undefined)) throw notSupported('names for the columns of SELECT *')
+  if (query.items.length !== names.length)
+    throw new SqlError(1353, "View's SELECT and view's field list have different column counts")
+  return { ...query, items: query.items.map((item, at) => ({ ...item, alias: names[at] ?? item.text })) }
+}
+
+function parseUnion(cursor: Cursor): Query {
   let isOpen = !cursor.isOperator('(')
   const parts: Query[] = [parsePart(cursor)]
   const all: boolean[] = []
@@ -71,16 +104,16 @@ function parseSelect(cursor: Cursor): Select {
     distinct ||= word.startsWith('DISTINCT')
   }
   const items = cursor.items(() => parseItem(cursor))
-  if (cursor.isWord('INTO')) throw cursor.unsupported(`SELECT … INTO ${cursor.peek(1)?.upper ?? ''}`.trim())
-  const from = cursor.take('FROM') ? parseTables(cursor) : undefined
+  const early = parseInto(cursor)
+  const from = cursor.take('FROM') && !cursor.take('DUAL') ? parseTables(cursor) : undefined
   const where = cursor.take('WHERE') ? parseExpression(cursor) : undefined
   const group = cursor.take('GROUP', 'BY') ? cursor.items(() => parseExpression(cursor)) : []
-  if (cursor.isWord('WITH', 'ROLLUP')) throw cursor.unsupported('WITH ROLLUP')
+  const rollup = group.length > 0 && cursor.take('WITH', 'ROLLUP')
   const having = cursor.take('HAVING') ? parseExpression(cursor) : undefined
   if (cursor.isWord('WINDOW')) throw cursor.unsupported('WINDOW')
   const order = cursor.take('ORDER', 'BY') ? parseOrder(cursor) : []
   const limit = parseLimit(cursor)
-  if (cursor.isWord('INTO')) throw cursor.unsupported('SELECT … INTO')
+  const into = early ?? parseInto(cursor)
   const locking = parseLocking(cursor)
   return {
     kind: 'select',
@@ -89,11 +122,23 @@ function parseSelect(cursor: Cursor): Select {
     group,
     order,
     locking,
+    ...(rollup ? { rollup } : {}),
+    ...(into === undefined ? {} : { into }),
     ...(from === undefined ? {} : { from }),
     ...(where === undefined ? {} : { where }),
     ...(having === undefined ? {} : { having }),
     ...(limit === undefined ? {} : { limit }),
   }
+}
+
+/** `INTO @a, @b`: the variables' names. */
+function parseInto(cursor: Cursor): readonly string[] | undefined {
+  if (!cursor.take('INTO')) return undefined
+  if (cursor.token.kind !== 'variable') throw cursor.unsupported(`SELECT … INTO ${cursor.token.upper}`.trim())
+  return cursor.items(() => {
+    if (cursor.token.kind !== 'variable' || cursor.token.text.startsWith('@@')) throw cursor.error()
+    return cursor.advance().text.slice(1).toLowerCase()
+  })
 }
 
 function parseLocking(cursor: Cursor): boolean {
@@ -180,7 +225,7 @@ function joinKind(cursor: Cursor, natural: boolean): 'inner' | 'left' | 'right' 
 
 function parseTable(cursor: Cursor): TableReference {
   if (cursor.takeOperator('(')) {
-    if (cursor.isWord('SELECT')) {
+    if (cursor.isWord('SELECT') || cursor.isWord('WITH')) {
       const query = parseQuery(cursor)
       cursor.expectOperator(')')
       return { kind: 'derived', query, alias: parseAlias(cursor) ?? '' }
@@ -193,6 +238,8 @@ function parseTable(cursor: Cursor): TableReference {
   const name = cursor.tableName()
   if (cursor.isWord('PARTITION')) throw cursor.unsupported('PARTITION')
   const alias = parseAlias(cursor)
+  const query = name.schema === undefined ? cursor.namedQueries.get(name.name) : undefined
+  if (query !== undefined) return { kind: 'derived', query, alias: alias ?? name.name }
   parseHints(cursor)
   return { kind: 'table', ...name, ...(alias === undefined ? {} : { alias }) }
 }

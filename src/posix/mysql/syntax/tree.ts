@@ -40,6 +40,14 @@ export type Expression =
     }
   | { readonly kind: 'in'; readonly of: Expression; readonly list: readonly Expression[]; readonly negated: boolean }
   | { readonly kind: 'inQuery'; readonly of: Expression; readonly query: Query; readonly negated: boolean }
+  | {
+      /** `> ALL (…)`, `> ANY (…)`. */
+      readonly kind: 'quantified'
+      readonly operator: string
+      readonly of: Expression
+      readonly query: Query
+      readonly isAll: boolean
+    }
   | { readonly kind: 'exists'; readonly query: Query }
   | { readonly kind: 'subquery'; readonly query: Query }
   | {
@@ -63,7 +71,10 @@ export type Expression =
   | { readonly kind: 'default'; readonly name?: string }
   | {
       readonly kind: 'call'
+      /** In capitals. */
       readonly name: string
+      /** As it stands in the statement, where that is otherwise. */
+      readonly written?: string
       readonly arguments: readonly Expression[]
       readonly distinct?: boolean
       readonly star?: boolean
@@ -110,6 +121,8 @@ export interface Select {
   readonly order: readonly OrderTerm[]
   readonly limit?: Limit
   readonly locking?: boolean
+  /** Of `SELECT … INTO @a, @b`: names without the sign. */
+  readonly into?: readonly string[]
 }
 
 export interface Union {
@@ -278,7 +291,11 @@ export type Statement =
   | { readonly kind: 'rollback'; readonly to?: string }
   | { readonly kind: 'savepoint'; readonly name: string }
   | { readonly kind: 'release'; readonly name: string }
-  | { readonly kind: 'lockTables' | 'unlockTables' | 'nothing' }
+  | {
+      readonly kind: 'lockTables'
+      readonly tables: readonly { readonly table: TableName; readonly lock: 'READ' | 'WRITE' }[]
+    }
+  | { readonly kind: 'unlockTables' | 'nothing' }
   | { readonly kind: 'flush'; readonly what: string }
   | {
       readonly kind: 'set'

@@ -83,5 +83,5 @@ function charset(cursor: Cursor, type: TypeName): TypeName {
 
 function collated(cursor: Cursor, type: TypeName): TypeName {
   const name = (cursor.token.kind === 'string' ? cursor.string() : cursor.anyName()).toLowerCase()
-  return /(_bin|_cs|^binary)$/.test(name) ? { ...type, binary: true } : type
+  return { ...type, binary: /(_bin|_cs|^binary)$/.test(name) }
 }

@@ -20,6 +20,8 @@ export interface ValueType {
   readonly members?: readonly string[]
   /** Width to fill with zeros. */
   readonly zerofill?: number
+  /** Digits behind the point that a DOUBLE prints; all that it has where this is absent. */
+  readonly digits?: number
   /** A FLOAT, which prints fewer digits than a DOUBLE. */
   readonly single?: boolean
 }
@@ -61,9 +63,14 @@ export function commonType(left: ValueType, right: ValueType): ValueType {
 export function shown(value: Value, type: ValueType): string | null {
   if (value === null) return null
   if (value instanceof Uint8Array) return decodeText(value)
-  if (type.kind === 'double') return floatText(Number(value), type.single === true)
+  if (type.kind === 'double') return doubleText(Number(value), type)
   if (type.zerofill !== undefined) return String(value).padStart(type.zerofill, '0')
   return String(value)
+}
+
+/** A DOUBLE or FLOAT as its type says. */
+export function doubleText(value: number, { digits, single }: ValueType): string {
+  return digits === undefined ? floatText(value, single === true) : value.toFixed(digits)
 }
 
 /** A float as MySQL prints it: the shortest digits that give it back, with an exponent far from 1. */

@@ -162,8 +162,8 @@ class Console {
 
   private async take(line: string): Promise<number> {
     if (this.splitter.isEmpty) {
-      const code = await this.command(line)
-      if (code !== undefined) return code
+      const own = this.command(line)
+      if (own !== undefined) return own(this.splitter.skip())
     }
     for (const statement of this.splitter.push(line)) {
       const code = await this.statement(statement)
@@ -172,43 +172,54 @@ class Console {
     return 0
   }
 
-  /** The client's own commands; undefined when the line is none. */
-  private async command(line: string): Promise<number | undefined> {
+  /** The client's own commands, to be run with the line's number; undefined when the line is none. */
+  private command(line: string): ((lineNumber: number) => Promise<number>) | undefined {
     const [, word = '', rest = ''] = /^\s*(\\.|[A-Za-z?]+)\s*(.*?)\s*;?\s*$/.exec(line) ?? []
     switch (word.length === 2 && word.startsWith('\\') ? word : word.toLowerCase()) {
       case 'exit':
       case 'quit':
       case '\\q':
-        this.isOver = true
-        return 0
+        return () => this.quit()
       case 'source':
       case '\\.':
-        return this.source(rest)
+        return () => this.source(rest)
       case 'delimiter':
-        this.splitter.delimiter = rest === '' ? ';' : rest
-        return 0
+        return () => this.delimit(rest)
       case 'use':
       case '\\u':
-        if (rest === '') return this.complain('ERROR: USE must be followed by a database name\n')
-        return this.use(rest.replace(/^[`"']|[`"']$/g, ''))
+        if (rest === '') return () => this.complain('ERROR: USE must be followed by a database name\n')
+        return (lineNumber) => this.use(rest.replace(/^[`"']|[`"']$/g, ''), lineNumber)
       case 'status':
       case '\\s':
-        return this.status()
+        return () => this.status()
       case 'help':
       case '\\h':
       case '?':
-        await this.process.print(
-          "\nThe simulator's mysql knows: \\c \\g \\G, delimiter, exit, quit, source, status, use.\n\n",
-        )
-        return 0
+        return () => this.help()
       case 'system':
       case '\\!':
       case 'tee':
       case 'pager':
       case 'edit':
-        return this.complain(`ERROR: The Camada simulator does not run '${word}' yet\n`)
+        return () => this.complain(`ERROR: The Camada simulator does not run '${word}' yet\n`)
     }
     return undefined
+  }
+
+  private quit(): Promise<number> {
+    this.isOver = true
+    return Promise.resolve(0)
+  }
+
+  private delimit(delimiter: string): Promise<number> {
+    this.splitter.delimiter = delimiter === '' ? ';' : delimiter
+    return Promise.resolve(0)
+  }
+
+  private async help(): Promise<number> {
+    const known = '\\c \\g \\G, delimiter, exit, quit, source, status, use'
+    await this.process.print(`\nThe simulator's mysql knows: ${known}.\n\n`)
+    return 0
   }
 
   private async complain(text: string): Promise<number> {
@@ -229,8 +240,8 @@ class Console {
     return this.runText(text)
   }
 
-  private async use(schema: string): Promise<number> {
-    return this.shown({ sql: `USE \`${schema}\``, end: ';', line: 1 }, async () => {
+  private async use(schema: string, line: number): Promise<number> {
+    return this.shown({ sql: `USE \`${schema}\``, end: ';', line }, async () => {
       await this.client.query(`USE \`${schema}\``)
       if (this.isInteractive) await this.process.print('Database changed\n')
     })
