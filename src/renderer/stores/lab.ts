@@ -6,10 +6,11 @@ import type { Guess } from '@shared/labs/guess'
 import type { LabState } from '@shared/labs/progress'
 import type { LabError } from '@shared/errors'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { followStream } from '../composables/followStream'
 import { useApi } from '../labApi'
+import { useEngineStore } from './engine'
 import { firstWorkspace, useLayoutStore } from './layout'
 
 export const useLabStore = defineStore('lab', () => {
@@ -70,6 +71,17 @@ export const useLabStore = defineStore('lab', () => {
     layout.isConsoleOpen = true
   }
 
+  /** Opens the lab on another engine. It is closed meanwhile, so that it doesn't begin there outside its own state. */
+  async function openOn(endpointId: string): Promise<void> {
+    const id = labId.value
+    if (id === undefined) return
+    layout.openLabId = undefined
+    await nextTick()
+    await useEngineStore()
+      .connect({ endpointId })
+      .finally(() => open(id))
+  }
+
   function current(): { labId: string; stepId: string } {
     if (labId.value === undefined || step.value === undefined) throw new Error('no lab is open')
     return { labId: labId.value, stepId: step.value.id }
@@ -117,6 +129,7 @@ export const useLabStore = defineStore('lab', () => {
     changes,
     isChosen,
     open,
+    openOn,
     predict,
     answer,
     hint,
