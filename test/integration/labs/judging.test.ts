@@ -115,7 +115,7 @@ describe('judging', () => {
       undefined,
       [
         [true, 'the host’s /home/aluno/lab-bind-mounts/bilhete.txt is mounted at /etc/motd in tampa'],
-        [false, '/etc/motd does not exist'],
+        [false, '/etc/motd does not exist in tampa'],
       ],
     ])
   })
