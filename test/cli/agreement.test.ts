@@ -50,7 +50,7 @@ describe('a line that destroys, at a terminal', () => {
   it('names what would go, and takes anything but a yes for a no', async () => {
     const terminal = await open()
     terminal.type('docker rm agree-c; echo código $?\r')
-    await terminal.says('Isto se perde:\r\n  contêiner agree-c: caminhos mudados na camada de escrita: 2 (2B).\r\n')
+    await terminal.says('Isto se perde:\r\n  contêiner agree-c: caminhos mudados na camada do contêiner: 2 (2B).\r\n')
     await terminal.says('Continuar? [s/N] ')
     terminal.type('n\r')
     await terminal.says('código 1')

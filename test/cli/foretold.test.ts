@@ -260,7 +260,7 @@ describe.each(['the simulator', 'Docker 26.1.5'])('what Explain foretells, on %s
     })
     expect(again.parts.slice(1, 3).map(({ sentence }) => sentence)).toEqual([
       'Mounts the volume fore-v at /b: what is written there stays in the volume, outside the container. The volume is there, with 3B of data, which stay. Containers that have it, too: fore-a. What the image has there is hidden behind it (entries: 1, 3B).',
-      'The image. It declares VOLUME /a, /c: a nameless volume is made there, and stays when the container goes.',
+      'The image. It declares VOLUME /a, /c: an anonymous volume is made there, and stays when the container goes.',
     ])
     expect(await run(engine, 'docker run --rm -v fore-v:/b fore-i:1 cat /b/f')).toBe('hi\n')
     await run(engine, 'docker rm -v fore-a; docker volume rm fore-v; docker rmi fore-i:1')

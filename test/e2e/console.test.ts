@@ -44,7 +44,7 @@ async function explains(desk: Desk): Promise<void> {
   const panel = page.getByRole('region', { name: words('console.explain.title') })
   await panel.getByText('Remove volumes, com todos os dados que há neles.').waitFor()
   expect(await panel.getByRole('listitem').allInnerTexts()).toEqual([
-    'contêiner e2e-c: caminhos mudados na camada de escrita: 1 (0B).',
+    'contêiner e2e-c: caminhos mudados na camada do contêiner: 1 (0B).',
     'volume e2e-d: todos os dados: 0B.',
   ])
   await page.keyboard.press('Escape')
