@@ -23,11 +23,11 @@ const slaveMajor = 136
 
 /** Opens a path for a process. Throws what `open(2)` gives: ENOENT, EACCES, EISDIR, ENXIO, EROFS, … */
 export async function openDescriptor(process: RunningProcess, path: string, options: OpenOptions): Promise<Descriptor> {
-  const held = heldNumber(process, path)
-  if (held !== undefined) return duplicateOf(process, held, path)
+  const held = heldDescriptor(process, path)
+  if (held !== undefined) return held
   const kind = kindOf(process, path)
-  const linked = kind === undefined ? linkedNumber(process, path) : undefined
-  if (linked !== undefined) return duplicateOf(process, linked, path)
+  const linked = kind?.kind === 'file' || kind?.kind === 'directory' ? undefined : linkedDescriptor(process, path)
+  if (linked !== undefined) return linked
   if (kind === undefined || kind.kind === 'file' || kind.kind === 'directory') {
     if (kind?.kind === 'directory' && options.write === true) throw new PosixError('EISDIR', path)
     return fileDescriptor(process.namespace.open(process, path, options))
@@ -43,6 +43,19 @@ function isUnnamed(process: RunningProcess, path: string): boolean {
   return process.namespace.locate(process, path).inode.fileSystem.type === 'proc'
 }
 
+/** What a path names that a process holds: itself, or another one whose pipes and terminals are reached through /proc. */
+function heldDescriptor(process: RunningProcess, path: string): Descriptor | undefined {
+  const own = heldNumber(process, path)
+  if (own !== undefined) return duplicateOf(process, own, path)
+  const [, pid, number] = /^\/proc\/(\d+)\/fd\/(\d+)$/.exec(path) ?? []
+  const other = process.host.find(Number(pid))?.descriptors.get(Number(number))
+  // A file is opened anew, by its own path.
+  if (other === undefined || other.file !== undefined) return undefined
+  // Throws EACCES for who may not look into that process.
+  process.namespace.lstat(process, path)
+  return other.duplicate()
+}
+
 function heldNumber(process: RunningProcess, path: string): number | undefined {
   const standard = standardNames[path]
   if (standard !== undefined) return standard
@@ -52,7 +65,7 @@ function heldNumber(process: RunningProcess, path: string): number | undefined {
 }
 
 /** The descriptor that links lead to, as `/var/log/nginx/access.log -> /dev/stdout`. */
-function linkedNumber(process: RunningProcess, path: string): number | undefined {
+function linkedDescriptor(process: RunningProcess, path: string): Descriptor | undefined {
   let at = path
   for (let hop = 0; hop < mostHops; hop++) {
     let target: string
@@ -64,7 +77,7 @@ function linkedNumber(process: RunningProcess, path: string): number | undefined
       throw error
     }
     at = target.startsWith('/') ? target : `${at.slice(0, at.lastIndexOf('/'))}/${target}`
-    const held = heldNumber(process, at)
+    const held = heldDescriptor(process, at)
     if (held !== undefined) return held
   }
   return undefined

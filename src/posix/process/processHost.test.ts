@@ -3,6 +3,7 @@ import { rootCredentials } from '../filesystem/namespaceTypes'
 import { createWorld, type World } from '../testWorld'
 import { decodeText } from '../text'
 import { createProcessHost } from './processHost'
+import { createProcFileSystem } from './procFileSystem'
 import type { RunningProcessHost, StartedProcess, WindowSize } from './types'
 import { findProgram } from '../programs/registry'
 
@@ -312,6 +313,32 @@ describe('a terminal', () => {
 })
 
 describe('executables', () => {
+  it.each([false, true])("reaches pid 1's output through /proc, with a terminal: %s", async (terminal) => {
+    const world = createWorld('busybox')
+    const { host, process, shown, until } = open(world, ['sh', '-c', 'echo begin; sleep 100'], { terminal })
+    world.namespace.mount('/proc', createProcFileSystem(host, world.namespace), { source: 'proc' })
+    await until('begin')
+    let own = ''
+    const enter = async (script: string, uid: number): Promise<void> => {
+      const entered = host.start({
+        argv: ['sh', '-c', script],
+        env: new Map([['PATH', '/bin']]),
+        cwd: '/w',
+        credentials: { ...rootCredentials, uid },
+        stdin: 'closed',
+        onOutput: (_, bytes) => void (own += decodeText(bytes)),
+      })
+      await entered.exited
+    }
+    await enter('echo one > /proc/1/fd/1; echo two >> /proc/1/fd/2; ln -s /proc/1/fd/1 log; echo three > log', 0)
+    await enter('echo four > /proc/1/fd/1', 1000)
+    expect(own).toBe("sh: can't create /proc/1/fd/1: Permission denied\n")
+    await until('three')
+    expect(shown().replaceAll('\r', '')).toBe('begin\none\ntwo\nthree\n')
+    process.signal('SIGKILL')
+    await host.dispose()
+  })
+
   it('says that a foreign binary cannot run, with 126', async () => {
     const world = createWorld()
     world.write('/w/app', '\x7fELF\0\0', 0o755)
