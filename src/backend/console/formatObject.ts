@@ -1,6 +1,6 @@
 /** `--format` of what prints one object: `version`, `info`. */
 import { FormatError } from './listing'
-import { GoStruct, isMap, toJson } from './template/goValue'
+import { GoNamed, GoNil, GoStruct, isMap, isNil, ofType, toJson } from './template/goValue'
 import { parseTemplate } from './template/template'
 import { TemplateError } from './template/templateError'
 import type { VerbContext } from './verb'
@@ -33,14 +33,54 @@ export async function formatObject(
 
 /** An answer of the engine as a struct: fields whose names are the API's are structs, those with other keys maps. */
 export function structOf(value: Readonly<Record<string, unknown>>, typeName: string): GoStruct {
-  const entries = Object.entries(value).map(([name, member]) => [name, nested(name, member)])
-  return new GoStruct(typeName, Object.fromEntries(entries) as Record<string, unknown>)
+  const entries = Object.entries(value).map(([name, member]) => [name, nested(name, member)] as const)
+  const members = Object.fromEntries(entries.map(([name, member]) => [goFields[name] ?? name, member]))
+  return new GoStruct(typeName, members, () => Object.fromEntries(entries))
+}
+
+/** Fields whose names in Go aren't those of the JSON. */
+const goFields: Readonly<Record<string, string>> = {
+  CpuCfsPeriod: 'CPUCfsPeriod',
+  CpuCfsQuota: 'CPUCfsQuota',
+  HttpProxy: 'HTTPProxy',
+  HttpsProxy: 'HTTPSProxy',
 }
 
 const maps = new Set(['Details', 'Runtimes', 'IndexConfigs', 'Options', 'Labels'])
 
+/** Go's names of the types of `docker info`, where they aren't the usual ones (moby 28, `api/types/system`). */
+const goNames: Readonly<Record<string, string>> = {
+  ClientInfo: '*system.clientInfo',
+  ContainerdCommit: 'system.Commit',
+  DriverStatus: '[][2]string',
+  GenericResources: '[]swarm.GenericResource',
+  InitCommit: 'system.Commit',
+  Isolation: 'container.Isolation',
+  Labels: '[]string',
+  MemTotal: 'int64',
+  Plugins: 'system.PluginsInfo',
+  RegistryConfig: '*registry.ServiceConfig',
+  RuncCommit: 'system.Commit',
+  Runtimes: 'map[string]system.RuntimeWithStatus',
+  SecurityOptions: '[]string',
+  Swarm: 'swarm.Info',
+  Warnings: '[]string',
+}
+
 function nested(name: string, member: unknown): unknown {
-  if (Array.isArray(member))
-    return member.map((item: unknown) => (isMap(item) ? structOf(item, `system.${name}`) : item))
-  return isMap(member) && !maps.has(name) ? structOf(member, `system.${name}`) : member
+  const goName = goNames[name]
+  if (Array.isArray(member)) {
+    const items = member.map((item: unknown) => (isMap(item) ? structOf(item, `system.${name}`) : item))
+    return goName === undefined ? items : ofType(items, goName)
+  }
+  if (isMap(member)) {
+    if (!maps.has(name)) return structOf(member, goName ?? `system.${name}`)
+    return goName === undefined ? member : ofType(member, goName)
+  }
+  if (isNil(member) && goName?.startsWith('[]') === true) return new GoNil('slice', goName)
+  return goName !== undefined && isScalar(member) ? new GoNamed(member, goName) : member
+}
+
+function isScalar(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number'
 }

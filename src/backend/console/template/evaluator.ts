@@ -1,6 +1,6 @@
 /** Runs a template over a value (text/template, `exec.go`, Go 1.24), with its error messages. */
 import type { Functions, ParameterType, TemplateFunction } from './functions'
-import { GoNil, GoStruct, isMap, isNil, isTrue, printed, sortedEntries, typeName } from './goValue'
+import { GoNil, GoStruct, isMap, isNil, isTrue, plain, printed, sortedEntries, typeName } from './goValue'
 import { nodeText, type Branch, type Command, type Node, type Operand, type Pipeline, type Tree } from './nodes'
 import { goQuote } from '@shared/docker/goFormat'
 import { TemplateError } from './templateError'
@@ -73,6 +73,9 @@ interface Given {
   readonly value: () => unknown
 }
 
+/** Functions that show a value's type, or what it says of itself. */
+const seesTypes = new Set(['printf', 'print', 'println', 'html', 'js', 'urlquery', 'json'])
+
 function isList(value: unknown): boolean {
   return Array.isArray(value) || (value instanceof GoNil && value.kind === 'slice')
 }
@@ -133,7 +136,7 @@ class Evaluator {
 
   private range(node: Branch, dot: unknown, scope: Scope): void {
     const value = this.pipeline({ ...node.pipeline, variables: [] }, dot, scope)
-    const items = this.itemsOf(value, node.pipeline)
+    const items = this.itemsOf(plain(value), node.pipeline)
     if (items.length === 0) return this.walk(node.otherwise, dot, scope)
     const { variables, isAssignment } = node.pipeline
     for (const [key, item] of items) {
@@ -315,7 +318,7 @@ class Evaluator {
     const values = given.map(({ node: word, value }, index) => this.checked(value(), types?.[index], word ?? node))
     this.node = node
     try {
-      return call(...values)
+      return call(...(seesTypes.has(name) ? values : values.map(plain)))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       return this.fail(`error calling ${name}: ${reason}`)

@@ -4,6 +4,8 @@
  * with a type that errors name, and a `GoNil` is a nil pointer, slice or map of a known type.
  */
 
+import { goDuration } from '@shared/docker/goFormat'
+
 export type Method = (...values: readonly unknown[]) => unknown
 
 /** A struct, or a pointer to one. */
@@ -33,6 +35,32 @@ export class GoStruct {
   }
 }
 
+/** A plain value of a type that isn't Go's usual one for it: `int64`, `time.Duration`, `container.NetworkMode`, `*bool`. */
+export class GoNamed {
+  constructor(
+    readonly value: string | number | boolean,
+    readonly typeName: string,
+  ) {}
+
+  toString(): string {
+    const isDuration = this.typeName === 'time.Duration' && typeof this.value === 'number'
+    return isDuration ? goDuration(this.value) : formatValue(this.value)
+  }
+}
+
+/** The value itself, for what doesn't ask for its type. */
+export function plain(value: unknown): unknown {
+  return value instanceof GoNamed ? value.value : value
+}
+
+const collectionTypes = new WeakMap<object, string>()
+
+/** Notes the type of a slice or map that isn't one of any values. */
+export function ofType<Collection extends object>(collection: Collection, name: string): Collection {
+  collectionTypes.set(collection, name)
+  return collection
+}
+
 /** A typed nil. */
 export class GoNil {
   constructor(
@@ -54,6 +82,7 @@ export function isNil(value: unknown): value is null | undefined {
 /** Go's idea of an empty value is false. */
 export function isTrue(value: unknown): boolean {
   if (isNil(value) || value instanceof GoNil) return false
+  if (value instanceof GoNamed) return value.typeName.startsWith('*') || isTrue(value.value)
   if (Array.isArray(value)) return value.length > 0
   if (isMap(value)) return Object.keys(value).length > 0
   return value !== false && value !== 0 && value !== ''
@@ -80,7 +109,7 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'number') return formatNumber(value)
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
   if (value instanceof GoNil) return { pointer: '<nil>', slice: '[]', map: 'map[]' }[value.kind]
-  if (value instanceof GoStruct) return value.toString()
+  if (value instanceof GoStruct || value instanceof GoNamed) return value.toString()
   if (Array.isArray(value)) return `[${value.map(formatValue).join(' ')}]`
   if (isMap(value)) {
     return `map[${sortedEntries(value)
@@ -99,6 +128,7 @@ function formatNumber(value: number): string {
 /** The value as `encoding/json` writes it, without escaping HTML: maps sorted by key, structs in their order. */
 export function toJson(value: unknown): string {
   if (isNil(value) || value instanceof GoNil) return 'null'
+  if (value instanceof GoNamed) return toJson(value.value)
   if (value instanceof GoStruct) return structJson(value)
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`
   if (isMap(value)) return objectJson(sortedEntries(value))
@@ -131,9 +161,9 @@ function jsonText(text: string): string {
 /** Name of a value's type, as errors have it. */
 export function typeName(value: unknown): string {
   if (isNil(value)) return 'nil'
-  if (value instanceof GoStruct || value instanceof GoNil) return value.typeName
-  if (Array.isArray(value)) return '[]interface {}'
-  if (isMap(value)) return 'map[string]interface {}'
+  if (value instanceof GoStruct || value instanceof GoNil || value instanceof GoNamed) return value.typeName
+  if (Array.isArray(value)) return collectionTypes.get(value) ?? '[]interface {}'
+  if (isMap(value)) return collectionTypes.get(value) ?? 'map[string]interface {}'
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64'
   if (typeof value === 'bigint') return 'int64'
   return typeof value === 'boolean' ? 'bool' : typeof value

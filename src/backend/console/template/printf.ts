@@ -1,5 +1,5 @@
 /** Go's `fmt.Sprintf` for the verbs and flags that templates use: `%[flags][width][.precision]verb`. */
-import { formatValue, GoNil, GoStruct, isNil, toJson, typeName } from './goValue'
+import { formatValue, GoNamed, GoNil, GoStruct, isNil, plain, toJson, typeName } from './goValue'
 import { goQuote } from '@shared/docker/goFormat'
 
 /** Formats; what is missing or too much is told in the text, as Go does. */
@@ -17,7 +17,7 @@ export function sprintf(format: string, values: readonly unknown[]): string {
       if (verb === undefined) return '%!(NOVERB)'
       if (verb === '%') return '%'
       const star = (given: string | undefined): number | undefined =>
-        given === '*' ? Number(values[next++]) : given === undefined ? undefined : Number(given)
+        given === '*' ? Number(plain(values[next++])) : given === undefined ? undefined : Number(given)
       const directive = {
         flags,
         width: star(width),
@@ -42,15 +42,24 @@ interface Directive {
 
 function formatOne(directive: Directive, value: unknown): string {
   const { flags, width, verb } = directive
-  const body = formatBody(directive, value)
+  const body = value instanceof GoNamed ? formatNamed(directive, value) : formatBody(directive, value)
   if (width === undefined) return body
   const missing = width - [...body].length
   if (missing <= 0) return body
   if (flags.includes('-')) return body + ' '.repeat(missing)
-  const zeros = flags.includes('0') && !'sqvT'.includes(verb) && typeof value === 'number'
+  const zeros = flags.includes('0') && !'sqvT'.includes(verb) && typeof plain(value) === 'number'
   if (!zeros) return ' '.repeat(missing) + body
   const sign = /^[+-]/.exec(body)?.[0] ?? ''
   return sign + '0'.repeat(missing) + body.slice(sign.length)
+}
+
+/** By its value, but for its type's name and, of a duration, its text. */
+function formatNamed(directive: Directive, value: GoNamed): string {
+  if (directive.verb === 'T') return value.typeName
+  const isText = value.typeName === 'time.Duration' && 'vsq'.includes(directive.verb)
+  const body = formatBody(directive, isText ? value.toString() : value.value)
+  const usual = `%!${directive.verb}(${typeName(value.value)}=`
+  return body.startsWith(usual) ? body.replace(usual, `%!${directive.verb}(${value.typeName}=`) : body
 }
 
 function formatBody({ flags, precision, verb }: Directive, value: unknown): string {
