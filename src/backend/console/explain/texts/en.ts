@@ -279,8 +279,10 @@ export const en: ExplanationTexts = {
     layerEnds: 'its writable layer, with all that it writes outside its mounts.',
     declaredEnds: 'the anonymous volume that is made there, because the image declares it a VOLUME.',
     anonymousEnds: 'the anonymous volume that is made there.',
-    declared: 'It declares VOLUME {destinations}: an anonymous volume is made there, and stays when the container goes.',
-    declaredRemoved: 'It declares VOLUME {destinations}: an anonymous volume is made there, and goes with the container.',
+    declared:
+      'It declares VOLUME {destinations}: an anonymous volume is made there, and stays when the container goes.',
+    declaredRemoved:
+      'It declares VOLUME {destinations}: an anonymous volume is made there, and goes with the container.',
     imagePulled: 'It is not here: it is fetched first.',
     volumeNew: 'There is no such volume yet: it is made.',
     volumeThere: 'The volume is there, with {size} of data, which stay.',
