@@ -42,6 +42,23 @@ export async function readEverything(process: Process, descriptor: Descriptor): 
   return bytes
 }
 
+/** No more than so many bytes: a device need not have an end. */
+export async function readUpTo(process: Process, descriptor: Descriptor, maxBytes: number): Promise<Uint8Array> {
+  const all: Uint8Array[] = []
+  const holding = new Holding(process)
+  for (let left = maxBytes; left > 0;) {
+    await process.checkpoint()
+    const chunk = await descriptor.read(Math.min(left, chunkBytes))
+    if (chunk.length === 0) break
+    all.push(chunk.slice())
+    holding.add(chunk.length)
+    left -= chunk.length
+  }
+  const bytes = Buffer.concat(all)
+  holding.set(0)
+  return bytes
+}
+
 /**
  * Calls `onLine` for each line (without its newline; `terminated` is false for a last line that has none) until it
  * returns false. `onPause` is called after each chunk: the moment to flush.

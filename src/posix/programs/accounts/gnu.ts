@@ -315,11 +315,7 @@ export const passwd: Program = async (process) => {
   else if (options.has('d')) fields[1] = ''
   else return fail(process, 1, "the Camada simulator's passwd leaves out asking for a password")
   const status = await saveAll(process, [shadow])
-  if (status === 0)
-    await process.print(
-      isGnu(process)
-        ? 'passwd: password changed.\n'
-        : `passwd: password for ${name} is ${options.has('u') ? 'unlocked' : options.has('l') ? 'locked' : 'deleted'}\n`,
-    )
+  if (status === 0 && isGnu(process)) await process.print('passwd: password changed.\n')
+  else if (status === 0) await process.printError(`passwd: password for ${name} changed by root\n`)
   return status
 }

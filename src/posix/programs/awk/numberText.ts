@@ -4,8 +4,7 @@ import { nonFinite } from './values'
 
 /** A number as text: integers whole, others by CONVFMT or OFMT. */
 export function numberText(number: number, format: string): string {
-  if (Number.isInteger(number) && Math.abs(number) < 1e18)
-    return Object.is(number, -0) ? '-0' : BigInt(number).toString()
+  if (Number.isInteger(number) && Math.abs(number) < 1e18) return BigInt(number).toString()
   if (!Number.isFinite(number)) return nonFinite(number)
   return formatAwk(format, [number])
 }

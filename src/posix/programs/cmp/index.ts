@@ -2,8 +2,9 @@
 import type { Process, Program } from '../../process/types'
 import { complain, isGnu, reason, UsageError } from '../complaint'
 import { missingOperand, parseOptions, type Options } from '../options'
+import { statOrNothing } from '../fileTree'
 import { parseSize } from '../sizes'
-import { openInput, readEverything } from '../streams'
+import { openInput, readEverything, readUpTo } from '../streams'
 import { versionLine } from '../versions'
 import { parseWithHint } from '../wrongUsage'
 
@@ -21,8 +22,12 @@ export const cmp: Program = async (process) => {
   if (!isGnu(process)) checkBusybox(process, options)
   const limit = parseSize(options.value('n') ?? '') ?? Infinity
   const [skipLeft, skipRight] = isGnu(process) && options.operands.length > 2 ? operandSkips(options) : skips(options)
-  const one = (await read(process, left, options.has('s')))?.subarray(skipLeft)
-  const two = one === undefined ? undefined : (await read(process, right, options.has('s')))?.subarray(skipRight)
+  const isQuiet = options.has('s')
+  const leftBytes = skipLeft + Math.min(limit, sizeOf(process, right) + 1)
+  const one = (await read(process, left, { isQuiet, wanted: leftBytes }))?.subarray(skipLeft)
+  const rightBytes = skipRight + Math.min(limit, (one?.length ?? 0) + 1)
+  const two =
+    one === undefined ? undefined : (await read(process, right, { isQuiet, wanted: rightBytes }))?.subarray(skipRight)
   if (one === undefined || two === undefined) return 2
   const length = Math.min(one.length, two.length, limit)
   let line = 1
@@ -123,10 +128,22 @@ function skips(options: Options): readonly [number, number] {
   return [sizes[0] ?? 0, sizes[1] ?? 0]
 }
 
-async function read(process: Process, path: string, isQuiet: boolean): Promise<Uint8Array | undefined> {
+/** How long a file is; what is none may have no end. */
+function sizeOf(process: Process, path: string): number {
+  const stat = path === '-' ? undefined : statOrNothing(process, path)
+  return stat?.kind === 'file' ? stat.sizeBytes : Infinity
+}
+
+/** A file whole, of a device as much as is wanted. Undefined when it can't be read, which is said. */
+async function read(
+  process: Process,
+  path: string,
+  { isQuiet, wanted }: { readonly isQuiet: boolean; readonly wanted: number },
+): Promise<Uint8Array | undefined> {
   try {
     const input = await openInput(process, path)
-    const bytes = await readEverything(process, input)
+    const isDevice = input.kind === 'device' && wanted !== Infinity
+    const bytes = isDevice ? await readUpTo(process, input, wanted) : await readEverything(process, input)
     input.close()
     return bytes
   } catch (error) {

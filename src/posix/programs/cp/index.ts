@@ -63,11 +63,11 @@ export const cp: Program = async (process) => {
     await complain(process, `'${target}' is a directory`)
     return 1
   }
-  const parents = options.has('c') && isGnu(process)
+  const parents = options.has('c')
   if (parents && !isDirectory) {
     await complain(
       process,
-      "with --parents, the destination must be a directory\nTry 'cp --help' for more information.",
+      `with --parents, the destination must be a directory${isGnu(process) ? "\nTry 'cp --help' for more information." : ''}`,
     )
     return 1
   }

@@ -115,8 +115,8 @@ export class Search {
     if (this.warning !== undefined) await this.tell(this.warning)
     await this.readExclusions()
     const paths = operands.length > 0 ? operands : [this.recursive && isGnu(this.process) ? '.' : '-']
-    this.named =
-      this.options.has('H') || ((paths.length > 1 || (this.recursive && paths[0] !== '-')) && !this.options.has('h'))
+    const enters = this.recursive && paths.some((path) => statOrNothing(this.process, path)?.kind === 'directory')
+    this.named = this.options.has('H') || ((paths.length > 1 || enters) && !this.options.has('h'))
     for (const path of paths) {
       await this.visit(path, operands.length === 0 && this.recursive, true)
       if (this.found && this.options.has('q')) return 0

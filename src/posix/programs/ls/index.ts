@@ -196,7 +196,9 @@ class Listing {
         return left.stat.kind === 'directory' ? -1 : 1
       if (key === 'S') return right.stat.sizeBytes - left.stat.sizeBytes || byName(left, right)
       if (key === 't' || this.options.has('t') || ((key === 'c' || key === 'u' || key === '9') && !this.layout.long)) {
-        const difference = right.stat[this.layout.time] - left.stat[this.layout.time]
+        // busybox looks at whole seconds.
+        const unit = this.layout.gnu ? 1n : 1_000_000_000n
+        const difference = right.stat[this.layout.time] / unit - left.stat[this.layout.time] / unit
         return difference > 0n ? 1 : difference < 0n ? -1 : byName(left, right)
       }
       if (key === 'v' && this.layout.gnu) return compareFileVersions(left.name, right.name) || byName(left, right)

@@ -3,7 +3,7 @@ import type { Process, Program } from '../../process/types'
 import { attempt, isGnu, UsageError } from '../complaint'
 import { parseOptions, type Options } from '../options'
 import { parseSize } from '../sizes'
-import { openInput, Output, readEverything } from '../streams'
+import { openInput, Output } from '../streams'
 import { parseFormats, type Format } from './formats'
 
 const table = {
@@ -19,6 +19,8 @@ const table = {
     endian: 'E:',
   },
 }
+const chunkBytes = 65_536
+
 /** `-w` and `-S` may lack their number, but then it isn't the next word. */
 const shortTable = { ...table, short: table.short.replace('w:', 'w::') }
 
@@ -52,14 +54,22 @@ export const od: Program = async (process) => {
   const limit = numberOf(options, 'N') ?? Infinity
   const shortest = numberOf(options, 'S') ?? (options.has('Z') ? Number(options.value('Z') || 3) : undefined)
   const formats = formatsOf(options)
-  const input = await readAll(process, options.operands, skip + limit)
-  if (input.opened === 0) return 1
-  if (skip > input.bytes.length) throw new UsageError('od: cannot skip past end of combined input\n', 1)
-  const bytes = input.bytes.subarray(skip, skip + limit)
   const address = addressIn(radix[0] ?? 'o')
-  if (shortest === undefined) await dump(process, bytes, { skip, formats, address, options })
-  else await strings(process, bytes, skip, shortest, address)
+  const rows = new Rows(process, { skip, formats, address, options })
+  const parts: Uint8Array[] = []
+  const take =
+    shortest === undefined ? (bytes: Uint8Array) => rows.add(bytes) : (bytes: Uint8Array) => keep(parts, bytes)
+  const input = await readAll(process, options.operands, { skip, limit, take })
+  if (input.opened === 0) return 1
+  if (skip > input.length) throw new UsageError('od: cannot skip past end of combined input\n', 1)
+  if (shortest === undefined) await rows.end()
+  else await strings(process, Buffer.concat(parts), skip, shortest, address)
   return input.status
+}
+
+function keep(parts: Uint8Array[], bytes: Uint8Array): Promise<void> {
+  parts.push(bytes.slice())
+  return Promise.resolve()
 }
 
 function numberOf(options: Options, letter: string): number | undefined {
@@ -83,41 +93,41 @@ function formatsOf(options: Options): readonly Format[] {
   return formats.length === 0 ? parseFormats('o2', endian === 'big') : formats
 }
 
+interface Wanted {
+  readonly skip: number
+  readonly limit: number
+  /** Is given what is wanted of the inputs, piece by piece. */
+  readonly take: (bytes: Uint8Array) => Promise<void>
+}
+
+/** Reads the inputs as one, no further than is wanted; `length` is of all that was read. */
 async function readAll(
   process: Process,
   paths: readonly string[],
-  wanted: number,
-): Promise<{ readonly bytes: Uint8Array; readonly opened: number; readonly status: number }> {
-  const parts: Uint8Array[] = []
-  let [opened, status] = [0, 0]
+  { skip, limit, take }: Wanted,
+): Promise<{ readonly length: number; readonly opened: number; readonly status: number }> {
+  let [opened, status, length] = [0, 0, 0]
   for (const path of paths.length === 0 ? ['-'] : paths) {
     const done = await attempt(
       process,
       async () => {
         const input = await openInput(process, path)
         opened++
-        if (path === '-' || input.file !== undefined) parts.push(await readEverything(process, input))
-        else if (wanted !== Infinity) parts.push(await upTo(input.read.bind(input), wanted))
-        else parts.push(await readEverything(process, input))
+        while (length < skip + limit) {
+          await process.checkpoint()
+          const chunk = await input.read(Math.min(skip + limit - length, chunkBytes))
+          if (chunk.length === 0) break
+          const wanted = chunk.subarray(Math.max(0, skip - length))
+          length += chunk.length
+          if (wanted.length > 0) await take(wanted)
+        }
         input.close()
       },
       (why) => `${path}: ${why}`,
     )
     if (!done) status = 1
   }
-  return { bytes: Buffer.concat(parts), opened, status }
-}
-
-/** A device has no end: no more than is wanted is read. */
-async function upTo(read: (maxBytes: number) => Promise<Uint8Array>, wanted: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for (let left = wanted; left > 0;) {
-    const chunk = await read(Math.min(left, 65536))
-    if (chunk.length === 0) break
-    parts.push(chunk.slice())
-    left -= chunk.length
-  }
-  return Buffer.concat(parts)
+  return { length, opened, status }
 }
 
 function addressIn(radix: string): (offset: number) => string {
@@ -133,33 +143,62 @@ interface Dump {
   readonly options: Options
 }
 
-async function dump(process: Process, bytes: Uint8Array, { skip, formats, address, options }: Dump): Promise<void> {
-  const rowBytes = rowBytesOf(options, formats)
-  // GNU's keeps the columns of several types under each other, busybox's doesn't.
-  const widthOf = (each: Format): number => (each.width + 1) * (rowBytes / each.sizeBytes)
-  const widest = Math.max(...formats.map(widthOf))
-  const isAligned = isGnu(process)
-  const output = new Output(process)
-  let last: string | undefined
-  let starred = false
-  for (let offset = 0; offset < bytes.length; offset += rowBytes) {
-    const row = bytes.subarray(offset, offset + rowBytes)
+/** The rows of a dump, written as their bytes come. */
+class Rows {
+  private readonly rowBytes: number
+  private readonly output: Output
+  private rest: Uint8Array = new Uint8Array(0)
+  private offset: number
+  private last: string | undefined
+  private starred = false
+
+  constructor(
+    process: Process,
+    private readonly settings: Dump,
+  ) {
+    this.rowBytes = rowBytesOf(settings.options, settings.formats)
+    this.output = new Output(process)
+    this.offset = settings.skip
+    this.isAligned = isGnu(process)
+  }
+
+  /** GNU's keeps the columns of several types under each other, busybox's doesn't. */
+  private readonly isAligned: boolean
+
+  async add(bytes: Uint8Array): Promise<void> {
+    const { rowBytes } = this
+    const all = Buffer.concat([this.rest, bytes])
+    const whole = all.length - (all.length % rowBytes)
+    for (let at = 0; at < whole; at += rowBytes) await this.row(all.subarray(at, at + rowBytes))
+    this.rest = all.subarray(whole)
+  }
+
+  async end(): Promise<void> {
+    if (this.rest.length > 0) await this.row(this.rest)
+    const closing = this.settings.address(this.offset)
+    if (closing !== '') await this.output.write(`${closing}\n`)
+    await this.output.flush()
+  }
+
+  private async row(row: Uint8Array): Promise<void> {
+    const { formats, address, options } = this.settings
+    const { rowBytes, offset } = this
+    this.offset += row.length
     const key = Buffer.from(row).toString('latin1')
-    if (!options.has('v') && key === last && row.length === rowBytes && offset + rowBytes <= bytes.length) {
-      if (!starred) await output.write('*\n')
-      starred = true
-      continue
+    if (!options.has('v') && key === this.last && row.length === rowBytes) {
+      if (!this.starred) await this.output.write('*\n')
+      this.starred = true
+      return
     }
-    starred = false
-    last = key
+    this.starred = false
+    this.last = key
+    const widthOf = (each: Format): number => (each.width + 1) * (rowBytes / each.sizeBytes)
+    const widest = Math.max(...formats.map(widthOf))
     for (const [index, format] of formats.entries()) {
-      const before = index === 0 ? address(skip + offset) : ' '.repeat(address(0).length)
-      await output.write(`${before}${rowText(row, rowBytes, format, isAligned ? widest : widthOf(format))}\n`)
+      const before = index === 0 ? address(offset) : ' '.repeat(address(0).length)
+      await this.output.write(`${before}${rowText(row, rowBytes, format, this.isAligned ? widest : widthOf(format))}\n`)
     }
   }
-  const closing = address(skip + bytes.length)
-  if (closing !== '') await output.write(`${closing}\n`)
-  await output.flush()
 }
 
 function rowBytesOf(options: Options, formats: readonly Format[]): number {

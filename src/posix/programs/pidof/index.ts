@@ -178,7 +178,7 @@ export const killall: Program = async (process) => {
   for (const name of options.operands) {
     const found = others(process).filter((each) => each.name === name.slice(0, 15))
     if (found.length === 0) {
-      if (!options.has('q')) await complain(process, `${name}: no process found`)
+      if (!options.has('q')) await process.printError(`${name}: no process found\n`)
       status = 1
     }
     for (const { pid } of found) process.host.signal(pid, signal, process)

@@ -38,6 +38,10 @@ const gnuTable = {
 }
 
 export const sed: Program = async (process) => {
+  if (!isGnu(process) && process.argv.includes('--version')) {
+    await process.print('This is not GNU sed version 4.0\n')
+    return 0
+  }
   const options = parseOptions(process, isGnu(process) ? gnuTable : busyboxTable)
   const operands = [...options.operands]
   const scripts = options.values('e').map(toByteText)

@@ -325,8 +325,8 @@ class Parser {
     this.skip(/[ \t]/)
     if (this.peek() === '\\') {
       const blanks = /^\\[ \t]*(\n?)/.exec(this.source.slice(this.at))
-      if (this.options.gnu || blanks?.[1] === '\n') this.at += blanks?.[0].length ?? 1
-      else this.at++
+      // Of a text on the same line the backslash keeps the blanks.
+      this.at += blanks?.[1] === '\n' ? blanks[0].length : 1
     }
     if (this.at >= this.source.length && this.options.gnu) throw this.error('', "expected \\ after `a', `c' or `i'")
     let text = ''

@@ -29,16 +29,17 @@ export const shuf: Program = async (process) => {
   if (!isGnu(process) && strange !== undefined) throw new UsageError(`shuf: invalid number '${strange}'\n`, 1)
   const range = options.value('i')
   const end = options.has('z') ? '\0' : '\n'
-  let lines: string[] = []
+  const holding = new Holding(process)
+  const lines: string[] = []
+  let chosen = new Chosen(0, () => '')
   if (range !== undefined) {
     const match = /^(\d+)-(\d+)$/.exec(range)
     const [low, high] = [Number(match?.[1]), Number(match?.[2])]
     if (match === null || low > high)
       throw new UsageError(`shuf: ${faced(process, `bad range '${range}'`, `invalid input range: '${range}'`)}\n`, 1)
-    lines = Array.from({ length: high - low + 1 }, (_, index) => String(low + index))
-  } else if (options.has('e')) lines = options.operands.map(toByteText)
+    chosen = new Chosen(high - low + 1, (index) => String(low + index))
+  } else if (options.has('e')) lines.push(...options.operands.map(toByteText))
   else {
-    const holding = new Holding(process)
     const status = await eachInput(process, options.operands.slice(0, 1), (input) =>
       eachByteLine(
         process,
@@ -53,28 +54,60 @@ export const shuf: Program = async (process) => {
     )
     if (status !== 0) return status
   }
+  if (range === undefined) chosen = new Chosen(lines.length, (index) => lines[index] ?? '')
   const wanted = options.value('n')
   const least = Math.min(...options.values('n').map(Number))
-  const count = wanted === undefined ? (options.has('r') ? Infinity : lines.length) : least
-  if (options.has('r') && lines.length === 0 && count > 0 && isGnu(process))
+  const count = wanted === undefined ? (options.has('r') ? Infinity : chosen.size) : least
+  if (options.has('r') && chosen.size === 0 && count > 0 && isGnu(process))
     throw new UsageError('shuf: no lines to repeat\n', 1)
   const path = options.value('o')
   const target =
     path === undefined ? undefined : await process.open(path, { write: true, createMode: 0o666, truncate: true })
   const output = byteOutput(process, target === undefined ? undefined : (bytes) => target.write(bytes))
   if (options.has('r'))
-    for (let index = 0; index < count && lines.length > 0; index++)
-      await output.write((lines[randomInt(lines.length)] ?? '') + end)
+    for (let index = 0; index < count && chosen.size > 0; index++) await output.write(chosen.any() + end)
   else
-    for (let index = 0; index < Math.min(count, lines.length); index++) {
-      const other = index + randomInt(lines.length - index)
-      const chosen = lines[other] ?? ''
-      lines[other] = lines[index] ?? ''
-      await output.write(chosen + end)
+    for (let index = 0; index < Math.min(count, chosen.size); index++) {
+      await output.write(chosen.next() + end)
+      holding.add(bytesOfSwap)
     }
   await output.flush()
   target?.close()
   return 0
+}
+
+/** What a swap takes in memory. */
+const bytesOfSwap = 48
+
+const mostOfRandomInt = 2 ** 48
+
+function anyBelow(size: number): number {
+  return size < mostOfRandomInt ? randomInt(size) : Math.floor(Math.random() * size)
+}
+
+/** Things by their numbers in random order: those that were swapped alone are held, so that a range may be huge. */
+class Chosen {
+  private readonly swapped = new Map<number, number>()
+  private index = 0
+
+  constructor(
+    readonly size: number,
+    private readonly named: (index: number) => string,
+  ) {}
+
+  /** Any of them. */
+  any(): string {
+    return this.named(anyBelow(this.size))
+  }
+
+  /** One that was not taken yet. */
+  next(): string {
+    const other = this.index + anyBelow(this.size - this.index)
+    const taken = this.swapped.get(other) ?? other
+    this.swapped.set(other, this.swapped.get(this.index) ?? this.index)
+    this.swapped.delete(this.index++)
+    return this.named(taken)
+  }
 }
 
 /** What GNU's shuf doesn't take together, and wrong numbers. */

@@ -8,18 +8,19 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 const table = { short: '', usage: '[N]...' }
 
 export const sleep: Program = async (process) => {
-  const words = process.argv.slice(1)
+  const words = process.argv.slice(process.argv[1] === '--' ? 2 : 1)
   if (words.length === 0) throw missingOperand(process, table)
   let durationMs = 0
   for (const word of words) {
-    const parsed = parseDuration(word)
+    const option = /^-(.)/.exec(word)?.[1]
+    const parsed = option === undefined ? parseDuration(word) : undefined
     if (parsed === undefined) {
       await complain(
         process,
         faced(
           process,
           `invalid number '${word}'`,
-          `invalid time interval '${word}'\nTry 'sleep --help' for more information.`,
+          `${option === undefined ? `invalid time interval '${word}'` : `invalid option -- '${option}'`}\nTry 'sleep --help' for more information.`,
         ),
       )
       return 1
