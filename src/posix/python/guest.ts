@@ -101,7 +101,11 @@ class Host implements PythonHost {
   }
 
   shape(raised: Raised): string {
-    return traceback(raised, (file, line) => this.textOf(file)?.split('\n')[line - 1])
+    const read = new Map<string, readonly string[] | undefined>()
+    return traceback(raised, (file, line) => {
+      if (!read.has(file)) read.set(file, this.textOf(file)?.split('\n'))
+      return read.get(file)?.[line - 1]
+    })
   }
 
   end(code: number): undefined {

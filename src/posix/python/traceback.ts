@@ -4,6 +4,7 @@
  * the place within a line (`^^^^`) is not known.
  */
 import { libraryFolder } from './library'
+import { inSourceWords } from './sourceWords'
 
 export interface Raised {
   readonly type: string
@@ -23,16 +24,35 @@ interface Frame {
 
 /** The text for standard error, with its newline. */
 export function traceback(raised: Raised, lineOf: LineOf): string {
-  const type = pythonType(raised)
-  const message = pythonMessage(raised)
-  const last = message === '' ? type : `${type}: ${message}`
   const frames = framesOf(raised.trace)
-  const syntax = isSyntax(type) ? frames.at(-1) : undefined
-  const shown = frames.filter((frame) => frame !== syntax && isShown(frame))
+  const failed = frames.findLast(isShown) ?? frames.at(-1)
+  const { type, message, line } = inSourceWords(
+    { type: pythonType(raised), message: pythonMessage(raised), line: failed?.line ?? 0 },
+    (at) => (failed === undefined ? undefined : lineOf(failed.file, at)),
+  )
+  const last = message === '' ? type : `${type}: ${message}`
+  const bad = isSyntax(type) ? frames.at(-1) : undefined
+  const syntax = bad === undefined || bad !== failed ? bad : { ...bad, line }
+  const shown = frames.filter((frame) => frame !== bad && isShown(frame))
   const lines: string[] = shown.length > 0 || syntax === undefined ? ['Traceback (most recent call last):'] : []
-  for (const frame of shown) lines.push(...frameLines(frame, lineOf))
+  for (const [at, frame] of shown.entries()) lines.push(...repeatedLines(shown, at, frame, lineOf))
   if (syntax !== undefined) lines.push(...frameLines({ ...syntax, name: undefined }, lineOf))
   return `${[...lines, last].join('\n')}\n`
+}
+
+/** A frame's lines; after three that are the same, how often it comes again, once. */
+function repeatedLines(frames: readonly Frame[], at: number, frame: Frame, lineOf: LineOf): readonly string[] {
+  let before = 0
+  while (before < 3 && isSame(frames[at - 1 - before], frame)) before++
+  if (before < 3) return frameLines(frame, lineOf)
+  if (isSame(frames[at + 1], frame)) return []
+  let count = 1
+  while (isSame(frames[at - count], frame)) count++
+  return [`  [Previous line repeated ${count - 3} more time${count === 4 ? '' : 's'}]`]
+}
+
+function isSame(left: Frame | undefined, right: Frame): boolean {
+  return left !== undefined && left.file === right.file && left.line === right.line && left.name === right.name
 }
 
 function isSyntax(type: string): boolean {
@@ -61,7 +81,7 @@ function frameLines({ file, line, name }: Frame, lineOf: LineOf): readonly strin
 function pythonType({ type, message }: Raised): string {
   if (type === 'RuntimeError' && message.startsWith('maximum recursion depth')) return 'RecursionError'
   if (type === 'NameError' && message.startsWith('local variable')) return 'UnboundLocalError'
-  return type
+  return type === 'JSONDecodeError' ? 'json.decoder.JSONDecodeError' : type
 }
 
 const operators: Readonly<Record<string, string>> = {
@@ -105,6 +125,13 @@ const rewordings: readonly Reword[] = [
   [/^'(.*)' object isn't iterable$/, (kind = '') => `'${kind}' object is not iterable`],
   [/^'(.*)' object isn't subscriptable$/, (kind = '') => `'${kind}' object is not subscriptable`],
   [/^(?:.*: )?maximum recursion depth exceeded$/, () => 'maximum recursion depth exceeded'],
+  [/^(\w+) indices must be integers, not (\w+)$/, (kind = '', other = '') => indexWords(kind, other)],
+  [
+    /^'(\w+)' object doesn't support item (assignment|deletion)$/,
+    (kind = '', what = '') => `'${kind}' object does not support item ${what}`,
+  ],
+  [/^no active exception to reraise$/, () => 'No active exception to reraise'],
+  [/^negative factorial$/, () => 'factorial() not defined for negative values'],
   [/^generator already executing$/, () => 'generator already executing'],
   [/^need more than (\d+) values to unpack$/, (count = '') => `not enough values to unpack (got ${count})`],
   [/^too many values to unpack \(expected (\d+)\)$/, (count = '') => `too many values to unpack (expected ${count})`],
@@ -117,6 +144,12 @@ function pythonMessage({ message }: Pick<Raised, 'message'>): string {
     if (match !== null) return words(...match.slice(1))
   }
   return message
+}
+
+function indexWords(kind: string, other: string): string {
+  return kind === 'str' || kind === 'string'
+    ? `string indices must be integers, not '${other}'`
+    : `${kind} indices must be integers or slices, not ${other}`
 }
 
 function intWords(base: string, text: string): string {
