@@ -27,7 +27,9 @@ export async function importInto(
     if (fault !== undefined) throw fault
     const error = toLabError(thrown)
     if (error.kind !== 'invalid') throw error
-    throw new LabError('invalid', error.message, { hint: { key: 'engine.notAState' }, cause: error })
+    // The engine's answer has nothing but its words.
+    const key = error.message.includes('a newer Camada wrote it') ? 'engine.newerState' : 'engine.notAState'
+    throw new LabError('invalid', error.message, { hint: { key }, cause: error })
   } finally {
     archive.destroy()
   }

@@ -111,6 +111,8 @@ describe('the state on a channel', () => {
     await expect(upload(bytes.subarray(0, bytes.length - 4096))).rejects.toMatchObject({ data: { kind: 'invalid' } })
     const noise = Buffer.alloc(3_000_000, 'noise')
     await expect(upload(noise)).rejects.toMatchObject({ data: { hint: { key: 'engine.notAState' } } })
+    const newer = Buffer.from(bytes.toString('latin1').replace('"format": 2,', '"format": 9,'), 'latin1')
+    await expect(upload(newer)).rejects.toMatchObject({ data: { hint: { key: 'engine.newerState' } } })
     await expect(upload(new Uint8Array(0))).rejects.toMatchObject({ data: { kind: 'invalid' } })
     expect(await volumes()).toEqual(['kept', 'later'])
   })
