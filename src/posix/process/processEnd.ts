@@ -23,8 +23,13 @@ export async function endOf(process: Process, error: unknown): Promise<ExitStatu
 }
 
 /** The JavaScript stack or a string's length was exceeded: a segmentation fault, or memory that ran out. */
-function outOfBounds({ host }: Process, error: RangeError): ExitStatus {
+function outOfBounds(process: Process, error: RangeError): ExitStatus {
   if (/call stack/.test(error.message)) return { kind: 'signaled', signal: 'SIGSEGV' }
-  host.memory.kill()
+  try {
+    // It asked for more than there is: no other process, which may hold more until now, is to end for that.
+    process.allocate(process.host.memory.limitBytes + 1)
+  } catch (killed) {
+    if (!(killed instanceof ProcessKilled)) throw killed
+  }
   return { kind: 'signaled', signal: 'SIGKILL' }
 }

@@ -49,6 +49,15 @@ describe('a line without an end', () => {
   })
 })
 
+it('takes nobody along who asks for more memory than there is', async () => {
+  const { run } = createWorld('busybox')
+  expect(await run(['sh', '-c', "sh -c 'printf %999999999d 1; echo printed'; echo $?"])).toEqual({
+    stdout: '137\n',
+    stderr: 'Killed\n',
+    status: 0,
+  })
+})
+
 describe('a process that a signal ends', () => {
   const codes = { HUP: 129, INT: 130, ABRT: 134, KILL: 137, USR1: 138, SEGV: 139, PIPE: 141, ALRM: 142, TERM: 143 }
   for (const [signal, code] of Object.entries(codes)) {
