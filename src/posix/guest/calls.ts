@@ -90,6 +90,8 @@ export interface GuestEnd {
   readonly code: number
   /** What it threw, if that is how. */
   readonly failure?: string
+  /** A signal was sent that it never took, so that it was ended. */
+  readonly wasDeaf?: boolean
 }
 
 /** A file's attributes, as they cross. Times in milliseconds. */

@@ -119,11 +119,11 @@ class Guest implements RunningGuest {
     else for (const handler of this.handlers) handler(message.content)
   }
 
-  private finish({ code, failure }: Omit<GuestEnd, 'kind'>): void {
+  private finish({ code, failure, wasDeaf }: Omit<GuestEnd, 'kind'>): void {
     if (this.isOver) return
     this.isOver = true
     this.calls.dispose()
-    this.settle(failure === undefined ? { code } : { code, failure })
+    this.settle({ code, ...(failure === undefined ? {} : { failure }), ...(wasDeaf === true ? { wasDeaf } : {}) })
   }
 
   private async serve(): Promise<void> {
@@ -180,7 +180,7 @@ class Guest implements RunningGuest {
   }
 
   private endIfDeaf(bit: number): void {
-    if ((Atomics.load(this.ints, slot.signals) & bit) !== 0) this.finish({ code: interruptedCode })
+    if ((Atomics.load(this.ints, slot.signals) & bit) !== 0) this.finish({ code: interruptedCode, wasDeaf: true })
   }
 
   /** Rejects when the process is killed; until then it sleeps, through any signal. */

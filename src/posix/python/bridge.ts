@@ -54,13 +54,15 @@ export function createBridge(system: GuestSystem, host: PythonHost): Bridge {
     now: () => String(system.now()),
     sleep: (durationMs: string) => {
       host.flush()
+      if (system.takeSignals().includes('SIGINT')) return 1
       try {
         system.sleep(Number(durationMs))
       } catch (error) {
         if (!(error instanceof PosixError) || error.code !== 'EINTR') throw error
-        host.interrupt()
+        // Raised by who called: what is only scheduled waits for a loop.
+        return system.takeSignals().includes('SIGINT') ? 1 : 0
       }
-      return undefined
+      return 0
     },
     environ: () => JSON.stringify(system.env),
     strerror: (number: number) => strerror(number),
@@ -88,7 +90,6 @@ export interface PythonHost {
   flush(): void
   resolve(path: string): string
   isTerminal(fd: number): boolean
-  interrupt(): void
   missing(name: string): undefined
   isHollow(name: string): number
   lacks(what: string): undefined

@@ -131,8 +131,14 @@ async function interpret(process: Process, options: PythonOptions, version: stri
     terminals: [process.stdin.isTty, process.stdout.isTty, process.stderr.isTty],
     output: isUnbuffered ? 'none' : process.stdout.isTty || run.kind === 'terminal' ? 'line' : 'block',
   }
-  const { code, failure } = await runGuest(process, 'python', { input, signals: ['SIGINT'], deafAfterMs: 500 }).ended
+  const { code, failure, wasDeaf } = await runGuest(process, 'python', {
+    input,
+    signals: ['SIGINT'],
+    deafAfterMs: 1500,
+  }).ended
   if (failure !== undefined) await process.printError(`python3: ${failure.split('\n')[0] ?? 'it failed'}\n`)
+  // Where it was is not known then.
+  if (wasDeaf === true) await process.printError('Traceback (most recent call last):\nKeyboardInterrupt\n')
   return code
 }
 

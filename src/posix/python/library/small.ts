@@ -21,7 +21,8 @@ class struct_time(tuple):
 def sleep(seconds):
     if seconds < 0:
         raise ValueError('sleep length must be non-negative')
-    _camada.sleep(str(seconds * 1000))
+    if _camada.sleep(str(seconds * 1000)):
+        raise KeyboardInterrupt
 
 
 def time():
