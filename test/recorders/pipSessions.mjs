@@ -76,10 +76,14 @@ const record = (script) => {
   writeFileSync(join(work, 'session'), script)
   const started = sh(`${mounts}; cp ${work}/session ${work}/merged/tmp/session`)
   if (started.status !== 0) throw new Error(started.stderr)
-  const { stdout, stderr, status } = spawnSync('chroot', [join(work, 'merged'), 'sh', '-c', `cd /root; ${script}`], {
-    encoding: 'utf8',
-    env: { ...env, ...index },
-  })
+  const { stdout, stderr, status } = spawnSync(
+    'sh',
+    ['-c', 'exec chroot "$0" sh -c "$1"', join(work, 'merged'), `cd /root; ${script}`],
+    {
+      encoding: 'utf8',
+      env: { ...env, ...index },
+    },
+  )
   sh(`umount ${work}/merged/proc ${work}/merged`)
   process.stderr.write('.')
   return { script, stdout: asUsual(stdout), stderr: asUsual(stderr), status }
