@@ -1,6 +1,7 @@
 /** psql's command line, and what the environment says beside it. */
 import type { Process } from '../../process/types'
 import { userName } from '../../programs/initdb'
+import { connectionWords, InvalidConnectionOption, type ConnectionWords } from './connectionString'
 import type { TableStyle } from './tables'
 
 export interface PsqlOptions {
@@ -63,14 +64,16 @@ export function readOptions(process: Process): PsqlOptions {
   const last = (name: string): string | undefined => given.options.findLast(([each]) => each === name)?.[1]
   const has = (name: string): boolean => last(name) !== undefined
   const { env } = process
-  const user = last('username') ?? given.operands[1] ?? env.get('PGUSER') ?? userName(process)
+  const name = last('dbname') ?? given.operands[0]
+  const words = wordsOf(name, given)
+  const user = words.user ?? last('username') ?? given.operands[1] ?? env.get('PGUSER') ?? userName(process)
   const variables = given.options.filter(([name]) => name === 'set').map(([, value]) => splitAssignment(value))
   return {
-    host: last('host') ?? env.get('PGHOST') ?? '/var/run/postgresql',
-    port: Number(last('port') ?? env.get('PGPORT') ?? '5432'),
+    host: words.host ?? last('host') ?? env.get('PGHOST') ?? '/var/run/postgresql',
+    port: Number(words.port ?? last('port') ?? env.get('PGPORT') ?? '5432'),
     user,
-    database: last('dbname') ?? given.operands[0] ?? env.get('PGDATABASE') ?? (has('list') ? 'postgres' : user),
-    password: env.get('PGPASSWORD'),
+    database: words.dbname ?? env.get('PGDATABASE') ?? (has('list') ? 'postgres' : user),
+    password: words.password ?? env.get('PGPASSWORD'),
     actions: given.options.flatMap(([name, text]) =>
       name === 'command' || name === 'file' ? [{ kind: name, text }] : [],
     ),
@@ -91,6 +94,18 @@ export function readOptions(process: Process): PsqlOptions {
     output: last('output'),
     wants: has('version') ? 'version' : has('help') ? 'help' : undefined,
     problem: given.problem,
+  }
+}
+
+/** What stands where a database's name does; a wrong word in it is the command line's problem. */
+function wordsOf(name: string | undefined, given: Given): ConnectionWords {
+  if (name === undefined) return {}
+  try {
+    return connectionWords(name) ?? { dbname: name }
+  } catch (error) {
+    if (!(error instanceof InvalidConnectionOption)) throw error
+    given.problem = `psql: error: ${error.message}`
+    return {}
   }
 }
 

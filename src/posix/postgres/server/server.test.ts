@@ -96,7 +96,7 @@ wait
 gosu postgres pg_ctl -D /data -l /tmp/log4 -w start | tail -n 1
 gosu postgres pg_ctl -D /data -m immediate -w stop | tail -n 1
 gosu postgres pg_ctl -D /data -l /tmp/log5 -w start | tail -n 1
-for log in 3 4 5; do cut -d ' ' -f 5- /tmp/log$log | grep -E 'shut|interrupted|terminating|recovery in|accept'; done | sed 's/at 2.* UTC/at TIME/; s/up TIME/up at TIME/'
+for log in 3 4 5; do cut -d ' ' -f 5- /tmp/log$log | grep -E 'shut|interrupted|FATAL|recovery in|accept'; done | sed 's/at 2.* UTC/at TIME/; s/up TIME/up at TIME/'
 `
 
 const storyTold = `psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: Connection refused

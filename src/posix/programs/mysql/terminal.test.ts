@@ -1,4 +1,7 @@
-/** The prompt on a terminal: arrow keys bring former lines back, Ctrl-C drops what was begun and shows a new prompt. */
+/**
+ * The prompt on a terminal: arrow keys bring former lines back, Ctrl-C drops what was begun and shows a new prompt. And what
+ * mysqladmin says to a server that runs.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { serverWorld, type ServerWorld } from '../mysqld/testServer'
 
@@ -33,4 +36,15 @@ it('has a history, and drops a statement at Ctrl-C', async () => {
   expect(plain.slice(plain.indexOf('mysql> '))).toBe(
     `mysql> select 41+1;\n${table}mysql> select 41+1;\n${table}mysql> select\n    -> x^C\nmysql> exit\nBye\n`,
   )
+})
+
+it.each([
+  ['-w2 ping', 'mysqld is alive\n', '', 0],
+  ['--wait ping', 'mysqld is alive\n', '', 0],
+  ['refresh', '', '', 0],
+  ['kill 99', '', "mysqladmin: kill failed on 99; error: 'Unknown thread id: 99'\n", 1],
+  ['nope', '', "mysqladmin: Unknown command: 'nope'\n", 1],
+  ['debug', '', "mysqladmin: The Camada simulator does not run 'debug' yet\n", 1],
+])('mysqladmin %s', async (words, stdout, stderr, status) => {
+  expect(await server.run(['mysqladmin', ...words.split(' ')])).toEqual({ stdout, stderr, status })
 })

@@ -1,16 +1,26 @@
-/** mysqladmin: ping, status, version, create, drop, password, processlist, variables, shutdown. */
+/**
+ * mysqladmin: ping, status, version, create, drop, password, processlist, kill, variables, flushing, shutdown; with `--wait` it
+ * tries again.
+ */
 import type { Process, Program } from '../../process/types'
 import { Client, ClientError } from '../../mysql/client/connection'
 import { readCommandLine, WrongOption, type CommandLine } from '../../mysql/client/commandLine'
 import { tableText } from '../../mysql/client/format'
 
 const own = {
-  letters: { f: 'force', s: 'silent', v: 'verbose', w: 'wait', i: 'sleep:' },
-  names: ['force', 'silent', 'verbose', 'wait', 'sleep:'],
+  letters: { f: 'force', s: 'silent', v: 'verbose', w: 'wait?', i: 'sleep:' },
+  names: ['force', 'silent', 'verbose', 'wait?', 'sleep:'],
 }
 
 /** Errors from here on are the client's: no server has answered. */
 const clientErrors = 2000
+const betweenTriesMs = 5000
+/** What the real one has besides. */
+const leftOut = new Set(
+  'debug extended-status flush-hosts flush-logs flush-status flush-threads start-replica start-slave stop-replica stop-slave'.split(
+    ' ',
+  ),
+)
 
 export const mysqladmin: Program = async (process) => {
   let line: CommandLine
@@ -32,7 +42,7 @@ async function run(process: Process, line: CommandLine): Promise<number> {
   const words = [...line.operands]
   let client: Client
   try {
-    client = await Client.open(process, line.target)
+    client = await open(process, line)
   } catch (error) {
     if (!(error instanceof ClientError)) throw error
     if (!line.given.has('silent')) await refuse(process, line, error)
@@ -48,6 +58,23 @@ async function run(process: Process, line: CommandLine): Promise<number> {
     return 1
   } finally {
     client.close()
+  }
+}
+
+/** Connects; with `--wait` anew every five seconds, as often as it says. Throws ClientError. */
+async function open(process: Process, { target, given }: CommandLine): Promise<Client> {
+  const wait = given.get('wait')
+  let left = wait === undefined ? 0 : wait === true ? Infinity : Number(wait)
+  for (let tried = 0; ; tried++, left--) {
+    try {
+      const client = await Client.open(process, target)
+      if (tried > 0 && !given.has('silent')) await process.printError('\n')
+      return client
+    } catch (error) {
+      if (!(error instanceof ClientError) || !(left > 0)) throw error
+      if (!given.has('silent')) await process.printError(tried === 0 ? 'Waiting for MySQL server to answer' : '.')
+      await process.sleep(betweenTriesMs)
+    }
   }
 }
 
@@ -109,10 +136,26 @@ async function perform(process: Process, client: Client, word: string, rest: str
       await client.query('FLUSH PRIVILEGES')
       return
     case 'flush-tables':
+    case 'refresh':
       await client.query('FLUSH TABLES')
       return
+    case 'kill':
+      await kill(client, argument().split(','))
+      return
     default:
+      if (leftOut.has(word)) throw new ClientError(1, 'HY000', `The Camada simulator does not run '${word}' yet`)
       throw new ClientError(1, 'HY000', `Unknown command: '${word}'`)
+  }
+}
+
+async function kill(client: Client, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    try {
+      await client.query(`KILL ${String(Number(id))}`)
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error
+      throw new ClientError(error.code, error.state, `kill failed on ${id}; error: '${error.message}'`)
+    }
   }
 }
 

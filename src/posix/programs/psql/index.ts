@@ -11,6 +11,11 @@ import { reason } from '../complaint'
 
 export const psql: Program = async (process) => {
   const options = readOptions(process)
+  // A connection string is libpq's to refuse, which gives no hint.
+  if (options.problem?.startsWith('psql: error: ') === true) {
+    await process.printError(`${options.problem}\n`)
+    return 2
+  }
   if (options.problem !== undefined) {
     await process.printError(`${options.problem}\npsql: hint: Try "psql --help" for more information.\n`)
     return 1
