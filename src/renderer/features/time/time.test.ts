@@ -3,6 +3,7 @@ import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { mountScreen, settle } from '../../../../test/renderer/mountScreen'
 import { lanesOf, marksOf } from './pointMarks'
+import { useTimeStore } from './timeStore'
 
 let mounted: VueWrapper | undefined
 afterEach(() => {
@@ -58,6 +59,21 @@ describe('time on the engine screen', () => {
     await button('Redo')?.trigger('click')
     await settle()
     expect(wrapper.find('[aria-current=step]').text()).toBe('7')
+  })
+
+  it('finds a point by its number or its name, and the one before a number that is gone', async () => {
+    await engineScreen()
+    const store = useTimeStore()
+    for (const [sought, found] of [
+      ['antes', 4],
+      ['6', 6],
+      ['99', 8],
+    ] as const) {
+      expect(await store.find.run(sought)).toBe(true)
+      expect(store.found).toBe(found)
+    }
+    expect(await store.find.run('depois')).toBe(false)
+    expect(store.found).toBe(8)
   })
 })
 
