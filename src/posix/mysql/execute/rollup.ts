@@ -9,7 +9,7 @@ import type { Compiled } from './compiled'
 import type { Env } from './scope'
 
 /** A row to come: what stands for its members, and those. */
-export interface RolledGroup extends Env {
+interface RolledGroup extends Env {
   readonly members: readonly Env[]
 }
 

@@ -69,7 +69,7 @@ export function shown(value: Value, type: ValueType): string | null {
 }
 
 /** A DOUBLE or FLOAT as its type says. */
-export function doubleText(value: number, { digits, single }: ValueType): string {
+function doubleText(value: number, { digits, single }: ValueType): string {
   return digits === undefined ? floatText(value, single === true) : value.toFixed(digits)
 }
 
