@@ -17,7 +17,9 @@ const onTheDaemon = [
   'test/integration/clients/{compose,skopeo,docker-py}.test.ts',
   'test/integration/clients/dockerode/docker26.test.ts',
   'test/integration/docker/pictureTruth.test.ts',
-  'test/cli/{recordedConsole,console,simulator,terminalConsole,agreement,foretold}.test.ts',
+  'test/integration/servers/*.test.ts',
+  'test/fuzz/shellSyntax/*.test.ts',
+  'test/cli/{recordedConsole,commandLine,console,simulator,terminalConsole,agreement,foretold}.test.ts',
 ]
 
 /**
@@ -28,16 +30,36 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: {
 
 const waits = /\/test\/conformance\/docker\d+\.test\.ts$/
 
+/** Takes half a minute or more. */
+const lasts = /\/test\/(integration\/(host\/cli|clients\/dockerode\/.*)|cli\/recorded|fuzz\/labs\/.*)\.test\.ts$/
+
+/** Files of the integration project for each of the daemon's, whose next one waits while one runs. */
+const besideEach = 2
+
 /**
  * The order of test files: those that wait for a daemon most of their time start first, so that what computes fills the
- * time that they wait; then as vitest orders them, the larger first.
+ * time that they wait; those that have the daemon to themselves are dealt out among those of their group that don't, so
+ * that workers don't queue for it; what lasts long comes early. Else as vitest orders them, the larger first.
  */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isWaiting = ({ moduleId }: TestSpecification): boolean => waits.test(moduleId)
-    return [...sorted.filter(isWaiting), ...sorted.filter((file) => !isWaiting(file))]
+    const isOf = (name: string) => (file: TestSpecification) => file.project.name === name
+    const waiting = sorted.filter(({ moduleId }) => waits.test(moduleId))
+    const beside = sorted.filter(isOf('integration'))
+    const dealt = dealOut(sorted.filter(isOf('daemon')), [
+      ...beside.filter(({ moduleId }) => lasts.test(moduleId)),
+      ...beside.filter(({ moduleId }) => !lasts.test(moduleId)),
+    ])
+    const placed = new Set([...waiting, ...dealt])
+    return [...waiting, ...sorted.filter((file) => !placed.has(file)), ...dealt]
   }
+}
+
+/** One of the first, some of the second, and so on; the second's remainder is last. */
+function dealOut<Item>(first: readonly Item[], second: readonly Item[]): Item[] {
+  const dealt = first.flatMap((item, at) => [item, ...second.slice(at * besideEach, (at + 1) * besideEach)])
+  return [...dealt, ...second.slice(first.length * besideEach)]
 }
 
 /**

@@ -9,6 +9,6 @@ let release: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
   release = await hold('daemon')
-}, 600_000)
+}, 1_200_000)
 
 afterAll(() => release?.())

@@ -143,5 +143,5 @@ describe.concurrent.each(folders)('%s survives being played in every way', (fold
     } finally {
       await rm(dataDir, { recursive: true })
     }
-  }, 400_000)
+  }, 1_200_000)
 })
