@@ -79,6 +79,8 @@ export function createDesk(page: Page, locale: Locale): Desk {
       const rail = page.getByRole('navigation', { name: words('app.sections') })
       await rail.getByRole('link', { name: words(sectionLabels[section]), exact: true }).click()
       await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
+      // What is still being read moves what stands below it, away from under a click.
+      await settled(page, words)
     },
     async go(path) {
       await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
