@@ -83,8 +83,13 @@ export function parseJson<T>(text: string, schema: z.ZodType<T>): T {
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const path = result.error.issues[0]?.path ?? []
+  const [issue] = result.error.issues
+  const path = issue?.path ?? []
   const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+  if (found === undefined) throw new LabError('invalid', `invalid JSON: the field ${path.join('.')} is missing`)
+  if (issue?.code === 'too_small' || issue?.code === 'too_big') {
+    throw new LabError('invalid', `invalid value for ${path.join('.')}: ${JSON.stringify(found).slice(0, 80)}`)
+  }
   const target = path.length === 0 ? 'Go value' : `Go struct field ${path.join('.')}`
   throw new LabError('invalid', `invalid JSON: json: cannot unmarshal ${kindInGo(found)} into ${target}`)
 }

@@ -73,6 +73,8 @@ export class PointTree {
 
   /** By number or name, of a point or a branch. Throws LabError notFound. */
   resolve(nameOrId: string): Point {
+    // A branch that nobody named has the empty name: it stands for none.
+    if (nameOrId === '') throw new LabError('notFound', 'No such point: it has no name')
     const named = this.points.findLast(({ name }) => name === nameOrId)
     const branch = this.branches.find(({ name }) => name === nameOrId)
     if (named !== undefined) return named

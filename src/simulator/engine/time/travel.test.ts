@@ -80,3 +80,31 @@ test('shows the layer of a container as it is there below /var/lib/docker', asyn
     await simulator.close()
   }
 })
+
+test('says which point, or which field, a request leaves out', async () => {
+  const simulator = await startSimulator({ socketPath: join(folder, 's') })
+  try {
+    // A branch that nobody named must not be what an empty name means.
+    await ask('POST', '/camada/v1/time/branches', { name: '' })
+    const said = [
+      await ask('GET', '/camada/v1/time/compare'),
+      await ask('GET', '/camada/v1/time/compare?from=1'),
+      await ask('POST', '/camada/v1/time/go', {}),
+      await ask('POST', '/camada/v1/time/go', { point: '' }),
+      await ask('POST', '/camada/v1/time/branches', {}),
+      await ask('PUT', '/camada/v1/time/points/1', { name: 4 }),
+      await ask('POST', '/camada/v1/time/undo', { steps: 0 }),
+    ].map(({ status, text }) => `${String(status)} ${(JSON.parse(text) as { message: string }).message}`)
+    expect(said).toEqual([
+      '400 say two points, from and to: from is missing',
+      '400 say two points, from and to: to is missing',
+      '400 invalid JSON: the field point is missing',
+      '404 No such point: it has no name',
+      '400 invalid JSON: the field name is missing',
+      '400 invalid JSON: json: cannot unmarshal number into Go struct field name',
+      '400 invalid value for steps: 0',
+    ])
+  } finally {
+    await simulator.close()
+  }
+})

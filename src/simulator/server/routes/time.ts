@@ -22,6 +22,10 @@ export function timeRoutes(state: SimulatorState): readonly Route[] {
     ...{ method, path: `${path}${end}`, handler },
   })
   const point = (exchange: Exchange): Point => state.timeline.resolve(exchange.param('point'))
+  const pointAt = ({ query }: Exchange, end: 'from' | 'to'): Point => {
+    if (query.text(end) === '') throw new LabError('invalid', `say two points, from and to: ${end} is missing`)
+    return state.timeline.resolve(query.text(end))
+  }
   /** Before points are shown. */
   const look = (end: string, handler: Handler): Route =>
     route('GET', end, async (exchange) => {
@@ -51,8 +55,7 @@ export function timeRoutes(state: SimulatorState): readonly Route[] {
     }),
     look('/points/:point/holds', async (exchange) => exchange.json(200, await state.holdings(point(exchange)))),
     look('/compare', async (exchange) => {
-      const [from, to] = ['from', 'to'].map((end) => state.timeline.resolve(exchange.query.text(end)))
-      if (from === undefined || to === undefined) throw new LabError('invalid', 'say two points')
+      const [from, to] = [pointAt(exchange, 'from'), pointAt(exchange, 'to')]
       exchange.json(200, { from: shown(from), to: shown(to), changes: await state.compare(from, to) })
     }),
     route('POST', '/branches', async (exchange) => {
