@@ -77,8 +77,11 @@ export function createDesk(page: Page, locale: Locale): Desk {
     openFile,
     async open(section) {
       const rail = page.getByRole('navigation', { name: words('app.sections') })
-      await rail.getByRole('link', { name: words(sectionLabels[section]), exact: true }).click()
+      const link = rail.getByRole('link', { name: words(sectionLabels[section]), exact: true })
+      await link.click()
+      await link.and(page.locator('[aria-current=page]')).waitFor()
       await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
+      await arrived(page)
       // What is still being read moves what stands below it, away from under a click.
       await settled(page, words)
     },
@@ -87,6 +90,7 @@ export function createDesk(page: Page, locale: Locale): Desk {
       await page.evaluate((hash) => {
         location.hash = hash
       }, path)
+      await arrived(page)
       await settled(page, words)
     },
     async newFile(path, text) {
@@ -138,6 +142,13 @@ async function terminalText(page: Page): Promise<string> {
     .map((row) => row.replaceAll('\u00a0', ' ').trimEnd())
     .join('\n')
     .trimEnd()
+}
+
+/** Waits until the screen of the address is shown: until its code is there, it's still the one before. */
+async function arrived(page: Page): Promise<void> {
+  const isShown = (): boolean =>
+    document.querySelector('main')?.dataset['route'] === location.hash.replace(/^#|\?.*/g, '')
+  await until(() => page.evaluate(isShown), { what: 'the screen of the address' })
 }
 
 /** Waits until the screen has its heading, nothing on it is being read, and it has stopped changing. */
