@@ -272,7 +272,8 @@ export class GuestSystem {
     ints[slot.dataBytes] = data?.length ?? 0
     Atomics.store(ints, slot.state, state.asked)
     this.port.postMessage(0)
-    Atomics.wait(ints, slot.state, state.asked)
+    // The wake-up of an answer that was seen before it came can end the wait for the next one.
+    while (Atomics.load(ints, slot.state) === state.asked) Atomics.wait(ints, slot.state, state.asked)
     const errno = ints[slot.errno] ?? 0
     if (errno !== 0) {
       const message = this.decoder.decode(body.slice(0, ints[slot.dataBytes]))

@@ -1,6 +1,9 @@
+import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import type { Process, Program } from '../process/types'
 import { createWorld } from '../testWorld'
+import { callBytes } from './calls'
+import { GuestSystem } from './guestSystem'
 import { runGuest, type GuestOptions } from './runGuest'
 
 type Steps = readonly (readonly [string, ...unknown[]])[]
@@ -83,6 +86,14 @@ describe('a guest', () => {
     expect([first.posted, second.posted]).toEqual([[true], [false, true]])
   })
 
+  it('takes no wake-up for an answer', async () => {
+    const shared = new SharedArrayBuffer(callBytes.body + callBytes.bodyBytes)
+    const worker = new Worker(lateWaker, { eval: true, workerData: { shared, at: callBytes.numbers } })
+    const start = { module: '', shared, argv: [], env: {}, cwd: '/', pid: 1, input: undefined, compiled: {} }
+    expect(new GuestSystem(start, { postMessage: () => undefined }).now()).toBe(42)
+    await worker.terminate()
+  })
+
   it('handles the signals that are passed on', async () => {
     const { end } = await probe(
       [['now'], ['term'], ['exit', 9]],
@@ -99,3 +110,13 @@ describe('a guest', () => {
     expect(status).toBe(137)
   })
 })
+
+/** Wakes whoever waits, as the answer before would that was seen early; then answers. */
+const lateWaker = `
+  const { workerData } = require('node:worker_threads')
+  const ints = new Int32Array(workerData.shared)
+  while (Atomics.notify(ints, 0) === 0);
+  Atomics.wait(ints, 6, 0, 20)
+  new Float64Array(workerData.shared, workerData.at)[0] = 42
+  Atomics.store(ints, 0, 2)
+  Atomics.notify(ints, 0)`
