@@ -23,14 +23,15 @@ export const useNoticesStore = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([])
   let nextId = 1
 
-  function add(notice: Omit<Notice, 'id'>): void {
+  function add(notice: Omit<Notice, 'id'>): number {
     notices.value = [...notices.value.slice(-3), { ...notice, id: nextId++ }]
+    return nextId - 1
   }
 
-  /** Tells that something was done. */
-  function done(text: string, action?: Notice['action']): void {
+  /** Tells that something was done. Returns the notice's ID, for `dismiss` where it holds no longer. */
+  function done(text: string, action?: Notice['action']): number {
     const lifetimeMs = action === undefined ? doneLifetimeMs : actionLifetimeMs
-    add({ tone: 'done', text, lifetimeMs, ...(action === undefined ? {} : { action }) })
+    return add({ tone: 'done', text, lifetimeMs, ...(action === undefined ? {} : { action }) })
   }
 
   /** Tells a failure; what was cancelled by the user is no failure and is left out. */

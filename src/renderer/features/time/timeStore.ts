@@ -60,14 +60,16 @@ export const useTimeStore = defineStore('time', () => {
 
   const line = computed(() => (isOffered.value ? loaded.data.value : undefined))
 
+  /** The notice of where we are, which the next journey makes untrue; one that tells of ended containers stays. */
+  let arrival: number | undefined
   async function travel(journey: Promise<TimeJourney>, command: string): Promise<void> {
     const { point, killed } = await journey
     echoInConsole(command)
     await loaded.reload()
-    const arrived = t('time.arrived', { point: point.id })
-    notices.done(
-      killed.length === 0 ? arrived : `${arrived} ${t('time.killed', { names: killed.join(', ') }, killed.length)}`,
-    )
+    const said = t('time.arrived', { point: point.id })
+    if (arrival !== undefined) notices.dismiss(arrival)
+    arrival = killed.length === 0 ? notices.done(said) : undefined
+    if (killed.length > 0) notices.done(`${said} ${t('time.killed', { names: killed.join(', ') }, killed.length)}`)
   }
 
   const undo = useAction(() => travel(client.time.undo({}), 'undo'))
