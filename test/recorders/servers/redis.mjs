@@ -383,6 +383,17 @@ export const conversations = [
     .replace('command count extra\n', '')
     .replace('\ninfo server extra extra2', '')
     .replace('debug sleep 0\n', ''),
+  String.raw`printf '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n*2\r\n$4\r\nINCR\r\n$1\r\na\r\n' | redis-cli --pipe; echo $?; printf 'LPUSH a 1\r\nNOPE\r\nGET a\r\n' | redis-cli --pipe; echo $?; redis-cli --pipe </dev/null; echo $?; redis-cli -p 1 --pipe </dev/null; echo $?; seq 1 500 | sed 's/.*/SET k& &/' | redis-cli -n 2 --pipe; redis-cli -n 2 dbsize; redis-cli config set requirepass s; printf 'SET a 9\n' | redis-cli -a s --no-auth-warning --pipe; echo $?`,
+  `printf 'PING' | redis-cli -x; printf 'z' | redis-cli -X TAG set TAG val; redis-cli get z; redis-cli -x set e </dev/null; redis-cli strlen e; printf 'q' | redis-cli -X NONE set a b; echo $?; printf q | redis-cli -x -X T set T; echo $?; redis-cli -p 99999 ping; echo $?; redis-cli -h '' ping; echo $?; redis-cli -t x ping; echo $?; redis-cli -n 99 ping; redis-cli -n x ping`,
+  `redis-cli mset a 1 b 2 ab 3 >/dev/null; redis-cli --scan --count x; echo $?; redis-cli --no-raw --scan --pattern b; redis-cli -p 1 --scan; echo $?; redis-cli config set requirepass s; redis-cli --scan; echo $?; redis-cli -a wrong -n 2 get a; redis-cli -u redis://:s@127.0.0.1 get a; redis-cli -u redis://default:%73@127.0.0.1/0 get a; redis-cli -u redis://default:s@[127.0.0.1]:6379/x --no-auth-warning get a; redis-cli -u http://x ping; echo $?; redis-cli -u 127.0.0.1 ping; echo $?; redis-cli -u redis://127.0.0.1:x ping; redis-cli exec; redis-cli exec extra`,
+  `redis-cli set s 'a\\b"c' >/dev/null; redis-cli --quoted-json get s; redis-cli --json get s; redis-cli --csv --raw get s; redis-cli --raw --no-raw get s; redis-cli info nope; redis-cli --csv info cluster; redis-cli --no-raw info nope extra`,
+  `(echo 'set a 1'; until redis-cli exists a | grep -q 1; do sleep 0.05; done; redis-cli shutdown nosave; while redis-cli ping >/dev/null 2>&1; do sleep 0.05; done; printf 'get a\\nping\\n') | redis-cli; echo $?`,
+  lines(
+    'exec extra', 'multi', 'set a 1', 'exec extra', 'get a', 'discard',
+    'config set timeout -1', 'config set maxclients 0', 'config set hz 600', 'config get hz', 'config set dir /nope',
+    'config set dbfilename x.rdb', 'config set timeout 5 timeout 6', 'config resetstat extra',
+    'config set maxmemory-policy nope', '0 incr n', '-1 incr n', '2 incr n', 'multi', 'info cluster', 'get a', 'exec',
+  ), // prettier-ignore
 ]
 
 /** Each starts servers of its own. `say` drops times and process ids from a log. */

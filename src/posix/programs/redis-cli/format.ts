@@ -2,7 +2,7 @@
 import { quoted } from '../redis/words'
 import type { Reply } from '../redis/reply'
 
-export type Format = 'standard' | 'raw' | 'csv' | 'json'
+export type Format = 'standard' | 'raw' | 'csv' | 'json' | 'quotedJson'
 
 export interface Shape {
   readonly format: Format
@@ -20,7 +20,9 @@ export function shown(reply: Reply, { format, delimiter }: Shape, end = '\n'): s
     case 'csv':
       return `${csv(reply)}\n`
     case 'json':
-      return `${json(reply)}\n`
+      return `${json(reply, jsonText)}\n`
+    case 'quotedJson':
+      return `${json(reply, quotedJsonText)}\n`
     default:
       return format satisfies never
   }
@@ -124,8 +126,16 @@ function csv(reply: Reply): string {
   }
 }
 
-function json(reply: Reply): string {
-  const text = (words: string): string => JSON.stringify(Buffer.from(words, 'latin1').toString('utf8'))
+function jsonText(words: string): string {
+  return JSON.stringify(Buffer.from(words, 'latin1').toString('utf8'))
+}
+
+/** Bytes are kept: what is no printable character is escaped as for people, and that as JSON wants it. */
+function quotedJsonText(words: string): string {
+  return quoted(words).replaceAll('\\', '\\\\')
+}
+
+function json(reply: Reply, text: (words: string) => string): string {
   switch (reply.kind) {
     case 'error':
       return `error:${text(reply.text)}`
@@ -141,10 +151,10 @@ function json(reply: Reply): string {
     case 'nullArray':
       return 'null'
     case 'map': {
-      const parts = reply.items.map((item, at) => (at % 2 === 0 ? (at === 0 ? '' : ',') : ':') + json(item))
+      const parts = reply.items.map((item, at) => (at % 2 === 0 ? (at === 0 ? '' : ',') : ':') + json(item, text))
       return `{${parts.join('')}}`
     }
     default:
-      return `[${reply.items.map(json).join(',')}]`
+      return `[${reply.items.map((item) => json(item, text)).join(',')}]`
   }
 }

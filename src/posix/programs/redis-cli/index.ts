@@ -4,11 +4,12 @@
  */
 import type { Process, Program } from '../../process/types'
 import { readEverything } from '../streams'
-import { splitWords } from '../redis/words'
+import { quoted, splitWords } from '../redis/words'
 import type { Reply } from '../redis/reply'
 import { versionOf } from '../redis-server/version'
 import { shown, type Shape } from './format'
 import { Link, nameOf, NotConnected } from './link'
+import { pipe } from './pipe'
 import { readSettings, type Settings } from './settings'
 
 const passwordWarning =
@@ -16,6 +17,9 @@ const passwordWarning =
 /** Replies of these are texts for people and are shown as they are. */
 const plainTexts =
   /^(info|lolwut)$|^(client (list|info)|debug htstats|memory malloc-stats|cluster (nodes|info)|latency (graph|doctor)|proxy info)$/i
+
+/** Words of the real one's own, in its conversations. */
+const ownLeftOut = /^(help|\?|connect|restart|:set)$/i
 
 export const redisCli: Program = async (process) => {
   const settings = readSettings(process, versionOf(process))
@@ -27,6 +31,7 @@ export const redisCli: Program = async (process) => {
   if (settings.warns) await process.printError(passwordWarning)
   const link = new Link(process, settings.server, settings.database)
   try {
+    if (settings.pipeTimeoutMs !== undefined) return await pipe(process, link, settings.pipeTimeoutMs)
     if (settings.scan !== undefined) return await scan(process, link, settings)
     if (settings.words.length === 0 && !settings.readsLastWord) return await converse(process, link, settings)
     return await once(process, link, settings)
@@ -81,12 +86,14 @@ async function show(
   const shape = shapeOf(process, settings)
   const asked = `${words[0] ?? ''} ${words[1] ?? ''}`.trim()
   const isPlain = plainTexts.test(words[0] ?? '') || plainTexts.test(asked)
-  const format = isPlain && reply.kind === 'bulk' && shape.format === 'standard' ? 'raw' : shape.format
-  const bytes = Buffer.from(shown(reply, { ...shape, format }, isComplaint ? '' : settings.end), 'latin1')
+  const format = isPlain ? 'raw' : shape.format
+  const bytes = Buffer.from(shown(reply, { ...shape, format }, isComplaint || isPlain ? '' : settings.end), 'latin1')
   await (isComplaint ? process.stderr : process.stdout).write(bytes)
 }
 
-async function scan(process: Process, link: Link, { scan: wish, server }: Settings): Promise<number> {
+async function scan(process: Process, link: Link, settings: Settings): Promise<number> {
+  const { scan: wish, server } = settings
+  const isQuoted = shapeOf(process, settings).format === 'standard'
   await link.open()
   let cursor = '0'
   do {
@@ -99,13 +106,16 @@ async function scan(process: Process, link: Link, { scan: wish, server }: Settin
       String(wish?.count ?? 10),
     ])
     if (reply?.kind !== 'array') {
-      await process.printError(`ERROR: ${reply?.kind === 'error' ? reply.text : `no answer of ${nameOf(server)}`}\n`)
+      await process.printError(
+        `SCAN error: ${reply?.kind === 'error' ? reply.text : `no answer of ${nameOf(server)}`}\n`,
+      )
       return 1
     }
     const [next, keys] = reply.items
     cursor = next?.kind === 'bulk' ? next.text : '0'
     for (const key of keys?.kind === 'array' ? keys.items : [])
-      if (key.kind === 'bulk') await process.stdout.write(Buffer.from(`${key.text}\n`, 'latin1'))
+      if (key.kind === 'bulk')
+        await process.stdout.write(Buffer.from(`${isQuoted ? quoted(key.text) : key.text}\n`, 'latin1'))
   } while (cursor !== '0')
   return 0
 }
@@ -128,7 +138,7 @@ async function converse(process: Process, link: Link, settings: Settings): Promi
     if (first === '') continue
     if (/^(quit|exit)$/i.test(first)) return 0
     if (/^clear$/i.test(first)) await process.print('\x1b[H\x1b[2J')
-    else if (/^(help|\?)$/i.test(first)) await process.print("redis-cli: the Camada simulator leaves out 'help'\n")
+    else if (ownLeftOut.test(first)) await process.print(`redis-cli: the Camada simulator leaves out '${first}'\n`)
     else isInTransaction = await converseOnce(process, link, settings, words, isInTransaction)
   }
 }
@@ -142,15 +152,18 @@ async function converseOnce(
 ): Promise<boolean> {
   const count = given.length > 1 && /^[1-9]\d*$/.test(given[0] ?? '') ? Number(given[0]) : 1
   const words = count > 1 || /^1$/.test(given[0] ?? '') ? given.slice(1) : given
+  if (given.length > 1 && /^(0|-\d+)$/.test(given[0] ?? '')) {
+    await process.print('Invalid redis-cli repeat command option value.\n')
+    return isInTransaction
+  }
   let inside = isInTransaction
   for (let time = 0; time < count; time++) {
     if (!link.isOpen && !(await tryToOpen(process, link))) return false
     const reply = await link.ask(words)
     if (reply === undefined) {
       if (/^shutdown$/i.test(words[0] ?? '')) return false
-      if (!(await tryToOpen(process, link))) return false
-      time--
-      continue
+      await process.printError('Error: Server closed the connection\n')
+      return false
     }
     await show(process, reply, words, settings)
     inside = follow(link, words, reply, inside)

@@ -3,7 +3,7 @@ import { gnuErrorText, PosixError } from '../../filesystem/posixError'
 import { connect, type Connection } from '../../process/sockets'
 import type { Process } from '../../process/types'
 import { resolve } from '../network'
-import { ReplyReader } from '../redis/replyReader'
+import { BadReply, ReplyReader } from '../redis/replyReader'
 import type { Reply } from '../redis/reply'
 
 export interface Server {
@@ -21,7 +21,12 @@ export function nameOf({ host, port, socket }: Server): string {
   return socket ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
 }
 
-/** Nobody answers; the message is redis-cli's. */
+/** A request in RESP: an array of bulk strings. */
+export function requestText(words: readonly string[]): string {
+  return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`
+}
+
+/** Nobody answers, or none that speaks the protocol; the message is redis-cli's. */
 export class NotConnected extends Error {}
 
 export class Link {
@@ -52,37 +57,54 @@ export class Link {
     this.reader = new ReplyReader()
     this.database = 0
     const { user, password, protocol } = this.server
-    if (password !== undefined) await this.greet(['AUTH', ...(user === undefined ? [] : [user]), password], 'AUTH')
-    if (protocol === 3) await this.greet(['HELLO', '3'], 'HELLO 3')
+    const credentials = [...(user === undefined ? [] : [user]), password ?? '']
+    if (password !== undefined && !(await this.greet(['AUTH', ...credentials], 'AUTH'))) return
+    if (protocol === 3 && !(await this.greet(['HELLO', '3'], 'HELLO 3'))) return
     if (this.wantedDatabase === 0) return
-    const reply = await this.greet(['SELECT', String(this.wantedDatabase)], `SELECT ${this.wantedDatabase}`)
-    if (reply?.kind !== 'error') this.database = this.wantedDatabase
+    if (await this.greet(['SELECT', String(this.wantedDatabase)], `SELECT ${this.wantedDatabase}`))
+      this.database = this.wantedDatabase
   }
 
   private async reach(): Promise<Connection> {
     const { host, port, socket } = this.server
     if (socket !== undefined) return connect(this.process, { path: socket })
     const address = resolve(this.process, host)
-    if (address === undefined)
-      throw new NotConnected(
-        `Could not connect to Redis at ${nameOf(this.server)}: Temporary failure in name resolution`,
-      )
+    if (address === undefined) {
+      const why = host === '' ? 'Name or service not known' : 'Temporary failure in name resolution'
+      throw new NotConnected(`Could not connect to Redis at ${nameOf(this.server)}: ${why}`)
+    }
     return connect(this.process, { address, port })
   }
 
-  private async greet(words: readonly string[], what: string): Promise<Reply | undefined> {
+  /** Whether the server took it. */
+  private async greet(words: readonly string[], what: string): Promise<boolean> {
     const reply = await this.ask(words)
     if (reply?.kind === 'error') await this.process.printError(`${what} failed: ${reply.text}\n`)
-    return reply
+    return reply !== undefined && reply.kind !== 'error'
   }
 
   /** Sends a command and waits for its reply; undefined when the server has hung up. */
   async ask(words: readonly string[]): Promise<Reply | undefined> {
+    try {
+      await this.send(Buffer.from(requestText(words), 'latin1'))
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error
+      this.close()
+      return undefined
+    }
+    return this.receive()
+  }
+
+  /** Sends bytes as they are. Throws `PosixError` when nobody takes them. */
+  async send(bytes: Uint8Array): Promise<void> {
+    await this.connection?.write(bytes)
+  }
+
+  /** Waits for a reply; undefined when the server has hung up. Throws `NotConnected` for what is no reply. */
+  async receive(): Promise<Reply | undefined> {
     const { connection } = this
     if (connection === undefined) return undefined
     try {
-      const text = words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')
-      await connection.write(Buffer.from(`*${words.length}\r\n${text}`, 'latin1'))
       for (;;) {
         const reply = this.reader.next()
         if (reply !== undefined) return reply
@@ -91,6 +113,7 @@ export class Link {
         this.reader.push(bytes)
       }
     } catch (error) {
+      if (error instanceof BadReply) throw new NotConnected(`Error: ${error.message}`)
       if (!(error instanceof PosixError)) throw error
     }
     this.close()

@@ -84,8 +84,10 @@ export class AppendOnly {
     // What was cut off by a crash is dropped (aof-load-truncated).
     if (!reader.isAtEnd) {
       await this.log().say('warning', `!!! Warning: short read while loading the AOF file ${name}!!!`)
-      await this.log().say('warning', `AOF loaded anyway because aof-load-truncated is enabled`)
-      this.folder().write(name, bytes.subarray(0, bytes.length - reader.leftBytes))
+      const offset = bytes.length - reader.leftBytes
+      await this.log().say('warning', `!!! Truncating the AOF ${name} at offset ${offset} !!!`)
+      await this.log().say('warning', `AOF ${name} loaded anyway because aof-load-truncated is enabled`)
+      this.folder().write(name, bytes.subarray(0, offset))
     }
   }
 

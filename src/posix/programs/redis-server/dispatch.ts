@@ -28,7 +28,8 @@ export async function answer(server: RedisServer, client: Client, words: readonl
   const refusal = refusalOf(server, client, name, words)
   if (refusal !== undefined) {
     server.counters.errors++
-    if (client.queue !== undefined && name !== 'exec') client.isQueueBroken = true
+    if (name === 'exec') return abort(client, refusal)
+    if (client.queue !== undefined) client.isQueueBroken = true
     return refusal
   }
   server.counters.commands++
@@ -46,6 +47,13 @@ function lastCommandOf(name: string, words: readonly string[]): string {
   return ['client', 'config', 'object', 'command'].includes(name) && words[1] !== undefined
     ? `${name}|${words[1].toLowerCase()}`
     : name
+}
+
+/** An EXEC that isn't even looked at ends its transaction. */
+function abort(client: Client, refusal: Reply): Reply {
+  leave(client)
+  const why = refusal.kind === 'error' ? refusal.text.replace(/^ERR /, '') : ''
+  return failure(`EXECABORT Transaction discarded because of: ${why}`)
 }
 
 /** Why a command isn't even looked at. */

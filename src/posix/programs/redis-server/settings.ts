@@ -12,15 +12,25 @@ interface Setting {
   readonly standard: string
   /** Only at the start. */
   readonly isFixed?: true
+  /** Only at the start, unless `enable-protected-configs` lets it be changed. */
+  readonly isProtected?: true
+  /** The least and the most that a number may be. */
+  readonly bounds?: readonly [number, number]
 }
 
 const text = (standard: string, isFixed?: true): Setting => ({ form: 'text', standard, ...(isFixed && { isFixed }) })
 const flag = (standard: 'yes' | 'no'): Setting => ({ form: 'flag', standard })
-const number = (standard: number, isFixed?: true): Setting => ({
+const guarded = (standard: string): Setting => ({ form: 'text', standard, isProtected: true })
+const number = (standard: number, bounds?: readonly [number, number], isFixed?: true): Setting => ({
   form: 'number',
   standard: String(standard),
+  ...(bounds && { bounds }),
   ...(isFixed && { isFixed }),
 })
+
+const most = 2 ** 31 - 1
+const evictions =
+  'volatile-lru volatile-lfu volatile-random volatile-ttl allkeys-lru allkeys-lfu allkeys-random noeviction'
 
 const known: Readonly<Record<string, Setting>> = {
   'always-show-logo': flag('no'),
@@ -29,22 +39,23 @@ const known: Readonly<Record<string, Setting>> = {
   appendfsync: { form: ['everysec', 'always', 'no'], standard: 'everysec' },
   appendonly: flag('no'),
   'auto-aof-rewrite-min-size': { form: 'bytes', standard: '67108864' },
-  'auto-aof-rewrite-percentage': number(100),
+  'auto-aof-rewrite-percentage': number(100, [0, most]),
   bind: text('* -::*'),
-  databases: number(16, true),
-  dbfilename: text('dump.rdb'),
-  dir: text(''),
+  databases: number(16, [1, most], true),
+  dbfilename: guarded('dump.rdb'),
+  dir: guarded(''),
+  'enable-protected-configs': { form: ['no', 'yes', 'local'], standard: 'no', isFixed: true },
   'hash-max-listpack-entries': number(512),
   'hash-max-listpack-value': number(64),
-  hz: number(10),
+  hz: number(10, [0, most]),
   'list-max-listpack-size': number(-2),
   logfile: text('', true),
   loglevel: { form: ['debug', 'verbose', 'notice', 'warning', 'nothing'], standard: 'notice' },
-  maxclients: number(10_000),
+  maxclients: number(10_000, [1, 2 ** 32 - 1]),
   maxmemory: { form: 'bytes', standard: '0' },
-  'maxmemory-policy': text('noeviction'),
+  'maxmemory-policy': { form: evictions.split(' '), standard: 'noeviction' },
   pidfile: text('', true),
-  port: number(6379),
+  port: number(6379, [0, 65_535]),
   'proto-max-bulk-len': { form: 'bytes', standard: '536870912' },
   'protected-mode': flag('no'),
   rdbchecksum: flag('yes'),
@@ -53,9 +64,9 @@ const known: Readonly<Record<string, Setting>> = {
   save: { form: 'save', standard: '3600 1 300 100 60 10000' },
   'set-max-intset-entries': number(512),
   'stop-writes-on-bgsave-error': flag('yes'),
-  'tcp-backlog': number(511, true),
-  'tcp-keepalive': number(300),
-  timeout: number(0),
+  'tcp-backlog': number(511, [0, most], true),
+  'tcp-keepalive': number(300, [0, most]),
+  timeout: number(0, [0, most]),
   unixsocket: text('', true),
   unixsocketperm: text('0', true),
   'zset-max-listpack-entries': number(128),
@@ -134,6 +145,8 @@ export class Settings {
     const setting = known[name.toLowerCase()]
     if (setting === undefined) throw new UnknownSetting(name)
     if (setting.isFixed === true) throw new BadSetting("can't set immutable config")
+    if (setting.isProtected === true && this.get('enable-protected-configs') === 'no')
+      throw new BadSetting("can't set protected config")
     if (setting.form !== 'save') {
       this.values.set(name.toLowerCase(), this.checked(name.toLowerCase(), setting, value))
       return
@@ -152,7 +165,7 @@ export class Settings {
     this.values.set('save', [...before, ...words].join(' '))
   }
 
-  private checked(name: string, { form }: Setting, value: string): string {
+  private checked(name: string, { form, bounds }: Setting, value: string): string {
     if (name === 'maxmemory' && bytesOf(value) !== 0 && bytesOf(value) !== undefined)
       throw new BadSetting("the Camada simulator's redis leaves out 'maxmemory'")
     if (name === 'dir') return this.enter(value)
@@ -162,9 +175,10 @@ export class Settings {
     }
     if (form === 'number') {
       if (!/^-?\d+$/.test(value)) throw new BadSetting("argument couldn't be parsed into an integer")
-      if (name === 'port' && (Number(value) < 0 || Number(value) > 65_535))
-        throw new BadSetting('argument must be between 0 and 65535 inclusive')
-      return String(Number(value))
+      const [least, greatest] = bounds ?? [-Infinity, Infinity]
+      if (Number(value) < least || Number(value) > greatest)
+        throw new BadSetting(`argument must be between ${least} and ${greatest} inclusive`)
+      return String(name === 'hz' ? Math.min(500, Math.max(1, Number(value))) : Number(value))
     }
     if (form === 'bytes') {
       const bytes = bytesOf(value)

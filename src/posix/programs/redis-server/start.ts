@@ -50,7 +50,7 @@ export async function readStart(process: Process): Promise<Start | number> {
   const source = await readSource(process, words, path)
   if (typeof source === 'number') return source
   const settings = new Settings((folder) => enterFolder(process, folder))
-  settings.change('dir', process.cwd)
+  settings.directive('dir', [process.cwd])
   const { wrong, unknown } = readSettings(settings, source)
   if (wrong !== undefined) {
     await process.printError(

@@ -2,7 +2,7 @@
 import type { Reply } from './reply'
 
 /** The server doesn't speak the protocol. */
-class BadReply extends Error {}
+export class BadReply extends Error {}
 
 export class ReplyReader {
   private bytes: Buffer = Buffer.alloc(0)

@@ -3,7 +3,16 @@ import { array, bulk, failure, integer, map, ok, status, type Reply } from '../.
 import { CommandFailure } from '../commandFailure'
 import { infoText } from '../info'
 import { BadSetting, UnknownSetting } from '../settings'
-import { pairsOf, reads, syntaxError, word, wrongArity, type Call, type CommandTable } from './command'
+import {
+  pairsOf,
+  reads,
+  syntaxError,
+  word,
+  unknownSubcommand,
+  wrongArity,
+  type Call,
+  type CommandTable,
+} from './command'
 
 function config(call: Call): Reply | Promise<Reply> {
   const { server, words } = call
@@ -17,13 +26,14 @@ function config(call: Call): Reply | Promise<Reply> {
     case 'set':
       return change(call)
     case 'resetstat':
+      if (words.length !== 2) throw wrongArity('config|resetstat')
       for (const name of Object.keys(server.counters) as (keyof typeof server.counters)[]) server.counters[name] = 0
       return ok
     case 'rewrite':
       if (server.configFile === '') throw new CommandFailure('ERR The server is running without a config file')
       throw new CommandFailure("ERR the Camada simulator's redis leaves out 'config|rewrite'")
     default:
-      throw new CommandFailure(`ERR unknown subcommand '${word(call, 1)}'. Try CONFIG HELP.`)
+      throw unknownSubcommand('config', word(call, 1), ['help'])
   }
 }
 
@@ -32,6 +42,9 @@ async function change(call: Call): Promise<Reply> {
   if (call.words.length < 4) throw wrongArity('config|set')
   const pairs = pairsOf(call.words.slice(2))
   if (pairs === undefined) throw syntaxError()
+  const twice = pairs.find(([name], at) => pairs.findIndex(([other]) => sameName(other, name)) < at)
+  if (twice !== undefined)
+    return failure(`ERR CONFIG SET failed (possibly related to argument '${twice[0]}') - duplicate parameter`)
   for (const [name, value] of pairs) {
     try {
       server.settings.change(name, value)
@@ -44,6 +57,10 @@ async function change(call: Call): Promise<Reply> {
     if (name.toLowerCase() === 'appendonly') await setAppendOnly(call, value.toLowerCase() === 'yes')
   }
   return ok
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
 }
 
 async function setAppendOnly({ server }: Call, isOn: boolean): Promise<void> {

@@ -85,6 +85,14 @@ export function wrongArity(name: string): CommandFailure {
   return new CommandFailure(`ERR wrong number of arguments for '${name.toLowerCase()}' command`)
 }
 
+/** A subcommand that only the real server has, or that nobody has. */
+export function unknownSubcommand(name: string, given: string, leftOut: readonly string[]): CommandFailure {
+  const full = `${name}|${given.toLowerCase()}`
+  if (leftOut.includes(given.toLowerCase()))
+    return new CommandFailure(`ERR the Camada simulator's redis leaves out '${full}'`)
+  return new CommandFailure(`ERR unknown subcommand '${given}'. Try ${name.toUpperCase()} HELP.`)
+}
+
 /** Takes options off a list of words by their names, in any case; what is unknown is a syntax error. */
 export class Options {
   private at = 0

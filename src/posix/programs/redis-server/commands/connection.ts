@@ -2,7 +2,17 @@
 import { array, bulk, bulkOrNothing, failure, integer, map, ok, status, type Reply } from '../../redis/reply'
 import type { Client } from '../client'
 import { CommandFailure } from '../commandFailure'
-import { integerWord, Options, reads, syntaxError, word, wrongArity, type Call, type CommandTable } from './command'
+import {
+  integerWord,
+  Options,
+  reads,
+  syntaxError,
+  unknownSubcommand,
+  word,
+  wrongArity,
+  type Call,
+  type CommandTable,
+} from './command'
 
 function authenticate(call: Call): Reply {
   const [, first = '', second] = call.words
@@ -82,6 +92,10 @@ function clientLine(client: Client, nowMs: number): string {
   return `${facts.map(([name, value]) => `${name}=${value}`).join(' ')}\n`
 }
 
+/** Subcommands of the real one. */
+const clientLeftOut =
+  'caching getredir help kill no-evict no-touch pause reply tracking trackinginfo unblock unpause'.split(' ')
+
 function clientCommand(call: Call): Reply {
   const { client, server, words } = call
   const subcommand = word(call, 1).toLowerCase()
@@ -116,7 +130,7 @@ function clientCommand(call: Call): Reply {
       wants(2)
       return { kind: 'verbatim', text: [...server.clients].map((each) => clientLine(each, server.now())).join('') }
     default:
-      throw new CommandFailure(`ERR unknown subcommand '${word(call, 1)}'. Try CLIENT HELP.`)
+      throw unknownSubcommand('client', word(call, 1), clientLeftOut)
   }
 }
 
