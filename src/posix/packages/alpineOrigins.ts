@@ -1,6 +1,6 @@
 /**
  * What Alpine's packages are made from, and under which licence: `origin licence: packages`. Sources: `apk list -I` of a
- * 3.21.3 and a 3.22.3 and package pages of 3.21 in public; where a licence could not be had it is left empty.
+ * 3.21.3 and a 3.22.3 and package pages in public; where a licence could not be had it is left empty.
  */
 
 const table = `
@@ -41,29 +41,63 @@ pkgconf|ISC|pkgconf
 nodejs|MIT|nodejs
 py3-setuptools|MIT|py3-setuptools py3-setuptools-pyc
 nginx|BSD-2-Clause|nginx
-acl||acl-libs
+acl|LGPL-2.1-or-later AND GPL-2.0-or-later|acl-libs
 attr||libattr
 bash|GPL-3.0-or-later|bash
 coreutils||coreutils coreutils-env coreutils-fmt coreutils-sha512sum
 libedit||libedit
-openssh||openssh-client openssh-client-common openssh-client-default openssh-keygen
+openssh|SSH-OpenSSH|openssh-client openssh-client-common openssh-client-default openssh-keygen
 skalibs||skalibs-libs
 utmps||utmps-libs
 sqlite|blessing|sqlite sqlite-libs
 zstd|BSD-3-Clause OR GPL-2.0-or-later|zstd-libs
 xz|GPL-2.0-or-later AND 0BSD AND Public-Domain AND LGPL-2.1-or-later|xz xz-libs
 tzdata|Public-Domain|tzdata
-lz4||lz4-libs
-postgresql16||postgresql16-client
-postgresql17||libpq
+lz4|BSD-2-Clause AND GPL-2.0-or-later|lz4-libs
+postgresql16|PostgreSQL|postgresql16-client
+postgresql17|PostgreSQL|libpq
 postgresql-common||postgresql-client
-mariadb||mariadb-client mysql-client
-procps-ng||procps-ng libproc2
-docker||docker-cli
-bind||bind-tools
-py3-pip||py3-pip py3-pip-pyc
-py3-packaging||py3-packaging py3-packaging-pyc
-py3-parsing||py3-parsing py3-parsing-pyc
+mariadb|GPL-2.0-or-later|mariadb-client mysql-client
+procps-ng|GPL-2.0-or-later AND LGPL-2.1-or-later|procps-ng libproc2
+docker|Apache-2.0|docker-cli
+bind|MPL-2.0|bind-tools
+py3-pip|MIT|py3-pip py3-pip-pyc
+py3-packaging|Apache-2.0 AND BSD-2-Clause|py3-packaging py3-packaging-pyc
+py3-parsing|MIT|py3-parsing py3-parsing-pyc
+bash-completion|GPL-2.0-or-later|bash-completion
+binutils|GPL-2.0-or-later AND LGPL-2.1-or-later AND BSD-3-Clause|binutils
+build-base|MIT|build-base
+dumb-init|MIT|dumb-init
+figlet|BSD-3-Clause|figlet
+fortify-headers|0BSD|fortify-headers
+htop|GPL-2.0-or-later|htop
+iputils|BSD-3-Clause AND GPL-2.0-or-later|iputils
+isl26|MIT|isl26
+jansson|MIT|jansson
+jq|MIT|jq
+less|GPL-3.0-or-later OR BSD-2-Clause|less
+linux-headers|GPL-2.0-only|linux-headers
+make|GPL-3.0-or-later|make
+mpc1|LGPL-3.0-or-later|mpc1
+mpfr4|LGPL-3.0-or-later|mpfr4
+nano|GPL-3.0-or-later|nano
+npm|Artistic-2.0|npm
+oniguruma|BSD-2-Clause|oniguruma
+patch|GPL-3.0-or-later|patch
+popt|MIT|popt
+py3-virtualenv|MIT|py3-virtualenv
+redis|BSD-3-Clause|redis
+rsync|GPL-3.0-or-later|rsync
+shadow|BSD-3-Clause|shadow
+su-exec|MIT|su-exec
+sudo|custom ISC|sudo
+tar|GPL-3.0-or-later|tar
+tini|MIT|tini
+tree|GPL-2.0-or-later|tree
+unzip|custom|unzip
+wget|GPL-3.0-or-later WITH OpenSSL-Exception|wget
+zip|Info-ZIP|zip
+xxhash|BSD-2-Clause|libxxhash xxhash
 `
 
 interface Origin {
@@ -88,9 +122,7 @@ export function originOf(name: string): Origin {
 }
 
 const community = new Set(
-  'bash-completion docker-cli dumb-init figlet hello npm py3-pip py3-pip-pyc py3-virtualenv redis shadow su-exec sudo tini'.split(
-    ' ',
-  ),
+  'docker-cli dumb-init figlet hello npm py3-pip py3-pip-pyc py3-virtualenv redis shadow sudo tini'.split(' '),
 )
 
 /** The repository that has a package: the last part of its address. */
