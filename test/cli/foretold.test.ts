@@ -120,6 +120,8 @@ const lines: readonly (readonly [before: string, line: string, goes: number, ref
   ['docker create --name fore-a -v fore-v:/y alpine', 'docker volume rm -f fore-v fore-none', 0, 1],
   ['true', `docker rm fore-a && docker volume rm fore-v ${long}`, 3],
   ['docker run -d --rm --name fore-a -v /x -v fore-v:/y alpine sleep 99', 'docker stop -t 0 fore-a', 2],
+  ['docker run -d --rm --name fore-h alpine sleep 99', 'docker kill -s HUP fore-h; docker kill -s winch fore-h', 0],
+  ['true', 'docker kill -s SIGKILL fore-h', 1],
   [
     'docker run -d --rm --name fore-a -v /x alpine sleep 99; docker run -d --name fore-b alpine sleep 99',
     'docker kill fore-a fore-b',

@@ -3,6 +3,7 @@
  * CLI's own texts and exit codes: usage errors as cobra has them, the daemon's as `Error response from daemon: …`.
  */
 import { toLabError } from '@shared/errors'
+import { countProblem } from './argumentCount'
 import { CliError } from './cliError'
 import { describeError, exitCodeOfRun } from './errorText'
 import { findVerb, helpBehind, type FoundVerb } from './findVerb'
@@ -126,16 +127,4 @@ async function reportError(
   }
   await streams.err(`${describeError(thrown)}\n`)
   return 1
-}
-
-function countProblem(verb: Verb, count: number): string | undefined {
-  const { min, max } = verb.argumentCount
-  const plural = (number: number): string => `${number} argument${number === 1 ? '' : 's'}`
-  if (max === min) {
-    if (count === min) return undefined
-    return min === 0 ? 'accepts no arguments' : `requires ${plural(min)}`
-  }
-  if (max === undefined) return count < min ? `requires at least ${plural(min)}` : undefined
-  if (count >= min && count <= max) return undefined
-  return min === 0 ? `requires at most ${plural(max)}` : `requires at least ${min} and at most ${plural(max)}`
 }

@@ -97,6 +97,8 @@ it('takes a line that says buildx without a word', async () => {
     ...{ code: 0, stderr: '#1 DONE\n' },
     runs: [ran('--progress=plain', folder)],
   })
+  expect((await run('docker buildx build --progress tty .')).runs).toEqual([ran('--progress=plain', folder)])
+  expect((await run('docker buildx create')).stderr).toMatch(/^of docker buildx the lab's console has build, du, /)
   expect((await run('docker buildx ls')).runs[0]?.words).toEqual(['buildx', 'ls'])
 })
 

@@ -55,6 +55,8 @@ class Translation {
   async option({ name, value }: Extract<LineStep, { kind: 'option' }>): Promise<string> {
     if (pathOptions.has(name)) return value === '-' ? value : this.path(value)
     if (name === 'build-arg') return this.argument(value)
+    // Its output is no terminal of its own.
+    if (name === 'progress' && value === 'tty') return 'plain'
     if (name === 'build-context') return this.namedContext(value)
     if (name === 'output' && !value.includes('=')) return value === '-' ? value : this.path(value)
     const fields = pathFields[name]

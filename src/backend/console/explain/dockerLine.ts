@@ -1,5 +1,6 @@
 /** A docker command, part by part: the verb, each option with its value, what each argument names. */
 import type { ExplainedPart } from '@shared/contract/console'
+import { countProblem } from '../argumentCount'
 import { argumentKinds } from '../argumentKinds'
 import { findVerb, plainName } from '../findVerb'
 import { readMount, type MountedThing } from './mountWords'
@@ -20,8 +21,12 @@ export interface ExplainedDocker {
   readonly start?: ContainerStart
 }
 
-/** Explains the words after `docker`. */
-export function explainDocker(words: readonly PieceWord[], texts: ExplanationTexts): ExplainedDocker {
+/** Explains the words after `docker`. `isContinued`: xargs puts more behind them. */
+export function explainDocker(
+  words: readonly PieceWord[],
+  texts: ExplanationTexts,
+  { isContinued = false }: { readonly isContinued?: boolean } = {},
+): ExplainedDocker {
   const found = findVerb(words.map(({ value, text }) => value ?? text))
   if (found === undefined) {
     const text = ['docker', ...words.map((word) => word.text)].join(' ')
@@ -43,11 +48,26 @@ export function explainDocker(words: readonly PieceWord[], texts: ExplanationTex
   }
   const removal = removalOf(verb, name, options)
   const start = startOf(name, options)
+  const refused = wrongCount(verb, options, texts)
   return {
-    parts: [head, ...parts],
+    parts: [head, ...parts, ...(refused === undefined || isContinued ? [] : [refused])],
     ...(removal === undefined ? {} : { removal }),
     ...(start === undefined ? {} : { start }),
   }
+}
+
+/** What docker says of too few arguments or too many; those that the shell makes of a word can't be counted. */
+function wrongCount(verb: Verb, options: readonly OptionPart[], texts: ExplanationTexts): ExplainedPart | undefined {
+  const endsBefore = options.some(
+    (option) => option.kind === 'option' && (option.name === 'help' || option.isUnfinished === true),
+  )
+  const given = options.filter((option) => option.kind === 'argument' || option.kind === 'command')
+  const isUncertain = given.some((option) => option.kind === 'argument' && option.value === undefined)
+  const isUnread = options.some(({ kind }) => kind === 'unknown')
+  if (endsBefore || isUncertain || isUnread) return undefined
+  const problem = countProblem(verb, given.length)
+  if (problem === undefined) return undefined
+  return { kind: 'problem', text: verb.usage, sentence: filled(texts.shell['wrongCount'] ?? '', { problem }) }
 }
 
 /** No verb at all, one that the console lacks, or one that docker lacks. */

@@ -75,6 +75,12 @@ it('says what it does not understand', async () => {
     '--forse → The console does not know the option --forse of this command.',
     'x → The container.',
   ])
+  expect((await sentences('docker run -d')).at(-1)).toBe(
+    '[OPTIONS] IMAGE [COMMAND] [ARG...] → docker refuses the line: “requires at least 1 argument”.',
+  )
+  expect((await sentences('docker info x', 'pt')).at(-1)).toBe(
+    '[OPTIONS] → O docker recusa a linha: “accepts no arguments”.',
+  )
   expect(await sentences('docker frobnicate')).toEqual(['docker frobnicate → docker has no command frobnicate.'])
   expect(await sentences('docker push x', 'pt')).toEqual(['docker push x → Envia a imagem a um registro.'])
   expect((await sentences('echo "a'))[0]).toMatch(/^echo "a → The shell does not understand this line yet: ./)

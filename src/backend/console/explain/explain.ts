@@ -114,7 +114,7 @@ function explainPiece(piece: Piece, before: string, texts: ExplanationTexts): Ex
     case 'command': {
       const docker = dockerWords(piece.words)
       if (docker === undefined) return { parts: [explainProgram(piece.words, texts)] }
-      const explained = explainDocker(docker.words, texts)
+      const explained = explainDocker(docker.words, texts, { isContinued: docker.through.length > 0 })
       if (docker.through.length === 0) return explained
       const { removal } = explained
       const mark = markOf(docker.through)

@@ -5,7 +5,14 @@ import type { Verb } from '../verb'
 import type { PieceWord } from './pieces'
 
 export type OptionPart =
-  | { readonly kind: 'option'; readonly name: string; readonly text: string; readonly value: string }
+  | {
+      readonly kind: 'option'
+      readonly name: string
+      readonly text: string
+      readonly value: string
+      /** The line ends where its value should be. */
+      readonly isUnfinished?: boolean
+    }
   | { readonly kind: 'unknown'; readonly name: string; readonly text: string }
   | { readonly kind: 'argument'; readonly text: string; readonly value: string | undefined }
   /** What runs in the container, of `run`, `create` and `exec`. */
@@ -48,7 +55,9 @@ function partOf(step: LineStep, words: readonly PieceWord[]): OptionPart {
     case 'option':
     case 'unfinished': {
       const own = ownText(step, text)
-      if (step.kind === 'unfinished') return { kind: 'option', name: step.name, text: own, value: '' }
+      if (step.kind === 'unfinished') {
+        return { kind: 'option', name: step.name, text: own, value: '', isUnfinished: true }
+      }
       const value = step.flag.typeName === '' ? '' : step.value
       const behind = step.valueWord === undefined ? '' : ` ${words[step.valueWord]?.text ?? ''}`
       return { kind: 'option', name: step.name, text: own + behind, value }

@@ -26,7 +26,14 @@ export function removalOf(verb: Verb, name: string, options: readonly OptionPart
     unknown: targets.flatMap(({ value, text }) => (value === undefined ? [text] : [])),
     options: new Set(given.map((option) => option.name)),
     filters,
+    ...signalOf(given),
   }
+}
+
+/** The last one counts. */
+function signalOf(given: readonly { name: string; value: string }[]): Pick<Removal, 'signal'> {
+  const signal = given.findLast(({ name }) => name === 'signal')?.value
+  return signal === undefined ? {} : { signal }
 }
 
 function isOff(text: string): boolean {

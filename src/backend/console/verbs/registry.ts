@@ -97,7 +97,11 @@ export const foreignCommands: ReadonlyMap<string, string> = new Map([
     elsewhere(`docker context ${name}`),
   ]),
   ...['plugin', 'trust', 'manifest', 'checkpoint'].map((name): [string, string] => [name, elsewhere(`docker ${name}`)]),
-  ...['buildx', 'compose', 'scout', 'model', 'init'].map((name): [string, string] => [
+  [
+    'buildx',
+    "of docker buildx the lab's console has build, du, inspect, ls and version; Docker's own command line has the others",
+  ],
+  ...['compose', 'scout', 'model', 'init'].map((name): [string, string] => [
     name,
     elsewhere(`docker ${name}, which is a plugin`),
   ]),

@@ -27,9 +27,24 @@ export function stoppedContainers(asked: Asked): Promise<Foreseen> {
   return inTurn(asked.targets, asked, async (target, now) => {
     const container = findContainer(now.situation, target)
     if (container === undefined || !isRunning(container)) return undefined
-    const { HostConfig } = await now.client.containers.inspect(container.Id)
-    return HostConfig.AutoRemove === true ? containerGoes(container, target, true, now) : undefined
+    const { HostConfig, Config } = await now.client.containers.inspect(container.Id)
+    if (HostConfig.AutoRemove !== true) return undefined
+    const isAlone = Config.Tty !== true && HostConfig.Init !== true && (HostConfig.PidMode ?? '') === ''
+    if (now.verb === 'kill' && isSurvived(now.signal ?? '', isAlone)) return undefined
+    return containerGoes(container, target, true, now)
   })
+}
+
+const endsNobody = new Set(['CHLD', 'CONT', 'STOP', 'TSTP', 'TTIN', 'TTOU', 'URG', 'WINCH'])
+const tellsServers = new Set(['HUP', 'USR1', 'USR2'])
+
+/**
+ * Whether a signal leaves a container running. Servers take some as requests (read your settings again), and a first
+ * process of its own namespace is not ended by one that it knows nothing of (pid_namespaces(7)); a shell on a terminal is.
+ */
+function isSurvived(signal: string, isFirstProcess: boolean): boolean {
+  const name = signal.toUpperCase().replace(/^SIG/, '')
+  return endsNobody.has(name) || (isFirstProcess && tellsServers.has(name))
 }
 
 /** `docker container prune`. */

@@ -13,11 +13,13 @@ export interface Removal {
   readonly options: ReadonlySet<string>
   /** `--filter`. Default none. */
   readonly filters?: Filters
+  /** `--signal`. Default the one that ends the container. */
+  readonly signal?: string
 }
 
 export type LossTexts = ExplanationTexts['losses']
 
-export interface Asked extends Required<Removal> {
+export interface Asked extends Required<Omit<Removal, 'signal'>>, Pick<Removal, 'signal'> {
   readonly client: EngineClient
   readonly texts: LossTexts
   readonly nowMs: number

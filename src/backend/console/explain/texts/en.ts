@@ -283,6 +283,7 @@ export const en: ExplanationTexts = {
     assignment: 'Sets the variable {name}.',
     compound: 'A construct of the shell: what is in it runs as it says.',
     unfinished: 'The shell does not understand this line yet: {reason}',
+    wrongCount: 'docker refuses the line: “{problem}”.',
     unknownOption: 'The console does not know the option {name} of this command.',
     empty: 'Nothing is typed.',
   },

@@ -283,6 +283,7 @@ export const pt: ExplanationTexts = {
     assignment: 'Define a variável {name}.',
     compound: 'Uma construção do shell: o que há dentro roda conforme ela manda.',
     unfinished: 'O shell ainda não entende esta linha: {reason}',
+    wrongCount: 'O docker recusa a linha: “{problem}”.',
     unknownOption: 'O console não conhece a opção {name} neste comando.',
     empty: 'Nada foi digitado.',
   },
