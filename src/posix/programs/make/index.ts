@@ -9,12 +9,13 @@ import { decodeText } from '../../text'
 import { readEverything } from '../streams'
 import type { Expansion } from './expand'
 import { functions } from './functions'
+import { Jobs, Stopped } from './jobs'
 import { plainName } from './lines'
-import { makeUsage, readOptions, type MakeOptions } from './options'
+import { jobsWord, lastFirst, makeUsage, readOptions, type MakeOptions } from './options'
 import { Reader, type MissingInclude } from './reader'
 import { shellOutput, type Running } from './recipes'
 import { RuleBook, builtinVariables } from './rules'
-import { Stopped, Updater } from './update'
+import { Updater } from './update'
 import { MakeError, recursive, Scope, simple } from './variables'
 import { matchPaths } from './wildcard'
 
@@ -37,9 +38,10 @@ export const make: Program = async (process) => {
   const level = Number(process.env.get('MAKELEVEL') ?? 0) || 0
   const name = level === 0 ? 'make' : `make[${level}]`
   for (const folder of options.folders) {
-    if (!(await enter(process, folder))) {
+    const refusal = await enter(process, folder)
+    if (refusal !== undefined) {
       await process.print(`${name}: Entering directory '${process.cwd}'\n`)
-      await process.printError(`${name}: *** ${folder}: No such file or directory.  Stop.\n`)
+      await process.printError(`${name}: *** ${folder}: ${refusal}.  Stop.\n`)
       await process.print(`${name}: Leaving directory '${process.cwd}'\n`)
       return 2
     }
@@ -51,15 +53,16 @@ export const make: Program = async (process) => {
   return status
 }
 
-async function enter(process: Process, folder: string): Promise<boolean> {
+/** Goes into a directory; why it can't. */
+async function enter(process: Process, folder: string): Promise<string | undefined> {
   try {
-    if (process.namespace.stat(process, folder).kind !== 'directory') return false
+    if (process.namespace.stat(process, folder).kind !== 'directory') return 'Not a directory'
     process.cwd = process.namespace.realPath(process, folder)
     await process.checkpoint()
-    return true
+    return undefined
   } catch (error) {
-    if (error instanceof PosixError) return false
-    throw error
+    if (!(error instanceof PosixError)) throw error
+    return error.code === 'EACCES' ? 'Permission denied' : 'No such file or directory'
   }
 }
 
@@ -69,6 +72,7 @@ class Session {
   private book = new RuleBook()
   private readonly running: Running
   private reader: Reader | undefined
+  private updater: Updater | undefined
 
   constructor(
     private readonly process: Process,
@@ -86,20 +90,34 @@ class Session {
       options: this.options,
       name: this.name,
       environment: (scope) => this.environment(scope),
+      jobs: new Jobs(
+        this.process,
+        this.name,
+        this.options.jobs,
+        (target) => this.book.phony.has(target) || this.book.isPrecious(target),
+      ),
     }
   }
 
   async run(): Promise<number> {
+    const { jobs } = this.running
     try {
-      const missing = await this.readAll()
-      return await this.updateAll(missing)
+      return await this.attempt()
     } catch (error) {
-      if (error instanceof Stopped) return 2
-      if (!(error instanceof MakeError)) throw error
-      const place = error.place === '' ? `${this.name}: ` : `${error.place}: `
-      await this.process.printError(`${place}*** ${error.message}.  Stop.\n`)
-      return 2
+      if (error instanceof MakeError) {
+        const place = error.place === '' ? `${this.name}: ` : `${error.place}: `
+        await this.process.printError(`${place}*** ${error.message}.  Stop.\n`)
+        await jobs.stop()
+      } else if (!(error instanceof Stopped)) throw error
+      await jobs.rest()
+      await jobs.die()
+      await this.updater?.finish()
+      return error instanceof Stopped ? error.status : 2
     }
+  }
+
+  private async attempt(): Promise<number> {
+    return this.updateAll(await this.readAll())
   }
 
   private prepare(): void {
@@ -118,9 +136,9 @@ class Session {
     scope.set('MAKELEVEL', simple(String(level), 'file'))
     scope.set('MAKECMDGOALS', simple(options.goals.join(' '), 'file'))
     scope.set('MAKEFILE_LIST', simple('', 'file'))
-    const definitions = options.definitions.length > 0 ? ` -- ${options.definitions.join(' ')}` : ''
+    const definitions = options.definitions.length > 0 ? ` -- ${lastFirst(options.definitions).join(' ')}` : ''
     const quiet = options.printsDirectory === false ? ' --no-print-directory' : ''
-    scope.set('MAKEFLAGS', simple(options.letters + quiet + definitions, 'file'))
+    scope.set('MAKEFLAGS', simple(options.letters + jobsWord(process.pid, options.jobs) + quiet + definitions, 'file'))
     scope.set('MFLAGS', simple(options.letters === '' ? '' : `-${options.letters}`, 'file'))
     for (const each of options.definitions) {
       const [, name = '', operator = '=', value = ''] = /^([^=:?+!]+?)\s*(:{0,3}=|[?+!]=)([^]*)$/.exec(each) ?? []
@@ -152,6 +170,7 @@ class Session {
       }
       await reader.read(text, path === '-' ? '<stdin>' : path)
     }
+    this.book.settleSuffixes()
     return reader.missing
   }
 
@@ -171,6 +190,7 @@ class Session {
       globals: this.globals,
       contextOf: (scope, place) => this.context(scope, place),
     })
+    this.updater = updater
     if (missing.length > 0 && (await this.remake(updater, missing))) return this.again()
     const wanted = this.globals.find('.DEFAULT_GOAL')?.value.trim() ?? ''
     const first = wanted === '' ? book.firstTarget : wanted
@@ -179,14 +199,10 @@ class Session {
       const hasFile = options.files.length > 0 || usualNames.some((name) => found(this.process, name) !== undefined)
       throw new MakeError(hasFile ? 'No targets' : 'No targets specified and no makefile found')
     }
-    let status = 0
-    for (const goal of goals) {
-      const outcome = await updater.goal(goal)
-      if (outcome === 'failed') status = 2
-      else if (outcome === 'made' && options.onlyAsks) return 1
-    }
+    const isGood = await updater.goals(goals)
+    await this.running.jobs.die()
     await updater.finish()
-    return status
+    return !isGood ? 2 : updater.isAsked ? 1 : 0
   }
 
   /** Makes included files that are missing; true when some were made and everything is to be read again. */
@@ -196,7 +212,7 @@ class Session {
         await this.process.printError(`${place}: ${path}: No such file or directory\n`)
         throw new MakeError(`No rule to make target '${path}'`)
       }
-      await updater.goal(path)
+      await updater.goals([path])
     }
     return missing.every(({ path }) => found(this.process, path) !== undefined)
   }

@@ -60,6 +60,7 @@ const long: Readonly<Record<string, string>> = {
   stop: 'S',
   touch: 't',
   trace: 'T',
+  'jobserver-auth': 'J:',
   version: 'v',
   'print-directory': 'w',
   'no-print-directory': 'W!',
@@ -80,6 +81,9 @@ function wrong(message: string): UsageError {
   return new UsageError(`make: ${message}\n${usage}`, 2)
 }
 
+/** `-j` without a number. */
+const unlimited = Infinity
+
 class Given {
   readonly letters = new Set<string>()
   readonly values: Record<string, string[]> = {}
@@ -87,7 +91,7 @@ class Given {
   jobs = 1
 
   take(letter: string, value?: string): void {
-    if (letter === 'j') this.jobs = value === undefined || value === '' ? 64 : Math.max(1, Number(value) || 1)
+    if (letter === 'j') this.jobs = value === undefined || value === '' ? unlimited : Math.max(1, Number(value) || 1)
     else if (value !== undefined) (this.values[letter] ??= []).push(value)
     else if (letter === 'S') this.letters.delete('k')
     else this.letters.add(letter)
@@ -197,6 +201,19 @@ function optionsOf(given: Given, goals: readonly string[], definitions: readonly
     asksHelp: letters.has('h'),
     letters: [...plainLetters].filter((letter) => letters.has(letter) && !'vh'.includes(letter)).join(''),
   }
+}
+
+/** Definitions as MAKEFLAGS hands them down: the latest name first, each with its last value. */
+export function lastFirst(definitions: readonly string[]): readonly string[] {
+  const byName = new Map<string, string>()
+  for (const each of definitions) byName.set(/^[^=:?+!]*/.exec(each)?.[0].trim() ?? each, each)
+  return [...byName.values()].reverse()
+}
+
+/** `-j` in MAKEFLAGS. The fifo is a name only: a make below has as many jobs of its own. */
+export function jobsWord(pid: number, jobs: number): string {
+  if (jobs <= 1) return ''
+  return jobs === unlimited ? ' -j' : ` -j${jobs} --jobserver-auth=fifo:/tmp/GMfifo${pid}`
 }
 
 export const makeUsage = usage

@@ -5,7 +5,7 @@
 import { expand, topLevel, type Expansion } from './expand'
 import { findAssignment, plainName, withoutComment } from './lines'
 import type { RuleBook } from './rules'
-import { suffixPattern, type RecipeLine } from './rules'
+import type { RecipeLine } from './rules'
 import { MakeError, recursive, Scope, simple, type Origin } from './variables'
 import { stemOf, withStem, wordsOf } from './words'
 
@@ -320,9 +320,8 @@ export class Reader {
       return
     }
     for (const target of targets) {
-      const suffix = normal.length === 0 && recipe.length > 0 ? suffixPattern(target) : undefined
-      if (suffix !== undefined)
-        book.patterns.push({ targets: [suffix[0]], prerequisites: [suffix[1]], orderOnly, recipe, isBuiltin: false })
+      if (normal.length === 0 && recipe.length > 0 && /^\.[^./%A-Z]+(\.[^./%]+)?$/.test(target))
+        book.ofSuffixes.push({ target, rule: { orderOnly, recipe, isBuiltin: false } })
       else if (/^\.[A-Z_]+$/.test(target)) this.keepSpecial(target, normal, recipe)
       else await this.keepExplicit(target, { pattern, normal, orderOnly, isDouble, recipe })
     }
@@ -331,6 +330,8 @@ export class Reader {
   private keepSpecial(target: string, names: readonly string[], recipe: readonly RecipeLine[]): void {
     const { book } = this.options
     if (target === '.PHONY') for (const name of names) book.phony.add(name)
+    if (target === '.SUFFIXES' && names.length === 0) book.suffixes.clear()
+    if (target === '.SUFFIXES') for (const name of names) book.suffixes.add(name)
     const known = book.special.get(target) ?? new Set<string>()
     for (const name of names) known.add(name)
     book.special.set(target, known)

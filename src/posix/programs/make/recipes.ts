@@ -4,6 +4,7 @@
 import { PosixError } from '../../filesystem/posixError'
 import type { ExitStatus, Process, Signal } from '../../process/types'
 import { expand, type Expansion } from './expand'
+import type { Jobs } from './jobs'
 import type { MakeOptions } from './options'
 import type { RecipeLine, RuleBook } from './rules'
 import { MakeError, type Scope } from './variables'
@@ -81,10 +82,14 @@ export interface Running {
   /** `make`, or `make[1]`. */
   readonly name: string
   readonly environment: (scope: Scope) => ReadonlyMap<string, string>
+  readonly jobs: Jobs
 }
 
-/** Starts one command and waits for it. */
-async function run(running: Running, text: string, scope: Scope): Promise<ExitStatus | PosixError> {
+/** `asked`: there was something to do, with `-q`. */
+export type Ran = 'done' | 'failed' | 'asked'
+
+/** Starts one command, says so, and waits for it. */
+async function run(running: Running, text: string, scope: Scope, begun: () => void): Promise<ExitStatus | PosixError> {
   const { process } = running
   const shell = scope.find('SHELL')?.value ?? '/bin/sh'
   const flags = scope.find('.SHELLFLAGS')?.value ?? '-c'
@@ -95,7 +100,9 @@ async function run(running: Running, text: string, scope: Scope): Promise<ExitSt
   try {
     const { cwd, credentials, umask } = process
     const env = running.environment(scope)
-    return await process.wait(process.spawn({ argv, env, cwd, credentials, umask, descriptors }))
+    const child = process.spawn({ argv, env, cwd, credentials, umask, descriptors })
+    begun()
+    return await running.jobs.wait(child)
   } catch (error) {
     if (!(error instanceof PosixError)) throw error
     for (const each of descriptors.values()) each.close()
@@ -107,21 +114,26 @@ async function run(running: Running, text: string, scope: Scope): Promise<ExitSt
   }
 }
 
-/** Runs a target's commands; false when one has failed, which is said. */
+/** Runs a target's commands; says which has failed. `begun` is called when the first has started. */
 export async function runCommands(
   running: Running,
   target: string,
   commands: readonly Command[],
   scope: Scope,
-): Promise<boolean> {
-  const { process, options, book } = running
+  begun: () => void,
+): Promise<Ran> {
+  const { process, options, book, jobs } = running
   for (const command of book.special.has('.ONESHELL') ? joined(commands) : commands) {
+    if (jobs.signal !== undefined) return 'failed'
+    if (options.onlyAsks && !command.always) return 'asked'
+    if (options.touches && !command.always) continue
     const isQuiet = (command.isSilent || options.isSilent || book.isSpecial('.SILENT', target)) && !options.onlyPrints
     if (!isQuiet) await process.print(`${command.text}\n`)
     if (options.onlyPrints && !command.always) continue
-    const status = await run(running, command.text, scope)
+    const status = await run(running, command.text, scope, begun)
     const failure = failureOf(status)
     if (failure === undefined) continue
+    if (options.onlyAsks && failure === 'Error 1') return 'asked'
     const ignores = command.ignoresErrors || options.ignoresErrors || book.isSpecial('.IGNORE', target)
     const where = `[${command.place}: ${target}] ${failure}`
     if (ignores) {
@@ -129,9 +141,9 @@ export async function runCommands(
       continue
     }
     await process.printError(`${running.name}: *** ${where}\n`)
-    return false
+    return 'failed'
   }
-  return true
+  return 'done'
 }
 
 function joined(commands: readonly Command[]): readonly Command[] {
@@ -159,7 +171,7 @@ export async function shellOutput(running: Running, text: string, scope: Scope):
     const child = process.spawn({ argv: [shell, '-c', text], env, cwd, credentials, umask, descriptors })
     const parts: Uint8Array[] = []
     for (let bytes = await reader.read(65536); bytes.length > 0; bytes = await reader.read(65536)) parts.push(bytes)
-    const status = await process.wait(child)
+    const status = await running.jobs.wait(child)
     scope.variables.set('.SHELLSTATUS', {
       value: String(status.kind === 'exited' ? status.code : 128),
       isRecursive: false,

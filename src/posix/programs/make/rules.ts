@@ -1,5 +1,6 @@
 /** What makefiles say: rules by target, pattern rules, special targets; and the rules that make knows by itself. */
 import type { Scope } from './variables'
+import { stemOf } from './words'
 
 export interface RecipeLine {
   readonly text: string
@@ -25,6 +26,8 @@ export interface PatternRule {
   readonly isBuiltin: boolean
 }
 
+const usualSuffixes = ['.o', '.c', '.cc', '.cpp', '.s', '.sh', '.a', '.h', '.y', '.l']
+
 export class RuleBook {
   readonly rules = new Map<string, Rule[]>()
   readonly patterns: PatternRule[] = []
@@ -36,6 +39,35 @@ export class RuleBook {
   firstTarget: string | undefined
   /** Names that stand as prerequisites somewhere: they ought to exist. */
   readonly mentioned = new Set<string>()
+
+  /** What counts as a suffix, for `.c.o:`. */
+  readonly suffixes = new Set(usualSuffixes)
+
+  /** Rules that may be suffix rules: every suffix is known when all is read. */
+  readonly ofSuffixes: { readonly target: string; readonly rule: Omit<PatternRule, 'targets' | 'prerequisites'> }[] = []
+
+  /** Makes pattern rules of suffix rules, once all is read. */
+  settleSuffixes(): void {
+    for (const { target, rule } of this.ofSuffixes.splice(0)) {
+      const [made, from] = suffixPattern(target, this.suffixes) ?? []
+      if (made !== undefined && from !== undefined)
+        this.patterns.push({ ...rule, targets: [made], prerequisites: [from] })
+      else if (!this.rules.has(target))
+        this.rules.set(target, [
+          { prerequisites: [], orderOnly: [...rule.orderOnly], recipe: rule.recipe, isDouble: false, stem: undefined },
+        ])
+    }
+  }
+
+  /** Neither a signal nor the end takes it away. */
+  isPrecious(target: string): boolean {
+    return [...(this.special.get('.PRECIOUS') ?? [])].some((pattern) => stemOf(pattern, target) !== undefined)
+  }
+
+  /** Stays at the end, though it was only made on the way. */
+  isKept(target: string): boolean {
+    return this.isPrecious(target) || this.isSpecial('.SECONDARY', target) || this.isSpecial('.NOTINTERMEDIATE', target)
+  }
 
   isSpecial(name: string, target: string): boolean {
     const targets = this.special.get(name)
@@ -91,10 +123,8 @@ export const builtinVariables: Readonly<Record<string, string>> = {
   MAKE_VERSION: '4.4.1',
 }
 
-const suffixes = new Set(['.o', '.c', '.cc', '.cpp', '.s', '.sh', '.a', '.h', '.y', '.l'])
-
 /** `.c.o` as a pattern: target and prerequisite; undefined when it is no suffix rule. */
-export function suffixPattern(target: string): readonly [string, string] | undefined {
+function suffixPattern(target: string, suffixes: ReadonlySet<string>): readonly [string, string] | undefined {
   const match = /^(\.[^./]+)(\.[^./]+)?$/.exec(target)
   const [, first = '', second] = match ?? []
   if (!suffixes.has(first) || (second !== undefined && !suffixes.has(second))) return undefined

@@ -5,16 +5,21 @@
 import type { Process } from '../../process/types'
 import { statOrNothing } from '../fileTree'
 import type { Expansion } from './expand'
+import { Stopped, type Jobs } from './jobs'
 import type { MakeOptions } from './options'
-import { commandsOf, runCommands, type Running } from './recipes'
+import { commandsOf, runCommands, type Ran, type Running } from './recipes'
 import { builtinPatterns, type PatternRule, type Rule, type RuleBook } from './rules'
 import { Scope, simple } from './variables'
 import { stemOf, withStem } from './words'
 
 type Outcome = 'unchanged' | 'made' | 'failed'
 
-/** Stops everything: the first error without `-k`, already said. */
-export class Stopped extends Error {}
+/** A target that is being made: `begun` when its first command runs, or when it waits for others that run. */
+interface Making {
+  readonly outcome: Promise<Outcome>
+  readonly begun: Promise<void>
+  isOver: boolean
+}
 
 export interface UpdaterOptions {
   readonly running: Running
@@ -25,17 +30,21 @@ export interface UpdaterOptions {
 const deepestChain = 4
 
 export class Updater {
-  private readonly done = new Map<string, Promise<Outcome>>()
+  private readonly done = new Map<string, Making>()
   private readonly intermediates: string[] = []
   private readonly madeHere = new Set<string>()
   /** Commands that were run or printed. */
   private ranCount = 0
-  private slots: number
-  private readonly waiting: (() => void)[] = []
   private isSkewed = false
+  /** Targets whose prerequisites have failed. */
+  private readonly held = new Set<string>()
+  /** With `-q`: something is to be done. */
+  isAsked = false
 
-  constructor(private readonly own: UpdaterOptions) {
-    this.slots = own.running.options.jobs
+  constructor(private readonly own: UpdaterOptions) {}
+
+  private get jobs(): Jobs {
+    return this.own.running.jobs
   }
 
   private get book(): RuleBook {
@@ -50,32 +59,48 @@ export class Updater {
     return this.own.running.process
   }
 
-  /** Brings a goal up to date and says when there was nothing to do. Throws `Stopped`, `MakeError`. */
-  async goal(target: string): Promise<Outcome> {
-    const before = this.ranCount
-    const outcome = await this.update(target, undefined, [])
-    const { isSilent, onlyAsks, keepsGoing } = this.options
+  /** Brings goals up to date, at the same time as far as `-j` goes. True when none failed. Throws `Stopped`, `MakeError`. */
+  async goals(targets: readonly string[]): Promise<boolean> {
+    let isGood = true
+    const later: { readonly target: string; readonly making: Making; readonly ran: boolean }[] = []
+    for (const target of targets) {
+      const [before, isKnown] = [this.ranCount, this.done.has(target)]
+      const making = this.update(target, undefined, [])
+      await this.launched(making)
+      const ran = this.ranCount > before
+      if (!making.isOver) later.push({ target, making, ran: ran || !isKnown })
+      else if (!(await this.concluded(target, await making.outcome, ran))) isGood = false
+    }
+    for (const { target, making, ran } of later)
+      if (!(await this.concluded(target, await making.outcome, ran))) isGood = false
+    return isGood
+  }
+
+  /** Says what became of a goal; false when it failed. */
+  private async concluded(target: string, outcome: Outcome, ran: boolean): Promise<boolean> {
+    const { isSilent, onlyAsks, onlyPrints, keepsGoing } = this.options
     if (outcome === 'failed') {
-      if (keepsGoing && !onlyAsks && this.ruleOf(target) !== undefined && !this.madeHere.has(`!${target}`))
+      if (keepsGoing && !onlyAsks && !onlyPrints && this.held.has(target))
         await this.complain(`Target '${target}' not remade because of errors.`)
-      return outcome
+      return false
     }
-    if (this.ranCount === before && !isSilent && !onlyAsks) {
-      const hasRecipe = this.ruleOf(target)?.some((rule) => rule.recipe !== undefined) === true
-      await this.process.print(
-        hasRecipe && !this.book.phony.has(target)
-          ? `${this.own.running.name}: '${target}' is up to date.\n`
-          : `${this.own.running.name}: Nothing to be done for '${target}'.\n`,
-      )
-    }
-    return outcome
+    if (ran || isSilent || onlyAsks) return true
+    const hasRecipe = this.ruleOf(target)?.some((rule) => rule.recipe !== undefined) === true
+    await this.process.print(
+      hasRecipe && !this.book.phony.has(target)
+        ? `${this.own.running.name}: '${target}' is up to date.\n`
+        : `${this.own.running.name}: Nothing to be done for '${target}'.\n`,
+    )
+    return true
   }
 
   /** What has to be said and done at the end. */
   async finish(): Promise<void> {
-    const there = this.intermediates.filter((name) => statOrNothing(this.process, name) !== undefined)
+    const there = this.intermediates.filter(
+      (name) => statOrNothing(this.process, name) !== undefined && !this.book.isKept(name),
+    )
     if (there.length > 0 && !this.options.onlyPrints) {
-      await this.process.print(`rm ${there.join(' ')}\n`)
+      if (!this.options.isSilent) await this.process.print(`rm ${there.join(' ')}\n`)
       for (const name of there) this.process.namespace.unlink(this.process, name)
     }
     if (this.isSkewed)
@@ -90,17 +115,39 @@ export class Updater {
 
   private async fail(text: string): Promise<'failed'> {
     await this.complain(`*** ${text}${this.options.keepsGoing ? '' : '  Stop.'}`)
-    if (!this.options.keepsGoing) throw new Stopped()
-    return 'failed'
+    return this.failed()
   }
 
-  private update(target: string, parent: string | undefined, path: readonly string[]): Promise<Outcome> {
+  /** The first error ends everything, but for what runs. */
+  private async failed(): Promise<'failed'> {
+    if (this.options.keepsGoing) return 'failed'
+    await this.jobs.stop()
+    throw new Stopped(2)
+  }
+
+  private update(target: string, parent: string | undefined, path: readonly string[]): Making {
     const known = this.done.get(target)
     if (known !== undefined) return known
-    const outcome = this.make(target, parent, [...path, target])
-    this.done.set(target, outcome)
-    outcome.catch(() => undefined)
-    return outcome
+    let begin = (): void => undefined
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const making: Making = {
+      begun,
+      isOver: false,
+      outcome: this.make(target, parent, [...path, target], () => begin()),
+    }
+    this.done.set(target, making)
+    const end = (): void => {
+      making.isOver = true
+      begin()
+    }
+    making.outcome.then(end, end)
+    return making
+  }
+
+  /** Waits until something else may be begun beside it. */
+  private async launched(making: Making): Promise<void> {
+    if (this.options.jobs > 1) await making.begun
+    else await making.outcome
   }
 
   /** The rules of a target, a pattern's among them. */
@@ -171,8 +218,14 @@ export class Updater {
     return statOrNothing(this.process, name)?.mtimeNs
   }
 
-  private async make(target: string, parent: string | undefined, path: readonly string[]): Promise<Outcome> {
+  private async make(
+    target: string,
+    parent: string | undefined,
+    path: readonly string[],
+    begun: () => void,
+  ): Promise<Outcome> {
     await this.process.checkpoint()
+    if (this.jobs.isStopping) throw new Stopped(2)
     const rules = this.ruleOf(target)
     const stat = statOrNothing(this.process, target)
     if (rules === undefined) {
@@ -186,7 +239,7 @@ export class Updater {
     }
     let outcome: Outcome = 'unchanged'
     for (const rule of rules) {
-      const each = await this.makeBy(target, rule, path)
+      const each = await this.makeBy(target, rule, path, begun)
       if (each === 'failed') return each
       if (each === 'made') outcome = each
     }
@@ -202,27 +255,35 @@ export class Updater {
     await this.complain(`Warning: File '${target}' has modification time ${seconds} s in the future`)
   }
 
+  /** Makes them one behind the other; with `-j` the next begins while those before run. */
   private async prerequisites(
     target: string,
     names: readonly string[],
     path: readonly string[],
+    begun: () => void,
   ): Promise<Map<string, Outcome>> {
-    const outcomes = new Map<string, Outcome>()
-    const update = async (name: string): Promise<void> => {
+    const makings = new Map<string, Making>()
+    for (const name of names) {
       if (path.includes(name)) {
         await this.complain(`Circular ${target} <- ${name} dependency dropped.`)
-        return
+        continue
       }
-      outcomes.set(name, await this.update(name, target, path))
+      const making = this.update(name, target, path)
+      makings.set(name, making)
+      await this.launched(making)
     }
-    if (this.options.jobs > 1) await Promise.all(names.map(update))
-    else for (const name of names) await update(name)
+    if ([...makings.values()].some(({ isOver }) => !isOver)) begun()
+    const outcomes = new Map<string, Outcome>()
+    for (const [name, { outcome }] of makings) outcomes.set(name, await outcome)
     return outcomes
   }
 
-  private async makeBy(target: string, rule: Rule, path: readonly string[]): Promise<Outcome> {
-    const outcomes = await this.prerequisites(target, [...rule.prerequisites, ...rule.orderOnly], path)
-    if ([...outcomes.values()].includes('failed')) return 'failed'
+  private async makeBy(target: string, rule: Rule, path: readonly string[], begun: () => void): Promise<Outcome> {
+    const outcomes = await this.prerequisites(target, [...rule.prerequisites, ...rule.orderOnly], path, begun)
+    if ([...outcomes.values()].includes('failed')) {
+      this.held.add(target)
+      return 'failed'
+    }
     const normal = rule.prerequisites.filter((name) => outcomes.has(name))
     const isPhony = this.book.phony.has(target)
     const time = isPhony ? undefined : this.timeOf(target)
@@ -240,34 +301,33 @@ export class Updater {
     if (!mustMake) return 'unchanged'
     if (rule.recipe === undefined)
       return newer.some((name) => outcomes.get(name) === 'made') || isPhony || time === undefined ? 'made' : 'unchanged'
-    return this.runRecipe(target, rule, { normal, newer, wasThere: time !== undefined })
+    return this.runRecipe(target, rule, { normal, newer, wasThere: time !== undefined }, begun)
   }
 
   private async runRecipe(
     target: string,
     rule: Rule,
     { normal, newer, wasThere }: { normal: readonly string[]; newer: readonly string[]; wasThere: boolean },
+    begun: () => void,
   ): Promise<Outcome> {
-    const { onlyAsks, touches } = this.options
-    if (onlyAsks) {
-      this.ranCount += 1
-      return 'made'
-    }
-    if (touches && !this.book.phony.has(target)) {
-      this.ranCount += 1
-      await this.process.print(`touch ${target}\n`)
-      this.touch(target)
-      return 'made'
-    }
     const scope = this.scopeOf(target, rule, normal, newer)
-    const commands = await commandsOf(rule.recipe ?? [], (place) => this.own.contextOf(scope, place))
-    if (commands.length > 0) this.ranCount += 1
+    await this.jobs.begin(target)
+    let ran: Ran = 'failed'
     const before = this.timeOf(target)
-    await this.enter()
     try {
-      if (await runCommands(this.own.running, target, commands, scope)) return 'made'
+      const commands = await commandsOf(rule.recipe ?? [], (place) => this.own.contextOf(scope, place))
+      if (commands.length > 0) this.ranCount += 1
+      ran = await runCommands(this.own.running, target, commands, scope, begun)
+      if (ran === 'done' && commands.some(({ always }) => !always)) await this.touched(target)
     } finally {
-      this.leave()
+      if (ran === 'failed' && !this.options.keepsGoing) this.jobs.isStopping = true
+      this.jobs.finish(target)
+    }
+    if (ran === 'done') return 'made'
+    if (ran === 'asked') {
+      this.isAsked = true
+      if (!this.options.keepsGoing) throw new Stopped(1)
+      return 'made'
     }
     if (
       this.book.special.has('.DELETE_ON_ERROR') &&
@@ -277,29 +337,18 @@ export class Updater {
       await this.complain(`*** Deleting file '${target}'`)
       this.process.namespace.unlink(this.process, target)
     }
-    if (!this.options.keepsGoing) throw new Stopped()
-    return 'failed'
+    return this.failed()
   }
 
-  private touch(target: string): void {
+  /** What `-t` does in place of a recipe. */
+  private async touched(target: string): Promise<void> {
+    const { touches, isSilent, onlyPrints } = this.options
+    if (!touches || this.book.phony.has(target)) return
+    if (!isSilent) await this.process.print(`touch ${target}\n`)
+    if (onlyPrints) return
     const file = this.process.namespace.open(this.process, target, { write: true, createMode: 0o666 })
     file.setAttributes({ now: 'both' })
     file.close()
-  }
-
-  /** Waits for a free job. */
-  private async enter(): Promise<void> {
-    if (this.slots > 0) {
-      this.slots -= 1
-      return
-    }
-    await new Promise<void>((resolve) => this.waiting.push(resolve))
-  }
-
-  private leave(): void {
-    const next = this.waiting.shift()
-    if (next === undefined) this.slots += 1
-    else next()
   }
 
   /** Variables of a target, its own and the automatic ones. */
@@ -317,11 +366,17 @@ export class Updater {
       '^': [...new Set(normal)].join(' '),
       '+': normal.join(' '),
       '?': [...new Set(newer)].join(' '),
-      '*': rule.stem ?? stemOfSuffix(target),
+      '*': rule.stem ?? this.stemOfSuffix(target),
       '|': rule.orderOnly.join(' '),
     }
     for (const [name, value] of Object.entries(automatic)) scope.variables.set(name, simple(value, 'automatic'))
     return scope
+  }
+
+  /** `$*` of an explicit rule: the target without a suffix that make knows. */
+  private stemOfSuffix(target: string): string {
+    const suffix = /.(\.[^./]+)$/.exec(target)?.[1] ?? ''
+    return this.book.suffixes.has(suffix) ? target.slice(0, -suffix.length) : ''
   }
 
   /** Targets above, the outermost first: their own variables hold for what they need. */
@@ -342,9 +397,4 @@ export class Updater {
 
 function copy(from: Scope, to: Scope): void {
   for (const [name, variable] of from.variables) to.variables.set(name, variable)
-}
-
-/** `$*` of an explicit rule: the target without a suffix that make knows. */
-function stemOfSuffix(target: string): string {
-  return /^(.+)\.(?:o|c|cc|cpp|s|sh|a|h)$/.exec(target)?.[1] ?? ''
 }
