@@ -13,7 +13,7 @@ export interface BuildsOptions {
   readonly onNameless: (workspace: string, imageId: string) => void
 }
 
-/** Implements `builds` on whichever engine is connected when a build starts. */
+/** Implements `builds` on whichever engine is connected when a build starts; while one is looked for, it waits. */
 export function buildsRouter(connections: EngineConnections, { folderOf, clock, onNameless }: BuildsOptions) {
   const builds = createBuilds(clock)
   const followNameless = (buildId: string, { workspace, tag }: BuildSpec): void => {
@@ -27,7 +27,9 @@ export function buildsRouter(connections: EngineConnections, { folderOf, clock, 
     builds.watch(buildId, push, () => made !== undefined && onNameless(workspace, made))
   }
   return {
-    start: os.builds.start.handler(({ input, context }) => {
+    start: os.builds.start.handler(async ({ input, context }) => {
+      // A host that has just started may still be on its way to its engine.
+      await connections.settled()
       const client = connections.current()
       const folder = folderOf(input.workspace)
       const output = context.channels.create()

@@ -16,6 +16,12 @@ export const useEngineStore = defineStore('engine', () => {
   const listeners = new Set<(event: EngineEvent) => void>()
 
   const connection = computed(() => status.value?.connection)
+  /** Whether an engine is still being looked for; one that is known to be away is not. */
+  const isConnecting = computed(() => {
+    const present = connection.value
+    if (present === undefined) return streamError.value === undefined
+    return present.state === 'connecting' || (present.state === 'none' && present.error === undefined)
+  })
   const engine = computed<EngineDescription | undefined>(() =>
     connection.value?.state === 'connected' ? connection.value.engine : undefined,
   )
@@ -80,6 +86,7 @@ export const useEngineStore = defineStore('engine', () => {
     streamError,
     connection,
     connectionKey,
+    isConnecting,
     stateName,
     engine,
     endpoint,

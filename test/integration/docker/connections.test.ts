@@ -1,6 +1,9 @@
+import { createRouterClient } from '@orpc/server'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { engineStatusSchema, type EngineEvent, type EngineStatus } from '../../../src/shared/docker/engine'
 import { createConnections, type ConnectionOptions } from '../../../src/backend/docker/connections'
+import { buildsRouter } from '../../../src/backend/router/buildsRouter'
+import type { ByteChannel } from '../../../src/shared/contract/channels'
 import { patienceMs } from '../../support/eventually'
 import { Sockets, type FakeEngine } from './fakeEngine'
 
@@ -37,6 +40,20 @@ async function simulator(): Promise<{
       await engine.stop()
       for (const listener of [...exits]) listener()
     },
+  }
+}
+
+/** Hands out channels that nobody reads. */
+class OneChannel {
+  create(): ByteChannel {
+    return {
+      id: 1,
+      write: () => Promise.resolve(),
+      incoming: (async function* () {})(),
+      end: () => undefined,
+      close: () => undefined,
+      closed: Promise.resolve(),
+    }
   }
 }
 
@@ -125,6 +142,29 @@ describe('connections', () => {
     const { connections: nowhere } = await connect()
     await nowhere.settled()
     expect(nowhere.status.connection).toMatchObject({ state: 'none', error: { kind: 'unavailable' } })
+  })
+
+  it('lets a build wait for the engine that is still being looked for', async () => {
+    const one = await simulator()
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const connections = createConnections({
+      ...{ engine: 'simulator', clock: () => 7, env: {}, homeDir: '/nowhere', platform: 'linux', timing },
+      startSimulator: (state) => begun.then(() => one.start(state)),
+    })
+    disposers.push(() => connections.dispose())
+    const started = connections.start()
+    const options = { folderOf: () => '/nowhere', clock: () => 7, onNameless: () => undefined }
+    const builds = createRouterClient(buildsRouter(connections, options), { context: { channels: new OneChannel() } })
+    const spec = { workspace: 'w', dockerfile: 'Dockerfile', tag: '', buildArgs: [], noCache: false, labels: {} }
+    const building = builds.start(spec).catch((thrown: unknown) => thrown)
+    begin()
+    await started
+    expect(await building).toMatchObject({ output: 1 })
+
+    const { connections: nowhere } = await connect()
+    const nothing = createRouterClient(buildsRouter(nowhere, options), { context: { channels: new OneChannel() } })
+    await expect(nothing.start(spec)).rejects.toMatchObject({ data: { hint: { key: 'engine.none' } } })
   })
 
   it('speaks an older engine’s version, and refuses one that is too old', async () => {
