@@ -31,11 +31,25 @@ export async function formatObject(
   }
 }
 
-/** An answer of the engine as a struct: fields whose names are the API's are structs, those with other keys maps. */
+/**
+ * An answer of the engine as a struct: fields whose names are the API's are structs, those with other keys maps. What the
+ * JSON has left out is there with Go's zero values.
+ */
 export function structOf(value: Readonly<Record<string, unknown>>, typeName: string): GoStruct {
   const entries = Object.entries(value).map(([name, member]) => [name, nested(name, member)] as const)
   const members = Object.fromEntries(entries.map(([name, member]) => [goFields[name] ?? name, member]))
-  return new GoStruct(typeName, members, () => Object.fromEntries(entries))
+  const missing = Object.entries(leftOut[typeName] ?? {}).filter(([name]) => !Object.hasOwn(members, name))
+  return new GoStruct(typeName, { ...members, ...Object.fromEntries(missing) }, () => Object.fromEntries(entries))
+}
+
+/** Fields that the engine leaves out when they are zero, last in their struct (moby 28, `api/types/swarm`). */
+const leftOut: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'swarm.Info': {
+    Nodes: 0,
+    Managers: 0,
+    Cluster: new GoNil('pointer', '*swarm.ClusterInfo'),
+    Warnings: new GoNil('slice', '[]string'),
+  },
 }
 
 /** Fields whose names in Go aren't those of the JSON. */
@@ -60,6 +74,7 @@ const goNames: Readonly<Record<string, string>> = {
   MemTotal: 'int64',
   Plugins: 'system.PluginsInfo',
   RegistryConfig: '*registry.ServiceConfig',
+  RemoteManagers: '[]swarm.Peer',
   RuncCommit: 'system.Commit',
   Runtimes: 'map[string]system.RuntimeWithStatus',
   SecurityOptions: '[]string',

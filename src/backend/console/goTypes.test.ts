@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { structOf } from './formatObject'
 import { typed, type TypedKind } from './goTypes'
 import { parseTemplate } from './template/template'
 
@@ -37,4 +38,16 @@ it('uses values of named types as their plain ones', () => {
   expect(shown('{{upper .HostConfig.NetworkMode}}', container)).toContain(
     'wrong type for value; expected string; got container.NetworkMode',
   )
+})
+
+it('has what the engine left out, and structs without a name', () => {
+  // As docker info of 28.2 prints what 26.1.5 says without a swarm.
+  const swarm = { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '' }
+  const info = structOf({ Swarm: { ...swarm, RemoteManagers: null } }, 'system.dockerInfo')
+  expect(shown('{{.Swarm}} {{printf "%T|%T" .Swarm.Cluster .Swarm.Warnings}}', info)).toBe(
+    '{  inactive false  [] 0 0 <nil> []} *swarm.ClusterInfo|[]string',
+  )
+  expect(shown('{{json .Swarm}}', info)).toBe(JSON.stringify({ ...swarm, RemoteManagers: null }))
+  const version = typed('version', { Client: {}, Server: { Platform: { Name: 'x' } } })
+  expect(shown('{{printf "%T" .Server.Platform}}', version)).toBe('struct { Name string }')
 })

@@ -136,11 +136,15 @@ function collection(value: unknown, kind: 'slice' | 'map', typeName: string): un
   return Array.isArray(value) || isMap(value) ? ofType(value, typeName) : value
 }
 
+/** Structs that Go has no name for. */
+const unnamed: Readonly<Record<string, string>> = { 'types.platform': 'struct { Name string }' }
+
 function structOf(type: string, json: unknown): GoStruct {
   const fields = fieldsOf(type.replace('*', ''))
   const source = isMap(json) ? json : {}
   const values = fields.map((field) => ({ field, value: valueOf(field.type, source[field.jsonName]) }))
-  return new GoStruct(type, Object.fromEntries(values.map(({ field, value }) => [field.name, value])), () =>
+  const name = unnamed[type] ?? type
+  return new GoStruct(name, Object.fromEntries(values.map(({ field, value }) => [field.name, value])), () =>
     Object.fromEntries(
       values
         .filter(({ field, value }) => !field.isOmitted || !isEmpty(value))
