@@ -6,6 +6,7 @@ cursor is, at the end the file. Goes to test/fixtures/vi.json, which src/posix/p
 import datetime, fcntl, json, os, pty, re, select, struct, subprocess, tempfile, termios, time
 
 TEXT = 'alpha beta gamma\n\n  one two-three (four)\nlast line here\n'
+TABS = '\tabc\nabcdefghijkl\n\tx\n'
 LONG = ''.join('line %d\n' % n for n in range(1, 41))
 SESSIONS = [
     ('insert and write', TEXT, ['i', 'new ', '\x1b', ':wq\r']),
@@ -33,6 +34,8 @@ SESSIONS = [
     ('pages', LONG, ['\x06', '\x06', '\x02', '\x04', '\x15', 'G', '1', 'G', '2', '0', 'G', 'H', 'L', 'M', ':q\r']),
     ('counts', LONG, ['5', 'j', '3', 'd', 'd', '2', 'p', '4', 'x', '2', 'y', 'y', 'P', ':wq\r']),
     ('to ends', LONG, ['3', 'j', 'd', 'G', '1', 'G', 'd', '$', 'y', 'G', 'p', ':wq\r']),
+    ('tabs', TABS, ['j', 'k', 'l', 'k', '$', 'j', 'k', '0', 'j', 'j', 'i', 'y', '\x1b', ':wq\r']),
+    ('behind the end', TEXT, ['$', 'R', 'x', 'y', '\x7f', '\x7f', 'z', '\x1b', '9', 'd', 'd', '9', '>', '>', ':wq\r']),
     ('an empty file', '', ['i', 'hello', '\r', 'world', '\x1b', ':wq\r']),
 ]
 

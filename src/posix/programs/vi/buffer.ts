@@ -99,6 +99,11 @@ export class Buffer {
     return countLines(this.text)
   }
 
+  /** Whether so many lines are there from a place on: commands with a count beyond the last one do nothing. */
+  hasLines(at: number, count: number): boolean {
+    return this.lineNumber(at) + count - 1 <= this.lineCount
+  }
+
   /** Start of a line by its number, within the text. */
   lineStart(number: number): number {
     let at = 0

@@ -7,7 +7,7 @@ import { Buffer } from './buffer'
 import { runColon, write } from './colon'
 import { fileText } from './files'
 import { changes } from './changes'
-import { indented, motions, vertically, type Motion } from './motions'
+import { columnOf, indented, motions, vertically, type Motion } from './motions'
 import { PosixError } from '../../filesystem/posixError'
 import type { Screen } from './screen'
 
@@ -109,12 +109,12 @@ export class Editor {
   private async carryOut(key: string, count: number | undefined): Promise<void> {
     const by = vertical[key]
     if (by !== undefined) {
-      this.column ??= this.dot - this.buffer.start(this.dot)
+      this.column ??= columnOf(this.buffer, this.dot)
       const to = vertically(this.buffer, this.dot, by * (count ?? 1), this.column)
       if (to >= 0) this.dot = to
       return
     }
-    this.column = undefined
+    this.column = key === '$' ? Infinity : undefined
     const motion = await this.motionOf(key, count)
     if (motion !== noMotion) {
       const to = motion.to(this.buffer, this.dot, count ?? 1)
@@ -154,7 +154,7 @@ export class Editor {
     else if (key === 'Z') await this.leave()
     else if (key === '\x07') this.said = this.fileStatus()
     else if (key === '\x0c') this.screen.forget()
-    else if (key === 'Y') this.take(this.lines(count))
+    else if (key === 'Y' && this.buffer.hasLines(this.dot, count)) this.take(this.lines(count))
     else if (key !== '\x1b') this.said = undefined
   }
 
@@ -299,6 +299,7 @@ export class Editor {
     }
     const count = (first ?? 1) * (digits === '' ? 1 : Number(digits))
     const hasCount = first !== undefined || digits !== ''
+    if (key === operator && !this.buffer.hasLines(this.dot, count)) return
     const span = key === operator ? this.lines(count) : await this.spanOf(key, hasCount ? count : undefined, operator)
     if (span === undefined) return
     const [from, to] = span
@@ -366,8 +367,10 @@ export class Editor {
         const to = Object.hasOwn(motions, key) ? motions[key]?.to(buffer, this.dot, 1) : undefined
         if (to !== undefined && to >= 0) this.dot = to
       } else {
+        // What is typed behind a line's end is inserted.
+        if (mode === 'replace' && this.dot === buffer.end(this.dot)) this.mode = mode = 'insert'
         const letter = key === '\r' ? '\n' : key === '\x16' ? await this.key() : key
-        if (mode === 'replace' && this.dot < buffer.end(this.dot)) buffer.delete(this.dot, this.dot + 1, true)
+        if (mode === 'replace') buffer.delete(this.dot, this.dot + 1, true)
         buffer.type(this.dot, letter)
         this.dot++
       }

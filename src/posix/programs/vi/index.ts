@@ -55,7 +55,7 @@ async function edit(process: Process, { files, commands, isReadOnly }: Asked): P
   const [first, ...others] = files
   const show = async (status: string | undefined): Promise<void> => {
     screen.resize(windowOf(process))
-    await process.print(screen.draw(editor.buffer, editor.dot, status))
+    await process.print(screen.draw(editor.buffer, editor.dot, status, editor.mode !== 'normal'))
   }
   const editor: Editor = new Editor(
     process,

@@ -46,12 +46,29 @@ function wordBack({ text }: Buffer, dot: number, isBig: boolean): number {
   return Math.max(0, at)
 }
 
-/** The place in another line at the same column. */
-export function vertically(buffer: Buffer, dot: number, by: number, column = dot - buffer.start(dot)): number {
+/** Column of the screen behind a letter that begins at another. */
+function columnBehind(letter: string | undefined, column: number): number {
+  if (letter === '\t') return (Math.floor(column / 8) + 1) * 8
+  return column + (letter !== undefined && (letter < ' ' || letter === '\x7f') ? 2 : 1)
+}
+
+/** Column of the screen where a place's letter ends; 0 is the first. */
+export function columnOf(buffer: Buffer, dot: number): number {
+  let column = 0
+  for (let at = buffer.start(dot); at < dot; at++) column = columnBehind(buffer.text[at], column)
+  return buffer.text[dot] === '\n' ? column : columnBehind(buffer.text[dot], column) - 1
+}
+
+/** The place in another line at the same column of the screen. */
+export function vertically(buffer: Buffer, dot: number, by: number, column = columnOf(buffer, dot)): number {
   const number = buffer.lineNumber(dot) + by
   if (number < 1 || number > buffer.lineCount) return -1
   const start = buffer.lineStart(number)
-  return Math.min(start + column, Math.max(start, buffer.end(start) - 1))
+  const end = buffer.end(start)
+  let at = start
+  for (let behind = columnBehind(buffer.text[at], 0); at < end && behind <= column;)
+    behind = columnBehind(buffer.text[++at], behind)
+  return Math.min(at, Math.max(start, end - 1))
 }
 
 /** First letter of a line that is no blank. */

@@ -38,14 +38,15 @@ export class Screen {
   }
 
   /** What must be sent so that the text and the cursor at `dot` are seen. */
-  draw(buffer: Buffer, dot: number, status: string | undefined): string {
+  draw(buffer: Buffer, dot: number, status: string | undefined, isTyping = false): string {
     const { rows, columns } = this.size
     const line = buffer.lineNumber(dot)
     const isFar = line < this.top - this.height / 2 || line > this.top + this.height * 1.5
     if (isFar) this.top = Math.max(1, line - Math.floor(this.height / 2))
     if (line < this.top) this.top = line
     if (line >= this.top + this.height) this.top = line - this.height + 1
-    const column = columnOf(buffer.text.slice(buffer.start(dot), dot))
+    const isOnTab = buffer.text[dot] === '\t' && !(isTyping && dot > buffer.start(dot))
+    const column = columnOf(buffer.text.slice(buffer.start(dot), isOnTab ? dot + 1 : dot)) - (isOnTab ? 1 : 0)
     if (column < this.leftColumn) this.leftColumn = column
     if (column >= this.leftColumn + columns) this.leftColumn = column - columns + 1
     const lines = linesOf(buffer, this.top, this.height).map((text) =>
@@ -69,7 +70,7 @@ function linesOf(buffer: Buffer, first: number, count: number): readonly string[
   return lines
 }
 
-/** A tab's cursor stands on its last column, as other letters that take more than one. */
+/** How many columns a text takes. The cursor stands on a tab's last one, but before it while text is typed behind a letter. */
 function columnOf(before: string): number {
   return expand(before).length
 }
