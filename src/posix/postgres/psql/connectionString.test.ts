@@ -41,4 +41,13 @@ describe('pg_isready without a server', () => {
     world.write('/bin/pg_isready', '\x7fELF\0', 0o755)
     expect(await world.run(['pg_isready', ...args])).toEqual({ stdout, stderr, status })
   })
+
+  it('takes empty variables for none, and so does psql', async () => {
+    const world = createWorld('gnu')
+    for (const name of ['pg_isready', 'psql']) world.write(`/bin/${name}`, '\x7fELF\0', 0o755)
+    const env = { PATH: '/bin', PGHOST: '', PGPORT: '', PGUSER: '', PGDATABASE: '' }
+    const { stdout, stderr } = await world.run(['sh', '-c', 'pg_isready; psql -c ""'], { env })
+    expect(stdout).toBe('/var/run/postgresql:5432 - no response\n')
+    expect(stderr).toContain('connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: ')
+  })
 })

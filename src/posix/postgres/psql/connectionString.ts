@@ -67,3 +67,8 @@ function decoded(text: string): string {
 function unquoted(text: string): string {
   return (text.startsWith("'") ? text.slice(1, -1) : text).replace(/\\(.)/gs, '$1')
 }
+
+/** The environment as clients read it: an empty `PGHOST` or `PGPASSWORD` is none. */
+export function givenVariables(env: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...env].filter(([, value]) => value !== ''))
+}

@@ -1,7 +1,7 @@
 /** psql's command line, and what the environment says beside it. */
 import type { Process } from '../../process/types'
 import { userName } from '../../programs/initdb'
-import { connectionWords, InvalidConnectionOption, type ConnectionWords } from './connectionString'
+import { connectionWords, givenVariables, InvalidConnectionOption, type ConnectionWords } from './connectionString'
 import type { TableStyle } from './tables'
 
 export interface PsqlOptions {
@@ -63,7 +63,7 @@ export function readOptions(process: Process): PsqlOptions {
   const given = scan(process.argv.slice(1))
   const last = (name: string): string | undefined => given.options.findLast(([each]) => each === name)?.[1]
   const has = (name: string): boolean => last(name) !== undefined
-  const { env } = process
+  const env = givenVariables(process.env)
   const name = last('dbname') ?? given.operands[0]
   const words = wordsOf(name, given)
   const user = words.user ?? last('username') ?? given.operands[1] ?? env.get('PGUSER') ?? userName(process)

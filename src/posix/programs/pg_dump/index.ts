@@ -9,6 +9,7 @@ import { copyLines, rowsText, type RowStyle } from '../../postgres/dump/rows'
 import { writeScript, type ScriptSource, type ScriptStyle } from '../../postgres/dump/script'
 import { withDump, type DumpSession } from '../../postgres/dump/session'
 import type { Target } from '../../postgres/psql/connection'
+import { givenVariables } from '../../postgres/psql/connectionString'
 import { packageVersion } from '../../postgres/version'
 import { PosixError } from '../../filesystem/posixError'
 import type { Process, Program } from '../../process/types'
@@ -110,7 +111,7 @@ export async function complainOf(process: Process, program: string, error: unkno
 /** Where the server is, by the options and the environment. */
 export function targetOf(process: Process, { given }: GivenOptions, database: string | undefined): Target {
   const last = (name: string): string | undefined => given.findLast(([each]) => each === name)?.[1]
-  const { env } = process
+  const env = givenVariables(process.env)
   const user = last('username') ?? env.get('PGUSER') ?? userName(process)
   return {
     host: last('host') ?? env.get('PGHOST') ?? '/var/run/postgresql',

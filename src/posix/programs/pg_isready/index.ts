@@ -2,7 +2,12 @@
  * pg_isready: whether a server takes connections: 0 it does, 1 it refuses, 2 nobody answers, 3 it wasn't asked. Words and
  * codes are those of PostgreSQL 15. `--timeout` is taken; an answer is never waited for longer than the server's start.
  */
-import { connectionWords, InvalidConnectionOption, type ConnectionWords } from '../../postgres/psql/connectionString'
+import {
+  connectionWords,
+  givenVariables,
+  InvalidConnectionOption,
+  type ConnectionWords,
+} from '../../postgres/psql/connectionString'
 import { ConnectionRefused, ServerConnection } from '../../postgres/psql/connection'
 import { packageVersion } from '../../postgres/version'
 import type { Process, Program } from '../../process/types'
@@ -39,7 +44,7 @@ export const pgIsReady: Program = async (process) => {
     await process.print(`pg_isready (PostgreSQL) ${packageVersion}\n`)
     return 0
   }
-  const { env } = process
+  const env = givenVariables(process.env)
   const host = words.host ?? given.get('host') ?? env.get('PGHOST') ?? '/var/run/postgresql'
   const port = words.port ?? given.get('port') ?? env.get('PGPORT') ?? '5432'
   const user = words.user ?? given.get('username') ?? env.get('PGUSER') ?? userName(process)
