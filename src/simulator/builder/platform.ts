@@ -16,14 +16,20 @@ const maxComponents = 3
 
 /** Why it can't be parsed, in the library's words. */
 function parseFailure(platform: string): string | undefined {
-  const parts = platform.split('/')
+  if (platform.includes('*')) return `${goQuote(platform)}: wildcards not yet supported: invalid argument`
+  const all = platform.split('/')
+  // What is from the third slash on is one component.
+  const parts = [
+    ...all.slice(0, maxComponents),
+    ...(all.length > maxComponents ? [all.slice(maxComponents).join('/')] : []),
+  ]
   const [os = '', ...rest] = parts
-  if (parts.length > maxComponents) return `${goQuote(platform)}: cannot parse platform specifier: invalid argument`
   if (!osComponent.test(os)) {
     return `${goQuote(os)} is an invalid OS component of ${goQuote(platform)}: OSAndVersion specifier component must match "^([A-Za-z0-9_-]+)(?:\\\\(([A-Za-z0-9_.-]*)\\\\))?$": invalid argument`
   }
   const bad = rest.find((part) => !component.test(part))
   if (bad === undefined) {
+    if (parts.length > maxComponents) return `${goQuote(platform)}: cannot parse platform specifier: invalid argument`
     const isKnown = parts.length > 1 || knownWords.has(os.toLowerCase().replace(/\(.*/, ''))
     return isKnown ? undefined : `${goQuote(os)}: unknown operating system or architecture: invalid argument`
   }

@@ -42,13 +42,21 @@ export function readPlatform(text: string): Platform {
   return isUsual ? { os, architecture } : { os, architecture, variant }
 }
 
+/** The variant as `create` writes it: `v7` for `7`, nothing for the usual one of amd64. */
+function writtenVariant(text: string, architecture: string): string {
+  const variant = text.toLowerCase().split('/')[2]
+  if (variant === undefined || (architecture === 'amd64' && variant === 'v1')) return ''
+  return architecture.startsWith('arm') && /^[5-8]$/.test(variant) ? `/v${variant}` : `/${variant}`
+}
+
 /** Throws LabError invalid for what is no platform, notFound when the image is of another. */
 export function checkPlatform(image: Image, name: string, wanted: string): void {
   if (wanted === '') return
   const { os, architecture } = parsePlatform(wanted)
   const has: Platform = { os: image.config.os, architecture: image.config.architecture }
   if (has.os === os && has.architecture === architecture) return
-  const message = `image with reference ${name} was found but does not match the specified platform: wanted ${os}/${architecture}, actual: ${has.os}/${has.architecture}`
+  const asked = `${os}/${architecture}${writtenVariant(wanted, architecture)}`
+  const message = `image with reference ${name} was found but does not match the specified platform: wanted ${asked}, actual: ${has.os}/${has.architecture}`
   throw new LabError('notFound', message)
 }
 

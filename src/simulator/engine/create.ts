@@ -11,6 +11,7 @@ import { PosixError } from '@posix/filesystem/posixError'
 import { LabError } from '@shared/errors'
 import type { Layer } from '../layers/types'
 import { keptWarnings } from '../departures/kept'
+import { checkAskedPlatform } from '../builder/platform'
 import { checkPlatform, platformWarnings } from './checkPlatform'
 import { checkOptions, checkSettings } from './checkSettings'
 import { Container } from './container'
@@ -59,6 +60,7 @@ export async function createContainer(engine: Engine, request: CreateContainerRe
   if (request.isEmpty === true) {
     throw new LabError('invalid', 'config cannot be empty in order to create a container')
   }
+  if ((request.platform ?? '') !== '') checkAskedPlatform(request.platform ?? '')
   const warnings = checkSettings(request.config, request.hostConfig ?? {}, {
     apiVersion: request.apiVersion,
     checkMount: (mount) => checkBindSource(engine, mount),
