@@ -25,7 +25,7 @@ export async function pipe(process: Process, link: Link, timeoutMs: number): Pro
   const sending = send(process, link, last, progress)
   const failed = sending.then((failure) => failure ?? new Promise<never>(() => undefined))
   const outcome = await Promise.race([
-    count(process, link, last, progress),
+    count(process, link, last, sending, progress),
     failed,
     giveUp(process, timeoutMs, progress),
   ])
@@ -52,13 +52,20 @@ async function send(process: Process, link: Link, last: string, progress: Progre
   return undefined
 }
 
-/** Counts replies to the last one; an exit code when the server hangs up before. */
-async function count(process: Process, link: Link, last: string, progress: Progress): Promise<number | 'done'> {
+/** Counts replies to the last one, which is told after the end of `sending`; an exit code when the server hangs up. */
+async function count(
+  process: Process,
+  link: Link,
+  last: string,
+  sending: Promise<unknown>,
+  progress: Progress,
+): Promise<number | 'done'> {
   for (;;) {
     const reply = await link.receive()
     if (reply === undefined) return 1
     progress.lastAtMs = process.host.now()
     if (reply.kind === 'bulk' && reply.text === last) {
+      await sending
       await process.print('Last reply received from server.\n')
       return 'done'
     }
