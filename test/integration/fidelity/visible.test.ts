@@ -144,7 +144,8 @@ const ofApi = {
     await ask({ method: 'POST', path: '/networks/create', json: { Name: 'counting' } })
     await ask({ method: 'POST', path: '/containers/create?name=counted', json: settings })
     await ask({ method: 'POST', path: '/containers/counted/start' })
-    await run('nc counted 80 </dev/null >/dev/null', { host: settings.HostConfig })
+    // It may not listen yet.
+    await run('until nc counted 80 </dev/null >/dev/null 2>&1; do sleep 0.05; done', { host: settings.HostConfig })
     const read = (): Promise<unknown> => json('/containers/counted/stats?stream=0&one-shot=1')
     const alone = { pids_stats: { current: 1 } }
     await expect.poll(read).toMatchObject(alone)
