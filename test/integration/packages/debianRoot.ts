@@ -5,27 +5,12 @@ import { rootCredentials } from '@posix/filesystem/namespaceTypes'
 import type { FileSystem } from '@posix/filesystem/types'
 import { createUnion } from '@posix/filesystem/union'
 import { createDeviceFileSystem } from '@posix/process/deviceFileSystem'
-import { noNetwork } from '@posix/process/network'
 import { createProcessHost } from '@posix/process/processHost'
 import { shellStatus } from '@posix/process/signals'
 import { findProgram } from '@posix/programs/registry'
+import { bridgeNetwork } from '@posix/testNetwork'
 import { layersOf } from '@simulator/catalog/layers'
 import { findRecipe } from '@simulator/catalog/catalog'
-
-const network = {
-  ...noNetwork,
-  interfaces: () => [
-    {
-      name: 'eth0',
-      address: '172.17.0.2',
-      prefixLength: 16,
-      macAddress: '02:42:ac:11:00:02',
-      gateway: '172.17.0.1',
-      ipv6Address: '',
-      ipv6PrefixLength: 0,
-    },
-  ],
-}
 
 export interface Ran {
   readonly stdout: string
@@ -55,7 +40,7 @@ export async function runOver(lowers: readonly FileSystem[], script: string, cwd
   const namespace = createNamespace(union)
   namespace.mount('/dev', createDeviceFileSystem({ clock: () => BigInt(Date.now()) * 1_000_000n }))
   const host = createProcessHost({
-    ...{ hostname: 'lab', network, namespace, face: 'gnu', clock: Date.now, programs: findProgram },
+    ...{ hostname: 'lab', network: bridgeNetwork, namespace, face: 'gnu', clock: Date.now, programs: findProgram },
   })
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
   const started = host.start({

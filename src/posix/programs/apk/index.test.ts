@@ -2,26 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { baseInstalled } from '../../packages/alpinePackages'
 import { noNetwork } from '../../process/network'
+import { bridgeNetwork } from '../../testNetwork'
 import { createWorld, type World } from '../../testWorld'
 
 const main = 'https://dl-cdn.alpinelinux.org/alpine/v3.21/main'
-const network: typeof noNetwork = {
-  ...noNetwork,
-  interfaces: () => [
-    {
-      name: 'eth0',
-      address: '172.17.0.2',
-      prefixLength: 16,
-      macAddress: '',
-      gateway: '',
-      ipv6Address: '',
-      ipv6PrefixLength: 0,
-    },
-  ],
-}
-
-function alpine(on = network): World {
-  const world = createWorld('busybox', { network: on, clock: () => Date.UTC(2026, 0, 2, 3, 4, 5) })
+function alpine(network = bridgeNetwork): World {
+  const world = createWorld('busybox', { network, clock: () => Date.UTC(2026, 0, 2, 3, 4, 5) })
   const root = { credentials: { uid: 0, gid: 0, groups: [] }, umask: 0o022, cwd: '/' }
   for (const path of ['/etc/apk', '/lib', '/lib/apk', '/lib/apk/db', '/sbin', '/var/cache', '/var/cache/apk'])
     if (!world.namespace.exists(root, path)) world.namespace.createDirectory(root, path, 0o755)

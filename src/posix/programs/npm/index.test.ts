@@ -1,24 +1,10 @@
 /** What npm 11.19 did and said on the same steps, with the registry as it was recorded. */
 import { describe, expect, it } from 'vitest'
-import { noNetwork, type ContainerNetwork } from '../../process/network'
+import { noNetwork } from '../../process/network'
+import { bridgeNetwork } from '../../testNetwork'
 import { createWorld } from '../../testWorld'
 
-const connected: ContainerNetwork = {
-  ...noNetwork,
-  interfaces: () => [
-    {
-      name: 'eth0',
-      address: '172.17.0.2',
-      prefixLength: 16,
-      macAddress: '02:42:ac:11:00:02',
-      gateway: '172.17.0.1',
-      ipv6Address: '',
-      ipv6PrefixLength: 0,
-    },
-  ],
-}
-
-function project(network = connected) {
+function project(network = bridgeNetwork) {
   const world = createWorld('gnu', { network, clock: () => Date.UTC(2026, 10, 22) })
   for (const name of ['npm', 'node']) world.write(`/usr/bin/${name}`, '\x7fELF\0', 0o755)
   const sh = async (line: string): Promise<string> => {

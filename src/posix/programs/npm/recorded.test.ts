@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { noNetwork } from '../../process/network'
+import { bridgeNetwork } from '../../testNetwork'
 import { createWorld } from '../../testWorld'
 
 const fixture = z.object({
@@ -14,16 +14,6 @@ const fixture = z.object({
 })
 const { version, sessions } = fixture.parse(JSON.parse(readFileSync('test/fixtures/npmSessions.json', 'utf8')))
 
-const network = {
-  ...noNetwork,
-  interfaces: () => [
-    {
-      ...{ name: 'eth0', address: '172.17.0.2', prefixLength: 16, macAddress: '02:42:ac:11:00:02' },
-      ...{ gateway: '172.17.0.1', ipv6Address: '', ipv6PrefixLength: 0 },
-    },
-  ],
-}
-
 function lines(text: string, isSorted: boolean): readonly string[] {
   const all = text.replaceAll(/^npm error A complete log of this run.*\n/gm, '').split('\n')
   return isSorted ? all.map((line) => line.replace(/,$/, '')).sort() : all
@@ -31,7 +21,7 @@ function lines(text: string, isSorted: boolean): readonly string[] {
 
 describe(`sessions with npm ${version}`, () => {
   it.each(sessions)('$script', async ({ script, ...real }) => {
-    const world = createWorld('gnu', { network, clock: () => Date.UTC(2026, 10, 22) })
+    const world = createWorld('gnu', { network: bridgeNetwork, clock: () => Date.UTC(2026, 10, 22) })
     for (const name of ['npm', 'node']) world.write(`/usr/bin/${name}`, '\x7fELF\0', 0o755)
     const settings = 'export npm_config_audit=false npm_config_fund=false; '
     const own = await world.run(['sh', '-c', `${settings}${script}`])

@@ -1,10 +1,10 @@
 /** Runs a sed script over its input: pattern space, hold space, ranges, jumps. */
 import type { Process } from '../../process/types'
 import { Holding } from '../holding'
-import type { RegularExpression } from '../regularExpression'
 import type { SedFiles } from './files'
 import type { SedInput } from './input'
 import { substituted } from './replacement'
+import { Selection, type Line } from './selection'
 import { ScriptError, type Address, type Command, type Substitution } from './syntax'
 import { visible } from './visible'
 
@@ -33,9 +33,7 @@ export class Machine {
   private readonly holding: Holding
   private substituted = false
   private appended: (() => Promise<void>)[] = []
-  private lastExpression: RegularExpression | undefined
-  /** Ranges that are open: their last line, or undefined while a pattern decides. */
-  private readonly ranges = new Map<Command, number | undefined>()
+  private readonly selection: Selection
   private readonly labels = new Map<string, number>()
   private readonly usesLast: boolean
 
@@ -45,6 +43,7 @@ export class Machine {
     private readonly options: MachineOptions,
   ) {
     this.holding = new Holding(process)
+    this.selection = new Selection(options.isGnu)
     for (const [index, command] of commands.entries()) if (command.name === ':') this.labels.set(command.text, index)
     const last = (address: Address | undefined): boolean => address?.kind === 'last'
     this.usesLast = commands.some((command) => last(command.from) || last(command.to))
@@ -131,12 +130,16 @@ export class Machine {
     for (const append of this.appended.splice(0)) await append()
   }
 
+  private line(): Line {
+    return { number: this.options.input.number, isLast: this.isLastLine, text: this.space }
+  }
+
   /** Runs commands from one on until the cycle is done or something has to be waited for. */
   private advance(from: number): Step {
     for (let at = from; ;) {
       const command = this.commands[at]
       if (command === undefined) return this.finish()
-      if (this.selects(command) === command.negated) {
+      if (this.selection.selects(command, this.line()) === command.negated) {
         if (command.name === '{' && command.end < 0) throw new ScriptError('unterminated {', 0)
         at = command.name === '{' ? command.end : at + 1
         continue
@@ -172,66 +175,6 @@ export class Machine {
     const printed = this.options.quiet ? undefined : this.print(this.space)
     if (printed === undefined) return { kind: 'done', flow: 'next' }
     return { kind: 'waits', at: this.commands.length, waiting: printed.then(() => 'delete') }
-  }
-
-  private selects(command: Command): boolean {
-    const { from, to } = command
-    if (from === undefined) return true
-    if (to === undefined) return this.matches(from)
-    if (this.ranges.has(command)) return this.continues(command, to)
-    if (this.options.isGnu && from.kind === 'line' && from.line === 0) {
-      if (this.options.input.number > 1) return false
-      this.ranges.set(command, undefined)
-      return this.continues(command, to)
-    }
-    if (!this.matches(from)) return false
-    const { number } = this.options.input
-    if (to.kind === 'line' && to.line <= number) return true
-    if (to.kind === 'last' && this.isLastLine) return true
-    if (to.kind === 'plus' || to.kind === 'multiple') {
-      const end = to.kind === 'plus' ? number + to.count : Math.ceil(number / Math.max(1, to.of)) * to.of
-      if (end > number) this.ranges.set(command, end)
-      return true
-    }
-    this.ranges.set(command, to.kind === 'line' ? to.line : undefined)
-    return true
-  }
-
-  private continues(command: Command, to: Address): boolean {
-    const end = this.ranges.get(command)
-    const { number } = this.options.input
-    if (end !== undefined) {
-      if (number >= end) this.ranges.delete(command)
-      return number <= end
-    }
-    if (this.matches(to)) this.ranges.delete(command)
-    return true
-  }
-
-  private matches(address: Address): boolean {
-    const { number } = this.options.input
-    switch (address.kind) {
-      case 'line':
-        return number === address.line
-      case 'last':
-        return this.isLastLine
-      case 'step':
-        return address.step === 0
-          ? number === address.first
-          : number >= address.first && (number - address.first) % address.step === 0
-      case 'plus':
-      case 'multiple':
-        return false
-      case 'pattern':
-        return this.expressionOf(address.expression).test(this.space)
-    }
-  }
-
-  private expressionOf(expression: RegularExpression | undefined): RegularExpression {
-    const used = expression ?? this.lastExpression
-    if (used === undefined) throw new ScriptError('no previous regular expression', 0)
-    this.lastExpression = used
-    return used
   }
 
   private execute(command: Command): Jump | Promise<Jump> {
@@ -354,7 +297,7 @@ export class Machine {
         this.add(command.text)
         return undefined
       case 'c':
-        if (!this.ranges.has(command) || command.negated) this.add(command.text)
+        if (!this.selection.isInside(command) || command.negated) this.add(command.text)
         return 'delete'
       case 'r':
         this.appended.push(() => files.copy(command.text))
@@ -384,7 +327,7 @@ export class Machine {
   }
 
   private substitute(substitution: Substitution): Promise<undefined> | undefined {
-    const result = substituted(this.space, this.expressionOf(substitution.expression), substitution)
+    const result = substituted(this.space, this.selection.expressionOf(substitution.expression), substitution)
     if (result === undefined) return undefined
     this.space = result
     this.substituted = true
